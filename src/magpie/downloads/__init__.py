@@ -1,0 +1,1 @@
+"""Downloads: one job that brings one medium in."""

@@ -1,0 +1,1 @@
+"""The tools that fetch media, one folder each, behind one port."""

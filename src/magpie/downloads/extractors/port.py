@@ -1,0 +1,220 @@
+"""The port between Magpie and the tools that fetch media.
+
+An `Extractor` runs inside a *job process*: a killable, memory-limited child of the fork server with a work
+folder of its own. It sees one `Request` and talks to its worker through a `Session`. This module is imported
+in every job process, so it stays light: dataclasses and the standard library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+
+class Kind(StrEnum):
+    """What a medium is."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+    GALLERY = "gallery"
+    IMAGE = "image"
+    FILE = "file"
+
+
+class Role(StrEnum):
+    """What a file is to its item."""
+
+    MEDIA = "media"
+    IMAGE = "image"
+    THUMBNAIL = "thumbnail"
+    SUBTITLE = "subtitle"
+    INFO = "info"
+
+
+class Claim(IntEnum):
+    """How sure an extractor is of an address, without any network access."""
+
+    NO = 0
+    MAYBE = 1  # it can look at any page and see
+    LIKELY = 2  # the address itself looks like it (a file ending, say)
+    YES = 3  # it knows this site
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How to save. `max_height` is in pixels; `audio_format` is `keep` or a target format."""
+
+    name: str
+    kind: str = "video"  # video | audio
+    max_height: int | None = None
+    container: str = "keep"  # keep | mp4 | mkv | webm
+    audio_format: str = "keep"  # keep | mp3 | opus | m4a | flac
+    subtitles: tuple[str, ...] = ()
+
+    @property
+    def quality(self) -> str:
+        """The quality class: part of a stored file's identity."""
+        parts = [self.kind]
+        if self.max_height:
+            parts.append(f"{self.max_height}p")
+        if self.container != "keep":
+            parts.append(self.container)
+        if self.kind == "audio" and self.audio_format != "keep":
+            parts.append(self.audio_format)
+        return "-".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One medium wanted. `workdir` may hold partial files of an earlier attempt that can be continued."""
+
+    url: str
+    profile: Profile
+    workdir: Path
+    proxy: str  # address of the egress guard with this job's credentials; every connection goes through it
+    ffmpeg: str  # path of the ffmpeg program
+    ffprobe: str | None = None
+    deno: str | None = None
+    cookies: Path | None = None  # Netscape cookie file, mode 0600, for this job only
+    title: str | None = None  # what the user says, wins over the site's
+    artist: str | None = None
+    max_bytes: int | None = None
+    list_limit: int = 1000  # how many entries of a list are reported at most
+    options: dict[str, Any] = field(default_factory=dict)  # an extractor's own settings
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """What is known of a medium before its bytes arrive. Durations in seconds, sizes in bytes."""
+
+    extractor: str
+    source_id: str
+    kind: Kind
+    title: str
+    url: str  # the page or file that it came from
+    artist: str | None = None
+    album: str | None = None
+    duration: float | None = None
+    description: str | None = None
+    published_at: str | None = None  # ISO 8601, UTC
+    thumbnail_url: str | None = None
+    estimated_bytes: int | None = None
+    is_live: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)  # JSON values: channel, track number, tags, …
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a list: an address that can be saved by itself."""
+
+    url: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFile:
+    """One file in the work folder. `name` is relative to it."""
+
+    name: str
+    role: Role
+    size: int
+    mime: str
+    width: int | None = None
+    height: int | None = None
+    duration: float | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What an extractor brought: the medium as finally known, and its files, main file first."""
+
+    medium: Medium
+    files: tuple[SavedFile, ...]
+
+
+class NotMine(Exception):
+    """The extractor looked and cannot handle the address; the next one is asked. `page` says it was HTML."""
+
+
+class Declined(Exception):
+    """The worker told the job to stop after `found` (held already, no space): unwinds the extractor."""
+
+
+class IsAList(Exception):
+    """The address is a list of several media."""
+
+    def __init__(self, entries: list[Entry], title: str | None = None) -> None:
+        self.entries = entries
+        self.title = title
+        super().__init__(f"list of {len(entries)}")
+
+
+class Stage(StrEnum):
+    """What a running download is doing, as the page shows it."""
+
+    QUEUED = "queued"
+    EXTRACTING = "extracting"
+    DOWNLOADING = "downloading"
+    RECORDING = "recording"
+    PROCESSING = "processing"
+    PLACING = "placing"
+
+
+class Session(Protocol):
+    """The job's line to its worker. All methods return quickly, except `found`."""
+
+    def stage(self, stage: Stage) -> None: ...
+
+    def found(self, medium: Medium) -> None:
+        """Report the identified medium and wait for the worker's go-ahead; raises `Declined`."""
+
+    def progress(
+        self, downloaded: int, total: int | None = None, speed: float | None = None, eta: float | None = None
+    ) -> None:
+        """Bytes so far, bytes expected, bytes per second, seconds left. Throttled: call as often as you like."""
+
+    def should_finish(self) -> bool:
+        """True once a live recording has been asked to end; what is there is then finalised."""
+
+
+@runtime_checkable
+class Extractor(Protocol):
+    """A tool that fetches media. Instances are shared and hold no state of a job."""
+
+    name: str
+
+    def claims(self, url: str) -> Claim:
+        """How sure this extractor is of the address, without any network access."""
+
+    def extract(self, request: Request, session: Session) -> Saved:
+        """Fetch the medium into `request.workdir`.
+
+        Raises `NotMine` (ask the next extractor), `IsAList`, `Declined`, or `DownloadFailure`.
+        """
+
+    def preload(self) -> None:
+        """Import and build what every job needs; called once in the fork server, before it forks."""
+
+    def version(self) -> str:
+        """The tool's version, for the health page."""
+
+
+ExtractorFactory = Callable[[], Extractor]
+
+
+def to_wire(value: Medium | Saved | Request) -> dict[str, Any]:
+    """A plain JSON-able dictionary."""
+    return asdict(value)
+
+
+def medium_from_wire(data: dict[str, Any]) -> Medium:
+    return Medium(**{**data, "kind": Kind(data["kind"])})
+
+
+def saved_from_wire(data: dict[str, Any]) -> Saved:
+    files = tuple(SavedFile(**{**item, "role": Role(item["role"])}) for item in data["files"])
+    return Saved(medium=medium_from_wire(data["medium"]), files=files)

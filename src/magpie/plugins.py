@@ -1,0 +1,120 @@
+"""The plug-in API. What ships with Magpie is registered through the same hooks as somebody's own package.
+
+A package adds to Magpie by an entry point in the group `magpie` that names a module with functions marked
+`@magpie.plugins.hookimpl`. A plug-in that cannot be loaded, or whose hook fails, is reported on the health
+page and by `magpie doctor`, and does not stop the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import pluggy
+
+from magpie.downloads.extractors.port import Extractor
+from magpie.downloads.sites import Site
+
+GROUP = "magpie"
+
+hookspec = pluggy.HookspecMarker(GROUP)
+hookimpl = pluggy.HookimplMarker(GROUP)
+
+
+class Hooks:
+    """The hooks. Each returns a list; the lists of all plug-ins are joined."""
+
+    @hookspec
+    def magpie_extractors(self) -> list[Extractor]:
+        """Tools that fetch media. Those of plug-ins are asked before the ones that ship with Magpie."""
+        return []
+
+    @hookspec
+    def magpie_sites(self) -> list[Site]:
+        """Sites by name: which hosts they are, and how politely they are to be treated."""
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class PluginProblem:
+    """A plug-in that could not be used. `error` is for people."""
+
+    plugin: str
+    error: str
+
+
+@dataclass(slots=True)
+class Plugins:
+    """All that is registered, own things last so that plug-ins are asked first."""
+
+    extractors: list[Extractor] = field(default_factory=list)
+    sites: list[Site] = field(default_factory=list)
+    problems: list[PluginProblem] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+
+class _Builtin:
+    """What ships with Magpie, as a plug-in of its own."""
+
+    @hookimpl
+    def magpie_extractors(self) -> list[Extractor]:
+        from magpie.downloads.extractors.builtin import builtin_extractors
+
+        return builtin_extractors()
+
+    @hookimpl
+    def magpie_sites(self) -> list[Site]:
+        from magpie.downloads.sites import KNOWN_SITES
+
+        return list(KNOWN_SITES)
+
+
+def _load(manager: pluggy.PluginManager, points: Iterable[EntryPoint]) -> list[PluginProblem]:
+    problems = []
+    for point in points:
+        try:
+            manager.register(point.load(), name=point.name)
+        except Exception as error:  # somebody else's code: whatever it raises is reported, not fatal
+            problems.append(PluginProblem(point.name, f"{type(error).__name__}: {error}"))
+    return problems
+
+
+def _collect(manager: pluggy.PluginManager, hook: str, kind: type[Any], found: Plugins) -> list[Any]:
+    """Call one hook plug-in by plug-in, so that a failing one does not take the others with it."""
+    values: list[Any] = []
+    others_first = sorted(manager.list_name_plugin(), key=lambda pair: (pair[0] == GROUP, pair[0]))
+    for name, plugin in others_first:
+        function: Callable[[], list[Any]] | None = getattr(plugin, hook, None)
+        if function is None:
+            continue
+        try:
+            entries = list(function())
+            wrong = [entry for entry in entries if not isinstance(entry, kind)]
+            if wrong:
+                raise TypeError(f"{hook} returned {type(wrong[0]).__name__}, expected {kind.__name__}")
+        except Exception as error:
+            found.problems.append(PluginProblem(name, f"{type(error).__name__}: {error}"))
+            continue
+        values.extend(entries)
+    return values
+
+
+@cache
+def plugins() -> Plugins:
+    """Everything registered in this process; loaded once."""
+    return load_plugins(entry_points(group=GROUP))
+
+
+def load_plugins(points: Iterable[EntryPoint]) -> Plugins:
+    """Register the built-in plug-in and those of the given entry points."""
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(Hooks)
+    found = Plugins(problems=_load(manager, points))
+    manager.register(_Builtin(), name="magpie")
+    found.names = sorted(name for name, _ in manager.list_name_plugin())
+    found.extractors = _collect(manager, "magpie_extractors", Extractor, found)
+    found.sites = _collect(manager, "magpie_sites", Site, found)
+    return found
