@@ -1,0 +1,229 @@
+"""Settings: environment variables, then a `.env` file, then defaults.
+
+Every setting has one canonical name, `MAGPIE_…`, and the names that earlier programs used as aliases. Within
+one source two names of one setting that disagree stop the start; across sources the environment wins.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from dotenv import dotenv_values
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+PREFIX = "MAGPIE_"
+DATABASE_FILE = "magpie.db"
+
+
+class SettingsRefused(Exception):
+    """The settings cannot be used; the message names the variable and says how to mend it."""
+
+
+def _setting(default: Any, description: str, *aliases: str, secret: bool = False, **rules: Any) -> Any:
+    extra = {"aliases": list(aliases), "secret": secret}
+    return Field(default=default, description=description, json_schema_extra=extra, repr=not secret, **rules)
+
+
+def checkout_root() -> Path | None:
+    """The folder of the source checkout that this program runs from; None when installed."""
+    root = Path(__file__).resolve().parents[2]
+    return root if (root / "dev.py").is_file() and (root / "pyproject.toml").is_file() else None
+
+
+def default_data_dir() -> Path:
+    """`data/` in a checkout, the platform's user-data folder when installed."""
+    root = checkout_root()
+    return root / "data" if root else user_data_path("magpie", appauthor=False)
+
+
+class Settings(BaseModel):
+    """Everything that can be set from outside. `docs/settings.md` is tested against this class."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # Where things are.
+    data_dir: Path = _setting(
+        None, "Folder of the database, the secret key, logs and, unless set apart, the media.", validate_default=True
+    )
+    media_root: Path = _setting(
+        None,
+        "Folder that the library is kept in. Default: `media` in the data folder.",
+        "MEDIA_ROOT",
+        "OUTPUT_DIRECTORY",
+        "DOWNLOAD_PATH",
+        validate_default=True,
+    )
+    database_url: str = _setting(
+        "",
+        "`postgresql://user:password@host/name`, or empty for SQLite in the data folder.",
+        "DATABASE_URL",
+        secret=True,
+    )
+    # The server.
+    host: str = _setting("127.0.0.1", "Address that the server listens on; `0.0.0.0` for the whole network.")
+    port: int = _setting(8000, "Port that the server listens on.", ge=0, le=65535)
+    public_url: str = _setting(
+        "", "Address under which people reach this server, used in feeds, mails and absolute links."
+    )
+    trusted_proxies: str = _setting(
+        "", "Comma-separated addresses or networks of reverse proxies whose forwarded headers are believed."
+    )
+    allowed_hosts: str = _setting(
+        "*", "Comma-separated host names that the server answers to; `*` for any."
+    )
+    cors_origins: str = _setting(
+        "http://localhost:5173,http://localhost:3000",
+        "Comma-separated origins whose pages may call the API from a browser.",
+    )
+    debug: bool = _setting(False, "Debug logs; under `dev.py serve` also a restart on every change.", "DEBUG")
+    log_format: Literal["auto", "text", "json"] = _setting(
+        "auto", "How log lines look: `json`, `text`, or `auto` (text on a terminal)."
+    )
+    # Accounts.
+    secret_key: str = _setting(
+        "",
+        "Key that signs tokens and seals stored secrets; at least 32 characters. "
+        "Default: `secret.key` in the data folder, made at the first start.",
+        "SECRET_KEY",
+        secret=True,
+    )
+    algorithm: Literal["HS256", "HS384", "HS512"] = _setting(
+        "HS256", "Algorithm that signs access tokens.", "ALGORITHM"
+    )
+    access_token_expire_minutes: int = _setting(
+        1440, "How long a bearer token lasts, in minutes.", "ACCESS_TOKEN_EXPIRE_MINUTES", ge=1, le=5_256_000
+    )
+    session_days: int = _setting(
+        30, "How long the page stays signed in without use, in days.", ge=1, le=3650
+    )
+    allow_registration: bool = _setting(
+        False, "Whether strangers may make an account after the first user exists."
+    )
+    initial_superuser_username: str = _setting(
+        "", "User name of the first superuser, made at the start on an empty database.", "INITIAL_SUPERUSER_USERNAME"
+    )
+    initial_superuser_password: str = _setting(
+        "", "Password of that first superuser.", "INITIAL_SUPERUSER_PASSWORD", secret=True
+    )
+    initial_superuser_email: str = _setting(
+        "", "E-mail address of that first superuser.", "INITIAL_SUPERUSER_EMAIL"
+    )
+    # Downloading.
+    max_concurrent_downloads: int = _setting(
+        4, "How many downloads run at once in one worker.", "MAX_CONCURRENT_DOWNLOADS", ge=1, le=64
+    )
+    site_concurrency: int = _setting(2, "How many downloads run at once from one site.", ge=1, le=64)
+    site_delay_seconds: float = _setting(
+        1.0, "Pause between the starts of two downloads from one site, in seconds; 0 for none.", ge=0, le=3600
+    )
+    download_attempts: int = _setting(
+        4, "How often a download is tried by itself before it counts as failed.", ge=1, le=20
+    )
+    stall_timeout_seconds: int = _setting(
+        120, "A download that brings nothing for so long is stopped and tried again, in seconds.", ge=5, le=86400
+    )
+    job_memory_mb: int = _setting(
+        1536, "Memory that one download with all its helpers may use, in MB.", ge=128, le=1_048_576
+    )
+    max_file_gb: float = _setting(0, "Largest file that is saved, in GB; 0 for no limit.", ge=0)
+    free_space_reserve_gb: float = _setting(
+        1.0, "Space that downloads leave free on the media's disk, in GB.", ge=0
+    )
+    egress_allow: str = _setting(
+        "",
+        "Comma-separated hosts, `host:port`s or networks that downloads may reach besides public addresses.",
+    )
+    proxy: str = _setting(
+        "", "Upstream proxy for everything outgoing: `http://user:password@host:port`.", secret=True
+    )
+    ffmpeg: str = _setting("", "Path of the ffmpeg program. Default: the system's, else the one that comes along.")
+    # Workers.
+    worker_name: str = _setting(
+        "", "Name of this worker host among several (PostgreSQL). Default: the host name."
+    )
+
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _data_dir(cls, value: Any) -> Path:
+        return Path(value).expanduser().absolute() if value else default_data_dir()
+
+    @field_validator("media_root", mode="before")
+    @classmethod
+    def _media_root(cls, value: Any, info: Any) -> Path:
+        if value:
+            return Path(value).expanduser().absolute()
+        return Path(info.data.get("data_dir") or default_data_dir()) / "media"
+
+    @field_validator("secret_key")
+    @classmethod
+    def _secret_key(cls, value: str) -> str:
+        if value and len(value) < 32:
+            raise ValueError("must have at least 32 characters; or leave it out, and one is made")
+        return value
+
+    @property
+    def effective_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / DATABASE_FILE}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.effective_database_url.startswith("sqlite")
+
+
+def names_of(field: str) -> list[str]:
+    """All environment names of a setting, the canonical one first."""
+    extra = Settings.model_fields[field].json_schema_extra
+    aliases = extra.get("aliases", []) if isinstance(extra, dict) else []
+    return [PREFIX + field.upper(), *(str(alias) for alias in (aliases if isinstance(aliases, list) else []))]
+
+
+def _from_source(source: Mapping[str, str | None], where: str) -> dict[str, str]:
+    """The settings that one source gives; raises where two names of one setting disagree."""
+    values: dict[str, str] = {}
+    for field in Settings.model_fields:
+        given = {name: value for name in names_of(field) if (value := source.get(name)) not in (None, "")}
+        if len(set(given.values())) > 1:
+            raise SettingsRefused(
+                f"{' and '.join(given)} are names of one setting and have different values in {where}: keep one."
+            )
+        if given:
+            values[field] = str(next(iter(given.values())))
+    return values
+
+
+def _unknown_names(source: Mapping[str, str | None], where: str) -> None:
+    known = {name for field in Settings.model_fields for name in names_of(field)}
+    for name in source:
+        if name.startswith(PREFIX) and name not in known and not name.startswith(f"{PREFIX}TEST_"):
+            raise SettingsRefused(f"{name} in {where} is not a setting of Magpie: is it spelled right?")
+
+
+def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
+    """Read the settings.
+
+    `env_file` defaults to `.env` in the working folder. Raises `SettingsRefused` with a sentence that names
+    the variable.
+    """
+    environ = os.environ if environ is None else environ
+    path = env_file or Path(".env")
+    from_file = dotenv_values(path) if path.is_file() else {}
+    _unknown_names(from_file, str(path))
+    _unknown_names(environ, "the environment")
+    values = _from_source(from_file, str(path)) | _from_source(environ, "the environment")
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        name = names_of(str(fault["loc"][0]))[0] if fault["loc"] else "a setting"
+        raise SettingsRefused(f"{name}: {fault['msg']}") from None
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return load_settings()

@@ -1,0 +1,1 @@
+"""Tools without domain knowledge: database sessions, errors, crypto, paths, the egress guard."""
