@@ -25,7 +25,7 @@ class SettingsRefused(Exception):
 
 
 def _setting(default: Any, description: str, *aliases: str, secret: bool = False, **rules: Any) -> Any:
-    extra = {"aliases": list(aliases), "secret": secret}
+    extra: dict[str, Any] = {"aliases": list(aliases), "secret": secret}
     return Field(default=default, description=description, json_schema_extra=extra, repr=not secret, **rules)
 
 
@@ -196,11 +196,11 @@ def _from_source(source: Mapping[str, str | None], where: str) -> dict[str, str]
     return values
 
 
-def _unknown_names(source: Mapping[str, str | None], where: str) -> None:
+def unknown_names(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Variables that look like settings of Magpie and are none: most often a slip in spelling."""
+    environ = os.environ if environ is None else environ
     known = {name for field in Settings.model_fields for name in names_of(field)}
-    for name in source:
-        if name.startswith(PREFIX) and name not in known and not name.startswith(f"{PREFIX}TEST_"):
-            raise SettingsRefused(f"{name} in {where} is not a setting of Magpie: is it spelled right?")
+    return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
 
 
 def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
@@ -212,8 +212,6 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     environ = os.environ if environ is None else environ
     path = env_file or Path(".env")
     from_file = dotenv_values(path) if path.is_file() else {}
-    _unknown_names(from_file, str(path))
-    _unknown_names(environ, "the environment")
     values = _from_source(from_file, str(path)) | _from_source(environ, "the environment")
     try:
         return Settings.model_validate(values)
