@@ -52,7 +52,7 @@ def run(command: Sequence[object], env: dict[str, str] | None = None, cwd: Path 
 
 
 def environment() -> dict[str, str]:
-    """The environment of package clients: caches inside the checkout, certificates as the machine has them."""
+    """The environment of package clients: caches inside the checkout, the machine's certificates."""
     foreign = {"VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "UV_PROJECT_ENVIRONMENT"}
     env = {name: value for name, value in os.environ.items() if name not in foreign}
     certificates = env.get("PIP_CERT") or env.get("REQUESTS_CA_BUNDLE")
@@ -169,11 +169,23 @@ def ensure_python_packages() -> None:
     uv, index, env = ensure_uv(), private_index(), environment()
     say("syncing .venv/ with uv.lock")
     if index is None:
-        run([uv, "sync", "--frozen", "--quiet"], env)
+        run([uv, "sync", "--frozen", "--all-extras", "--quiet"], env)
     else:
         # The lock names PyPI's own addresses; a mirror has the same versions, with the same hashes.
         locked = TOOLS / "requirements.txt"
-        run([uv, "export", "--frozen", "--quiet", "--no-emit-project", "--output-file", locked], env)
+        run(
+            [
+                uv,
+                "export",
+                "--frozen",
+                "--all-extras",
+                "--quiet",
+                "--no-emit-project",
+                "--output-file",
+                locked,
+            ],
+            env,
+        )
         if not (VENV / "bin" / "python").exists():
             run([uv, "venv", "--quiet", "--allow-existing", VENV], env)
         pip = [uv, "pip", "install", "--quiet", "--python", VENV / "bin" / "python", "--default-index", index]

@@ -142,7 +142,7 @@ def find_browser() -> str | None:
 
 
 def ensure_browser() -> str | None:
-    """A browser for tests/e2e; CI and root on Debian get one installed, elsewhere that is the owner's choice."""
+    """A browser for tests/e2e; CI and root on Debian get one installed, others choose."""
     browser = find_browser()
     root, apt = os.geteuid() == 0, shutil.which("apt-get")
     if browser or not apt or not (root or ci()):

@@ -1,7 +1,7 @@
 """Builds the page: ``web/`` becomes ``src/magpie/page/``.
 
 Shared by ``dev.py`` (a checkout), ``hatch_build.py`` (wheel and sdist) and the Dockerfile, so that there is
-one answer to "is the page current?" and "which Node will do?". Standard library only: nothing is installed yet.
+one answer to "is the page current?" and "which Node will do?". Standard library only.
 """
 
 from __future__ import annotations
