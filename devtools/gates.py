@@ -90,7 +90,9 @@ def lint_parts() -> dict[str, Callable[[Gates], None]]:
             "ruff format", [tool("ruff"), "format", "--check", *existing_python()]
         ),
         "types": lambda gates: gates.run("mypy --strict", [tool("mypy"), *existing_python()]),
-        "imports": lambda gates: gates.run("import-linter", [tool("lint-imports"), "--no-cache"]),
+        "imports": lambda gates: gates.run(
+            "import-linter", [tool("lint-imports"), "--no-cache", "--no-logo"]
+        ),
         "eslint": script_part("lint"),
         "prettier": script_part("format:check"),
         "tsc": script_part("typecheck"),
