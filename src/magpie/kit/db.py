@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from magpie.kit.errors import Unavailable
 from magpie.kit.filesystem import is_network_file_system
 
 _WRITING = "magpie_writing"
@@ -111,7 +112,7 @@ class Database:
         """Open lazily. Raises `DatabaseRefused` for an SQLite file on a network file system."""
         self.url = normalise_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._writer = threading.RLock()
+        self._writer = threading.Lock()
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine()
         self._writing_engine = self.engine.execution_options(**{_WRITING: True})
 
@@ -169,12 +170,22 @@ class Database:
         """
         with WriteSession(self._writing_engine, expire_on_commit=False) as session:
             if self.is_sqlite:
-                with self._writer, session.begin():
+                with self._only_writer(), session.begin():
                     yield session
             else:
                 with session.begin():
                     yield session
             session.run_after_commit()
+
+    @contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        # No re-entrant lock: the web framework may end a unit of work in another thread than it began in.
+        if not self._writer.acquire(timeout=BUSY_TIMEOUT_SECONDS):
+            raise Unavailable("The database is busy: try again in a moment")
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     def close(self) -> None:
         self.engine.dispose()
