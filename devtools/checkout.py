@@ -8,10 +8,11 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import html
 import importlib.util
-import json
 import os
 import platform
+import re
 import shlex
 import shutil
 import ssl
@@ -130,22 +131,22 @@ def _uv_wheel(folder: Path) -> Path:
 
 
 def _uv_wheel_from_index(folder: Path) -> Path:
-    """Downloads uv's wheel from the index's JSON pages (PEP 691) and checks its hash."""
+    """Downloads uv's wheel from the index's plain listing (PEP 503) and checks its hash."""
     system = {"Darwin": "macosx", "Linux": "manylinux" if platform.libc_ver()[0] == "glibc" else "musllinux"}
     kind, machine = system.get(platform.system(), "?"), platform.machine().lower()
     context = ssl.create_default_context(cafile=environment().get("SSL_CERT_FILE"))
+
+    def fetch(address: str) -> bytes:
+        with urllib.request.urlopen(address, context=context, timeout=120) as answer:
+            return bytes(answer.read())
+
     listing = f"{private_index() or PYPI}/uv/"
-    asked = urllib.request.Request(listing, headers={"Accept": "application/vnd.pypi.simple.v1+json"})
-    with urllib.request.urlopen(asked, context=context, timeout=60) as answer:
-        files = json.load(answer)["files"]
-    for entry in files:
-        name = str(entry["filename"])
-        if name.startswith(f"uv-{UV_VERSION}-") and kind in name and name.endswith(f"{machine}.whl"):
-            with urllib.request.urlopen(
-                urljoin(listing, entry["url"]), context=context, timeout=300
-            ) as answer:
-                content = answer.read()
-            if hashlib.sha256(content).hexdigest() != entry["hashes"]["sha256"]:
+    link = re.compile(rf'href="([^"]*/?(uv-{re.escape(UV_VERSION)}-[^"/#]*\.whl)#sha256=([0-9a-f]{{64}}))"')
+    found: list[tuple[str, str, str]] = link.findall(fetch(listing).decode())
+    for address, name, promised in found:
+        if kind in name and name.endswith(f"{machine}.whl"):
+            content = fetch(urljoin(listing, html.unescape(address)))
+            if hashlib.sha256(content).hexdigest() != promised:
                 raise DevError(f"{name} does not have the hash that {listing} promises")
             wheel = folder / name
             wheel.write_bytes(content)
