@@ -107,6 +107,13 @@ class TooLarge(AppError):
     default = "The request is too large"
 
 
+class UnsupportedMedia(AppError):
+    """A body of a type that this route does not read (415)."""
+
+    status = 415
+    default = "This content type is not supported"
+
+
 class TooManyRequests(AppError):
     """Slow down (429); `Retry-After` says for how many seconds."""
 

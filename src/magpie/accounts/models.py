@@ -1,0 +1,61 @@
+"""Tables of users and their sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, true
+from sqlalchemy.orm import Mapped, mapped_column
+
+from magpie.kit.db import Base
+
+SESSION_ID_LENGTH = 32
+MAX_USER_AGENT = 255
+MAX_ADDRESS = 45  # an IPv6 address with an embedded IPv4 one
+
+
+class SessionKind(StrEnum):
+    """How a session's token travels; a token is accepted that way only."""
+
+    BEARER = "bearer"
+    COOKIE = "cookie"
+
+
+class User(Base):
+    """A person with an account.
+
+    Names and addresses are unique whatever their case: the `_key` columns hold the folded form, because the two
+    databases fold text differently.
+    """
+
+    __tablename__ = "users"
+    # SQLite would give a deleted user's number, and all that still refers to it, to the next user.
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(64))
+    username_key: Mapped[str] = mapped_column(String, unique=True)
+    email: Mapped[str | None] = mapped_column(String(254))
+    email_key: Mapped[str | None] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    is_active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    is_superuser: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    last_login_at: Mapped[datetime | None]
+
+
+class LoginSession(Base):
+    """One sign-in. A token is valid only while its row lives, is not revoked and has not expired."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(String(SESSION_ID_LENGTH), primary_key=True)  # the token's `jti`
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    last_seen_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    ip: Mapped[str] = mapped_column(String(MAX_ADDRESS), default="")
+    user_agent: Mapped[str] = mapped_column(String(MAX_USER_AGENT), default="")

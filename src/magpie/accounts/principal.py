@@ -1,0 +1,15 @@
+"""Who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The signed-in user behind a request; `session_id` is None where a command acts for a user."""
+
+    id: int
+    username: str
+    is_superuser: bool
+    session_id: str | None = None

@@ -1,0 +1,156 @@
+"""Who is asking: the dependencies that every route and WebSocket stands behind.
+
+`Authorization: Bearer` wins: cookies and CSRF are ignored then. Otherwise the page's cookie counts; with it unsafe
+methods need `X-CSRF-Token`, and a WebSocket must come from a page of this server.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+from urllib.parse import urlsplit
+
+import structlog
+from fastapi import BackgroundTasks, Depends, Request, Security, WebSocket, WebSocketException, status
+from fastapi.security import APIKeyCookie, OAuth2PasswordBearer
+from sqlalchemy.exc import OperationalError
+from starlette.requests import HTTPConnection
+
+from magpie.accounts import service
+from magpie.accounts.cookies import CSRF_HEADER, SESSION_COOKIE
+from magpie.accounts.models import SessionKind
+from magpie.accounts.principal import Principal
+from magpie.accounts.tokens import TokenSigner, signer
+from magpie.context import AppContext, Context
+from magpie.kit.errors import AppError, NotAllowed, NotAuthenticated
+
+log = structlog.get_logger(__name__)
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+CSRF_REFUSED = "The CSRF token is missing or wrong: reload the page and try again"
+ORIGIN_REFUSED = "This connection comes from another site"
+
+# They only describe the two ways in the API's schema; `_presented` reads the credentials.
+_bearer_scheme = OAuth2PasswordBearer(tokenUrl="/api/v1/login/access-token", auto_error=False)
+_cookie_scheme = APIKeyCookie(name=SESSION_COOKIE, auto_error=False)
+
+
+class _Presented(NamedTuple):
+    token: str
+    kind: SessionKind
+
+
+def token_signer(context: AppContext) -> TokenSigner:
+    return signer(context.secret, context.settings.algorithm)
+
+
+def _presented(connection: HTTPConnection) -> _Presented | None:
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return _Presented(token.strip(), SessionKind.BEARER)
+    # Other schemes belong to somebody else: a reverse proxy with its own password sends `Basic` along.
+    cookie = connection.cookies.get(SESSION_COOKIE)
+    return _Presented(cookie, SessionKind.COOKIE) if cookie else None
+
+
+def _identify(connection: HTTPConnection, context: AppContext) -> service.Identity:
+    presented = _presented(connection)
+    if presented is None:
+        raise NotAuthenticated
+    claims = token_signer(context).read(presented.token)
+    with context.database.read() as session:
+        return service.identify(session, claims, presented.kind)
+
+
+def current_user(
+    request: Request,
+    context: Context,
+    background: BackgroundTasks,
+    _bearer: Annotated[str | None, Security(_bearer_scheme)],
+    _cookie: Annotated[str | None, Security(_cookie_scheme)],
+) -> Principal:
+    """The signed-in user. Raises `NotAuthenticated`, `InvalidCredentials`, or `NotAllowed` for a CSRF fault."""
+    identity = _identify(request, context)
+    if identity.kind is SessionKind.COOKIE and request.method not in SAFE_METHODS:
+        _require_csrf_token(request, context, identity.principal)
+    if identity.is_touch_due:
+        # After the answer: a reading request never waits for a writer.
+        background.add_task(_touch, context, identity.principal)
+    return identity.principal
+
+
+CurrentUser = Annotated[Principal, Depends(current_user)]
+
+
+def optional_user(
+    request: Request,
+    context: Context,
+    background: BackgroundTasks,
+    bearer: Annotated[str | None, Security(_bearer_scheme)],
+    cookie: Annotated[str | None, Security(_cookie_scheme)],
+) -> Principal | None:
+    """The signed-in user, or None for a request without credentials; bad ones are refused as everywhere."""
+    return current_user(request, context, background, bearer, cookie) if _presented(request) else None
+
+
+OptionalUser = Annotated[Principal | None, Depends(optional_user)]
+
+
+def current_superuser(principal: CurrentUser) -> Principal:
+    """The signed-in superuser; raises `NotAllowed` for everybody else."""
+    if not principal.is_superuser:
+        raise NotAllowed
+    return principal
+
+
+Superuser = Annotated[Principal, Depends(current_superuser)]
+
+
+def websocket_user(websocket: WebSocket, context: Context) -> Principal:
+    """The signed-in user at a WebSocket's handshake, which is refused (HTTP 403) for everybody else."""
+    try:
+        identity = _identify(websocket, context)
+        if identity.kind is SessionKind.COOKIE and not _is_own_origin(websocket, context.settings.public_url):
+            raise NotAllowed(ORIGIN_REFUSED)
+    except AppError as error:
+        raise WebSocketException(status.WS_1008_POLICY_VIOLATION, error.detail) from None
+    return identity.principal
+
+
+WebSocketUser = Annotated[Principal, Depends(websocket_user)]
+
+
+def session_alive(context: AppContext, session_id: str) -> bool:
+    """Whether a session still counts; blocks for one query. An open WebSocket asks it every few seconds."""
+    with context.database.read() as session:
+        return service.session_alive(session, session_id)
+
+
+def _require_csrf_token(request: Request, context: AppContext, principal: Principal) -> None:
+    given = request.headers.get(CSRF_HEADER)
+    if principal.session_id is None or not token_signer(context).is_csrf_token(given, principal.session_id):
+        raise NotAllowed(CSRF_REFUSED)
+
+
+def _is_own_origin(websocket: WebSocket, public_url: str) -> bool:
+    """Browsers send cookies along with any page's WebSocket; only `Origin` says whose page it is."""
+    try:
+        origin = urlsplit(websocket.headers.get("origin", ""))
+        public = urlsplit(public_url)
+    except ValueError:
+        return False
+    if origin.scheme not in ("http", "https") or not origin.netloc:
+        return False
+    # A proxy may end TLS before us, so that the schemes differ; the host and port that were asked for do not.
+    own = origin.netloc.lower() == websocket.headers.get("host", "").lower()
+    return own or (origin.scheme, origin.netloc.lower()) == (public.scheme, public.netloc.lower())
+
+
+def _touch(context: AppContext, principal: Principal) -> None:
+    if principal.session_id is None:
+        return
+    try:
+        with context.database.write() as session:
+            service.touch(session, context.settings, principal.session_id)
+    except (OperationalError, AppError):
+        # The database is busy: the next request notes it.
+        log.debug("session_not_touched", exc_info=True)

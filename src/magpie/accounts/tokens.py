@@ -1,0 +1,94 @@
+"""Access tokens: signed JSON Web Tokens (RFC 7519) that name a user and a session.
+
+The signature only says that this installation issued the token; whether it still counts is the session row's to
+say. Read strictly: one algorithm, all claims required, and one spelling per token: base64url leaves spare bits in the
+last character, and Python's decoder ignores foreign characters, so other spellings would pass as the same token.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+import jwt
+
+from magpie.accounts.models import SESSION_ID_LENGTH
+from magpie.kit.crypto import derive
+from magpie.kit.errors import InvalidCredentials
+
+KEY_BYTES = 64  # the longest algorithm, HS512, wants as many (RFC 7518, 3.2)
+MAX_TOKEN_LENGTH = 2048
+_TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.([A-Za-z0-9_-]+)")
+_USER_ID = re.compile(r"[1-9][0-9]{0,17}")
+_SESSION_ID = re.compile(rf"[0-9a-f]{{{SESSION_ID_LENGTH}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a token says."""
+
+    user_id: int
+    session_id: str
+
+
+class TokenSigner:
+    """Issues and reads tokens, and the CSRF tokens that belong to sessions."""
+
+    def __init__(self, secret: str, algorithm: str) -> None:
+        """`secret` is the installation's; `algorithm` one of HS256, HS384, HS512."""
+        self._key = derive(secret, "tokens", KEY_BYTES)
+        self._csrf_key = derive(secret, "csrf")
+        self._algorithm = algorithm
+
+    def issue(self, claims: Claims, issued_at: datetime, expires_at: datetime) -> str:
+        payload = {"sub": str(claims.user_id), "jti": claims.session_id, "iat": issued_at, "exp": expires_at}
+        return jwt.encode(payload, self._key, algorithm=self._algorithm)
+
+    def read(self, token: str) -> Claims:
+        """What the token says; raises `InvalidCredentials` unless this installation issued exactly this text."""
+        if not _is_canonical(token):
+            raise InvalidCredentials
+        try:
+            payload = jwt.decode(
+                token,
+                self._key,
+                algorithms=[self._algorithm],
+                # Hosts of one installation may differ by a second: when it was issued is not checked.
+                options={"require": ["sub", "jti", "exp", "iat"], "verify_iat": False},
+            )
+        except jwt.InvalidTokenError:
+            raise InvalidCredentials from None
+        user_id, session_id = payload["sub"], payload["jti"]
+        if not _USER_ID.fullmatch(user_id) or not _SESSION_ID.fullmatch(session_id):
+            raise InvalidCredentials
+        return Claims(int(user_id), session_id)
+
+    def csrf_token(self, session_id: str) -> str:
+        """The token that a page sends back in `X-CSRF-Token`: bound to its session, useless in any other."""
+        digest = hmac.digest(self._csrf_key, session_id.encode(), "sha256")
+        return urlsafe_b64encode(digest).decode().rstrip("=")
+
+    def is_csrf_token(self, given: str | None, session_id: str) -> bool:
+        """Compares in constant time."""
+        return given is not None and hmac.compare_digest(given.encode(), self.csrf_token(session_id).encode())
+
+
+def _is_canonical(token: str) -> bool:
+    if len(token) > MAX_TOKEN_LENGTH or not (match := _TOKEN.fullmatch(token)):
+        return False
+    signature = match[1]
+    try:
+        raw = urlsafe_b64decode(signature + "=" * (-len(signature) % 4))
+    except ValueError:
+        return False
+    return urlsafe_b64encode(raw).decode().rstrip("=") == signature
+
+
+@lru_cache(maxsize=4)
+def signer(secret: str, algorithm: str) -> TokenSigner:
+    """The signer of an installation; its keys are derived once."""
+    return TokenSigner(secret, algorithm)
