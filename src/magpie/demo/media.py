@@ -7,7 +7,6 @@ caller gave; the recipe's hash is in the name, so several threads, processes and
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 import tempfile
@@ -215,7 +214,7 @@ class Studio:
             if run.returncode != 0:
                 raise MediaError(f"ffmpeg could not make {recipe.name}: {run.stderr.strip()[-400:]}")
             try:
-                os.rename(work, place)
+                work.rename(place)
             except OSError:
                 # Another process was faster; its folder is as good as ours.
                 if not (place / recipe.name).exists():

@@ -93,8 +93,8 @@ class LoopbackServer:
         self.loop: asyncio.AbstractEventLoop | None = None
         self._up = threading.Event()
         config = _Config(
-            app, http=_Protocol, ws="none", lifespan="off", log_config=None, access_log=False,
-            server_header=False, timeout_keep_alive=60, timeout_graceful_shutdown=3, backlog=512,
+            app, http=_Protocol, interface="asgi3", ws="none", lifespan="off", log_config=None, access_log=False,
+            proxy_headers=False, server_header=False, timeout_keep_alive=60, timeout_graceful_shutdown=3, backlog=512,
         )  # fmt: skip
         config.connections = self.connections
         config.on_lost = on_lost

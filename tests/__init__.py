@@ -1,0 +1,1 @@
+"""Tests mirror src/; tests/site is the made-up media web that they run against."""

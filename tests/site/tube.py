@@ -1,0 +1,65 @@
+"""What the test extractor for yt-dlp asks for: separate video and audio to merge, chapters, subtitles, an
+uploader."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from magpie.demo import pages
+
+
+class Tube:
+    """`/tube/{id}` pages exist for any id; the extractor reads `/tube-api/{id}.json`."""
+
+    def routes(self) -> list[Route]:
+        """What it serves."""
+        return [
+            Route("/tube/{id}", self.page),
+            Route("/tube-api/{id}.json", self.details),
+            Route("/tube-subtitles/{language}.vtt", self.subtitles),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        """`/tube/{id}`"""
+        return HTMLResponse(pages.page(request.path_params["id"], '<video src="/media/clip.mp4"></video>'))
+
+    async def details(self, request: Request) -> Response:
+        """`/tube-api/{id}.json`: yt-dlp's info fields, with addresses relative to the site."""
+        video_id = request.path_params["id"]
+        formats = [
+            {"format_id": "video", "url": "/media/silent.mp4", "ext": "mp4", "vcodec": "avc1.42c01e", "acodec": "none",
+             "width": 640, "height": 360},
+            {"format_id": "audio", "url": "/media/song.m4a", "ext": "m4a", "vcodec": "none", "acodec": "mp4a.40.2",
+             "abr": 48},
+            {"format_id": "small", "url": "/media/small.mp4", "ext": "mp4", "vcodec": "avc1.42c00b",
+             "acodec": "mp4a.40.2", "width": 128, "height": 72},
+        ]  # fmt: skip
+        return JSONResponse(
+            {
+                "id": video_id,
+                "title": f"Tube {video_id}",
+                "description": "A video with everything.",
+                "uploader": "Hedgerow Films",
+                "uploader_id": "hedgerow",
+                "channel": "Hedgerow Films",
+                "channel_id": "hedgerow",
+                "upload_date": "20260203",
+                "duration": 1,
+                "thumbnail": "/media/photo.jpg",
+                "formats": formats,
+                "chapters": [
+                    {"start_time": 0, "end_time": 0.5, "title": "Beginning"},
+                    {"start_time": 0.5, "end_time": 1, "title": "End"},
+                ],
+                "subtitles": {
+                    language: [{"url": f"/tube-subtitles/{language}.vtt"}] for language in ("en", "de")
+                },
+            }
+        )
+
+    async def subtitles(self, request: Request) -> Response:
+        """`/tube-subtitles/{language}.vtt`"""
+        text = f"WEBVTT\n\n00:00.000 --> 00:00.800\nHello in {request.path_params['language']}\n"
+        return Response(text, media_type="text/vtt")
