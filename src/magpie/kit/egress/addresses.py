@@ -48,7 +48,7 @@ _FORBIDDEN_V6 = tuple(
 _NAT64 = IPv6Network("64:ff9b::/96")
 _COMPATIBLE = IPv6Network("::/96")
 
-METADATA = frozenset(
+METADATA: frozenset[Address] = frozenset(
     {
         IPv4Address("169.254.169.254"),
         IPv4Address("169.254.170.2"),

@@ -112,13 +112,13 @@ class Session:
     async def _read_head(self) -> tuple[bytes, bytes]:
         data = bytearray()
         async with asyncio.timeout(self._limits.head_timeout):
-            while (end := head_end(data)) < 0:
-                if len(data) > self._limits.head:
-                    raise BadMessage("its head is too long")
+            while (end := head_end(data)) < 0 and len(data) <= self._limits.head:
                 piece = await self._loop.sock_recv(self._client, _RECEIVE)
                 if not piece:
                     return b"", b""
                 data += piece
+        if not 0 <= end <= self._limits.head:
+            raise BadMessage("its head is too long")
         return bytes(data[:end]), bytes(data[end:])
 
     async def _serve_pass(self, request: RequestHead, rest: bytes, grant: Grant) -> None:
@@ -220,9 +220,9 @@ class Session:
             if len(data) >= 5 and not data.startswith(b"HTTP/"):
                 return bytes(data)  # ICY and its like: nothing to rewrite
             end = head_end(data)
+            if (end if end >= 0 else len(data)) > self._limits.head:
+                raise EgressUnreachable("The other side's answer has too long a head.")
             if end < 0:
-                if len(data) > self._limits.head:
-                    raise EgressUnreachable("The other side's answer has too long a head.")
                 piece = await self._receive(origin, relay)
                 count(len(piece))
                 data += piece
