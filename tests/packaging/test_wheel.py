@@ -57,7 +57,11 @@ def test_wheel_and_sdist_hold_the_same_program_and_page(built: tuple[Path, Path,
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"web/package-lock.json", "devtools/page.py", "hatch_build.py", "LICENSE", "README.md"} <= names
-    assert not [name for name in names if "node_modules" in name or name.startswith((".", "data/"))]
+    assert not [
+        name
+        for name in names
+        if "node_modules" in name or name.startswith((".env", ".venv", ".tools", "data/"))
+    ]
 
 
 @pytest.mark.slow
