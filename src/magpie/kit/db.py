@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, Connection, make_url
@@ -21,7 +22,9 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from magpie.kit.errors import Unavailable
 from magpie.kit.filesystem import is_network_file_system
 
-_WRITING = "magpie_writing"
+log = structlog.get_logger(__name__)
+
+_WRITER_GATE = "magpie_writer_gate"
 BUSY_TIMEOUT_SECONDS = 30
 
 NAMING_CONVENTION = {
@@ -88,7 +91,35 @@ class WriteSession(ReadSession):
     def run_after_commit(self) -> None:
         actions, self._after_commit = self._after_commit, []
         for action in actions:
-            action()
+            try:
+                action()
+            except Exception:
+                # What is written is written: a failed follow-up must not look like a failed write. Jobs that
+                # were not handed over are found by the reconciler, events by the next fetch.
+                log.exception("after_commit_failed")
+
+
+class _WriterGate:
+    """One writing unit of work's turn at the process's writer lock.
+
+    The turn is taken with the first statement, in the thread that works, and not when the session is opened:
+    requests that wait for their turn while they hold the web framework's threads would starve the one whose
+    turn it is. Not re-entrant, and released by whichever thread ends the unit of work.
+    """
+
+    def __init__(self, lock: threading.Lock) -> None:
+        self._lock = lock
+        self._entered = False
+
+    def enter(self) -> None:
+        if not self._lock.acquire(timeout=BUSY_TIMEOUT_SECONDS):
+            raise Unavailable("The database is busy: try again in a moment")
+        self._entered = True
+
+    def leave(self) -> None:
+        if self._entered:
+            self._entered = False
+            self._lock.release()
 
 
 class DatabaseRefused(Exception):
@@ -114,7 +145,6 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = threading.Lock()
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine()
-        self._writing_engine = self.engine.execution_options(**{_WRITING: True})
 
     def _sqlite_engine(self) -> Engine:
         path = Path(self.url.database or "")
@@ -168,24 +198,36 @@ class Database:
         On SQLite one thread of this process writes at a time: waiting on a lock is fairer and cheaper than
         polling the busy file.
         """
-        with WriteSession(self._writing_engine, expire_on_commit=False) as session:
-            if self.is_sqlite:
-                with self._only_writer(), session.begin():
-                    yield session
-            else:
+        gate = _WriterGate(self._writer) if self.is_sqlite else None
+        engine = self.engine.execution_options(**{_WRITER_GATE: gate}) if gate else self.engine
+        try:
+            with WriteSession(engine, expire_on_commit=False) as session:
                 with session.begin():
                     yield session
-            session.run_after_commit()
+                if gate:
+                    gate.leave()
+                session.run_after_commit()
+        finally:
+            if gate:
+                gate.leave()
 
     @contextmanager
-    def _only_writer(self) -> Iterator[None]:
-        # No re-entrant lock: the web framework may end a unit of work in another thread than it began in.
-        if not self._writer.acquire(timeout=BUSY_TIMEOUT_SECONDS):
-            raise Unavailable("The database is busy: try again in a moment")
-        try:
-            yield
-        finally:
-            self._writer.release()
+    def migrating(self) -> Iterator[Connection]:
+        """A connection for changes of the schema, all in one transaction.
+
+        SQLite rebuilds tables to change them; that must not fire their foreign keys' actions, which can only
+        be switched off outside a transaction (https://sqlite.org/lang_altertable.html#otheralter).
+        """
+        with self.engine.connect() as connection:
+            raw: Any = connection.connection.dbapi_connection if self.is_sqlite else None
+            if raw is not None:
+                raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                if raw is not None:
+                    raw.execute("PRAGMA foreign_keys=ON")
 
     def close(self) -> None:
         self.engine.dispose()
@@ -204,5 +246,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(_WRITING, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    gate: _WriterGate | None = connection.get_execution_options().get(_WRITER_GATE)
+    if gate is not None:
+        gate.enter()
+    connection.exec_driver_sql("BEGIN" if gate is None else "BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""Administration: the installation itself, health, metrics."""

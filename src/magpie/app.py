@@ -1,0 +1,149 @@
+"""The server: puts the slices together, and starts and stops what they share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import structlog
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from magpie import __version__, live, page
+from magpie.accounts import router as accounts
+from magpie.accounts import service as account_service
+from magpie.admin import metrics
+from magpie.admin import router as admin
+from magpie.config import Settings, unknown_names
+from magpie.context import AppContext, build_context
+from magpie.downloads import jobs as download_jobs
+from magpie.downloads import router as downloads
+from magpie.downloads.worker import Workshop
+from magpie.engine import Engine, Where, open_engine
+from magpie.kit import installation
+from magpie.kit.web import Edge, install_error_handlers
+from magpie.library import router as library
+from magpie.plugins import plugins
+from magpie.schema import migrate
+
+log = structlog.get_logger(__name__)
+
+STOP_GRACE_SECONDS = 10.0
+JOBS_KEPT = timedelta(days=3)
+
+DESCRIPTION = """Magpie keeps your media: paste or follow links, and it saves, tags and files them.
+
+Sign in at `/auth/login` and send `Authorization: Bearer <token>` with every request."""
+
+
+class Service:
+    """One running process: the context, and the worker's machinery around it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.context: AppContext = build_context(settings)
+        self.workshop = Workshop(self.context)
+        self.engine: Engine = open_engine(settings, self.context.database)
+        self.context.engine = self.engine
+        self._register_jobs()
+
+    def _register_jobs(self) -> None:
+        download_jobs.register(self.engine, self.context, self.workshop)
+        self.engine.every("expired sessions", 3600, self._delete_expired_sessions, Where.ONE)
+        self.engine.every("old jobs", 3600, self._prune_jobs, Where.ONE)
+
+    def _delete_expired_sessions(self) -> None:
+        with self.context.database.write() as session:
+            account_service.delete_expired(session)
+
+    def _prune_jobs(self) -> None:
+        self.engine.prune(JOBS_KEPT)
+
+    def start(self) -> None:
+        """Bring the database up to date, then take work."""
+        prepare(self.context)
+        self.context.events.start()
+        self.workshop.start()
+        self.engine.start()
+        for problem in plugins().problems:
+            log.warning("plugin_not_usable", plugin=problem.plugin, error=problem.error)
+        for name in unknown_names():
+            log.warning("unknown_setting", name=name)
+
+    def stop(self) -> None:
+        """Park running work and stop; what was parked goes on at the next start."""
+        self.engine.stop(STOP_GRACE_SECONDS)
+        self.workshop.stop()
+        self.context.events.stop()
+        self.context.database.close()
+
+
+def prepare(context: AppContext) -> None:
+    """What every command needs before it touches the database."""
+    settings = context.settings
+    migrate(context.database, settings.data_dir)
+    settings.media_root.mkdir(parents=True, exist_ok=True)
+    with context.database.write() as session:
+        installation.ensure_installation(session)
+        account_service.ensure_initial_superuser(session, settings)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole application; started and stopped with the server's lifespan."""
+    service = Service(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(service.start)
+        try:
+            yield
+        finally:
+            await run_in_threadpool(service.stop)
+
+    app = build_api(service.context, lifespan=lifespan)
+    app.state.workshop = service.workshop
+    return app
+
+
+def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
+    """The HTTP side alone: also used to write the schema, without starting anything."""
+    app = FastAPI(
+        title="Magpie",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,  # type: ignore[arg-type]
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.context = context
+    app.state.metrics = metrics.registry_for(context)
+    install_error_handlers(app)
+    for slice_router in (accounts, downloads, library, live, admin, page):
+        app.include_router(slice_router.router)
+    _install_middleware(app, context.settings)
+    return app
+
+
+def _install_middleware(app: FastAPI, settings: Settings) -> None:
+    """The last one added is the outermost."""
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=_names(settings.cors_origins),
+        allow_credentials=True,
+        allow_methods=["*"],
+        allow_headers=["*"],
+        expose_headers=["X-Request-ID"],
+    )
+    hosts = _names(settings.allowed_hosts)
+    if hosts and hosts != ["*"]:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    app.add_middleware(Edge)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]

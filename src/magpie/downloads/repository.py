@@ -1,0 +1,71 @@
+"""Every query of the downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+
+from magpie.accounts.ownership import visible_to
+from magpie.accounts.principal import Principal
+from magpie.downloads.models import Download, Status
+from magpie.kit.db import ReadSession, WriteSession
+
+
+def get(session: ReadSession, principal: Principal, download_id: int) -> Download | None:
+    return session.scalar(select(Download).where(Download.id == download_id, visible_to(principal, Download.user_id)))
+
+
+def page(
+    session: ReadSession, principal: Principal, *, statuses: Sequence[str], offset: int, limit: int
+) -> tuple[list[Download], int]:
+    """A page of downloads, newest first, and how many there are in all."""
+    conditions = [visible_to(principal, Download.user_id)]
+    if statuses:
+        conditions.append(Download.status.in_(statuses))
+    total = session.scalar(select(func.count()).select_from(Download).where(*conditions)) or 0
+    query = select(Download).where(*conditions).order_by(Download.id.desc()).offset(offset).limit(limit)
+    return list(session.scalars(query)), total
+
+
+def lock_by_key(session: WriteSession, key: str) -> Download | None:
+    """The row, locked until the end of the unit of work (SQLite locks the whole database anyway)."""
+    query = select(Download).where(Download.key == key).execution_options(populate_existing=True)
+    return session.scalar(query.with_for_update())
+
+
+def lock(session: WriteSession, principal: Principal, download_id: int) -> Download | None:
+    query = select(Download).where(Download.id == download_id, visible_to(principal, Download.user_id))
+    return session.scalar(query.with_for_update())
+
+
+def get_by_key(session: ReadSession, key: str) -> Download | None:
+    return session.scalar(select(Download).where(Download.key == key))
+
+
+def write_progress(session: WriteSession, key: str, claim: int, values: dict[str, Any]) -> None:
+    """Store the progress of a download that is still held under `claim`."""
+    held = (Download.key == key, Download.claim == claim, Download.status == Status.DOWNLOADING)
+    session.execute(update(Download).where(*held).values(values), execution_options={"synchronize_session": False})
+
+
+def orders_for(session: ReadSession, keys: Iterable[str]) -> dict[str, tuple[int, bool, str]]:
+    """For running downloads: the present claim, whether a cancel was asked for, and the status."""
+    query = select(Download.key, Download.claim, Download.cancel_requested, Download.status)
+    rows = session.execute(query.where(Download.key.in_(list(keys))))
+    return {key: (claim, cancel, status) for key, claim, cancel, status in rows}
+
+
+def unfinished(session: ReadSession, silent_since: datetime) -> list[Download]:
+    """Downloads that wait, and those that are said to run and have not been heard of since that moment."""
+    silent = or_(Download.heartbeat_at.is_(None), Download.heartbeat_at < silent_since)
+    waits = Download.status == Status.PENDING
+    query = select(Download).where(waits | ((Download.status == Status.DOWNLOADING) & silent))
+    return list(session.scalars(query.order_by(Download.priority, Download.id)))
+
+
+def count_by_status(session: ReadSession) -> dict[str, int]:
+    rows = session.execute(select(Download.status, func.count()).group_by(Download.status))
+    return {status: count for status, count in rows}

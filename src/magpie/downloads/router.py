@@ -1,0 +1,72 @@
+"""Downloads over HTTP: the canonical paths, and the older names as aliases."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from magpie.accounts.security import CurrentUser
+from magpie.context import Context
+from magpie.downloads import service
+from magpie.downloads.models import Download
+from magpie.downloads.schemas import DownloadCreate, DownloadOut, DownloadPage, StatusName
+from magpie.kit.errors import Conflict, NotAuthenticated, NotFound, RuleBroken, responses
+from magpie.kit.web import ReadDb, RowId, WriteDb
+
+router = APIRouter(tags=["downloads"], responses=responses(NotAuthenticated))
+
+CANONICAL = "/api/v1/downloads"
+
+
+def download_out(download: Download) -> DownloadOut:
+    fields = {name: getattr(download, name, None) for name in DownloadOut.model_fields}
+    fields["hint"] = service.hint_of(download)
+    fields["thumbnail_url"] = f"/api/v1/items/{download.item_id}/thumbnail" if download.item_id else None
+    return DownloadOut.model_validate(fields)
+
+
+@router.post("/api/download", include_in_schema=False)
+@router.post("/api/downloads", include_in_schema=False)
+@router.post(CANONICAL, responses=responses(RuleBroken))
+def create_download(body: DownloadCreate, user: CurrentUser, session: WriteDb, context: Context) -> DownloadOut:
+    """Save the medium at an address."""
+    wanted = service.Wanted(body.url, body.profile, body.title or None, body.artist or None)
+    return download_out(service.create(context, session, user.id, wanted))
+
+
+@router.get("/api/downloads", include_in_schema=False)
+@router.get(CANONICAL)
+def list_downloads(
+    user: CurrentUser,
+    session: ReadDb,
+    page: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
+    per_page: Annotated[int, Query(ge=1, le=200)] = 20,
+    status: Annotated[list[StatusName] | None, Query(description="only these states")] = None,
+) -> DownloadPage:
+    """Your downloads, newest first."""
+    downloads, total = service.page(session, user, statuses=status or (), number=page, size=per_page)
+    return DownloadPage(
+        downloads=[download_out(download) for download in downloads], total=total, page=page, per_page=per_page
+    )
+
+
+@router.get("/api/downloads/{download_id}", include_in_schema=False)
+@router.get(CANONICAL + "/{download_id}", responses=responses(NotFound))
+def get_download(download_id: RowId, user: CurrentUser, session: ReadDb) -> DownloadOut:
+    """One download."""
+    return download_out(service.get(session, user, download_id))
+
+
+@router.post("/api/downloads/{download_id}/cancel", include_in_schema=False)
+@router.post(CANONICAL + "/{download_id}/cancel", responses=responses(NotFound, Conflict))
+def cancel_download(download_id: RowId, user: CurrentUser, session: WriteDb, context: Context) -> DownloadOut:
+    """End a download; its processes and temporary files are gone within two seconds."""
+    return download_out(service.cancel(context, session, user, download_id))
+
+
+@router.post("/api/downloads/{download_id}/retry", include_in_schema=False)
+@router.post(CANONICAL + "/{download_id}/retry", responses=responses(NotFound, Conflict))
+def retry_download(download_id: RowId, user: CurrentUser, session: WriteDb, context: Context) -> DownloadOut:
+    """Try a download again, now."""
+    return download_out(service.retry(context, session, user, download_id))

@@ -1,0 +1,283 @@
+"""The rules of downloads: what may be asked for, and how a download moves from state to state."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from magpie.accounts.principal import Principal
+from magpie.context import AppContext
+from magpie.downloads import repository
+from magpie.downloads.extractors.port import Entry, Stage
+from magpie.downloads.failures import DIAGNOSES, DownloadFailure, Reason
+from magpie.downloads.models import Download, Status
+from magpie.downloads.sites import site_of
+from magpie.engine.port import Engine, JobRef, Lane
+from magpie.kit.clock import utcnow
+from magpie.kit.db import ReadSession, WriteSession
+from magpie.kit.errors import Conflict, NotFound
+from magpie.kit.events import Event
+from magpie.kit.logs import redact
+from magpie.library.service import Item
+from magpie.plugins import plugins
+
+KIND = "download"
+FIRST_RETRY_SECONDS = 5.0
+RETRY_GROWTH = 4.0
+LONGEST_RETRY_SECONDS = 6 * 3600.0
+# These wait for something other than luck: no attempt is counted, and they look again after so many seconds.
+PATIENT: dict[Reason, float] = {Reason.NO_SPACE: 300.0, Reason.NOT_YET: 900.0}
+# Where one fresh extraction may help, and more only annoys the site.
+TRIED_ONCE_MORE = frozenset({Reason.FORBIDDEN, Reason.BOT_CHECK})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A download as asked for."""
+
+    url: str
+    profile: str = "video"
+    title: str | None = None
+    artist: str | None = None
+    parent_id: int | None = None
+
+
+def hint_of(download: Download) -> str | None:
+    """What to do about the download's reason."""
+    try:
+        return DIAGNOSES[Reason(download.reason)].hint if download.reason else None
+    except ValueError:
+        return None
+
+
+def event_of(download: Download) -> Event:
+    """The live event that tells the present state."""
+    body: dict[str, Any] = {
+        "type": "download",
+        "id": download.id,
+        "status": download.status,
+        "stage": download.stage,
+        "title": download.title,
+        "reason": download.reason,
+        "error_message": download.error_message,
+        "item_id": download.item_id,
+        "downloaded_bytes": download.downloaded_bytes,
+        "total_bytes": download.total_bytes,
+        "speed": download.speed,
+        "eta": download.eta,
+        "attempt": download.attempt,
+    }
+    return Event(download.user_id, body)
+
+
+def announce(context: AppContext, session: WriteSession, download: Download) -> None:
+    """Tell open pages once the unit of work is committed."""
+    session.flush()
+    event = event_of(download)
+    session.after_commit(lambda: context.events.publish([event]))
+
+
+def job_of(download: Download, epoch: int) -> JobRef:
+    return JobRef(kind=KIND, key=download.key, epoch=epoch, attempt=download.attempt)
+
+
+def _hand_over(context: AppContext, session: WriteSession, download: Download) -> None:
+    """Give the job to the engine once its row is committed; what is lost in between, the reconciler finds."""
+    announce(context, session, download)
+    engine = context.engine
+    if engine is None:
+        return
+    epoch = context.job_epoch(session)
+    job, site, priority = job_of(download, epoch), download.site, download.priority
+    delay = seconds_until(download.next_attempt_at)
+    session.after_commit(lambda: engine.enqueue(job, Lane.SITE, site=site, priority=priority, delay=delay))
+
+
+def seconds_until(moment: datetime | None) -> float:
+    """Seconds from now; 0 for what is due already."""
+    return max(0.0, (moment - utcnow()).total_seconds()) if moment else 0.0
+
+
+def create(context: AppContext, session: WriteSession, user_id: int | None, wanted: Wanted) -> Download:
+    """Ask for a download."""
+    download = Download(
+        user_id=user_id,
+        parent_id=wanted.parent_id,
+        url=wanted.url,
+        site=site_of(wanted.url, plugins().sites),
+        profile=wanted.profile,
+        title=wanted.title,
+        artist=wanted.artist,
+        wanted_title=wanted.title,
+        wanted_artist=wanted.artist,
+        status=Status.PENDING,
+        stage=Stage.QUEUED,
+        created_at=utcnow(),
+    )
+    session.add(download)
+    _hand_over(context, session, download)
+    return download
+
+
+def get(session: ReadSession, principal: Principal, download_id: int) -> Download:
+    """Raises `NotFound` for what is not there or not the viewer's."""
+    download = repository.get(session, principal, download_id)
+    if download is None:
+        raise NotFound
+    return download
+
+
+def count_by_status(session: ReadSession) -> dict[str, int]:
+    return repository.count_by_status(session)
+
+
+def page(
+    session: ReadSession, principal: Principal, *, statuses: Sequence[str], number: int, size: int
+) -> tuple[list[Download], int]:
+    return repository.page(session, principal, statuses=statuses, offset=(number - 1) * size, limit=size)
+
+
+def cancel(context: AppContext, session: WriteSession, principal: Principal, download_id: int) -> Download:
+    """End a download. One that runs is ended by its worker, which kills its processes first.
+
+    Raises `Conflict` if it has ended already.
+    """
+    download = repository.lock(session, principal, download_id)
+    if download is None:
+        raise NotFound
+    if Status(download.status).is_final:
+        raise Conflict(f"This download is {download.status} already.")
+    download.cancel_requested = True
+    if download.status == Status.PENDING:
+        end(download, Status.CANCELLED)
+        engine = context.engine
+        if engine is not None:
+            job = job_of(download, context.job_epoch(session))
+            session.after_commit(lambda: _forget(engine, job))
+    announce(context, session, download)
+    return download
+
+
+def _forget(engine: Engine, job: JobRef) -> None:
+    engine.cancel(job)  # if it has just begun, it finds the row ended
+
+
+def retry(context: AppContext, session: WriteSession, principal: Principal, download_id: int) -> Download:
+    """Start a download anew; one that waits for its next attempt is tried now. `Conflict` while it runs."""
+    download = repository.lock(session, principal, download_id)
+    if download is None:
+        raise NotFound
+    if download.status == Status.DOWNLOADING:
+        raise Conflict("This download is running.")
+    if download.status == Status.COMPLETED:
+        raise Conflict("This download is completed already.")
+    download.failures = 0
+    queue_again(context, session, download)
+    return download
+
+
+def queue_again(
+    context: AppContext, session: WriteSession, download: Download, *, not_before: datetime | None = None
+) -> None:
+    """Put the download back into the queue as a new attempt."""
+    download.status, download.stage = Status.PENDING, Stage.QUEUED
+    download.attempt += 1
+    download.cancel_requested = False
+    download.next_attempt_at = not_before
+    download.completed_at = None
+    download.speed = download.eta = None
+    if not_before is None:
+        download.reason = download.error_message = None
+        download.downloaded_bytes = download.total_bytes = None
+    _hand_over(context, session, download)
+
+
+def park(context: AppContext, session: WriteSession, download: Download) -> None:
+    """Put a running download down, to go on with the same attempt after a stop of the server."""
+    download.status, download.stage = Status.PENDING, Stage.QUEUED
+    download.speed = download.eta = None
+    announce(context, session, download)
+
+
+def end(download: Download, status: Status, reason: Reason | None = None, message: str | None = None) -> None:
+    """Write a final state into the row."""
+    download.status, download.stage = status, None
+    download.reason, download.error_message = reason, message
+    download.speed = download.eta = None
+    download.next_attempt_at = None
+    download.completed_at = utcnow()
+
+
+def settle_failure(
+    context: AppContext, session: WriteSession, download: Download, failure: DownloadFailure, attempts: int
+) -> None:
+    """Try again later, or give up, as the reason asks for."""
+    message = redact(failure.message)
+    delay = _delay_before_retry(download, failure, attempts)
+    if delay is None:
+        end(download, Status.FAILED, failure.reason, message)
+        announce(context, session, download)
+        return
+    if failure.reason not in PATIENT:
+        download.failures += 1
+    download.reason, download.error_message = failure.reason, message
+    queue_again(context, session, download, not_before=utcnow() + timedelta(seconds=delay))
+
+
+def _delay_before_retry(download: Download, failure: DownloadFailure, attempts: int) -> float | None:
+    """Seconds until the next attempt; None when there is to be none."""
+    if not failure.diagnosis.transient:
+        return None
+    if failure.reason in PATIENT and attempts > 1:
+        return failure.retry_after or PATIENT[failure.reason]
+    allowed = min(attempts, 2) if failure.reason in TRIED_ONCE_MORE else attempts
+    if download.failures + 1 >= allowed:
+        return None
+    delay = FIRST_RETRY_SECONDS * RETRY_GROWTH**download.failures
+    # Jitter: what failed together does not come back together.
+    delay *= random.uniform(0.8, 1.2)  # noqa: S311
+    return min(max(delay, failure.retry_after or 0.0), LONGEST_RETRY_SECONDS)
+
+
+def settle_success(context: AppContext, session: WriteSession, download: Download, item: Item) -> None:
+    """The medium is in the library. A recording that was cancelled keeps what it has."""
+    status = Status.CANCELLED if download.cancel_requested else Status.COMPLETED
+    _lead_to(download, item)
+    download.downloaded_bytes = download.total_bytes = item.size
+    end(download, status)
+    announce(context, session, download)
+
+
+def settle_held(context: AppContext, session: WriteSession, download: Download, item: Item, *, was_member: bool) -> None:
+    """The medium is stored already: for this user a skip, for another user's medium a completed download."""
+    _lead_to(download, item)
+    if was_member:
+        end(download, Status.SKIPPED, Reason.ALREADY_HELD, DIAGNOSES[Reason.ALREADY_HELD].message)
+    else:
+        end(download, Status.COMPLETED)
+    announce(context, session, download)
+
+
+def _lead_to(download: Download, item: Item) -> None:
+    download.item_id = item.id
+    download.title = item.title
+    download.artist = item.artist
+    download.file_path = item.files[0].path if item.files else None
+
+
+def settle_list(context: AppContext, session: WriteSession, download: Download, entries: Sequence[Entry]) -> list[Download]:
+    """The address is a list: each entry becomes a download of its own."""
+    end(
+        download,
+        Status.SKIPPED,
+        Reason.IS_A_LIST,
+        f"The address is a list of {len(entries)}; each is a download of its own.",
+    )
+    announce(context, session, download)
+    return [
+        create(context, session, download.user_id, Wanted(entry.url, download.profile, parent_id=download.id))
+        for entry in entries
+    ]

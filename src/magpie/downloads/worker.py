@@ -1,0 +1,375 @@
+"""The work of one download, from claiming its row to its end.
+
+`Workshop` holds what all downloads of one process share: the egress guard, the fork server, the board. The
+server's worker and `magpie save` do their downloads through the same `perform`.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import structlog
+
+from magpie.context import AppContext
+from magpie.downloads import repository, service
+from magpie.downloads.board import Board, Running
+from magpie.downloads.extractors.port import Declined, IsAList, Medium, Profile, Request, Saved, Stage
+from magpie.downloads.failures import DownloadFailure, Reason
+from magpie.downloads.models import Download, Status
+from magpie.downloads.nest.client import Cancelled, JobHandler, Nest, Verdict
+from magpie.downloads.nest.workdir import evict_survivors
+from magpie.downloads.profiles import profile_named
+from magpie.downloads.tools import Tools, find_tools
+from magpie.engine.port import Job, JobParked
+from magpie.kit.clock import utcnow
+from magpie.kit.db import WriteSession
+from magpie.kit.egress import EgressGuard, EgressPolicy
+from magpie.kit.filesystem import free_bytes
+from magpie.library import service as library
+
+log = structlog.get_logger(__name__)
+
+GIGABYTE = 10**9
+# A gallery-sized guess for media whose size nobody tells beforehand.
+UNKNOWN_SIZE = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a claimed row asks for, detached from its session."""
+
+    id: int
+    key: str
+    claim: int
+    user_id: int | None
+    url: str
+    site: str
+    profile: Profile
+    title: str | None
+    artist: str | None
+
+
+class Workshop:
+    """Everything that downloads need, shared by all of them in this process."""
+
+    def __init__(self, context: AppContext) -> None:
+        settings = context.settings
+        self.context = context
+        self.tools: Tools = find_tools(settings.ffmpeg)
+        policy = EgressPolicy([entry for entry in settings.egress_allow.split(",") if entry.strip()])
+        self.guard = EgressGuard(policy, upstream_proxy=settings.proxy or None)
+        self.nest = Nest(inactivity_seconds=settings.stall_timeout_seconds)
+        self.board = Board(context.database, context.events)
+        self.filing = library.Filing(context.database, settings.media_root)
+        self.stopping = threading.Event()
+
+    def start(self) -> None:
+        self.filing.workshop.mkdir(parents=True, exist_ok=True)
+        self.guard.start()
+        self.nest.start()
+        self.board.start()
+
+    def stop(self) -> None:
+        """Stop the processes; what still runs is parked."""
+        self.kill_all()
+        self.board.stop()
+        self.nest.stop()
+        self.guard.stop()
+
+    def kill_all(self) -> None:
+        """Kill all running jobs: because the program stops, or because another worker has taken them over."""
+        self.stopping.set()
+        for running in self.board.all():
+            self.nest.kill(running.key)
+
+    def perform(self, job: Job, *, attempts: int | None = None) -> None:
+        """Do one download whose row says that this attempt is due.
+
+        Never raises for what the download met; `JobParked` if it was put down because the program stops.
+        """
+        order = self._claim(job.ref.key, job.ref.attempt)
+        if order is None:
+            return
+        with structlog.contextvars.bound_contextvars(job=f"download:{order.id}"):
+            _Attempt(self, job, order, attempts or self.context.settings.download_attempts).run()
+
+    def _claim(self, key: str, attempt: int) -> Order | None:
+        """Take the row; None if there is nothing to do any more."""
+        with self.context.database.write() as session:
+            download = repository.lock_by_key(session, key)
+            if download is None or Status(download.status).is_final or download.attempt != attempt:
+                return None
+            if download.cancel_requested:
+                service.end(download, Status.CANCELLED)
+                service.announce(self.context, session, download)
+                return None
+            download.status, download.stage = Status.DOWNLOADING, Stage.EXTRACTING
+            download.claim += 1
+            download.worker = self.context.settings.worker_name
+            download.heartbeat_at = utcnow()
+            download.started_at = download.started_at or utcnow()
+            download.next_attempt_at = None
+            service.announce(self.context, session, download)
+            return Order(
+                id=download.id,
+                key=download.key,
+                claim=download.claim,
+                user_id=download.user_id,
+                url=download.url,
+                site=download.site,
+                profile=profile_named(download.profile),
+                title=download.wanted_title,
+                artist=download.wanted_artist,
+            )
+
+
+class _Attempt(JobHandler):
+    """One attempt at one download."""
+
+    def __init__(self, workshop: Workshop, job: Job, order: Order, attempts: int) -> None:
+        self.workshop = workshop
+        self.job = job
+        self.context = workshop.context
+        self.order = order
+        self.attempts = attempts
+        self.held_item: int | None = None
+        self.running = Running(
+            id=order.id, key=order.key, claim=order.claim, user_id=order.user_id, title=order.title, on_cancel=self._end
+        )
+        self.home = workshop.filing.workshop / order.key
+        self.workdir = self.home / str(order.claim)
+
+    def run(self) -> None:
+        """Fetch, file, settle; leave no work folder behind unless the next attempt can continue it."""
+        self.workshop.board.add(self.running)
+        keep = False
+        try:
+            keep = self._try()
+        except JobParked:
+            keep = True
+            raise
+        except library.FenceLost:
+            log.warning("download_taken_over", download=self.order.id)
+        except Exception:
+            log.exception("download_crashed", download=self.order.id)
+            self._fail(DownloadFailure(Reason.TOOL_ERROR, "an error in Magpie itself; see the log"))
+        finally:
+            self.workshop.board.remove(self.running)
+            if not keep:
+                self._clean()
+
+    def _try(self) -> bool:
+        """One attempt to its end. True if the work folder is worth keeping."""
+        try:
+            self._prepare()
+            saved = self._fetch()
+            self._file(saved)
+        except Declined:
+            self._settle_held()
+        except IsAList as found:
+            self._settle_list(found)
+        except Cancelled:
+            return self._settle_stopped()
+        except DownloadFailure as failure:
+            return self._fail(failure)
+        except OSError as error:
+            return self._fail(_disk_failure(error))
+        return False
+
+    def _prepare(self) -> None:
+        """Take away what an earlier attempt left, or continue it where its processes are surely gone."""
+        self.workshop.filing.recover(self.order.key, self.order.claim)
+        self.home.mkdir(parents=True, exist_ok=True)
+        gone = evict_survivors(self.workdir)
+        for old in self.home.iterdir():
+            if not old.is_dir():
+                continue
+            # The rename also takes the folder from a worker that was only stopped and comes back.
+            if gone and not self.workdir.exists():
+                old.rename(self.workdir)
+            else:
+                doomed = old.with_name(f"{old.name}.old")
+                old.rename(doomed)
+                shutil.rmtree(doomed, ignore_errors=True)
+        self.workdir.mkdir(exist_ok=True)
+        self._admit(0)
+
+    def _fetch(self) -> Saved:
+        settings, tools = self.context.settings, self.workshop.tools
+        with self.workshop.guard.pass_for(self.order.key) as access:
+            request = Request(
+                url=self.order.url,
+                profile=self.order.profile,
+                workdir=self.workdir,
+                proxy=access.url,
+                ffmpeg=tools.ffmpeg,
+                ffprobe=tools.ffprobe,
+                deno=tools.deno,
+                title=self.order.title,
+                artist=self.order.artist,
+                max_bytes=int(settings.max_file_gb * GIGABYTE) or None,
+            )
+            try:
+                return self.workshop.nest.run(
+                    request,
+                    self,
+                    memory_mb=settings.job_memory_mb,
+                    job_id=self.order.key,
+                )
+            except DownloadFailure as failure:
+                if access.refusals and failure.reason in (Reason.NETWORK, Reason.FORBIDDEN, Reason.TOOL_ERROR):
+                    raise DownloadFailure(Reason.REFUSED_ADDRESS) from failure
+                raise
+
+    # What the job reports. Called in the worker's thread.
+
+    def _check(self) -> None:
+        """An order may arrive before the job's process is there to be killed; then the next report ends it."""
+        one = self.running
+        ended = one.cancelled.is_set() and not one.is_live
+        if ended or one.fence_lost.is_set() or self.workshop.stopping.is_set():
+            raise Cancelled
+
+    def on_stage(self, stage: Stage) -> None:
+        self._check()
+        self.running.stage = stage
+        self.running.changed = True
+
+    def on_progress(self, downloaded: int, total: int | None, speed: float | None, eta: float | None) -> None:
+        self._check()
+        one = self.running
+        one.downloaded, one.total, one.speed, one.eta = downloaded, total, speed, eta
+        if total:
+            one.reserved = max(0, total - downloaded)
+        one.changed = True
+
+    def on_found(self, medium: Medium) -> Verdict:
+        """Whether the bytes are to be fetched: not if they are stored already, nor without room for them."""
+        self._check()
+        self.running.title = self.order.title or medium.title
+        self.running.is_live = medium.is_live
+        self.running.changed = True
+        with self.context.database.read() as session:
+            held = library.find_held(session, self.workshop.filing, medium, self.order.profile.quality)
+        if held is not None:
+            self.held_item = held.id
+            return Verdict.STOP
+        self._admit(medium.estimated_bytes or UNKNOWN_SIZE)
+        self.running.reserved = medium.estimated_bytes or UNKNOWN_SIZE
+        return Verdict.GO
+
+    def _admit(self, wanted: int) -> None:
+        """Raises NO_SPACE unless the bytes fit beside the reserve and what other downloads will take."""
+        settings = self.context.settings
+        free = free_bytes(settings.media_root) - int(settings.free_space_reserve_gb * GIGABYTE)
+        if free - self.workshop.board.reserved_bytes() + self.running.reserved < wanted:
+            raise DownloadFailure(Reason.NO_SPACE, f"{wanted / 1e6:.0f} MB are needed, {max(free, 0) / 1e6:.0f} MB are free")
+
+    # How it ends.
+
+    def _file(self, saved: Saved) -> None:
+        self.on_stage(Stage.PLACING)
+        medium = saved.medium
+        if self.order.title or self.order.artist:
+            medium = replace(
+                medium, title=self.order.title or medium.title, artist=self.order.artist or medium.artist
+            )
+        if self.running.fence_lost.is_set():
+            raise library.FenceLost
+        self.workshop.filing.deliver(
+            library.Delivery(
+                key=self.order.key,
+                claim=self.order.claim,
+                user_id=self.order.user_id,
+                site=self.order.site,
+                quality=self.order.profile.quality,
+                saved=replace(saved, medium=medium),
+                workdir=self.workdir,
+                still_mine=lambda session: self._mine(session) is not None,
+                settle=self._settle_item,
+            )
+        )
+
+    def _mine(self, session: WriteSession) -> Download | None:
+        """The row, locked, if this attempt still holds it."""
+        download = repository.lock_by_key(session, self.order.key)
+        held = download and download.claim == self.order.claim and download.status == Status.DOWNLOADING
+        return download if held else None
+
+    def _settle_item(self, session: WriteSession, item: library.Item) -> None:
+        if (download := self._mine(session)) is not None:
+            service.settle_success(self.context, session, download, item)
+
+    def _settle_held(self) -> None:
+        with self.context.database.write() as session:
+            download = self._mine(session)
+            item = session.get(library.Item, self.held_item)
+            if download is None:
+                raise library.FenceLost
+            if item is None:  # deleted in this very moment: fetch it after all
+                service.queue_again(self.context, session, download)
+                return
+            member = library.is_member(session, item.id, download.user_id)
+            library.add_member(session, item.id, download.user_id)
+            service.settle_held(self.context, session, download, item, was_member=member)
+
+    def _settle_list(self, found: IsAList) -> None:
+        with self.context.database.write() as session:
+            if (download := self._mine(session)) is None:
+                raise library.FenceLost
+            service.settle_list(self.context, session, download, found.entries)
+
+    def _settle_stopped(self) -> bool:
+        """The job's processes were killed: by a cancel, by a stop of the server, or because we lost the row."""
+        if self.running.fence_lost.is_set() or self.job.lost:
+            raise library.FenceLost
+        with self.context.database.write() as session:
+            if (download := self._mine(session)) is None:
+                raise library.FenceLost
+            if download.cancel_requested:
+                service.end(download, Status.CANCELLED)
+                service.announce(self.context, session, download)
+                return False
+            service.park(self.context, session, download)
+        raise JobParked
+
+    def _fail(self, failure: DownloadFailure) -> bool:
+        log.info("download_failed", download=self.order.id, reason=failure.reason.value, detail=failure.detail)
+        with self.context.database.write() as session:
+            if (download := self._mine(session)) is None:
+                raise library.FenceLost
+            service.settle_failure(self.context, session, download, failure, self.attempts)
+            return download.status == Status.PENDING
+
+    def _end(self) -> None:
+        """Ordered by the board: a cancel, or the row was taken over."""
+        if self.running.is_live and not self.running.fence_lost.is_set():
+            self.workshop.nest.finish(self.order.key)
+        else:
+            self.workshop.nest.kill(self.order.key)
+
+    def _clean(self) -> None:
+        shutil.rmtree(self.workdir, ignore_errors=True)
+        _remove_home(self.home)
+
+
+def _remove_home(home: Path) -> None:
+    """Remove the download's folder unless another worker has a work folder in it."""
+    try:
+        others = any(entry.is_dir() for entry in home.iterdir())
+    except FileNotFoundError:
+        return
+    if not others:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _disk_failure(error: OSError) -> DownloadFailure:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DownloadFailure(Reason.NO_SPACE)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return DownloadFailure(Reason.TOOL_ERROR, "the media folder cannot be written to")
+    return DownloadFailure(Reason.TOOL_ERROR, error.strerror or "a disk error")

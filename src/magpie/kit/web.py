@@ -1,0 +1,151 @@
+"""What every HTTP route stands on: database sessions, error answers, ids, headers, paths with a slash."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import structlog
+from fastapi import Depends, FastAPI, Path, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from magpie.kit.db import Database, ReadSession, WriteSession
+from magpie.kit.errors import AppError, NotAuthenticated, NotFound
+
+log = structlog.get_logger(__name__)
+
+# A row's number in a path. What no database can hold is refused before it is asked.
+RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        # The component library sets style attributes; scripts stay strict.
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+
+
+def database_of(connection: HTTPConnection) -> Database:
+    database: Database = connection.app.state.context.database
+    return database
+
+
+def _read(connection: HTTPConnection) -> Iterator[ReadSession]:
+    with database_of(connection).read() as session:
+        yield session
+
+
+def _write(connection: HTTPConnection) -> Iterator[WriteSession]:
+    with database_of(connection).write() as session:
+        yield session
+
+
+# The scope `function` ends the unit of work before the answer is sent: a client that reads 200 finds it done.
+ReadDb = Annotated[ReadSession, Depends(_read, scope="function")]
+# Writers wait for their turn outside the thread pool: were all its threads waiting, none could finish.
+WriteDb = Annotated[WriteSession, Depends(_write, scope="function", max_concurrency=8)]
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Answer every error in the contract's shapes."""
+
+    @app.exception_handler(AppError)
+    async def _app_error(_request: Request, error: AppError) -> JSONResponse:
+        return JSONResponse(error.body(), error.status, headers=error.extra_headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        faults = [_fault(fault) for fault in error.errors()]
+        if all(fault["type"] in ("json_invalid", "value_error") for fault in faults):
+            return JSONResponse({"detail": "Validation Error", "errors": faults}, 400)
+        return JSONResponse({"detail": faults}, 422)
+
+    @app.exception_handler(HTTPException)
+    async def _http(_request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 404 and error.detail == "Not Found":
+            return JSONResponse(NotFound().body(), 404)
+        if error.status_code == 401:
+            return JSONResponse({"detail": error.detail}, 401, headers=NotAuthenticated.headers)
+        return JSONResponse({"detail": error.detail}, error.status_code, headers=error.headers)
+
+    @app.exception_handler(Exception)
+    async def _unexpected(_request: Request, error: Exception) -> JSONResponse:
+        log.error("request_failed", exc_info=error)
+        return JSONResponse({"detail": "Internal server error: see the server's log."}, 500)
+
+
+def _fault(fault: Any) -> dict[str, Any]:
+    message = str(fault.get("msg", "")).removeprefix("Value error, ")
+    return {"loc": jsonable_encoder(list(fault.get("loc", ()))), "msg": message, "type": str(fault.get("type"))}
+
+
+class Edge:
+    """The outermost middleware: request id, log line, security headers, and paths with a trailing slash.
+
+    A path with a trailing slash is answered like the one without, not redirected: clients of the earlier
+    programs post to `/links/` and would lose their body on a redirect.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        if len(path) > 1 and path.endswith("/"):
+            scope = {**scope, "path": path.rstrip("/") or "/"}
+        headers = dict(scope["headers"])
+        given = headers.get(b"x-request-id", b"").decode("latin-1")
+        request_id = given if _REQUEST_ID.match(given) else secrets.token_hex(8)
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = time.perf_counter()
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                answer = MutableHeaders(scope=message)
+                answer["X-Request-ID"] = request_id
+                for name, value in SECURITY_HEADERS.items():
+                    answer.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        finally:
+            if scope["type"] == "http":
+                milliseconds = round((time.perf_counter() - started) * 1000, 1)
+                write = log.debug if status < 500 else log.error
+                write("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
+            structlog.contextvars.unbind_contextvars("request_id")

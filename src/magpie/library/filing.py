@@ -1,0 +1,240 @@
+"""Bringing finished files under their final names, exactly once.
+
+A file appears in the library by one rename on one file system, and the database knows of it before and after:
+
+1. a transaction writes the names that are about to be filled (`placements`),
+2. the files are renamed from the work folder to those names,
+3. a transaction makes the item, its files and membership, ends the download and forgets the placements.
+
+A crash between any two of these leaves placements behind; the next attempt takes those files away again
+(`recover`). A worker that was stopped and comes back (a *zombie*) is caught twice: its claim is checked in 1
+and 3, and its work folder was taken from it, so that the rename in 2 finds nothing to rename.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+
+from magpie.downloads.extractors.port import Medium, Saved
+from magpie.kit.db import Database, WriteSession
+from magpie.kit.paths import below
+from magpie.library import repository
+from magpie.library.models import Item, ItemFile, Placement
+from magpie.library.naming import CORNER, paths_for
+
+log = structlog.get_logger(__name__)
+
+DELETED = "deleted"  # the holder of names whose files are to go
+MAX_NAME_TRIES = 10_000
+
+
+class FenceLost(Exception):
+    """Somebody else has taken over this download: nothing may be placed any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is to be filed, for whom, and the two questions that its download answers.
+
+    `still_mine` locks the download's row and says whether this worker still holds it; `settle` writes the
+    download's end into the same transaction as the item's birth.
+    """
+
+    key: str
+    claim: int
+    user_id: int | None
+    site: str
+    quality: str
+    saved: Saved
+    workdir: Path
+    still_mine: Callable[[WriteSession], bool]
+    settle: Callable[[WriteSession, Item], None]
+
+
+class Filing:
+    """Places finished files below one media root."""
+
+    def __init__(self, database: Database, media_root: Path) -> None:
+        self._database = database
+        self._root = media_root
+
+    @property
+    def workshop(self) -> Path:
+        """The folder of the work folders; on the media's own file system, so that a rename is enough."""
+        return self._root / CORNER / "work"
+
+    def deliver(self, delivery: Delivery) -> int:
+        """File the medium and return its item's id. Raises `FenceLost`, or `OSError` with nothing placed."""
+        paths = self._reserve(delivery)
+        if isinstance(paths, int):
+            return paths
+        try:
+            self._move(delivery, paths)
+            return self._conclude(delivery, paths)
+        except BaseException:
+            self.recover(delivery.key, delivery.claim)
+            raise
+
+    def recover(self, holder: str, claim: int) -> None:
+        """Take away what an interrupted placing under this claim or an earlier one left behind."""
+        with self._database.write() as session:
+            for path in repository.placements_of(session, holder, claim):
+                if not repository.is_filed(session, path):
+                    self._discard(path)
+            repository.forget_placements(session, holder, claim)
+
+    def _reserve(self, delivery: Delivery) -> list[str] | int:
+        """The names to fill; or the id of the item that somebody else has brought in meanwhile."""
+        with self._database.write() as session:
+            if not delivery.still_mine(session):
+                raise FenceLost
+            if held := self._held(session, delivery):
+                return self._join(session, delivery, held)
+            paths = self._free_names(session, delivery)
+            for path in paths:
+                session.add(Placement(path=path, holder=delivery.key, claim=delivery.claim))
+            return paths
+
+    def _held(self, session: WriteSession, delivery: Delivery) -> Item | None:
+        item = repository.find_identity(session, delivery.saved.medium, delivery.quality)
+        return item if item and self.is_whole(item) else None
+
+    def _join(self, session: WriteSession, delivery: Delivery, item: Item) -> int:
+        repository.add_member(session, item.id, delivery.user_id)
+        delivery.settle(session, item)
+        return item.id
+
+    def is_whole(self, item: Item) -> bool:
+        """Whether all files of the item are on the disk with the recorded sizes."""
+        for file in item.files:
+            try:
+                if (self._root / file.path).stat().st_size != file.size:
+                    return False
+            except OSError:
+                return False
+        return bool(item.files)
+
+    def _free_names(self, session: WriteSession, delivery: Delivery) -> list[str]:
+        medium, files = delivery.saved.medium, delivery.saved.files
+        for number in range(1, MAX_NAME_TRIES):
+            paths = paths_for(medium, files, delivery.site, delivery.key, number)
+            taken = any(os.path.lexists(self._root / path) for path in paths)
+            if not taken and not repository.any_taken(session, paths):
+                return paths
+        raise OSError(f"no free name for {medium.title!r}")
+
+    def _move(self, delivery: Delivery, paths: list[str]) -> None:
+        for file, path in zip(delivery.saved.files, paths, strict=True):
+            source = below(delivery.workdir, file.name)
+            target = below(self._root, path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _to_disk(source)
+            os.rename(source, target)
+        for folder in {(self._root / path).parent for path in paths}:
+            _to_disk(folder)
+
+    def _conclude(self, delivery: Delivery, paths: list[str]) -> int:
+        try:
+            with self._database.write() as session:
+                if not delivery.still_mine(session):
+                    raise FenceLost
+                stale = repository.find_identity(session, delivery.saved.medium, delivery.quality)
+                item = self._renew(session, stale, delivery, paths) if stale else self._new(session, delivery, paths)
+                repository.add_member(session, item.id, delivery.user_id)
+                repository.forget_placements(session, delivery.key, delivery.claim)
+                delivery.settle(session, item)
+                return item.id
+        except IntegrityError:
+            # Another host brought in the same medium between our two transactions: theirs stays.
+            self.recover(delivery.key, delivery.claim)
+            with self._database.write() as session:
+                held = self._held(session, delivery)
+                if held is None or not delivery.still_mine(session):
+                    raise
+                return self._join(session, delivery, held)
+
+    def _new(self, session: WriteSession, delivery: Delivery, paths: list[str]) -> Item:
+        medium = delivery.saved.medium
+        item = Item(
+            extractor=medium.extractor,
+            source_id=medium.source_id,
+            kind=medium.kind.value,
+            quality=delivery.quality,
+            created_at=datetime.now(UTC),
+        )
+        self._describe(item, delivery, paths)
+        session.add(item)
+        session.flush()
+        return item
+
+    def _renew(self, session: WriteSession, item: Item, delivery: Delivery, paths: list[str]) -> Item:
+        """Fresh files for an item whose old ones are gone or damaged."""
+        for file in list(item.files):
+            session.add(Placement(path=file.path, holder=DELETED, claim=0))
+        item.files.clear()
+        session.flush()
+        self._describe(item, delivery, paths)
+        session.flush()
+        session.after_commit(lambda: self.recover(DELETED, 0))
+        return item
+
+    def _describe(self, item: Item, delivery: Delivery, paths: list[str]) -> None:
+        medium, files = delivery.saved.medium, delivery.saved.files
+        item.title = medium.title
+        item.artist, item.album, item.description = medium.artist, medium.album, medium.description
+        item.site, item.source_url = delivery.site, medium.url
+        item.duration = medium.duration
+        item.size = sum(file.size for file in files)
+        item.published_at = _moment(medium)
+        item.extra = medium.extra
+        item.files = [
+            ItemFile(
+                path=path,
+                role=file.role.value,
+                position=position,
+                size=file.size,
+                mime=file.mime,
+                width=file.width,
+                height=file.height,
+                duration=file.duration,
+                language=file.language,
+            )
+            for position, (file, path) in enumerate(zip(files, paths, strict=True))
+        ]
+
+    def _discard(self, path: str) -> None:
+        target = below(self._root, path)
+        target.unlink(missing_ok=True)
+        for folder in target.parents:
+            if folder == self._root.resolve() or folder.parent == self._root.resolve():
+                break
+            try:
+                folder.rmdir()
+            except OSError:
+                break
+
+
+def _moment(medium: Medium) -> datetime | None:
+    if not medium.published_at:
+        return None
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(medium.published_at)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None
+
+
+def _to_disk(path: Path) -> None:
+    """Make a file or a folder survive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

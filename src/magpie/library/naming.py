@@ -1,0 +1,91 @@
+"""Where a medium goes in the library, and under which name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from magpie.downloads.extractors.port import Kind, Medium, Role, SavedFile
+from magpie.kit.paths import numbered, safe_name
+
+# Magpie's own corner of the media root: work folders and thumbnails. Media servers skip dot folders.
+CORNER = ".magpie"
+
+_ROOMS = {
+    Kind.VIDEO: "Videos",
+    Kind.AUDIO: "Music",
+    Kind.GALLERY: "Galleries",
+    Kind.IMAGE: "Pictures",
+    Kind.FILE: "Files",
+}
+_SHORT_ID = re.compile(r"^[A-Za-z0-9_-]{1,24}$")
+_ENDING = re.compile(r"^\.[A-Za-z0-9]{1,8}$")
+# Their ids are addresses or hashes, which say nothing to a reader.
+_NAMELESS_IDS = frozenset({"direct", "webimages"})
+
+
+def _ending(name: str) -> str:
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix if _ENDING.match(suffix) else ""
+
+
+def _label(medium: Medium) -> str:
+    title = safe_name(medium.title, fallback=medium.kind.value, max_bytes=150)
+    telling = medium.extractor not in _NAMELESS_IDS and _SHORT_ID.match(medium.source_id)
+    if telling and medium.kind is not Kind.AUDIO and medium.source_id not in title:
+        return safe_name(f"{title} [{medium.source_id}]")
+    return title
+
+
+def folder_of(medium: Medium, site: str) -> PurePosixPath:
+    """The folder, relative to the media root, that the medium is filed in."""
+    room = PurePosixPath(_ROOMS[medium.kind])
+    if medium.kind is Kind.AUDIO:
+        folder = room / safe_name(medium.artist or "", fallback="Unknown Artist")
+        return folder / safe_name(medium.album) if medium.album else folder
+    if medium.kind is Kind.VIDEO:
+        return room / safe_name(medium.artist or site, fallback="Unknown")
+    return room / safe_name(site, fallback="Unknown")
+
+
+def paths_for(medium: Medium, files: tuple[SavedFile, ...], site: str, key: str, number: int = 1) -> list[str]:
+    """One path for each file, relative to the media root.
+
+    `number` > 1 gives the further names that are tried while earlier ones are taken.
+    """
+    folder, label = folder_of(medium, site), _label(medium)
+    thumbnail = key if number == 1 else f"{key}-{number}"
+    if medium.kind is Kind.GALLERY:
+        return _gallery_paths(folder / numbered(label, number), files, thumbnail)
+    stem = label if number == 1 else f"{label} ({number})"
+    return [_single_path(folder, stem, index, file, thumbnail) for index, file in enumerate(files)]
+
+
+def _single_path(folder: PurePosixPath, stem: str, index: int, file: SavedFile, thumbnail: str) -> str:
+    ending = _ending(file.name)
+    if file.role is Role.THUMBNAIL:
+        return _thumbnail_path(thumbnail, ending)
+    if file.role is Role.SUBTITLE:
+        language = safe_name(file.language or "und", fallback="und", max_bytes=16)
+        return str(folder / f"{stem}.{language}{ending}")
+    if file.role is Role.INFO:
+        return str(folder / f"{stem}.info{ending}")
+    part = "" if index == 0 else f" - {index + 1}"
+    return str(folder / f"{stem}{part}{ending}")
+
+
+def _gallery_paths(folder: PurePosixPath, files: tuple[SavedFile, ...], thumbnail: str) -> list[str]:
+    paths, count = [], 0
+    width = max(3, len(str(len(files))))
+    for file in files:
+        if file.role is Role.THUMBNAIL:
+            paths.append(_thumbnail_path(thumbnail, _ending(file.name)))
+            continue
+        count += 1
+        info = ".info" if file.role is Role.INFO else ""
+        paths.append(str(folder / f"{count:0{width}d}{info}{_ending(file.name)}"))
+    return paths
+
+
+def _thumbnail_path(name: str, ending: str) -> str:
+    return f"{CORNER}/thumbnails/{name[:2]}/{name}{ending or '.jpg'}"

@@ -1,0 +1,115 @@
+"""Every query of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from magpie.accounts.ownership import visible_to
+from magpie.accounts.principal import Principal
+from magpie.downloads.extractors.port import Medium
+from magpie.kit.db import ReadSession, WriteSession
+from magpie.library.models import Item, ItemFile, Membership, Placement
+
+
+def _visible(principal: Principal) -> ColumnElement[bool]:
+    return exists().where(Membership.item_id == Item.id, visible_to(principal, Membership.user_id))
+
+
+def _like(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _conditions(principal: Principal, q: str | None, kind: str | None) -> list[ColumnElement[bool]]:
+    conditions = [_visible(principal)]
+    if kind:
+        conditions.append(Item.kind == kind)
+    for word in (q or "").split():
+        pattern = _like(word)
+        conditions.append(
+            or_(*(column.ilike(pattern, escape="\\") for column in (Item.title, Item.artist, Item.album, Item.site)))
+        )
+    return conditions
+
+
+def list_items(
+    session: ReadSession, principal: Principal, *, q: str | None, kind: str | None, before: int | None, limit: int
+) -> list[Item]:
+    """Newest first, below the id `before`."""
+    query = select(Item).where(*_conditions(principal, q, kind)).options(selectinload(Item.files))
+    if before is not None:
+        query = query.where(Item.id < before)
+    return list(session.scalars(query.order_by(Item.id.desc()).limit(limit)))
+
+
+def count_items(session: ReadSession, principal: Principal, *, q: str | None, kind: str | None) -> int:
+    query = select(func.count()).select_from(Item).where(*_conditions(principal, q, kind))
+    return session.scalar(query) or 0
+
+
+def get_item(session: ReadSession, principal: Principal, item_id: int) -> Item | None:
+    query = select(Item).where(Item.id == item_id, _visible(principal)).options(selectinload(Item.files))
+    return session.scalar(query)
+
+
+def find_identity(session: ReadSession, medium: Medium, quality: str) -> Item | None:
+    """The stored item that this medium is, in this quality class."""
+    query = select(Item).where(
+        Item.extractor == medium.extractor,
+        Item.source_id == medium.source_id,
+        Item.kind == medium.kind.value,
+        Item.quality == quality,
+    )
+    return session.scalar(query.options(selectinload(Item.files)))
+
+
+def _member_filter(item_id: int, user_id: int | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    mine = Membership.user_id.is_(None) if user_id is None else Membership.user_id == user_id
+    return Membership.item_id == item_id, mine
+
+
+def is_member(session: ReadSession, item_id: int, user_id: int | None) -> bool:
+    return session.scalar(select(Membership.id).where(*_member_filter(item_id, user_id)).limit(1)) is not None
+
+
+def add_member(session: WriteSession, item_id: int, user_id: int | None) -> None:
+    if not is_member(session, item_id, user_id):
+        session.add(Membership(item_id=item_id, user_id=user_id))
+        session.flush()
+
+
+def remove_member(session: WriteSession, item_id: int, user_id: int | None) -> None:
+    session.execute(delete(Membership).where(*_member_filter(item_id, user_id)))
+
+
+def has_members(session: ReadSession, item_id: int) -> bool:
+    return session.scalar(select(Membership.id).where(Membership.item_id == item_id).limit(1)) is not None
+
+
+def placements_of(session: ReadSession, holder: str, claim: int) -> list[str]:
+    """The names being filled for `holder` under `claim` or an earlier one."""
+    return list(
+        session.scalars(select(Placement.path).where(Placement.holder == holder, Placement.claim <= claim))
+    )
+
+
+def forget_placements(session: WriteSession, holder: str, claim: int) -> None:
+    session.execute(delete(Placement).where(Placement.holder == holder, Placement.claim <= claim))
+
+
+def is_filed(session: ReadSession, path: str) -> bool:
+    return session.scalar(select(ItemFile.id).where(ItemFile.path == path)) is not None
+
+
+def any_taken(session: ReadSession, paths: Sequence[str]) -> bool:
+    """Whether one of the names belongs to an item or is about to."""
+    for start in range(0, len(paths), 500):
+        part = paths[start : start + 500]
+        if session.scalar(select(ItemFile.id).where(ItemFile.path.in_(part)).limit(1)) is not None:
+            return True
+        if session.scalar(select(Placement.path).where(Placement.path.in_(part)).limit(1)) is not None:
+            return True
+    return False

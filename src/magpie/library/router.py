@@ -1,0 +1,114 @@
+"""The library over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import FileResponse
+
+from magpie.accounts.security import CurrentUser
+from magpie.context import AppContext, Context
+from magpie.kit.errors import NotAuthenticated, NotFound, RuleBroken, responses
+from magpie.kit.web import ReadDb, RowId, WriteDb
+from magpie.library import service
+from magpie.library.models import Item, ItemFile
+from magpie.library.schemas import FileOut, ItemKind, ItemOut, ItemPage
+
+router = APIRouter(prefix="/api/v1/items", tags=["library"], responses=responses(NotAuthenticated))
+
+# Shown by browsers without running anything; all else is handed over as a download.
+INLINE_TYPES = ("video/", "audio/", "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif")
+
+
+def item_out(item: Item) -> ItemOut:
+    path = f"/api/v1/items/{item.id}"
+    return ItemOut(
+        id=item.id,
+        kind=item.kind,
+        title=item.title,
+        artist=item.artist,
+        album=item.album,
+        description=item.description,
+        duration=item.duration,
+        size=item.size,
+        source_url=item.source_url,
+        site=item.site,
+        extractor=item.extractor,
+        quality=item.quality,
+        published_at=item.published_at,
+        created_at=item.created_at,
+        thumbnail_url=f"{path}/thumbnail" if service.thumbnail(item) else None,
+        file_url=f"{path}/file",
+        files=[FileOut.model_validate(file) for file in item.files],
+    )
+
+
+@router.get("", responses=responses(RuleBroken))
+def list_items(
+    user: CurrentUser,
+    session: ReadDb,
+    q: Annotated[str | None, Query(max_length=200, description="words that title, artist or album hold")] = None,
+    kind: ItemKind | None = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> ItemPage:
+    """What has been saved, newest first."""
+    page = service.list_items(session, user, q=q, kind=kind, cursor=cursor, limit=limit)
+    return ItemPage(items=[item_out(item) for item in page.items], next_cursor=page.next_cursor, total=page.total)
+
+
+@router.get("/{item_id}", responses=responses(NotFound))
+def get_item(item_id: RowId, user: CurrentUser, session: ReadDb) -> ItemOut:
+    """One item with its files."""
+    return item_out(service.get_item(session, user, item_id))
+
+
+def _send(context: AppContext, file: ItemFile | None, *, download: bool) -> FileResponse:
+    path = service.open_file(context.settings.media_root, file)
+    assert file is not None
+    inline = not download and file.mime.startswith(INLINE_TYPES)
+    return FileResponse(
+        path,
+        media_type=file.mime if inline else "application/octet-stream",
+        filename=path.name,
+        content_disposition_type="inline" if inline else "attachment",
+        # Opened by itself, a saved file can run nothing.
+        headers={"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-cache"},
+    )
+
+
+@router.api_route("/{item_id}/file", methods=["GET", "HEAD"], response_class=FileResponse, responses=responses(NotFound))
+def get_file(
+    item_id: RowId,
+    user: CurrentUser,
+    session: ReadDb,
+    context: Context,
+    file: Annotated[int | None, Query(description="id of one of the item's files; the main file if left out")] = None,
+    download: bool = False,
+) -> FileResponse:
+    """A file's bytes, with ranges and conditional requests."""
+    item = service.get_item(session, user, item_id)
+    if file is None:
+        return _send(context, service.main_file(item), download=download)
+    return _send(context, next((one for one in item.files if one.id == file), None), download=download)
+
+
+@router.get("/{item_id}/thumbnail", response_class=FileResponse, responses=responses(NotFound))
+def get_thumbnail(item_id: RowId, user: CurrentUser, session: ReadDb, context: Context) -> FileResponse:
+    """The item's small picture."""
+    item = service.get_item(session, user, item_id)
+    answer = _send(context, service.thumbnail(item), download=False)
+    answer.headers["Cache-Control"] = "private, max-age=86400"
+    return answer
+
+
+@router.delete("/{item_id}", responses=responses(NotFound))
+def delete_item(item_id: RowId, user: CurrentUser, session: WriteDb, context: Context) -> ItemOut:
+    """Take the item out of your library; the files go with the last one who holds it."""
+    answer = item_out(service.get_item(session, user, item_id))
+    filing = service.Filing(context.database, context.settings.media_root)
+    service.remove_item(
+        session, user, item_id, afterwards=lambda: filing.recover(service.DELETED, 0)
+    )
+    return answer

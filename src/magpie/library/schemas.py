@@ -1,0 +1,56 @@
+"""What the library looks like over HTTP."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ItemKind = Literal["video", "audio", "gallery", "image", "file"]
+
+
+class FileOut(BaseModel):
+    """One file of an item. `path` is relative to the media root; sizes in bytes, durations in seconds."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    role: Literal["media", "image", "thumbnail", "subtitle", "info"]
+    path: str
+    size: int
+    mime: str
+    width: int | None
+    height: int | None
+    duration: float | None
+    language: str | None
+
+
+class ItemOut(BaseModel):
+    """One medium in the library."""
+
+    id: int
+    kind: ItemKind
+    title: str
+    artist: str | None
+    album: str | None
+    description: str | None
+    duration: float | None = Field(description="seconds")
+    size: int = Field(description="bytes of all files")
+    source_url: str
+    site: str
+    extractor: str
+    quality: str
+    published_at: datetime | None
+    created_at: datetime
+    thumbnail_url: str | None
+    file_url: str
+    files: list[FileOut]
+
+
+class ItemPage(BaseModel):
+    """A page of items, newest first. `next_cursor` is null on the last page."""
+
+    items: list[ItemOut]
+    next_cursor: str | None
+    total: int

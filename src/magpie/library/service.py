@@ -1,0 +1,108 @@
+"""The rules of the library: who sees an item, what a deletion takes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from magpie.accounts.principal import Principal
+from magpie.downloads.extractors.port import Medium, Role
+from magpie.kit.db import ReadSession, WriteSession
+from magpie.kit.errors import NotFound
+from magpie.kit.paging import decode_cursor, encode_cursor
+from magpie.kit.paths import below
+from magpie.library import repository
+from magpie.library.filing import DELETED, Delivery, FenceLost, Filing
+from magpie.library.models import Item, ItemFile, Placement
+
+__all__ = ["DELETED", "FenceLost", "Delivery", "Filing", "Item", "find_held", "get_item", "list_items", "open_file", "remove_item"]
+
+MAIN_ROLES = (Role.MEDIA.value, Role.IMAGE.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    items: list[Item]
+    next_cursor: str | None
+    total: int
+
+
+def list_items(
+    session: ReadSession,
+    principal: Principal,
+    *,
+    q: str | None = None,
+    kind: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """A page of what the caller has, newest first."""
+    before = int(decode_cursor(cursor, (int,))[0]) if cursor else None
+    items = repository.list_items(session, principal, q=q, kind=kind, before=before, limit=limit + 1)
+    more, items = len(items) > limit, items[:limit]
+    total = repository.count_items(session, principal, q=q, kind=kind)
+    return Page(items, encode_cursor(items[-1].id) if more else None, total)
+
+
+def get_item(session: ReadSession, principal: Principal, item_id: int) -> Item:
+    """The item; `NotFound` if it is not there or not the caller's."""
+    item = repository.get_item(session, principal, item_id)
+    if item is None:
+        raise NotFound
+    return item
+
+
+def main_file(item: Item) -> ItemFile | None:
+    """The file that is played or shown."""
+    return next((file for file in item.files if file.role in MAIN_ROLES), None)
+
+
+def thumbnail(item: Item) -> ItemFile | None:
+    """The small picture, or the item's own picture if it is one."""
+    found = next((file for file in item.files if file.role == Role.THUMBNAIL), None)
+    return found or next((file for file in item.files if file.role == Role.IMAGE), None)
+
+
+def open_file(root: Path, file: ItemFile | None) -> Path:
+    """The file's place on the disk; `NotFound` with a plain sentence if it has gone."""
+    if file is None:
+        raise NotFound
+    path = below(root, file.path)
+    if not path.is_file():
+        raise NotFound("The file is no longer on the disk")
+    return path
+
+
+def find_held(session: ReadSession, filing: Filing, medium: Medium, quality: str) -> Item | None:
+    """The stored item that this medium is, if its files are all there."""
+    item = repository.find_identity(session, medium, quality)
+    return item if item and filing.is_whole(item) else None
+
+
+def is_member(session: ReadSession, item_id: int, user_id: int | None) -> bool:
+    return repository.is_member(session, item_id, user_id)
+
+
+def add_member(session: WriteSession, item_id: int, user_id: int | None) -> None:
+    repository.add_member(session, item_id, user_id)
+
+
+def remove_item(
+    session: WriteSession, principal: Principal, item_id: int, *, afterwards: Callable[[], None]
+) -> None:
+    """Take the item out of the caller's library; a superuser who does not hold it takes it out of everybody's.
+
+    With the last member the item and its files go. `afterwards` runs once that is committed.
+    """
+    item = get_item(session, principal, item_id)
+    for_all = principal.is_superuser and not repository.is_member(session, item_id, principal.id)
+    if not for_all:
+        repository.remove_member(session, item_id, principal.id)
+        if repository.has_members(session, item_id):
+            return
+    for file in item.files:
+        session.add(Placement(path=file.path, holder=DELETED, claim=0))
+    session.flush()
+    session.delete(item)
+    session.after_commit(afterwards)

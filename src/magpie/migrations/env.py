@@ -1,0 +1,35 @@
+"""Alembic's environment: the application's settings say which database it is."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection
+
+from magpie.config import load_settings
+from magpie.kit.db import Database
+from magpie.schema import metadata
+
+config = context.config
+
+
+def _run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata(),
+        compare_type=True,
+        # SQLite cannot alter most things in place: tables are rebuilt.
+        render_as_batch=connection.dialect.name == "sqlite",
+        transaction_per_migration=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = config.attributes.get("connection")
+if given is not None:
+    _run(given)
+else:
+    database = Database(load_settings().effective_database_url)
+    with database.engine.begin() as own_connection:
+        _run(own_connection)
+    database.close()

@@ -1,0 +1,109 @@
+"""The built web page, served from the package; and the API's documentation with assets of its own."""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+from functools import lru_cache
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from magpie import __version__
+from magpie.kit.errors import NotFound
+
+FOLDER = Path(__file__).parent / "page"
+ONE_YEAR = 31_536_000
+COMPRESSED = (".js", ".css", ".html", ".svg", ".json", ".webmanifest", ".txt", ".map")
+
+router = APIRouter(include_in_schema=False)
+
+_MISSING = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Magpie</title>
+<body><h1>Magpie is running</h1>
+<p>The page was not built. In a checkout run <code>python3 dev.py web</code>; the API is at
+<a href="/api/v1/docs">/api/v1/docs</a>.</p></body></html>"""
+
+
+@lru_cache(maxsize=256)
+def _load(path: str, compressed: bool) -> bytes:
+    data = (FOLDER / path).read_bytes()
+    # mtime=0: the same bytes each time, so that caches in between agree.
+    return gzip.compress(data, 6, mtime=0) if compressed else data
+
+
+def _files() -> frozenset[str]:
+    return frozenset(str(file.relative_to(FOLDER)) for file in FOLDER.rglob("*") if file.is_file())
+
+
+_KNOWN = _files() if FOLDER.is_dir() else frozenset()
+
+
+def _send(path: str, request: Request) -> Response:
+    compressed = path.endswith(COMPRESSED) and "gzip" in request.headers.get("accept-encoding", "")
+    headers = {"Vary": "Accept-Encoding"}
+    if compressed:
+        headers["Content-Encoding"] = "gzip"
+    # File names below assets/ hold a hash of their content; everything else is asked for anew.
+    headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable" if path.startswith("assets/") else "no-cache"
+    media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return Response(_load(path, compressed), media_type=media_type, headers=headers)
+
+
+def _index(request: Request) -> Response:
+    return _send("index.html", request) if "index.html" in _KNOWN else HTMLResponse(_MISSING)
+
+
+def wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+def root(request: Request) -> Response:
+    """The page for a browser, information about the service for a program."""
+    if wants_page(request):
+        return _index(request)
+    return JSONResponse(
+        {
+            "name": "Magpie",
+            "version": __version__,
+            "status": "running",
+            "docs": "/api/v1/docs",
+            "health": "/health",
+        },
+        headers={"Vary": "Accept"},
+    )
+
+
+def _docs(title: str, script: str) -> HTMLResponse:
+    return HTMLResponse(
+        f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/docs-assets/swagger-ui.css"></head>
+<body><div id="docs"></div><script src="/docs-assets/{script}.js"></script>
+<script src="/docs-assets/{script}-start.js"></script></body></html>"""
+    )
+
+
+@router.get("/docs")
+@router.get("/api/v1/docs")
+def swagger() -> HTMLResponse:
+    """The API's documentation, to try things out."""
+    return _docs("Magpie API", "swagger-ui-bundle")
+
+
+@router.get("/redoc")
+@router.get("/api/v1/redoc")
+def redoc() -> HTMLResponse:
+    """The API's documentation, to read."""
+    return _docs("Magpie API", "redoc.standalone")
+
+
+@router.api_route("/{path:path}", methods=["GET", "HEAD"])
+def anything_else(path: str, request: Request) -> Response:
+    """A file of the page; or, for a browser, the page itself, which knows its own addresses."""
+    if path in _KNOWN:
+        return _send(path, request)
+    if wants_page(request) and not path.startswith(("api/", "auth/", "feeds/", "assets/", "docs-assets/")):
+        return _index(request)
+    raise NotFound
