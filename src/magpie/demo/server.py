@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import struct
 import threading
@@ -62,15 +63,27 @@ class _Protocol(HttpToolsProtocol):
 
 
 class _Server(uvicorn.Server):
-    """Tells when it is up, with the loop it runs in, instead of being asked again and again."""
+    """Tells when it is up, with the loop it runs in, and stops when told, instead of being asked again and again."""
 
     def __init__(self, config: uvicorn.Config, started: Callable[[asyncio.AbstractEventLoop], None]) -> None:
         super().__init__(config)
         self._tell = started
+        self._end = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._tell(asyncio.get_running_loop())
+
+    async def main_loop(self) -> None:
+        """Waits for `end`; the tick keeps the Date header right, which is why it comes every second."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._end.wait(), 1.0)
+
+    def end(self) -> None:
+        """Ends the main loop at once; to be called in the server's own loop."""
+        self.should_exit = True
+        self._end.set()
 
 
 class LoopbackServer:
@@ -128,12 +141,12 @@ class LoopbackServer:
         if not self._thread.is_alive():
             self._socket.close()
             return
-        self._server.should_exit = True
-        self.call(self._abort_all)
+        self.call(self._finish)
         self._thread.join(timeout=15)
         if self._thread.is_alive():
             raise RuntimeError(f"the site at {self.url} did not stop")
 
-    def _abort_all(self) -> None:
+    def _finish(self) -> None:
+        self._server.end()
         for connection in list(self.connections.values()):
             connection.transport.abort()
