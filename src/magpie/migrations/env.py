@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from magpie.config import load_settings
-from magpie.kit.db import Database
+from magpie.kit.db import Database, UtcDateTime
 from magpie.schema import metadata
 
 config = context.config
+
+
+def _render(kind: str, value: Any, _autogen: AutogenContext) -> str | Literal[False]:
+    """Migrations name the databases' own types: they must mean the same in five years."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, UtcDateTime) else False
 
 
 def _run(connection: Connection) -> None:
@@ -17,6 +25,7 @@ def _run(connection: Connection) -> None:
         connection=connection,
         target_metadata=metadata(),
         compare_type=True,
+        render_item=_render,
         # SQLite cannot alter most things in place: tables are rebuilt.
         render_as_batch=connection.dialect.name == "sqlite",
         transaction_per_migration=False,

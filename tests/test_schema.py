@@ -1,0 +1,39 @@
+"""Migrations: from empty, repeated, and in agreement with the models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from magpie.kit.db import Database
+from magpie.schema import SchemaTooNew, metadata, migrate
+
+
+def test_the_models_and_the_migrated_database_agree(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata()) == []
+
+
+def test_a_second_migration_has_nothing_to_do(database: Database, tmp_path: Path) -> None:
+    assert migrate(database, tmp_path) is False
+
+
+def test_a_newer_database_is_left_alone(database: Database, tmp_path: Path) -> None:
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaTooNew, match="newer Magpie"):
+        migrate(database, tmp_path)
+
+
+@pytest.mark.sqlite_only
+def test_an_older_database_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'magpie.db'}")
+    assert migrate(database, tmp_path) is True
+    assert not (tmp_path / "backups").exists()  # there was nothing to copy
+    assert "downloads" in inspect(database.engine).get_table_names()
+    database.close()
