@@ -1,0 +1,89 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { follow } from "@/api/events";
+import { IconDownload, IconHome, IconLibrary, IconOffline } from "@/components/icons";
+import { Mark } from "@/components/Mark";
+import { useI18n } from "@/i18n";
+import { focusBox, isBoxShortcut } from "./shortcut";
+import styles from "./Shell.module.css";
+import { UserMenu } from "./UserMenu";
+
+const PLACES = [
+  { to: "/", key: "nav.home", icon: IconHome },
+  { to: "/downloads", key: "nav.downloads", icon: IconDownload },
+  { to: "/library", key: "nav.library", icon: IconLibrary },
+] as const;
+
+/** Shown only when the connection has been away for this long: a blink is no news. */
+const OFFLINE_AFTER_MS = 2500;
+
+function useLive(): boolean {
+  const queries = useQueryClient();
+  const [connected, setConnected] = useState(true);
+  const [offline, setOffline] = useState(false);
+  useEffect(() => follow({ queries, onConnected: setConnected }), [queries]);
+  useEffect(() => {
+    const timer = setTimeout(() => setOffline(!connected), connected ? 0 : OFFLINE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [connected]);
+  return offline;
+}
+
+function useBoxShortcut() {
+  const navigate = useNavigate();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!isBoxShortcut(event)) return;
+      event.preventDefault();
+      if (!focusBox()) void navigate({ to: "/" }).then(() => focusBox());
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [navigate]);
+}
+
+/** The frame around everything behind the login. */
+export function Shell() {
+  const { say } = useI18n();
+  const offline = useLive();
+  useBoxShortcut();
+  return (
+    <div className={styles["shell"]}>
+      <a href="#content" className={styles["skip"]}>
+        {say("app.skip")}
+      </a>
+      <header className={styles["side"]}>
+        <Link to="/" className={styles["brand"]}>
+          <Mark />
+          {say("app.name")}
+        </Link>
+        <nav className={styles["nav"]} aria-label={say("nav.label")}>
+          {PLACES.map(({ to, key, icon: Icon }) => (
+            <Link
+              key={to}
+              to={to}
+              activeOptions={{ exact: to === "/", includeSearch: false }}
+              className={styles["link"]}
+            >
+              <Icon size={20} aria-hidden />
+              {say(key)}
+            </Link>
+          ))}
+        </nav>
+        <UserMenu />
+      </header>
+      <main id="content" tabIndex={-1} className={styles["main"]}>
+        <Outlet />
+      </main>
+      <div className={styles["offline"]} role="status">
+        {offline && (
+          <>
+            <IconOffline size={16} aria-hidden />
+            {say("nav.offline")}
+          </>
+        )}
+      </div>
+    </div>
+  );
+}

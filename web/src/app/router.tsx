@@ -1,0 +1,140 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { meQuery, setupQuery } from "@/api/account";
+import { STATUSES, type Status } from "@/api/downloads";
+import { KINDS, type Kind } from "@/api/items";
+import { Broken, NotFound, Pending } from "./fallbacks";
+import { Shell } from "./Shell";
+
+interface Context {
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({});
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
+
+const oneOf = <T extends string>(value: unknown, known: readonly T[]): T | undefined =>
+  known.find((candidate) => candidate === value);
+
+/** A place on this page to go on to; anything that could lead elsewhere is dropped. */
+export function ownPlace(value: unknown): string | undefined {
+  return typeof value === "string" && /^\/(?![/\\])/.test(value) ? value : undefined;
+}
+
+export interface LoginSearch {
+  next?: string | undefined;
+  ended?: true | undefined;
+}
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: (search): LoginSearch => ({
+    next: ownPlace(search["next"]),
+    ended: search["ended"] === true ? true : undefined,
+  }),
+  beforeLoad: async ({ context }) => {
+    const setup = await context.queries.ensureQueryData(setupQuery);
+    if (setup.needs_first_user && !setup.single_password) throw redirect({ to: "/welcome" });
+  },
+  component: lazyRouteComponent(() => import("@/features/account/LoginPage")),
+});
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  // Always asked anew: somebody else may have made the first account in the meantime.
+  beforeLoad: ({ context }) => context.queries.fetchQuery(setupQuery),
+  component: lazyRouteComponent(() => import("@/features/account/SignUpPage")),
+});
+
+/** Everything behind the login, in the frame with the navigation. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  beforeLoad: async ({ context, location }) => {
+    const me = await context.queries.ensureQueryData(meQuery);
+    if (me !== null) return { me };
+    const setup = await context.queries.fetchQuery(setupQuery);
+    if (setup.needs_first_user && !setup.single_password) throw redirect({ to: "/welcome" });
+    throw redirect({ to: "/login", search: location.href === "/" ? {} : { next: location.href } });
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/home/HomePage")),
+});
+
+export interface DownloadsSearch {
+  status?: Status | undefined;
+  page?: number | undefined;
+}
+
+const downloads = createRoute({
+  getParentRoute: () => shell,
+  path: "/downloads",
+  validateSearch: (search): DownloadsSearch => ({
+    status: oneOf(search["status"], STATUSES),
+    page: Number.isInteger(search["page"]) && Number(search["page"]) > 1 ? Number(search["page"]) : undefined,
+  }),
+  component: lazyRouteComponent(() => import("@/features/downloads/DownloadsPage")),
+});
+
+const download = createRoute({
+  getParentRoute: () => shell,
+  path: "/downloads/$id",
+  component: lazyRouteComponent(() => import("@/features/downloads/DownloadPage")),
+});
+
+export interface LibrarySearch {
+  q?: string | undefined;
+  kind?: Kind | undefined;
+}
+
+const library = createRoute({
+  getParentRoute: () => shell,
+  path: "/library",
+  validateSearch: (search): LibrarySearch => ({ q: text(search["q"]), kind: oneOf(search["kind"], KINDS) }),
+  component: lazyRouteComponent(() => import("@/features/library/LibraryPage")),
+});
+
+const item = createRoute({
+  getParentRoute: () => shell,
+  path: "/library/$id",
+  component: lazyRouteComponent(() => import("@/features/library/ItemPage")),
+});
+
+const tree = root.addChildren([
+  login,
+  welcome,
+  shell.addChildren([home, downloads, download, library, item]),
+]);
+
+export function createAppRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPreload: "intent",
+    scrollRestoration: true,
+    defaultErrorComponent: Broken,
+    defaultNotFoundComponent: NotFound,
+    defaultPendingComponent: Pending,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,16 @@
+import type { ReactNode } from "react";
+import styles from "./Choices.module.css";
+
+/** A row of links of which one is the current view; scrolls sideways where it is too long. */
+export function Choices({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <nav aria-label={label} className={styles["choices"]}>
+      {children}
+    </nav>
+  );
+}
+
+/** What a router link needs to be one of the choices. */
+export function choice(current: boolean) {
+  return { className: styles["choice"], "aria-current": current ? ("true" as const) : undefined };
+}

@@ -1,0 +1,27 @@
+/** The icons of the page, one by one, so that only these are loaded. */
+export { default as IconAlert } from "@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs";
+export { default as IconBan } from "@tabler/icons-react/dist/esm/icons/IconBan.mjs";
+export { default as IconBack } from "@tabler/icons-react/dist/esm/icons/IconArrowLeft.mjs";
+export { default as IconCheck } from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";
+export { default as IconClock } from "@tabler/icons-react/dist/esm/icons/IconClock.mjs";
+export { default as IconDownload } from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
+export { default as IconExternal } from "@tabler/icons-react/dist/esm/icons/IconExternalLink.mjs";
+export { default as IconFile } from "@tabler/icons-react/dist/esm/icons/IconFile.mjs";
+export { default as IconGallery } from "@tabler/icons-react/dist/esm/icons/IconLayoutGrid.mjs";
+export { default as IconHome } from "@tabler/icons-react/dist/esm/icons/IconHome.mjs";
+export { default as IconLeft } from "@tabler/icons-react/dist/esm/icons/IconChevronLeft.mjs";
+export { default as IconLibrary } from "@tabler/icons-react/dist/esm/icons/IconBooks.mjs";
+export { default as IconList } from "@tabler/icons-react/dist/esm/icons/IconPlaylist.mjs";
+export { default as IconLink } from "@tabler/icons-react/dist/esm/icons/IconLink.mjs";
+export { default as IconMusic } from "@tabler/icons-react/dist/esm/icons/IconMusic.mjs";
+export { default as IconOffline } from "@tabler/icons-react/dist/esm/icons/IconPlugConnectedX.mjs";
+export { default as IconPicture } from "@tabler/icons-react/dist/esm/icons/IconPhoto.mjs";
+export { default as IconPlay } from "@tabler/icons-react/dist/esm/icons/IconPlayerPlay.mjs";
+export { default as IconRetry } from "@tabler/icons-react/dist/esm/icons/IconRefresh.mjs";
+export { default as IconRight } from "@tabler/icons-react/dist/esm/icons/IconChevronRight.mjs";
+export { default as IconSearch } from "@tabler/icons-react/dist/esm/icons/IconSearch.mjs";
+export { default as IconSignOut } from "@tabler/icons-react/dist/esm/icons/IconLogout.mjs";
+export { default as IconSkip } from "@tabler/icons-react/dist/esm/icons/IconPlayerSkipForward.mjs";
+export { default as IconTrash } from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
+export { default as IconVideo } from "@tabler/icons-react/dist/esm/icons/IconVideo.mjs";
+export { default as IconX } from "@tabler/icons-react/dist/esm/icons/IconX.mjs";

@@ -1,0 +1,7 @@
+/** Puts the cursor into the first field with a fault; says whether there is one. Fields go by their name. */
+export function firstFault(form: HTMLFormElement, faults: Record<string, string | null>): boolean {
+  const name = Object.keys(faults).find((field) => faults[field] !== null);
+  if (name === undefined) return false;
+  form.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.focus();
+  return true;
+}

@@ -1,0 +1,90 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { downloadsQuery, STATUSES } from "@/api/downloads";
+import { choice, Choices } from "@/components/Choices";
+import { IconDownload, IconLeft, IconRight } from "@/components/icons";
+import { Screen } from "@/components/Screen";
+import { Empty, ErrorNote, LoadingRows } from "@/components/states";
+import { useI18n } from "@/i18n";
+import { DownloadRow, DownloadRows } from "./DownloadRow";
+import styles from "./DownloadsPage.module.css";
+
+const route = getRouteApi("/shell/downloads");
+const PER_PAGE = 20;
+
+export default function DownloadsPage() {
+  const { say } = useI18n();
+  const { status, page = 1 } = route.useSearch();
+  const { data, error, refetch } = useQuery(downloadsQuery({ status, page, perPage: PER_PAGE }));
+  return (
+    <Screen
+      title={say("downloads.title")}
+      actions={
+        data && <span className={styles["count"]}>{say("downloads.count", { count: data.total })}</span>
+      }
+    >
+      <Choices label={say("downloads.filter")}>
+        <Link to="/downloads" search={{}} {...choice(status === undefined)}>
+          {say("downloads.all")}
+        </Link>
+        {STATUSES.map((each) => (
+          <Link key={each} to="/downloads" search={{ status: each }} {...choice(status === each)}>
+            {say(`status.${each}`)}
+          </Link>
+        ))}
+      </Choices>
+      {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <LoadingRows count={6} height={80} />}
+      {data && data.downloads.length === 0 && <Nothing filtered={status !== undefined || page > 1} />}
+      {data && data.downloads.length > 0 && (
+        <DownloadRows>
+          {data.downloads.map((download) => (
+            <DownloadRow key={download.id} download={download} />
+          ))}
+        </DownloadRows>
+      )}
+      {data && <Pages page={page} pages={Math.ceil(data.total / PER_PAGE)} />}
+    </Screen>
+  );
+}
+
+function Nothing({ filtered }: { filtered: boolean }) {
+  const { say } = useI18n();
+  const icon = <IconDownload size={24} />;
+  if (filtered) return <Empty icon={icon} title={say("downloads.noneFiltered")} />;
+  return (
+    <Empty icon={icon} title={say("downloads.none")} action={<Link to="/">{say("downloads.paste")}</Link>} />
+  );
+}
+
+function Pages({ page, pages }: { page: number; pages: number }) {
+  const { say } = useI18n();
+  const navigate = useNavigate({ from: "/downloads" });
+  if (pages <= 1) return null;
+  const go = (next: number) =>
+    void navigate({ search: (old) => ({ ...old, page: next > 1 ? next : undefined }) });
+  return (
+    <nav className={styles["pages"]} aria-label={say("downloads.pages")}>
+      <Button
+        size="xs"
+        variant="default"
+        disabled={page <= 1}
+        onClick={() => go(page - 1)}
+        leftSection={<IconLeft size={16} aria-hidden />}
+      >
+        {say("downloads.previous")}
+      </Button>
+      <span aria-current="page">{say("downloads.page", { page, pages })}</span>
+      <Button
+        size="xs"
+        variant="default"
+        disabled={page >= pages}
+        onClick={() => go(page + 1)}
+        rightSection={<IconRight size={16} aria-hidden />}
+      >
+        {say("downloads.next")}
+      </Button>
+    </nav>
+  );
+}

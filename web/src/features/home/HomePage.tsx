@@ -1,0 +1,117 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { downloadsQuery } from "@/api/downloads";
+import { newestItemsQuery } from "@/api/items";
+import { IconLibrary } from "@/components/icons";
+import { Screen, Section } from "@/components/Screen";
+import { Empty, ErrorNote, LoadingRows } from "@/components/states";
+import { useI18n } from "@/i18n";
+import { DownloadRow, DownloadRows } from "../downloads/DownloadRow";
+import { ItemCard } from "../library/ItemCard";
+import styles from "./HomePage.module.css";
+import { OneBox } from "./OneBox";
+
+const SHOWN_RUNNING = 20;
+const SHOWN_FAILED = 3;
+const SHOWN_NEW = 10;
+
+/** What is happening, and what wants you. */
+export default function HomePage() {
+  const { say } = useI18n();
+  return (
+    <Screen title={say("box.title")}>
+      <OneBox />
+      <Running />
+      <Failed />
+      <Newest />
+    </Screen>
+  );
+}
+
+function Running() {
+  const { say } = useI18n();
+  const active = useQuery(downloadsQuery({ status: "downloading", perPage: SHOWN_RUNNING }));
+  const waiting = useQuery(downloadsQuery({ status: "pending", perPage: SHOWN_RUNNING }));
+  const error = active.error ?? waiting.error;
+  // An event may have moved one on before its list was read anew.
+  const running = [...(active.data?.downloads ?? []), ...(waiting.data?.downloads ?? [])].filter(
+    ({ id, status }, index, all) =>
+      (status === "downloading" || status === "pending") &&
+      all.findIndex((other) => other.id === id) === index,
+  );
+  return (
+    <Section
+      title={say("home.running")}
+      aside={
+        <Link to="/downloads" search={{}} className={styles["all"]}>
+          {say("home.all")}
+        </Link>
+      }
+    >
+      {error && (
+        <ErrorNote error={error} onRetry={() => void Promise.all([active.refetch(), waiting.refetch()])} />
+      )}
+      {!error && running.length === 0 && <p className={styles["quiet"]}>{say("home.running.none")}</p>}
+      {running.length > 0 && (
+        <DownloadRows>
+          {running.slice(0, SHOWN_RUNNING).map((download) => (
+            <DownloadRow key={download.id} download={download} />
+          ))}
+        </DownloadRows>
+      )}
+    </Section>
+  );
+}
+
+function Failed() {
+  const { say } = useI18n();
+  const { data } = useQuery(downloadsQuery({ status: "failed", perPage: SHOWN_FAILED }));
+  const failed = data?.downloads.filter(({ status }) => status === "failed") ?? [];
+  if (!data || failed.length === 0) return null;
+  return (
+    <Section
+      title={say("home.failed")}
+      aside={
+        <Link to="/downloads" search={{ status: "failed" }} className={styles["all"]}>
+          {say("home.allFailed", { count: data.total })}
+        </Link>
+      }
+    >
+      <DownloadRows>
+        {failed.map((download) => (
+          <DownloadRow key={download.id} download={download} />
+        ))}
+      </DownloadRows>
+    </Section>
+  );
+}
+
+function Newest() {
+  const { say } = useI18n();
+  const { data, error, refetch } = useQuery(newestItemsQuery(SHOWN_NEW));
+  return (
+    <Section
+      title={say("home.finished")}
+      aside={
+        <Link to="/library" search={{}} className={styles["all"]}>
+          {say("home.library")}
+        </Link>
+      }
+    >
+      {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <LoadingRows count={1} height={140} />}
+      {data && data.items.length === 0 && (
+        <Empty icon={<IconLibrary size={24} />} title={say("home.first")} />
+      )}
+      {data && data.items.length > 0 && (
+        <ul className={styles["wall"]}>
+          {data.items.map((item) => (
+            <li key={item.id}>
+              <ItemCard item={item} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,186 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { ApiError } from "@/api/errors";
+import { fileAddress, itemQuery, useDeleteItem, type Item } from "@/api/items";
+import { Card } from "@/components/Card";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { Facts, OutsideLink } from "@/components/Facts";
+import { IconDownload, IconLibrary, IconTrash } from "@/components/icons";
+import { backLink, Screen, Section } from "@/components/Screen";
+import { Empty, ErrorNote, LoadingRows } from "@/components/states";
+import { useToasts } from "@/components/Toasts";
+import { useI18n } from "@/i18n";
+import { nameOf, shownOf } from "./files";
+import { Gallery } from "./Gallery";
+import styles from "./ItemPage.module.css";
+import { AudioPlayer, VideoPlayer } from "./Player";
+
+const route = getRouteApi("/shell/library/$id");
+
+export default function ItemPage() {
+  const { say } = useI18n();
+  const { id } = route.useParams();
+  const { data: item, error, refetch } = useQuery(itemQuery(id));
+  const back = <Link to="/library" search={{}} {...backLink(say("item.back"))} />;
+  const gone = error instanceof ApiError && error.status === 404;
+  return (
+    <Screen
+      title={item?.title ?? say("library.title")}
+      back={back}
+      actions={item && !gone && <Delete key={item.id} item={item} />}
+    >
+      {gone && <Empty icon={<IconLibrary size={24} />} title={say("item.gone")} />}
+      {error && !gone && <ErrorNote error={error} onRetry={() => void refetch()} />}
+      {!item && !error && <LoadingRows count={1} height={360} />}
+      {item && !gone && (
+        <>
+          <Media item={item} />
+          <div className={styles["columns"]}>
+            <div className={styles["stack"]}>
+              {item.description && (
+                <Section title={say("item.description")}>
+                  <p className={styles["description"]} dir="auto">
+                    {item.description}
+                  </p>
+                </Section>
+              )}
+              <Files item={item} />
+            </div>
+            <div className={styles["stack"]}>
+              <About item={item} />
+              <Provenance item={item} />
+            </div>
+          </div>
+        </>
+      )}
+    </Screen>
+  );
+}
+
+function Media({ item }: { item: Item }) {
+  const { video, audio, images, subtitles } = shownOf(item);
+  if (video) return <VideoPlayer key={item.id} item={item} file={video} subtitles={subtitles} />;
+  if (audio) return <AudioPlayer key={item.id} item={item} file={audio} />;
+  if (images.length > 0) return <Gallery key={item.id} item={item} images={images} />;
+  return null;
+}
+
+function About({ item }: { item: Item }) {
+  const { say, clock, bytes } = useI18n();
+  const sized = shownOf(item).video ?? (item.kind === "image" ? shownOf(item).images[0] : undefined);
+  return (
+    <Section title={say("item.about")}>
+      <Card>
+        <Facts
+          facts={[
+            [say("library.kind"), say(`kind.${item.kind}`)],
+            [say("item.artist"), item.artist],
+            [say("item.album"), item.album],
+            [say("item.duration"), item.duration ? clock(item.duration) : null],
+            [
+              say("item.resolution"),
+              sized?.width && sized.height ? `${sized.width} × ${sized.height}` : null,
+            ],
+            [say("item.size"), item.size ? bytes(item.size) : null],
+          ]}
+        />
+      </Card>
+    </Section>
+  );
+}
+
+function Provenance({ item }: { item: Item }) {
+  const { say, day, moment } = useI18n();
+  return (
+    <Section title={say("item.from")}>
+      <Card>
+        <Facts
+          facts={[
+            [say("item.source"), item.source_url && <OutsideLink href={item.source_url} />],
+            [say("item.site"), item.site],
+            [
+              say("item.published"),
+              item.published_at && <time dateTime={item.published_at}>{day(item.published_at)}</time>,
+            ],
+            [say("item.saved"), <time dateTime={item.created_at}>{moment(item.created_at)}</time>],
+            [say("item.tool"), item.extractor],
+          ]}
+        />
+      </Card>
+    </Section>
+  );
+}
+
+function Files({ item }: { item: Item }) {
+  const { say, bytes } = useI18n();
+  return (
+    <Section title={say("item.files")}>
+      <Card>
+        <ul className={styles["files"]}>
+          {item.files.map((file) => (
+            <li key={file.id} className={styles["file"]}>
+              <span className={styles["fileName"]}>
+                {nameOf(file.path)}
+                <br />
+                <span className={styles["fileAbout"]}>
+                  {say(`role.${file.role}`)} · {bytes(file.size)}
+                </span>
+              </span>
+              <Button
+                component="a"
+                href={fileAddress(item, file)}
+                download={nameOf(file.path)}
+                size="xs"
+                variant="default"
+                leftSection={<IconDownload size={16} aria-hidden />}
+                aria-label={say("item.downloadNamed", { name: nameOf(file.path) })}
+              >
+                {say("item.download")}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </Card>
+    </Section>
+  );
+}
+
+function Delete({ item }: { item: Item }) {
+  const { say } = useI18n();
+  const { tell } = useToasts();
+  const [asking, setAsking] = useState(false);
+  const navigate = useNavigate();
+  const remove = useDeleteItem();
+  const go = () =>
+    remove.mutate(item, {
+      onSuccess: () => {
+        tell(say("item.deleted", { title: item.title }));
+        void navigate({ to: "/library", search: {}, replace: true });
+      },
+    });
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconTrash size={16} aria-hidden />}
+        onClick={() => setAsking(true)}
+      >
+        {say("item.delete")}
+      </Button>
+      <ConfirmDialog
+        opened={asking}
+        title={say("item.deleteTitle")}
+        text={say("item.deleteText", { title: item.title })}
+        keep={say("item.deleteKeep")}
+        go={say("item.deleteDo")}
+        busy={remove.isPending}
+        error={remove.error}
+        onClose={() => setAsking(false)}
+        onGo={go}
+      />
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+import { useElementSize } from "@mantine/hooks";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useState } from "react";
+import type { Item } from "@/api/items";
+import { ItemCard } from "./ItemCard";
+import styles from "./Wall.module.css";
+
+const GAP = 16;
+/** The narrowest a picture gets, on a phone and elsewhere. */
+const NARROWEST = { phone: 140, wide: 190 };
+/** Below a picture: two lines of title and one about it. */
+const WORDS = 76;
+
+interface WallProps {
+  items: readonly Item[];
+  /** How many there are in all, loaded or not. */
+  total: number;
+  label: string;
+  onNearEnd: () => void;
+}
+
+/** A wall of pictures of which only the rows near the window exist, however long it is. */
+export function Wall({ items, total, label, onNearEnd }: WallProps) {
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  const [top, setTop] = useState(0);
+  const narrowest = width < 560 ? NARROWEST.phone : NARROWEST.wide;
+  const columns = Math.max(2, Math.floor((width + GAP) / (narrowest + GAP)));
+  const rows = width === 0 ? 0 : Math.ceil(items.length / columns);
+  const height = ((width - GAP * (columns - 1)) / columns) * (10 / 16) + WORDS + GAP;
+
+  const wall = useWindowVirtualizer({
+    count: rows,
+    estimateSize: () => height,
+    overscan: 3,
+    scrollMargin: top,
+  });
+  const shown = wall.getVirtualItems();
+  const last = shown.at(-1)?.index ?? -1;
+
+  useEffect(() => wall.measure(), [wall, height]);
+  useEffect(() => {
+    if (rows > 0 && last >= rows - 3) onNearEnd();
+  }, [last, rows, onNearEnd]);
+
+  const measure = (element: HTMLDivElement | null) => {
+    ref(element);
+    if (element) setTop(element.getBoundingClientRect().top + scrollY);
+  };
+
+  return (
+    <div
+      ref={measure}
+      className={styles["wall"]}
+      role="list"
+      aria-label={label}
+      style={{ height: wall.getTotalSize() }}
+    >
+      {shown.map(({ index, start, key }) => (
+        <div
+          key={key}
+          role="presentation"
+          className={styles["row"]}
+          style={{
+            transform: `translateY(${start - top}px)`,
+            gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+          }}
+        >
+          {items.slice(index * columns, (index + 1) * columns).map((item, column) => (
+            <div
+              key={item.id}
+              role="listitem"
+              aria-setsize={total}
+              aria-posinset={index * columns + column + 1}
+            >
+              <ItemCard item={item} />
+            </div>
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Item, ItemFile } from "@/api/items";
+
+/** What there is to look at or to listen to in an item. */
+export interface Shown {
+  video?: ItemFile;
+  audio?: ItemFile;
+  images: ItemFile[];
+  subtitles: ItemFile[];
+}
+
+const isImage = (file: ItemFile) => file.role !== "thumbnail" && (file.role === "image" || is("image", file));
+const is = (type: string, file: ItemFile) => file.mime?.startsWith(`${type}/`) ?? false;
+
+export function shownOf(item: Item): Shown {
+  const media = item.files.filter(({ role }) => role === "media");
+  const first = media[0];
+  const audio = media.find((file) => is("audio", file)) ?? (item.kind === "audio" ? first : undefined);
+  const video = media.find((file) => is("video", file)) ?? (item.kind === "video" ? first : undefined);
+  return {
+    ...(video && item.kind !== "audio" ? { video } : {}),
+    ...(audio && item.kind === "audio" ? { audio } : {}),
+    images: item.kind === "gallery" || item.kind === "image" ? item.files.filter(isImage) : [],
+    // The only kind of subtitles that browsers read.
+    subtitles: item.files.filter(({ role, path }) => role === "subtitle" && path.endsWith(".vtt")),
+  };
+}
+
+/** The last part of a path. */
+export const nameOf = (path: string) => path.split("/").at(-1) ?? path;
+
+/** The language in the name of a subtitle file (`Title.en.vtt`), where it is one. */
+export function languageOf(path: string): string | undefined {
+  return /\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.vtt$/.exec(path)?.[1];
+}

@@ -1,0 +1,60 @@
+import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
+import type { en } from "./en";
+import { formats, type Formats } from "./format";
+import { loadCatalogue, rememberLanguage, type Language } from "./language";
+import { render, type HolesOf, type Message } from "./message";
+
+export type Key = keyof typeof en;
+type ValuesOf<K extends Key> =
+  HolesOf<(typeof en)[K]> extends never ? [] : [values: Record<HolesOf<(typeof en)[K]>, string | number>];
+
+/** Says the message of a key in the language in use. */
+export type Say = <K extends Key>(key: K, ...values: ValuesOf<K>) => string;
+
+type Catalogue = Record<string, Message>;
+interface Translation extends Formats {
+  say: Say;
+  /** For keys made from the server's codes: null where the catalogue has no such key. */
+  sayIfKnown: (key: string) => string | null;
+  language: Language;
+  setLanguage: (language: Language) => void;
+}
+
+const Context = createContext<Translation | null>(null);
+
+interface ProviderProps {
+  language: Language;
+  catalogue: Catalogue;
+  children: ReactNode;
+}
+
+export function I18nProvider({ language: first, catalogue: firstCatalogue, children }: ProviderProps) {
+  const [{ language, catalogue }, setSpoken] = useState({ language: first, catalogue: firstCatalogue });
+
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+
+  const setLanguage = useCallback((next: Language) => {
+    rememberLanguage(next);
+    void loadCatalogue(next).then((loaded) => setSpoken({ language: next, catalogue: loaded }));
+  }, []);
+
+  const translation = useMemo<Translation>(
+    () => ({
+      say: (key, ...values) => render(catalogue[key] ?? key, language, values[0]),
+      sayIfKnown: (key) => (catalogue[key] === undefined ? null : render(catalogue[key], language)),
+      language,
+      setLanguage,
+      ...formats(language),
+    }),
+    [language, catalogue, setLanguage],
+  );
+  return <Context value={translation}>{children}</Context>;
+}
+
+export function useI18n(): Translation {
+  const translation = use(Context);
+  if (translation === null) throw new Error("useI18n needs an I18nProvider above it");
+  return translation;
+}
