@@ -293,7 +293,9 @@ def test_ytdlp_saves_a_live_stream_that_ends(web: MediaWeb, tmp_path: Path) -> N
     web.live("show", length=5, pace=0.3)
     saved = _ytdlp(tmp_path, web.url("/live/show/index.m3u8"))
     _decodes(*saved)
-    assert web.count("/live/show/*.ts") == 5
+    # How many segments depends on when ffmpeg joined (it begins three before the newest); the last one it must have.
+    assert web.count("/live/show/4.ts") == 1
+    assert web.count("/live/show/index.m3u8") >= 2
 
 
 def test_a_live_stream_runs_until_told(web: MediaWeb) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 # ffmpeg's synthetic sources (https://ffmpeg.org/ffmpeg-filters.html#Video-Sources); {n} varies the picture.
 SCENES: Mapping[str, str] = {
     "bars": "testsrc2=size={size}:rate={fps}",
-    "colours": "gradients=size={size}:rate={fps}:seed={n}:speed=0.03",
+    "colours": "gradients=size={size}:rate={fps}:seed={n}:speed=0.03:n=3:c0=0x14213d:c1=0xe76f51:c2=0xf4d58d",
     "fractal": "mandelbrot=size={size}:rate={fps}:start_scale={scale}",
     "triangles": "sierpinski=size={size}:rate={fps}:seed={n}",
     "tv": "smptehdbars=size={size}:rate={fps}",
