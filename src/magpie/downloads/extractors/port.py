@@ -137,7 +137,7 @@ class Saved:
 
 
 class NotMine(Exception):
-    """The extractor looked and cannot handle the address; the next one is asked. `page` says it was HTML."""
+    """The extractor looked and cannot handle the address; the next one is asked."""
 
 
 class Declined(Exception):
@@ -203,12 +203,34 @@ class Extractor(Protocol):
         """The tool's version, for the health page."""
 
 
+@runtime_checkable
+class ClaimsByOptions(Protocol):
+    """An extractor whose claim also depends on its settings in `Request.options` (roots of own servers, say)."""
+
+    def claims_with(self, url: str, options: dict[str, Any]) -> Claim:
+        """As `Extractor.claims`, with the request's options."""
+
+
+@runtime_checkable
+class PreloadsInBackground(Protocol):
+    """An extractor that can begin its preparation before the others have finished theirs."""
+
+    def begin_preload(self) -> None:
+        """Start what `preload` will wait for, in a process of its own; no threads, the fork server forks."""
+
+
 ExtractorFactory = Callable[[], Extractor]
 
 
 def to_wire(value: Medium | Saved | Request) -> dict[str, Any]:
-    """A plain JSON-able dictionary."""
-    return asdict(value)
+    """A plain dictionary that `json.dumps` takes; paths become strings."""
+    return {key: str(item) if isinstance(item, Path) else item for key, item in asdict(value).items()}
+
+
+def request_from_wire(data: dict[str, Any]) -> Request:
+    profile = Profile(**{**data["profile"], "subtitles": tuple(data["profile"]["subtitles"])})
+    cookies = Path(data["cookies"]) if data["cookies"] else None
+    return Request(**{**data, "profile": profile, "workdir": Path(data["workdir"]), "cookies": cookies})
 
 
 def medium_from_wire(data: dict[str, Any]) -> Medium:

@@ -1,0 +1,57 @@
+"""The sound of a file, for audio profiles: taken out as it is where possible, re-encoded only when asked."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from magpie.downloads.extractors.port import Request, Role, SavedFile
+from magpie.downloads.extractors.probe import DEMUXERS, probe
+from magpie.downloads.failures import DownloadFailure, Reason
+
+_KEPT_IN = {
+    "aac": "m4a", "alac": "m4a", "mp3": "mp3", "mp3float": "mp3", "opus": "opus", "libopus": "opus",
+    "vorbis": "ogg", "libvorbis": "ogg", "flac": "flac",
+}  # fmt: skip
+_ENCODERS = {
+    "mp3": ("libmp3lame", "-q:a", "2"), "opus": ("libopus", "-b:a", "160k"), "m4a": ("aac", "-b:a", "192k"),
+    "flac": ("flac",),
+}  # fmt: skip
+_MIMES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/opus", "ogg": "audio/ogg", "flac": "audio/flac"}
+
+
+def take_audio(file: SavedFile, request: Request) -> SavedFile:
+    """The file itself if it is sound in the wanted format already; otherwise a new one in its place."""
+    facts = probe(request.workdir / file.name)
+    if not facts.has_audio:
+        raise DownloadFailure(Reason.NO_MEDIA, "it has no sound")
+    wanted = request.profile.audio_format
+    kept_in = _KEPT_IN.get(facts.audio_codec or "")
+    if not facts.has_video and (wanted == "keep" or wanted == kept_in):
+        return file
+    extension = wanted if wanted != "keep" else kept_in or "mka"
+    if extension == kept_in or wanted == "keep":
+        codec: tuple[str, ...] = ("copy",)
+    else:
+        codec = _ENCODERS[extension]
+    source = request.workdir / file.name
+    target = request.workdir / f"audio.{extension}"
+    run_ffmpeg(request.ffmpeg, source, target, "-vn", "-sn", "-dn", "-map", "0:a:0", "-c:a", *codec)
+    source.unlink()
+    return SavedFile(target.name, Role.MEDIA, target.stat().st_size, _MIMES.get(extension, "audio/x-matroska"))
+
+
+def run_ffmpeg(ffmpeg: str, source: Path, target: Path, *options: str) -> None:
+    """Run ffmpeg from one local file to another. It can open nothing else."""
+    command = [
+        ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-protocol_whitelist", "file",
+        "-format_whitelist", DEMUXERS, "-i", f"file:{source}", *options, f"file:{target}",
+    ]  # fmt: skip
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    except FileNotFoundError as error:
+        raise DownloadFailure(Reason.TOOL_MISSING, "ffmpeg") from error
+    if done.returncode != 0:
+        target.unlink(missing_ok=True)
+        words = done.stderr.decode(errors="replace").strip().splitlines()
+        raise DownloadFailure(Reason.BROKEN_MEDIA, words[-1][:300] if words else "ffmpeg failed")

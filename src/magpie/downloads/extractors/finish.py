@@ -1,0 +1,109 @@
+"""What is done to every medium once its bytes are here: proof, facts, thumbnail, names from tags."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import mutagen
+
+from magpie.downloads.extractors.audio import take_audio
+from magpie.downloads.extractors.port import Kind, Medium, Request, Role, Saved, SavedFile, Session, Stage
+from magpie.downloads.extractors.probe import Probe, probe
+from magpie.downloads.extractors.sniff import content_of_extension
+from magpie.downloads.extractors.thumbnail import make_thumbnail
+from magpie.downloads.extractors.titles import tidy
+from magpie.downloads.failures import DownloadFailure, Reason
+
+WEAK_TITLE = "title_from"  # in `Medium.extra`: the title is only a file name, tags may replace it
+_AUDIO_SUFFIXES = {"video/mp4": "audio/mp4", "video/webm": "audio/webm", "video/x-matroska": "audio/x-matroska",
+                   "video/ogg": "audio/ogg", "video/quicktime": "audio/mp4", "video/3gpp": "audio/3gpp"}  # fmt: skip
+
+
+def finish(saved: Saved, request: Request, session: Session) -> Saved:
+    """Prove and complete what an extractor brought; the main file stays first, a thumbnail is added.
+
+    Raises `DownloadFailure(BROKEN_MEDIA)` if the main file cannot be played or shown.
+    """
+    session.stage(Stage.PROCESSING)
+    files = [_contained(request, file) for file in saved.files]
+    if not files:
+        raise DownloadFailure(Reason.NO_MEDIA)
+    if request.profile.kind == "audio" and saved.medium.kind in (Kind.VIDEO, Kind.AUDIO):
+        files[0] = take_audio(files[0], request)
+    medium, main, facts = _examine_main(saved.medium, files[0], request)
+    others = [_examine(file, request) for file in files[1:]]
+    rest = [file for file in others if file is not None and file.role is not Role.THUMBNAIL]
+    thumbnail = make_thumbnail(request, medium, saved.files, facts.frame if facts else None)
+    medium = tidy(_named_by_tags(medium, request.workdir / main.name, facts), request)
+    return Saved(medium, tuple(file for file in (main, *rest, thumbnail) if file is not None))
+
+
+def _contained(request: Request, file: SavedFile) -> SavedFile:
+    """A file that lies in the work folder, whatever its name says; links are not followed."""
+    path = request.workdir / file.name
+    if Path(file.name).is_absolute() or ".." in Path(file.name).parts or not path.is_file() or path.is_symlink():
+        raise DownloadFailure(Reason.TOOL_ERROR, "the tool reported a file that is not there")
+    return replace(file, size=path.stat().st_size)
+
+
+def _examine_main(
+    medium: Medium, file: SavedFile, request: Request
+) -> tuple[Medium, SavedFile, Probe | None]:
+    if medium.kind is Kind.FILE:
+        return medium, file, None
+    facts = probe(request.workdir / file.name, want_frame=True)
+    kind = medium.kind
+    if kind in (Kind.VIDEO, Kind.AUDIO) and facts.is_picture:
+        kind = Kind.IMAGE
+    elif kind in (Kind.VIDEO, Kind.AUDIO):
+        kind = Kind.VIDEO if facts.has_video else Kind.AUDIO
+    elif kind is Kind.IMAGE and facts.has_audio:
+        kind = Kind.VIDEO
+    duration = facts.duration or medium.duration
+    return replace(medium, kind=kind, duration=duration), _with_facts(file, facts), facts
+
+
+def _examine(file: SavedFile, request: Request) -> SavedFile | None:
+    """A further file with its facts; a picture or clip of a gallery that is broken is left out."""
+    if file.role not in (Role.MEDIA, Role.IMAGE):
+        return file
+    try:
+        return _with_facts(file, probe(request.workdir / file.name))
+    except DownloadFailure:
+        return None
+
+
+def _with_facts(file: SavedFile, facts: Probe) -> SavedFile:
+    by_name = content_of_extension(Path(file.name).suffix.removeprefix("."))
+    mime = by_name.mime if by_name else file.mime
+    if not facts.has_video:
+        mime = _AUDIO_SUFFIXES.get(mime, mime)
+    return replace(file, mime=mime, width=facts.width, height=facts.height, duration=facts.duration)
+
+
+def _named_by_tags(medium: Medium, path: Path, facts: Probe | None) -> Medium:
+    """Title, artist and album from the file's tags where the site gave none or only a file name."""
+    weak = medium.extra.get(WEAK_TITLE) is not None
+    medium = replace(medium, extra={key: value for key, value in medium.extra.items() if key != WEAK_TITLE})
+    if facts is None or facts.is_picture or not (weak or (medium.kind is Kind.AUDIO and not medium.artist)):
+        return medium
+    tags = read_tags(path)
+    return replace(
+        medium,
+        title=tags.get("title", medium.title) if weak else medium.title,
+        artist=medium.artist or tags.get("artist"),
+        album=medium.album or tags.get("album"),
+    )
+
+
+def read_tags(path: Path) -> dict[str, str]:
+    """Title, artist and album of a file, those that it has."""
+    try:
+        tags = mutagen.File(path, easy=True)
+    except (mutagen.MutagenError, ValueError, KeyError, IndexError, OverflowError):  # hostile files raise any of these
+        return {}
+    if tags is None or not tags.tags:
+        return {}
+    found = {name: tags.tags.get(name) for name in ("title", "artist", "album")}
+    return {name: ", ".join(str(value) for value in values) for name, values in found.items() if values}

@@ -1,0 +1,73 @@
+"""gallery-dl's configuration for one job, generated from a fixed grammar.
+
+Everything that gallery-dl evaluates (format strings from outside, filters, `exec`) is absent or constant here.
+Proxy credentials and cookies stand in this file, mode 0600 in the job's private folder, and never on a command line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from magpie.downloads.extractors.port import Request
+
+FOLDER = "gallery"
+_FILENAME = "{id|post_id|gallery_id}_{num|page}_{filename[0:80]}.{extension}"
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+
+def own_roots(options: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Servers of one's own, from `Request.options["gallerydl"]["roots"]`: `{"moebooru": {"mine": "http://host:port"}}`.
+
+    Only family names, names and http(s) addresses get through.
+    """
+    given = options.get("gallerydl", {}).get("roots", {})
+    roots: dict[str, dict[str, str]] = {}
+    for family, instances in given.items():
+        for name, root in instances.items():
+            parts = urlsplit(str(root))
+            if _NAME.fullmatch(family) and _NAME.fullmatch(name) and parts.scheme in ("http", "https"):
+                roots.setdefault(family, {})[name] = f"{parts.scheme}://{parts.netloc}"
+    return roots
+
+
+def configuration(request: Request) -> dict[str, Any]:
+    """The whole configuration."""
+    extractor: dict[str, Any] = {
+        "base-directory": str(request.workdir / FOLDER),
+        "directory": [],
+        "filename": _FILENAME,
+        "path-restrict": "windows",
+        "proxy": request.proxy,
+        "timeout": 30.0,
+        "retries": 3,
+        "image-range": f"1-{int(request.list_limit)}",
+        "file-range": f"1-{int(request.list_limit)}",
+        "netrc": False,
+        "input": False,
+        "cookies-update": False,
+        "postprocessors": [{"name": "metadata", "mode": "json", "event": "prepare"}],
+    }
+    if request.cookies is not None:
+        extractor["cookies"] = str(request.cookies)
+    for family, instances in own_roots(request.options).items():
+        extractor[family] = {name: {"root": root} for name, root in instances.items()}
+    return {
+        "extractor": extractor,
+        "downloader": {"part": True, "mtime": False, "retries": 3, "timeout": 30.0, "ytdl": {"enabled": False}},
+        "output": {"mode": "pipe", "progress": False, "shorten": False, "log": {"level": "warning"}},
+        "cache": {"file": None},
+    }
+
+
+def write_configuration(request: Request, folder: Path) -> Path:
+    """Write the configuration where only this user can read it."""
+    path = folder / "gallery-dl.json"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as out:
+        json.dump(configuration(request), out)
+    return path

@@ -1,0 +1,161 @@
+"""The extractor that uses gallery-dl."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import replace
+from importlib.metadata import version as package_version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from magpie.downloads.extractors.direct.extractor import source_id
+from magpie.downloads.extractors.gallerydl.catalogue import Catalogue, read_listing, start_listing
+from magpie.downloads.extractors.gallerydl.config import FOLDER, own_roots, write_configuration
+from magpie.downloads.extractors.gallerydl.errors import failure_of, only_missing_files
+from magpie.downloads.extractors.gallerydl.program import Program
+from magpie.downloads.extractors.port import (
+    Claim,
+    Kind,
+    Medium,
+    NotMine,
+    Request,
+    Role,
+    Saved,
+    SavedFile,
+    Session,
+    Stage,
+)
+from magpie.downloads.extractors.sniff import content_of_extension
+from magpie.downloads.failures import DownloadFailure, Reason
+
+_ONE_WORK = frozenset({"gallery", "post", "image", "status", "submission", "work", "album", "illust", "artwork", "chapter"})
+_TITLES = ("title", "gallery_title", "manga", "album_title", "caption", "content", "description")
+_ARTISTS = ("artist", "author", "user", "username", "uploader", "creator")
+_EXTRA = ("category", "subcategory", "id", "gallery_id", "post_id", "tags", "rating", "lang", "language", "count", "chapter")
+
+
+class GalleryDl:
+    """For sites that gallery-dl knows by name, and for servers of one's own that are configured by their root."""
+
+    name = "gallerydl"
+
+    def __init__(self) -> None:
+        self._catalogue = Catalogue()
+        self._listing: subprocess.Popen[str] | None = None
+
+    def claims(self, url: str) -> Claim:
+        return Claim.YES if self._catalogue.knows(url) else Claim.NO
+
+    def claims_with(self, url: str, options: dict[str, Any]) -> Claim:
+        netloc = urlsplit(url).netloc
+        roots = (root for instances in own_roots(options).values() for root in instances.values())
+        return Claim.YES if any(urlsplit(root).netloc == netloc for root in roots) else self.claims(url)
+
+    def kind_of_address(self, url: str) -> str:
+        return "gallery"
+
+    def begin_preload(self) -> None:
+        self._listing = start_listing()
+
+    def preload(self) -> None:
+        listing, self._listing = self._listing or start_listing(), None
+        self._catalogue = read_listing(listing)
+
+    def version(self) -> str:
+        return package_version("gallery-dl")
+
+    def extract(self, request: Request, session: Session) -> Saved:
+        if request.profile.kind == "audio":
+            raise NotMine
+        return _GalleryJob(request, session).run()
+
+
+class _GalleryJob:
+    def __init__(self, request: Request, session: Session) -> None:
+        self._request = request
+        self._session = session
+        self._folder = request.workdir / FOLDER
+        self._medium: Medium | None = None
+        self._bytes = 0
+
+    def run(self) -> Saved:
+        self._folder.mkdir(exist_ok=True)
+        scratch = self._request.workdir / ".job"
+        scratch.mkdir(mode=0o700, exist_ok=True)
+        config = write_configuration(self._request, scratch)
+        program = Program(config, self._request.url, self._folder, self._found, self._arrived)
+        code = program.run()
+        log = list(program.log)
+        missing = only_missing_files(code, log) and bool(program.files)
+        if code != 0 and not missing:
+            raise failure_of(code, log)
+        files = [self._saved_file(path) for path in program.files if path.is_file()]
+        if not files:
+            raise DownloadFailure(Reason.NO_MEDIA)
+        if self._medium is None:  # everything was here already, from an attempt that was interrupted
+            self._found(_facts(self._folder))
+        assert self._medium is not None
+        return Saved(_final(self._medium, files, missing), tuple(files))
+
+    def _found(self, facts: dict[str, Any]) -> None:
+        self._medium = medium_of(facts, self._request)
+        self._session.found(self._medium)
+        self._session.stage(Stage.DOWNLOADING)
+
+    def _arrived(self, path: Path) -> None:
+        self._bytes += path.stat().st_size
+        if self._request.max_bytes is not None and self._bytes > self._request.max_bytes:
+            raise DownloadFailure(Reason.TOO_LARGE, f"more than {self._request.max_bytes} bytes")
+        self._session.progress(self._bytes)
+
+    def _saved_file(self, path: Path) -> SavedFile:
+        content = content_of_extension(path.suffix.removeprefix("."))
+        kind = content.kind if content else Kind.FILE
+        role = {Kind.IMAGE: Role.IMAGE, Kind.FILE: Role.INFO}.get(kind, Role.MEDIA)
+        mime = content.mime if content else "application/octet-stream"
+        return SavedFile(f"{FOLDER}/{path.name}", role, path.stat().st_size, mime)
+
+
+def _facts(folder: Path) -> dict[str, Any]:
+    for sidecar in sorted(folder.glob("*.json")):
+        facts = json.loads(sidecar.read_text())
+        if isinstance(facts, dict):
+            return facts
+    return {}
+
+
+def _final(medium: Medium, files: list[SavedFile], missing: bool) -> Medium:
+    extra = {**medium.extra, "files": len(files), **({"missing_files": True} if missing else {})}
+    if len(files) > 1:
+        return replace(medium, extra=extra)
+    content = content_of_extension(Path(files[0].name).suffix.removeprefix("."))
+    return replace(medium, extra=extra, kind=content.kind if content else Kind.FILE)
+
+
+def medium_of(facts: dict[str, Any], request: Request) -> Medium:
+    """From the metadata of a gallery's first file. A listing of many works is known by its address."""
+    category = str(facts.get("category") or "gallery")
+    identity = next((facts[key] for key in ("gallery_id", "post_id", "id") if facts.get(key)), None)
+    one_work = facts.get("subcategory") in _ONE_WORK and identity is not None
+    title = next((text for key in _TITLES if (text := _text(facts.get(key)))), None)
+    return Medium(
+        extractor=category,
+        source_id=str(identity) if one_work else source_id(request.url),
+        kind=Kind.GALLERY,
+        title=title or " ".join(filter(None, (category, _text(facts.get("search_tags")), str(identity or "")))),
+        url=request.url,
+        artist=next((text for key in _ARTISTS if (text := _text(facts.get(key)))), None),
+        published_at=None,
+        extra={key: facts[key] for key in _EXTRA if isinstance(facts.get(key), str | int | float | list)},
+    )
+
+
+def _text(value: Any) -> str | None:
+    """A text, or the name in what some sites give as an object, or several of them."""
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("username") or value.get("nick")
+    if isinstance(value, list):
+        return ", ".join(filter(None, (_text(entry) for entry in value[:10]))) or None
+    return value.strip() if isinstance(value, str) and value.strip() else None

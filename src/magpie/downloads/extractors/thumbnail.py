@@ -1,0 +1,86 @@
+"""One small JPEG per medium, made in this process."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import av.error
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+
+from magpie.downloads.extractors import web
+from magpie.downloads.extractors.port import Medium, Request, Role, SavedFile
+from magpie.downloads.extractors.probe import probe
+from magpie.downloads.failures import DownloadFailure
+
+NAME = "thumbnail.jpg"
+MAX_SIDE = 640
+MAX_BYTES = 10 << 20
+
+
+def write_thumbnail(frame: VideoFrame, path: Path) -> SavedFile:
+    """Scale the frame down to `MAX_SIDE` at most and write it as JPEG. Raises av's errors."""
+    scale = min(1.0, MAX_SIDE / max(frame.width, frame.height))
+    width, height = (max(2, round(side * scale / 2) * 2) for side in (frame.width, frame.height))
+    small = frame.reformat(width=width, height=height, format="yuvj420p")
+    small.pts = 0
+    small.pict_type = 0
+    encoder = av.CodecContext.create("mjpeg", "w")
+    assert isinstance(encoder, VideoCodecContext)
+    encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
+    encoder.time_base = Fraction(1, 25)
+    encoder.thread_count = 1
+    encoder.options = {"qmin": "3", "qmax": "5"}
+    data = b"".join(bytes(packet) for packet in (*encoder.encode(small), *encoder.encode(None)))
+    path.write_bytes(data)
+    return SavedFile(path.name, Role.THUMBNAIL, len(data), "image/jpeg", width, height)
+
+
+def make_thumbnail(
+    request: Request, medium: Medium, files: tuple[SavedFile, ...], frame: VideoFrame | None
+) -> SavedFile | None:
+    """From the site's own picture if there is one, else from `frame`. None if nothing can be decoded."""
+    target = request.workdir / NAME
+    for picture in (_brought(request, files), frame, None):
+        source = picture if picture is not None else _fetched(request, medium)
+        if source is None:
+            continue
+        with suppress(av.error.FFmpegError, ValueError, OSError):
+            return write_thumbnail(source, target)
+    return None
+
+
+def _brought(request: Request, files: tuple[SavedFile, ...]) -> VideoFrame | None:
+    """The picture file that the extractor brought as a thumbnail."""
+    for file in files:
+        if file.role is Role.THUMBNAIL:
+            with suppress(DownloadFailure):
+                return probe(request.workdir / file.name, want_frame=True).frame
+    return None
+
+
+def _fetched(request: Request, medium: Medium) -> VideoFrame | None:
+    """The site's thumbnail by its address. A thumbnail is never worth a failed download."""
+    if not medium.thumbnail_url:
+        return None
+    path = request.workdir / ".job" / "site-thumbnail"
+    try:
+        web.require_http(medium.thumbnail_url)
+        with (
+            web.open_client(request.proxy, request.cookies, web.TIMEOUT) as client,
+            web.get(client, medium.thumbnail_url, {"Referer": medium.url}) as response,
+        ):
+            data = bytearray()
+            for chunk in response.iter_raw(65536):
+                data += chunk
+                if len(data) > MAX_BYTES:
+                    return None
+        path.write_bytes(data)
+        return probe(path, want_frame=True).frame
+    except (DownloadFailure, OSError):
+        return None
+    finally:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,166 @@
+"""Saves the pictures of an HTML page. Unlike gallery-dl's generic extractor it keeps the port of an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from magpie.downloads.extractors import sniff, web
+from magpie.downloads.extractors.direct.extractor import source_id
+from magpie.downloads.extractors.html import Page, read_html
+from magpie.downloads.extractors.page_cache import kept_page
+from magpie.downloads.extractors.port import (
+    Claim,
+    Kind,
+    Medium,
+    NotMine,
+    Request,
+    Role,
+    Saved,
+    SavedFile,
+    Session,
+    Stage,
+)
+from magpie.downloads.failures import DownloadFailure, Reason
+
+MAX_IMAGE_BYTES = 256 << 20
+SMALLEST_BYTES = 200  # below: a tracking pixel
+MAX_FAILED_IN_A_ROW = 5
+
+
+class WebImages:
+    """The last resort in the chain, for pages with pictures and nothing that plays."""
+
+    name = "webimages"
+
+    def claims(self, url: str) -> Claim:
+        return Claim.MAYBE
+
+    def preload(self) -> None:
+        web.tls_context()
+
+    def version(self) -> str:
+        return httpx.__version__
+
+    def extract(self, request: Request, session: Session) -> Saved:
+        if request.profile.kind == "audio":
+            raise NotMine
+        with web.open_client(request.proxy, request.cookies) as client:
+            url, text = kept_page(request.workdir) or _read(client, request.url)
+            page = read_html(text, url)
+            images = page.images or ([page.og_image] if page.og_image else [])
+            if not images:
+                raise DownloadFailure(Reason.NO_MEDIA)
+            medium = _medium(request, page, len(images))
+            session.found(medium)
+            session.stage(Stage.DOWNLOADING)
+            files = _Gallery(client, request, session, url).fetch(images[: request.list_limit])
+        if not files:
+            raise DownloadFailure(Reason.NO_MEDIA)
+        return Saved(medium, tuple(files))
+
+
+def _read(client: httpx.Client, url: str) -> tuple[str, str]:
+    with web.get(client, url) as response, closing(response.iter_raw(65536)) as chunks:
+        head = next(chunks, b"")
+        if not sniff.looks_like_page(head) and "html" not in response.headers.get("Content-Type", "").lower():
+            raise NotMine
+        return str(response.url), web.read_page(response, head, chunks)
+
+
+def _medium(request: Request, page: Page, count: int) -> Medium:
+    return Medium(
+        extractor="webimages",
+        source_id=source_id(request.url),
+        kind=Kind.GALLERY if count > 1 else Kind.IMAGE,
+        title=page.title or urlsplit(request.url).hostname or "gallery",
+        url=request.url,
+        artist=page.author,
+        description=page.description,
+        extra={"images": count},
+    )
+
+
+class _Gallery:
+    """Fetches pictures one after another. Single ones may fail; many in a row mean that the site refuses."""
+
+    def __init__(self, client: httpx.Client, request: Request, session: Session, page_url: str) -> None:
+        self._client = client
+        self._request = request
+        self._session = session
+        self._headers = {"Referer": page_url, "Accept": "image/avif,image/webp,image/*;q=0.9,*/*;q=0.5"}
+        self._bytes = 0
+        self._started_files = {path.stem: path for path in request.workdir.glob("image-*.*")}
+
+    def fetch(self, addresses: list[str]) -> list[SavedFile]:
+        files: list[SavedFile] = []
+        failed: list[DownloadFailure] = []
+        for number, address in enumerate(addresses, 1):
+            try:
+                file = self._fetch_one(f"image-{number:04}", address)
+            except DownloadFailure as failure:
+                if failure.reason in (Reason.TOO_LARGE, Reason.NO_SPACE):
+                    raise
+                failed.append(failure)
+                if len(failed) >= MAX_FAILED_IN_A_ROW:
+                    raise
+                continue
+            failed.clear()
+            if file is not None:
+                files.append(file)
+        if failed and not files:
+            raise failed[0]
+        return files
+
+    def _fetch_one(self, stem: str, address: str) -> SavedFile | None:
+        """One picture; None if it is none worth keeping. One that an earlier attempt completed is kept."""
+        held = self._started_files.get(stem)
+        if held is not None and held.suffix != ".part":
+            content = sniff.content_of_extension(held.suffix[1:])
+            if content is not None:
+                self._report(held.stat().st_size)
+                return SavedFile(held.name, Role.IMAGE, held.stat().st_size, content.mime)
+        part = self._request.workdir / f"{stem}.part"
+        with (
+            web.get(self._client, address, self._headers) as response,
+            closing(response.iter_raw(65536)) as chunks,
+        ):
+            head = next(chunks, b"")
+            declared = response.headers.get("Content-Type", "")
+            content = sniff.content_of(head[: sniff.SNIFF_BYTES], declared, str(response.url))
+            if content is None or content.kind is not Kind.IMAGE:
+                return None
+            size = self._write(part, head, chunks)
+            length = response.headers.get("Content-Length", "")
+        if length.isdigit() and int(length) != size:
+            part.unlink()
+            raise DownloadFailure(Reason.TRUNCATED, f"{size} of {length} bytes")
+        if size < SMALLEST_BYTES:
+            part.unlink()
+            return None
+        file = part.with_suffix(f".{content.extension}")
+        part.replace(file)
+        return SavedFile(file.name, Role.IMAGE, size, content.mime)
+
+    def _write(self, part: Path, head: bytes, chunks: Iterator[bytes]) -> int:
+        size = 0
+        chunk: bytes | None = head
+        with open(part, "wb", buffering=0) as out:
+            while chunk:
+                out.write(chunk)
+                size += len(chunk)
+                self._report(len(chunk))
+                if size > MAX_IMAGE_BYTES:
+                    raise DownloadFailure(Reason.TOO_LARGE)
+                chunk = next(chunks, None)
+        return size
+
+    def _report(self, more: int) -> None:
+        self._bytes += more
+        if self._request.max_bytes is not None and self._bytes > self._request.max_bytes:
+            raise DownloadFailure(Reason.TOO_LARGE, f"more than {self._request.max_bytes} bytes")
+        self._session.progress(self._bytes)

@@ -1,0 +1,63 @@
+"""The extractor that uses yt-dlp."""
+
+from __future__ import annotations
+
+from importlib.metadata import version as package_version
+from typing import TYPE_CHECKING
+
+from magpie.downloads.extractors.port import Claim, Request, Saved, Session
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+class YtDlp:
+    """Surest of the sites that yt-dlp knows by name; for any other page it looks whether something plays there."""
+
+    name = "ytdlp"
+
+    def claims(self, url: str) -> Claim:
+        from magpie.downloads.extractors.ytdlp.downloader import specific_extractor
+
+        return Claim.YES if specific_extractor(url) else Claim.MAYBE
+
+    def kind_of_address(self, url: str) -> str:
+        """From the name of the extractor alone: no request is made."""
+        from magpie.downloads.extractors.ytdlp.downloader import specific_extractor
+
+        key = (specific_extractor(url) or "").lower()
+        lists = ("playlist", "channel", "user", "tab", "album", "artist", "set", "series", "season", "search", "feed")
+        return "list" if key.endswith(lists) else "page"
+
+    def preload(self) -> None:
+        from magpie.downloads.extractors.ytdlp.downloader import Downloader, prepare
+
+        prepare()
+        Downloader({"quiet": True}, _Silent()).get_info_extractor("Generic")
+        _job()
+
+    def version(self) -> str:
+        return package_version("yt-dlp")
+
+    def extract(self, request: Request, session: Session) -> Saved:
+        saved: Saved = _job().fetch(request, session)
+        return saved
+
+
+def _job() -> ModuleType:
+    from magpie.downloads.extractors.ytdlp import job
+
+    return job
+
+
+class _Silent:
+    """A session for the instance that only warms up."""
+
+    def stage(self, stage: object) -> None: ...
+
+    def found(self, medium: object) -> None: ...
+
+    def progress(self, downloaded: int, total: object = None, speed: object = None, eta: object = None) -> None: ...
+
+    def should_finish(self) -> bool:
+        return False

@@ -1,0 +1,158 @@
+"""One medium with yt-dlp: extract, report, download."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from yt_dlp.utils import YoutubeDLError
+
+from magpie.downloads.extractors.port import (
+    Entry,
+    IsAList,
+    NotMine,
+    Request,
+    Role,
+    Saved,
+    SavedFile,
+    Session,
+    Stage,
+)
+from magpie.downloads.extractors.sniff import content_of_extension
+from magpie.downloads.extractors.titles import clean_text
+from magpie.downloads.extractors.ytdlp.downloader import Downloader, specific_extractor
+from magpie.downloads.extractors.ytdlp.errors import diagnose
+from magpie.downloads.extractors.ytdlp.medium import entry_of, estimated_bytes, medium_of
+from magpie.downloads.extractors.ytdlp.options import SUBTITLE_STEM, THUMBNAIL_STEM, parameters
+from magpie.downloads.failures import DownloadFailure, Reason
+
+_UNKNOWN_PAGE = frozenset({Reason.UNSUPPORTED, Reason.NO_MEDIA})
+
+
+def fetch(request: Request, session: Session) -> Saved:
+    """Fetch the medium. Raises as `Extractor.extract`."""
+    hooks = _Hooks(request, session)
+    params = parameters(request) | {"progress_hooks": [hooks.downloading], "postprocessor_hooks": [hooks.processing]}
+    downloader = Downloader(params, session)
+    try:
+        info = _extract(downloader, request)
+        medium = medium_of(info, request)
+        if request.max_bytes is not None and (estimated_bytes(info) or 0) > request.max_bytes:
+            raise DownloadFailure(Reason.TOO_LARGE, f"about {estimated_bytes(info)} bytes")
+        session.found(medium)
+        session.stage(Stage.RECORDING if medium.is_live else Stage.DOWNLOADING)
+        hooks.expect(info)
+        _name_by_user(info, request)
+        downloader.process_info(info)
+    except YoutubeDLError as error:
+        raise _failure(error, downloader, request) from error
+    path = _main_file(info, request)
+    return Saved(medium, (path, *_side_files(info, request)))
+
+
+def _failure(error: YoutubeDLError, downloader: Downloader, request: Request) -> Exception:
+    failure = diagnose(error, [*downloader.log.warnings, *downloader.log.errors])
+    if failure.reason in _UNKNOWN_PAGE and specific_extractor(request.url) is None:
+        return NotMine()
+    return failure
+
+
+def _extract(downloader: Downloader, request: Request) -> dict[str, Any]:
+    """The processed info of a single medium. Raises IsAList for a real list."""
+    info = downloader.extract_info(request.url, download=False)
+    for _ in range(3):  # a list of one may hold a list of one
+        if info is None:
+            raise DownloadFailure(Reason.NO_MEDIA)
+        if info.get("_type", "video") not in ("playlist", "multi_video"):
+            return dict(info)
+        entries = [entry for entry in info.get("entries") or () if entry]
+        if not entries:
+            raise DownloadFailure(Reason.NO_MEDIA)
+        if len(entries) > 1:
+            raise IsAList(_entries(entries, info, request), clean_text(info.get("title")) or None)
+        info = entries[0]
+        if info.get("_type", "video") in ("url", "url_transparent"):
+            info = downloader.extract_info(info["url"], download=False, ie_key=info.get("ie_key"))
+    raise DownloadFailure(Reason.UNSUPPORTED, "lists within lists")
+
+
+def _entries(entries: list[dict[str, Any]], info: dict[str, Any], request: Request) -> list[Entry]:
+    page = info.get("webpage_url") or request.url
+    found = [entry_of(entry, page) for entry in entries[: request.list_limit]]
+    return [Entry(entry.url, clean_text(entry.title) or None) for entry in found if entry is not None]
+
+
+def _name_by_user(info: dict[str, Any], request: Request) -> None:
+    """What the user says goes into the file's tags, too."""
+    if title := clean_text(request.title):
+        info["title"] = info["track"] = title
+    if artist := clean_text(request.artist):
+        info["artist"], info["artists"] = artist, [artist]
+
+
+def _main_file(info: dict[str, Any], request: Request) -> SavedFile:
+    path = Path(info.get("filepath") or "")
+    if not path.is_file():
+        raise DownloadFailure(Reason.TOOL_ERROR, "yt-dlp ended without a file")
+    if path.stat().st_size == 0:
+        raise DownloadFailure(Reason.TRUNCATED, "the file is empty")
+    return _saved_file(path, request, Role.MEDIA)
+
+
+def _side_files(info: dict[str, Any], request: Request) -> list[SavedFile]:
+    files = [
+        _saved_file(path, request, Role.THUMBNAIL)
+        for path in sorted(request.workdir.glob(f"{THUMBNAIL_STEM}.*"))
+    ]
+    for language, subtitle in (info.get("requested_subtitles") or {}).items():
+        path = Path(subtitle.get("filepath") or "")
+        if path.is_file() and path.name.startswith(SUBTITLE_STEM):
+            files.append(_saved_file(path, request, Role.SUBTITLE, str(language)))
+    return files
+
+
+def _saved_file(path: Path, request: Request, role: Role, language: str | None = None) -> SavedFile:
+    content = content_of_extension(path.suffix.removeprefix("."))
+    name = str(path.resolve().relative_to(request.workdir.resolve()))
+    mime = content.mime if content else "application/octet-stream"
+    return SavedFile(name, role, path.stat().st_size, mime, language=language)
+
+
+class _Hooks:
+    """From yt-dlp's hooks to the session. Several formats of one medium count as one transfer."""
+
+    def __init__(self, request: Request, session: Session) -> None:
+        self._session = session
+        self._max_bytes = request.max_bytes
+        self._sizes: dict[str, int] = {}
+        self._total: int | None = None
+        self._interrupted = False
+
+    def expect(self, info: dict[str, Any]) -> None:
+        formats = info.get("requested_formats") or []
+        self._total = estimated_bytes(info) if len(formats) > 1 else None
+
+    def downloading(self, status: dict[str, Any]) -> None:
+        """Called by yt-dlp with every block or fragment."""
+        size = status.get("downloaded_bytes")
+        if isinstance(size, int | float):
+            self._sizes[str(status.get("filename"))] = int(size)
+            self._report(status)
+        is_live = bool((status.get("info_dict") or {}).get("is_live"))
+        if is_live and self._session.should_finish() and not self._interrupted:
+            self._interrupted = True
+            os.kill(os.getpid(), signal.SIGINT)  # what yt-dlp's own downloaders take as a wish to end
+
+    def _report(self, status: dict[str, Any]) -> None:
+        done = sum(self._sizes.values())
+        if self._max_bytes is not None and done > self._max_bytes:
+            raise DownloadFailure(Reason.TOO_LARGE, f"more than {self._max_bytes} bytes")
+        total = self._total or status.get("total_bytes") or status.get("total_bytes_estimate")
+        whole = max(int(total), done) if total else None
+        self._session.progress(done, whole, status.get("speed"), status.get("eta"))
+
+    def processing(self, status: dict[str, Any]) -> None:
+        if status.get("status") == "started" and status.get("postprocessor") != "MoveFiles":
+            self._session.stage(Stage.PROCESSING)

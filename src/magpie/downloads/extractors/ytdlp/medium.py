@@ -1,0 +1,106 @@
+"""From yt-dlp's info dictionary to a `Medium`, and to list entries."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from magpie.downloads.extractors.port import Entry, Kind, Medium, Request
+
+_EXTRA = (
+    "channel", "channel_id", "channel_url", "uploader_id", "uploader_url", "track", "track_number", "disc_number",
+    "album_artist", "release_year", "series", "season_number", "episode_number", "episode", "view_count",
+    "like_count", "age_limit", "availability", "live_status", "language", "license", "format_id", "resolution",
+)  # fmt: skip
+MAX_TAGS = 50
+
+
+def medium_of(info: dict[str, Any], request: Request) -> Medium:
+    """What is known before the bytes arrive."""
+    return Medium(
+        extractor=str(info.get("extractor_key") or info.get("extractor") or "ytdlp").lower(),
+        source_id=str(info.get("id") or "unknown"),
+        kind=_kind(info, request),
+        title=str(info.get("title") or ""),
+        url=_http(info.get("webpage_url")) or request.url,
+        artist=_artist(info),
+        album=_text(info.get("album")),
+        duration=_number(info.get("duration")),
+        description=_text(info.get("description")),
+        published_at=_published(info),
+        thumbnail_url=_http(info.get("thumbnail")),
+        estimated_bytes=estimated_bytes(info),
+        is_live=bool(info.get("is_live")),
+        extra=_extra(info),
+    )
+
+
+def _kind(info: dict[str, Any], request: Request) -> Kind:
+    formats = info.get("requested_formats") or [info]
+    silent_picture = all(entry.get("vcodec") == "none" for entry in formats)
+    return Kind.AUDIO if request.profile.kind == "audio" or silent_picture else Kind.VIDEO
+
+
+def estimated_bytes(info: dict[str, Any]) -> int | None:
+    """The sum of the chosen formats' sizes; None if one of them is unknown."""
+    sizes = [
+        entry.get("filesize") or entry.get("filesize_approx") for entry in info.get("requested_formats") or [info]
+    ]
+    return int(sum(sizes)) if all(isinstance(size, int | float) for size in sizes) else None
+
+
+def _artist(info: dict[str, Any]) -> str | None:
+    artists = info.get("artists")
+    if isinstance(artists, list) and artists:
+        return ", ".join(str(name) for name in artists)
+    return _text(info.get("artist") or info.get("creator") or info.get("uploader") or info.get("channel"))
+
+
+def _published(info: dict[str, Any]) -> str | None:
+    for key in ("release_timestamp", "timestamp"):
+        value = _number(info.get(key))
+        if value is not None:
+            try:
+                return datetime.fromtimestamp(value, UTC).isoformat()
+            except (OverflowError, OSError, ValueError):
+                continue
+    for key in ("release_date", "upload_date"):
+        try:
+            return datetime.strptime(str(info.get(key)), "%Y%m%d").replace(tzinfo=UTC).isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def _extra(info: dict[str, Any]) -> dict[str, Any]:
+    extra = {name: info[name] for name in _EXTRA if isinstance(info.get(name), str | int | float)}
+    tags = info.get("tags")
+    if isinstance(tags, list):
+        extra["tags"] = [str(tag)[:100] for tag in tags[:MAX_TAGS]]
+    return extra
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _http(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.startswith(("http://", "https://")) else None
+
+
+def entry_of(info: dict[str, Any], page: str) -> Entry | None:
+    """An entry of a list as an address of its own; None if it has none.
+
+    Several players on one page share its address, so their media's own addresses are taken.
+    """
+    own = _http(info.get("webpage_url")) if info.get("_type", "video") == "video" else None
+    if own == page:
+        own = None
+    formats = info.get("formats") or []
+    best = formats[-1] if formats else {}
+    url = own or _http(info.get("url")) or _http(best.get("manifest_url")) or _http(best.get("url"))
+    return Entry(url, _text(info.get("title"))) if url else None

@@ -1,0 +1,110 @@
+"""yt-dlp's parameters from typed settings. No string of a user's ever becomes an option's name or a template."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from magpie.downloads.extractors.port import Profile, Request
+from magpie.downloads.extractors.probe import DEMUXERS
+
+MEDIA_STEM = "media"
+THUMBNAIL_STEM = "site-thumbnail"
+SUBTITLE_STEM = "subtitle"
+SOCKET_SECONDS = 30
+CONCURRENT_FRAGMENTS = 3
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
+_CONTAINER_SORT = {"mp4": "ext:mp4:m4a", "webm": "ext:webm:webm"}
+_SIDE_DEMUXERS = "ffmetadata,webvtt,srt,ass,ttml"
+LOCAL_FILES_ONLY = ["-protocol_whitelist", "file", "-format_whitelist", f"{DEMUXERS},{_SIDE_DEMUXERS}"]
+
+
+def parameters(request: Request) -> dict[str, Any]:
+    """The parameters of `YoutubeDL` for one request."""
+    return {
+        **_quiet(),
+        **_network(request),
+        **_tools(request),
+        **_places(request.workdir),
+        **_choice(request.profile),
+        **_lists(request),
+    }
+
+
+def _quiet() -> dict[str, Any]:
+    return {
+        "quiet": True,
+        "noprogress": True,
+        "color": "never",
+        "ignoreerrors": False,
+        "cachedir": False,
+        "updatetime": False,
+        "enable_file_urls": False,
+        "usenetrc": False,
+        "writeinfojson": False,
+        "live_from_start": True,  # taken back per medium where a site does not offer it
+    }
+
+
+def _network(request: Request) -> dict[str, Any]:
+    return {
+        "proxy": request.proxy,
+        "cookiefile": str(request.cookies) if request.cookies else None,
+        "socket_timeout": SOCKET_SECONDS,
+        "retries": 3,
+        "fragment_retries": 5,
+        "extractor_retries": 2,
+        "file_access_retries": 3,
+        "skip_unavailable_fragments": False,  # a hole in a film is a failure, not a success
+        "concurrent_fragment_downloads": CONCURRENT_FRAGMENTS,
+        "continuedl": True,
+        "nopart": False,
+    }
+
+
+def _tools(request: Request) -> dict[str, Any]:
+    return {
+        "ffmpeg_location": request.ffmpeg,
+        "js_runtimes": {"deno": {"path": request.deno}} if request.deno else {},
+        "remote_components": [],
+        "postprocessor_args": {"ffmpeg_i": LOCAL_FILES_ONLY},
+        "postprocessors": [{"key": "FFmpegMetadata", "add_metadata": True, "add_chapters": True}],
+    }
+
+
+def _places(workdir: Path) -> dict[str, Any]:
+    return {
+        "paths": {"home": str(workdir)},
+        "outtmpl": {
+            "default": f"{MEDIA_STEM}.%(ext)s",
+            "thumbnail": f"{THUMBNAIL_STEM}.%(ext)s",
+            "subtitle": f"{SUBTITLE_STEM}.%(ext)s",
+        },
+        "writethumbnail": True,
+    }
+
+
+def _choice(profile: Profile) -> dict[str, Any]:
+    """The format ladder: the best that fits, and among equals what needs no re-encoding."""
+    if profile.kind == "audio":
+        return {"format": "ba/b", "format_sort": []}
+    sort = [f"res:{int(profile.max_height)}"] if profile.max_height else ["res"]
+    if profile.container in _CONTAINER_SORT:
+        sort.append(_CONTAINER_SORT[profile.container])
+    chosen: dict[str, Any] = {"format": "bv*+ba/b/bv*/ba", "format_sort": sort}
+    if profile.container != "keep":
+        chosen["merge_output_format"] = f"{profile.container}/mkv"
+    languages = [language for language in profile.subtitles if _LANGUAGE.fullmatch(language)]
+    if languages:
+        chosen |= {"writesubtitles": True, "subtitleslangs": languages, "subtitlesformat": "vtt/srt/best"}
+    return chosen
+
+
+def _lists(request: Request) -> dict[str, Any]:
+    return {
+        "noplaylist": True,
+        "extract_flat": "in_playlist",
+        "playlist_items": f"1:{int(request.list_limit)}",
+        "lazy_playlist": False,
+    }

@@ -1,0 +1,214 @@
+"""Recording of streams that yt-dlp leaves to ffmpeg, chiefly live ones, inside the job process.
+
+As a program ffmpeg would take addresses, cookies and headers on its command line, where `ps` shows them. As a
+library it takes them as options, and a recording can be ended at any moment with a playable file: one thread
+reads packets, this one writes them.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from fractions import Fraction
+from queue import Empty, Full, Queue
+from typing import Any
+
+import av
+import av.error
+from av.container import InputContainer, OutputContainer
+from av.packet import Packet
+from av.stream import Stream
+
+from magpie.downloads.extractors.port import Session, Stage
+from magpie.downloads.failures import DownloadFailure, Reason
+
+PROTOCOLS = "http,https,httpproxy,tcp,tls,crypto,data"
+READ_SECONDS = 60.0
+QUEUE_PACKETS = 1024
+POLL_SECONDS = 0.2
+JUMP_SECONDS = 10.0  # a step back, or this far ahead, is a break in the stream's clock
+_FORMATS = {"mkv": "matroska", "webm": "webm", "mp4": "mp4", "m4a": "mp4", "ts": "mpegts", "flv": "flv", "mp3": "mp3"}
+
+
+def record(fd: Any, tmpfilename: str, info_dict: dict[str, Any]) -> int:
+    """Stands in for `FFmpegFD._call_downloader`: writes the stream to `tmpfilename`; returns 0."""
+    sources = info_dict.get("requested_formats") or [info_dict]
+    session: Session = fd.ydl.session
+    if info_dict.get("is_live"):
+        session.stage(Stage.RECORDING)
+    with ExitStack() as stack:
+        inputs = [stack.enter_context(_open(fd, source, info_dict)) for source in sources]
+        output = stack.enter_context(av.open(tmpfilename, "w", format=_format(info_dict, tmpfilename)))
+        _Recording(inputs, output, session, tmpfilename, fd.params.get("max_filesize")).run()
+    return 0
+
+
+def _open(fd: Any, source: dict[str, Any], info_dict: dict[str, Any]) -> InputContainer:
+    url = source["url"]
+    if not url.startswith(("http://", "https://")):
+        raise DownloadFailure(Reason.UNSUPPORTED, "the stream is not served over http")
+    options = {"protocol_whitelist": PROTOCOLS, "rw_timeout": str(int(READ_SECONDS * 1e6))}
+    if proxy := fd.params.get("proxy"):
+        options["http_proxy"] = proxy
+        os.environ["http_proxy"] = proxy  # for the connections that demuxers open without passing options on
+    headers = source.get("http_headers") or info_dict.get("http_headers") or {}
+    options["headers"] = "".join(f"{_line(name)}: {_line(value)}\r\n" for name, value in headers.items())
+    if cookies := fd.ydl.cookiejar.get_cookies_for_url(url):
+        options["cookies"] = "".join(
+            f"{_line(c.name)}={_line(c.value or '')}; path={c.path}; domain={c.domain};\r\n" for c in cookies
+        )
+    try:
+        return av.open(url, options=options, timeout=(READ_SECONDS, READ_SECONDS))
+    except av.error.FFmpegError as error:
+        raise _failure(error) from error
+
+
+def _line(text: str) -> str:
+    return str(text).replace("\r", "").replace("\n", "")
+
+
+def _format(info_dict: dict[str, Any], filename: str) -> str:
+    if info_dict.get("is_live") and str(info_dict.get("protocol", "")).startswith("m3u8"):
+        return "mpegts"  # needs no trailer: playable whenever it ends
+    extension = info_dict.get("ext") or filename.removesuffix(".part").rpartition(".")[2]
+    return _FORMATS.get(extension, "matroska")
+
+
+def _failure(error: av.error.FFmpegError) -> DownloadFailure:
+    kinds: tuple[tuple[type[Exception], Reason], ...] = (
+        (av.error.HTTPNotFoundError, Reason.NOT_FOUND),
+        (av.error.HTTPForbiddenError, Reason.FORBIDDEN),
+        (av.error.HTTPUnauthorizedError, Reason.LOGIN_REQUIRED),
+        (av.error.HTTPTooManyRequestsError, Reason.RATE_LIMITED),
+        (av.error.HTTPServerError, Reason.SITE_ERROR),
+        (av.error.ExitError, Reason.TIMED_OUT),
+        (av.error.TimeoutError, Reason.TIMED_OUT),
+        (av.error.InvalidDataError, Reason.BROKEN_MEDIA),
+    )
+    reason = next((reason for kind, reason in kinds if isinstance(error, kind)), Reason.NETWORK)
+    return DownloadFailure(reason, error.strerror or "")
+
+
+@dataclass(slots=True)
+class _Track:
+    """One stream's clock: what was written last, and by how much its times are shifted since the last break."""
+
+    stream: Stream
+    shift: int = 0
+    last: int | None = None
+
+    def place(self, packet: Packet) -> bool:
+        """Give the packet times that only go forward. False: it has none and is left out."""
+        if packet.dts is None or packet.time_base is None:
+            return False
+        packet.dts += self.shift
+        if self.last is not None:
+            jump = Fraction(packet.dts - self.last) * packet.time_base
+            if not -1 < jump < JUMP_SECONDS:
+                correction = self.last + max(1, packet.duration or 1) - packet.dts
+                self.shift += correction
+                packet.dts += correction
+            packet.dts = max(packet.dts, self.last + 1)
+        if packet.pts is not None:
+            packet.pts = max(packet.pts + self.shift, packet.dts)
+        self.last = packet.dts
+        packet.stream = self.stream
+        return True
+
+
+@dataclass(slots=True)
+class _Reader:
+    """A thread that reads one input's chosen streams into a queue; None marks the end."""
+
+    source: InputContainer
+    streams: list[Stream]
+    queue: Queue[tuple[int, Packet] | None]
+    number: int
+    error: av.error.FFmpegError | None = None
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        try:
+            for packet in self.source.demux(self.streams):
+                if not self._put((self.number, packet)):
+                    return
+        except av.error.FFmpegError as error:
+            if not isinstance(error, av.error.EOFError):
+                self.error = error
+        finally:
+            self._put(None)
+
+    def _put(self, item: tuple[int, Packet] | None) -> bool:
+        while not self.stopped.is_set():
+            with suppress(Full):
+                self.queue.put(item, timeout=POLL_SECONDS)
+                return True
+        return False
+
+
+class _Recording:
+    def __init__(
+        self, inputs: list[InputContainer], output: OutputContainer, session: Session, path: str, limit: int | None
+    ) -> None:
+        self._output = output
+        self._session = session
+        self._path = path
+        self._limit = limit
+        self._queue: Queue[tuple[int, Packet] | None] = Queue(QUEUE_PACKETS)
+        self._tracks: dict[tuple[int, int], _Track] = {}
+        self._readers = [self._reader(number, source) for number, source in enumerate(inputs)]
+        self._started = time.monotonic()
+        self._next_report = 0.0
+
+    def _reader(self, number: int, source: InputContainer) -> _Reader:
+        wanted = (source.streams.best("video"), source.streams.best("audio"))
+        chosen: list[Stream] = [stream for stream in wanted if stream is not None]
+        for stream in chosen:
+            copied = self._output.add_stream_from_template(stream)  # type: ignore[type-var]
+            self._tracks[number, stream.index] = _Track(copied)
+        return _Reader(source, chosen, self._queue, number)
+
+    def run(self) -> None:
+        """Write until every input has ended or the recording is asked to finish."""
+        threads = [threading.Thread(target=reader.run, daemon=True) for reader in self._readers]
+        for thread in threads:
+            thread.start()
+        try:
+            self._write(len(threads))
+        finally:
+            for reader in self._readers:
+                reader.stopped.set()
+        written = any(track.last is not None for track in self._tracks.values())
+        broken = next((reader.error for reader in self._readers if reader.error is not None), None)
+        if broken is not None and not (written and self._session.should_finish()):
+            raise _failure(broken)
+        if not written:
+            raise DownloadFailure(Reason.NO_MEDIA, "the stream has sent nothing")
+
+    def _write(self, open_inputs: int) -> None:
+        while open_inputs and not self._session.should_finish():
+            try:
+                item = self._queue.get(timeout=POLL_SECONDS)
+            except Empty:
+                continue
+            if item is None:
+                open_inputs -= 1
+                continue
+            number, packet = item
+            track = self._tracks[number, packet.stream.index]
+            if track.place(packet):
+                self._output.mux_one(packet)
+            self._report()
+
+    def _report(self) -> None:
+        now = time.monotonic()
+        if now < self._next_report:
+            return
+        self._next_report = now + POLL_SECONDS
+        size = os.path.getsize(self._path)
+        if self._limit is not None and size > self._limit:
+            raise DownloadFailure(Reason.TOO_LARGE, f"more than {self._limit} bytes")
+        self._session.progress(size, None, size / max(now - self._started, 0.001))

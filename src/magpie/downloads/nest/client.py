@@ -1,0 +1,290 @@
+"""The worker's side of the nest: starts the fork server, hands jobs to it, and answers for their end."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from magpie.downloads.extractors.port import (
+    Declined,
+    Entry,
+    IsAList,
+    Medium,
+    Request,
+    Saved,
+    Stage,
+    saved_from_wire,
+    to_wire,
+)
+from magpie.downloads.extractors.secrets import Redactor
+from magpie.downloads.failures import DownloadFailure, Reason
+from magpie.downloads.nest.conversation import Conversation, JobDied, NoProgress
+from magpie.downloads.nest.generation import Generation, Job
+from magpie.downloads.nest.kernel import out_of_memory_kills
+from magpie.downloads.nest.wire import Message
+
+DEFAULT_IDLE_SECONDS = 600.0
+DEFAULT_INACTIVITY_SECONDS = 120.0
+END_SECONDS = 10.0
+KILL_SECONDS = 2.0
+FINISH_SECONDS = 10.0
+INSPECT_MEMORY_MB = 1024
+INSPECT_SECONDS = 8.0
+
+
+class Verdict(StrEnum):
+    """The worker's answer to `on_found`."""
+
+    GO = "go"
+    STOP = "stop"
+
+
+class Cancelled(Exception):
+    """The job was ended by `Nest.kill`."""
+
+
+class JobHandler(Protocol):
+    """What the worker does with a job's reports; called in the thread that called `run`."""
+
+    def on_stage(self, stage: Stage) -> None: ...
+
+    def on_found(self, medium: Medium) -> Verdict:
+        """The job waits for the answer, however long it takes."""
+
+    def on_progress(
+        self, downloaded: int, total: int | None, speed: float | None, eta: float | None
+    ) -> None:
+        """At most four times a second. Bytes, bytes per second, seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class NestState:
+    """For the health page. `problems` are extractors that could not be prepared."""
+
+    running: bool
+    pid: int | None
+    versions: dict[str, str]
+    problems: list[str]
+
+
+class Nest:
+    """Job processes for one worker. All methods may be called from any thread."""
+
+    def __init__(
+        self,
+        *,
+        idle_seconds: float = DEFAULT_IDLE_SECONDS,
+        inactivity_seconds: float = DEFAULT_INACTIVITY_SECONDS,
+    ) -> None:
+        self._idle_seconds = idle_seconds
+        self._inactivity_seconds = inactivity_seconds
+        self._lock = threading.RLock()
+        self._generation: Generation | None = None
+        self._jobs: dict[str, Job] = {}
+        self._idle_timer: threading.Timer | None = None
+        self._stopped = False
+
+    def start(self) -> None:
+        """Start the server now, so that the first job need not wait for it."""
+        with self._lock:
+            self._stopped = False
+            self._living_generation()
+            self._watch_idleness()
+
+    def stop(self) -> None:
+        """Kill all jobs and the server. A later `start` begins anew."""
+        with self._lock:
+            self._stopped = True
+            self._cancel_idle_timer()
+            generation, self._generation = self._generation, None
+        if generation is not None:
+            generation.close()
+
+    def __enter__(self) -> Nest:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def run(self, request: Request, handler: JobHandler, *, memory_mb: int, job_id: str) -> Saved:
+        """Run one job to its end; when this returns or raises, no process of the job is left.
+
+        Raises DownloadFailure, IsAList, Declined, Cancelled, or what the handler raised.
+        """
+        order: Message = {"type": "save", "request": to_wire(request)}
+        answer = self._carry_out(order, handler, memory_mb, job_id, self._inactivity_seconds, Redactor(request))
+        kind = answer["type"]
+        if kind == "saved":
+            return saved_from_wire(answer["saved"])
+        if kind == "list":
+            raise IsAList([Entry(**entry) for entry in answer["entries"]], answer["title"])
+        if kind == "declined":
+            raise Declined
+        raise DownloadFailure(Reason(answer["reason"]), answer["detail"], retry_after=answer["retry_after"])
+
+    def inspect(self, url: str, proxy: str, options: dict[str, Any] | None = None) -> dict[str, Any]:
+        """A quick classification: `{extractor, kind, title?}`; `kind`: file, page, gallery, list, unsupported.
+
+        Unknown pages cost at most one small GET. Raises DownloadFailure if the job process fails.
+        """
+        order: Message = {"type": "inspect", "url": url, "proxy": proxy, "options": options or {}}
+        job_id = f"inspect-{threading.get_ident()}-{time.monotonic_ns()}"
+        answer = self._carry_out(order, _Nobody(), INSPECT_MEMORY_MB, job_id, INSPECT_SECONDS, str)
+        found: dict[str, Any] = answer["answer"]
+        return found
+
+    def kill(self, job_id: str) -> bool:
+        """SIGKILL the job's process group and wait until all of it is gone, 2 s at most. False: no such job."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+        if job is None:
+            return False
+        job.cancelled = True
+        job.kill()
+        job.ended.wait(KILL_SECONDS)
+        return True
+
+    def finish(self, job_id: str) -> bool:
+        """Ask a live recording to end so that its file is playable; killed after 10 s. False: no such job."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+        if job is None:
+            return False
+        with suppress(OSError):
+            job.send({"type": "finish"})
+        if not job.ended.wait(FINISH_SECONDS):
+            self.kill(job_id)
+        return True
+
+    def pids(self) -> dict[str, int]:
+        """The leaders of the running jobs by job id."""
+        with self._lock:
+            return {job_id: job.pid for job_id, job in self._jobs.items() if job.pid is not None}
+
+    def state(self) -> NestState:
+        with self._lock:
+            generation = self._generation
+        if generation is None or generation.dead.is_set():
+            return NestState(False, None, {}, [])
+        return NestState(True, generation.pid, generation.versions, generation.problems)
+
+    def _carry_out(
+        self,
+        order: Message,
+        handler: JobHandler,
+        memory_mb: int,
+        job_id: str,
+        patience: float,
+        redact: Redactor | type[str],
+    ) -> Message:
+        kills_before = out_of_memory_kills()
+        job = self._begin(job_id, memory_mb)
+        conversation = Conversation(job, handler, patience)
+        answer: Message | None = None
+        timed_out = False
+        try:
+            job.send(order)
+            answer = conversation.hold()
+        except NoProgress:
+            timed_out = True
+        except (JobDied, BrokenPipeError, ConnectionResetError):
+            pass
+        finally:
+            self._end(job)
+            conversation.drain_output()
+            job.close()
+        if job.cancelled and answer is None:
+            raise Cancelled(job_id)
+        if answer is not None:
+            return answer
+        if timed_out:
+            raise DownloadFailure(Reason.TIMED_OUT)
+        raise _death(job, kills_before, redact(conversation.last_words()))
+
+    def _begin(self, job_id: str, memory_mb: int) -> Job:
+        with self._lock:
+            if job_id in self._jobs:
+                raise ValueError(f"job {job_id} is running already")
+            self._cancel_idle_timer()
+            generation = self._living_generation()
+            job = generation.begin(job_id, memory_mb)
+            self._jobs[job_id] = job
+            return job
+
+    def _end(self, job: Job) -> None:
+        """Make sure that nothing of the job is left."""
+        if not job.ended.is_set():
+            job.kill()
+            if not job.ended.wait(END_SECONDS):
+                job.generation.kill_directly(job)
+        with self._lock:
+            self._jobs.pop(job.job_id, None)
+            if not self._jobs:
+                self._watch_idleness()
+
+    def _living_generation(self) -> Generation:
+        if self._stopped:
+            raise RuntimeError("the nest has been stopped")
+        if self._generation is None or self._generation.dead.is_set():
+            self._generation = Generation()
+        return self._generation
+
+    def _watch_idleness(self) -> None:
+        self._cancel_idle_timer()
+        if self._stopped or self._generation is None:
+            return
+        self._idle_timer = threading.Timer(self._idle_seconds, self._stop_if_idle)
+        self._idle_timer.daemon = True
+        self._idle_timer.start()
+
+    def _cancel_idle_timer(self) -> None:
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
+            self._idle_timer = None
+
+    def _stop_if_idle(self) -> None:
+        with self._lock:
+            if self._jobs or self._generation is None:
+                return
+            generation, self._generation = self._generation, None
+        generation.close()
+
+
+class _Nobody:
+    """A handler for orders that report nothing."""
+
+    def on_stage(self, stage: Stage) -> None:
+        return None
+
+    def on_found(self, medium: Medium) -> Verdict:
+        return Verdict.STOP
+
+    def on_progress(self, downloaded: int, total: int | None, speed: float | None, eta: float | None) -> None:
+        return None
+
+
+def _death(job: Job, kills_before: int, last_words: str) -> DownloadFailure:
+    """Why a job ended without an answer."""
+    if job.cause == "memory":
+        return DownloadFailure(Reason.OUT_OF_MEMORY)
+    if job.status is None:
+        return DownloadFailure(Reason.INTERRUPTED, "the fork server ended")
+    if job.status == -signal.SIGKILL:
+        if out_of_memory_kills() > kills_before:
+            return DownloadFailure(Reason.OUT_OF_MEMORY, "the system ran out of memory")
+        return DownloadFailure(Reason.INTERRUPTED, "the job process was killed")
+    how = _signal_name(-job.status) if job.status < 0 else f"status {job.status}"
+    return DownloadFailure(Reason.TOOL_ERROR, f"the job process ended with {how}. {last_words}".strip())
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -1,0 +1,104 @@
+"""What runs in a job process: one request through the chain of extractors, and its answer."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import shutil
+import socket
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Any
+
+from magpie.downloads.extractors.chain import inspect, save
+from magpie.downloads.extractors.faults import failure_of_os_error
+from magpie.downloads.extractors.port import Declined, Extractor, IsAList, Request, request_from_wire, to_wire
+from magpie.downloads.extractors.secrets import Redactor
+from magpie.downloads.failures import DownloadFailure, Reason
+from magpie.downloads.nest.kernel import prefer_as_victim
+from magpie.downloads.nest.session import JobSession
+from magpie.downloads.nest.wire import Channel, Message
+from magpie.downloads.nest.workdir import write_owner
+
+SCRATCH = ".job"
+
+
+def run_job(sock: socket.socket, extractors: list[Extractor]) -> int:
+    """Serve the one order that waits in the socket; returns the process's exit status."""
+    random.seed()  # the fork copied the state: without this all jobs would draw the same numbers
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    prefer_as_victim()
+    channel = Channel(sock)
+    order = channel.receive()
+    if order is None:
+        return 0
+    session = JobSession(channel)
+    session.watch()
+    session.send(_answer(order, extractors, session))
+    return 0
+
+
+def _answer(order: Message, extractors: list[Extractor], session: JobSession) -> Message:
+    if order["type"] == "inspect":
+        return _inspect(order, extractors)
+    request = request_from_wire(order["request"])
+    redact = Redactor(request)
+    try:
+        return _save(request, extractors, session)
+    except IsAList as found:
+        return {
+            "type": "list",
+            "title": found.title,
+            "entries": [{"url": entry.url, "title": entry.title} for entry in found.entries],
+        }
+    except Declined:
+        return {"type": "declined"}
+    except DownloadFailure as failure:
+        return _failure(failure, redact)
+    except OSError as error:
+        return _failure(failure_of_os_error(error), redact)
+    except MemoryError:
+        return _failure(DownloadFailure(Reason.OUT_OF_MEMORY), redact)
+    except Exception as error:  # a tool's own fault, of whatever type
+        traceback.print_exc()
+        return _failure(DownloadFailure(Reason.TOOL_ERROR, f"{type(error).__name__}: {error}"), redact)
+    finally:
+        session.flush()
+
+
+def _save(request: Request, extractors: list[Extractor], session: JobSession) -> Message:
+    request.workdir.mkdir(parents=True, exist_ok=True)
+    write_owner(request.workdir)
+    scratch = request.workdir / SCRATCH
+    scratch.mkdir(mode=0o700, exist_ok=True)
+    _settle_in(scratch)
+    try:
+        return {"type": "saved", "saved": to_wire(save(request, session, extractors))}
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _settle_in(scratch: Path) -> None:
+    """Make the scratch folder home and temp folder, so that tools neither read nor litter the real ones."""
+    for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "DENO_DIR"):
+        os.environ[name] = str(scratch)
+    tempfile.tempdir = str(scratch)
+    os.chdir(scratch)
+
+
+def _failure(failure: DownloadFailure, redact: Redactor) -> Message:
+    return {
+        "type": "failure",
+        "reason": failure.reason,
+        "detail": redact(failure.detail),
+        "retry_after": failure.retry_after,
+    }
+
+
+def _inspect(order: Message, extractors: list[Extractor]) -> Message:
+    answer: dict[str, Any] = inspect(order["url"], order["proxy"], order["options"], extractors)
+    return {"type": "inspected", "answer": answer}
+
+

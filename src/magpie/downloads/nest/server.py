@@ -1,0 +1,240 @@
+"""The fork server: `python -P -m magpie.downloads.nest.server FD`.
+
+Single-threaded on purpose, since it forks. It imports the extractors once, then, for each job that its worker
+names, forks a child that leads a session and process group of its own. It is the subreaper of everything below
+it, so nothing that a job starts can outlive the job unseen: when a job's leader has ended, the rest of its group
+is killed and reaped, and only then is the job reported as ended. Its worker's death is the end of file on the
+control socket: every group is killed and the server exits.
+
+Messages from the worker: `start {job, memory_mb}` with two descriptors (the job's socket, the pipe for its
+output), `kill {job}`. Messages to it: `ready {extractors, problems}`, `started {job, pid}`,
+`ended {job, status, cause}` where `status` is negative for a signal and `cause` is `memory`, `killed` or null.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from typing import NoReturn
+
+import psutil
+
+from magpie.downloads.extractors.port import Extractor, PreloadsInBackground
+from magpie.downloads.nest.kernel import become_subreaper, children_of
+from magpie.downloads.nest.wire import Channel, Message
+from magpie.plugins import plugins
+
+MEMORY_CHECK_SECONDS = 0.25
+STRAY_CHECK_SECONDS = 0.02
+
+
+@dataclass(slots=True)
+class Group:
+    """A running job's process group; its id is its leader's process id."""
+
+    job: str
+    pid: int
+    memory_bytes: int
+    status: int | None = None  # set once the leader has ended
+    cause: str | None = None
+
+
+class Server:
+    """The loop: control socket, ended children, memory."""
+
+    def __init__(self, control: socket.socket, extractors: list[Extractor]) -> None:
+        self._channel = Channel(control)
+        self._extractors = extractors
+        self._groups: dict[int, Group] = {}
+        self._selector = selectors.DefaultSelector()
+        self._wake_read, self._wake_write = socket.socketpair()
+        self._wake_read.setblocking(False)
+        self._wake_write.setblocking(False)
+        self._next_check = 0.0
+
+    def serve(self, problems: list[str]) -> None:
+        """Work until the worker is gone."""
+        signal.set_wakeup_fd(self._wake_write.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._selector.register(self._channel.sock, selectors.EVENT_READ)
+        self._selector.register(self._wake_read, selectors.EVENT_READ)
+        self._channel.send({"type": "ready", "extractors": _versions(self._extractors), "problems": problems})
+        try:
+            while self._turn():
+                pass
+        except BrokenPipeError:
+            pass
+        finally:
+            self._kill_everything()
+
+    def _turn(self) -> bool:
+        for key, _ in self._selector.select(self._patience()):
+            if key.fileobj is self._wake_read:
+                self._wake_read.recv(4096)
+            elif not self._channel.fill():
+                return False
+        while (message := self._channel.pop()) is not None:
+            self._obey(message)
+        self._reap()
+        if self._groups and time.monotonic() >= self._next_check:
+            self._check_memory()
+        return True
+
+    def _patience(self) -> float | None:
+        """Seconds to wait at most. A group that outlives its leader is polled: its members may be reaped late."""
+        if not self._groups:
+            return None
+        if any(group.status is not None for group in self._groups.values()):
+            return STRAY_CHECK_SECONDS
+        return max(0.0, self._next_check - time.monotonic())
+
+    def _obey(self, message: Message) -> None:
+        if message["type"] == "start":
+            self._start(message)
+        elif message["type"] == "kill":
+            for group in self._groups.values():
+                if group.job == message["job"]:
+                    self._kill(group, "killed")
+
+    def _start(self, message: Message) -> None:
+        job_fd, output_fd = self._channel.fds.popleft(), self._channel.fds.popleft()
+        pid = os.fork()
+        if pid == 0:
+            self._become_job(job_fd, output_fd)
+        os.close(job_fd)
+        os.close(output_fd)
+        self._groups[pid] = Group(message["job"], pid, message["memory_mb"] << 20)
+        self._channel.send({"type": "started", "job": message["job"], "pid": pid})
+
+    def _become_job(self, job_fd: int, output_fd: int) -> NoReturn:
+        """In the child: leave everything of the server behind, run the job, exit without any clean-up."""
+        status = 70
+        try:
+            os.setsid()
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            self._selector.close()
+            self._channel.close()
+            self._wake_read.close()
+            self._wake_write.close()
+            os.dup2(output_fd, 1)
+            os.dup2(output_fd, 2)
+            os.close(output_fd)
+            from magpie.downloads.nest.job import run_job
+
+            status = run_job(socket.socket(fileno=job_fd), self._extractors)
+        finally:
+            os._exit(status)
+
+    def _kill(self, group: Group, cause: str) -> None:
+        group.cause = group.cause or cause
+        _signal_group(group.pid)
+
+    def _reap(self) -> None:
+        """Collect what has ended; report the groups of which nothing is left."""
+        while True:
+            try:
+                pid, raw = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                break
+            if pid == 0:
+                break
+            if (group := self._groups.get(pid)) is not None:
+                group.status = os.waitstatus_to_exitcode(raw)
+                _signal_group(pid)
+        for group in [group for group in self._groups.values() if group.status is not None]:
+            if _signal_group(group.pid):
+                continue
+            self._kill_strays()
+            del self._groups[group.pid]
+            self._channel.send(
+                {"type": "ended", "job": group.job, "status": group.status, "cause": group.cause}
+            )
+
+    def _kill_strays(self) -> None:
+        """Kill children that belong to no job's session: they left their group, and their parent has died."""
+        sessions = set(self._groups)
+        for pid in children_of(os.getpid()):
+            try:
+                if os.getsid(pid) not in sessions:
+                    os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+    def _check_memory(self) -> None:
+        self._next_check = time.monotonic() + MEMORY_CHECK_SECONDS
+        used = dict.fromkeys(self._groups, 0)
+        for pid in psutil.pids():
+            try:
+                leader = os.getpgid(pid)
+                if leader in used:
+                    used[leader] += psutil.Process(pid).memory_info().rss
+            except (ProcessLookupError, psutil.Error):
+                continue
+        for pid, size in used.items():
+            group = self._groups[pid]
+            if group.memory_bytes and size > group.memory_bytes and group.status is None:
+                self._kill(group, "memory")
+
+    def _kill_everything(self) -> None:
+        for group in self._groups.values():
+            _signal_group(group.pid)
+        self._kill_strays()
+
+
+def _signal_group(pid: int) -> bool:
+    """SIGKILL to a group; False if there is none."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # macOS, for a group of zombies
+        return True
+    return True
+
+
+def _versions(extractors: list[Extractor]) -> dict[str, str]:
+    return {extractor.name: extractor.version() for extractor in extractors}
+
+
+def _preload(extractors: list[Extractor]) -> tuple[list[Extractor], list[str]]:
+    """Prepare every extractor; one that fails is left out and reported."""
+    good, problems = [], []
+    for extractor in extractors:
+        if isinstance(extractor, PreloadsInBackground):
+            extractor.begin_preload()
+    for extractor in extractors:
+        try:
+            extractor.preload()
+        except Exception as error:  # somebody's plug-in: whatever it raises must not stop the others
+            problems.append(f"{extractor.name}: {type(error).__name__}: {error}")
+        else:
+            good.append(extractor)
+    return good, problems
+
+
+def main() -> None:
+    """Preload, then serve the worker at the other end of the inherited socket."""
+    faulthandler.enable()
+    control = socket.socket(fileno=int(sys.argv[1]))
+    os.set_inheritable(control.fileno(), False)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    become_subreaper()
+    from magpie.downloads.nest import job  # noqa: F401  imported before the fork, so that jobs need not
+
+    extractors, problems = _preload(plugins().extractors)
+    gc.collect()
+    gc.freeze()
+    Server(control, extractors).serve(problems)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The job's side of its line to the worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from queue import SimpleQueue
+from typing import NoReturn
+
+from magpie.downloads.extractors.port import Declined, Medium, Stage, to_wire
+from magpie.downloads.nest.wire import Channel, Message
+
+PROGRESS_SECONDS = 0.25
+
+
+class JobSession:
+    """Implements `port.Session` over the job's socket.
+
+    A watching thread reads what the worker says. At end of file the worker is gone, and the whole process group,
+    with ffmpeg and every other tool in it, kills itself.
+    """
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._sending = threading.Lock()
+        self._verdicts: SimpleQueue[bool] = SimpleQueue()
+        self._finish = threading.Event()
+        self._stage: Stage | None = None
+        self._last_sent = 0.0
+        self._held_back: Message | None = None
+
+    def watch(self) -> None:
+        """Start to listen to the worker."""
+        threading.Thread(target=self._listen, name="worker-watch", daemon=True).start()
+
+    def send(self, message: Message) -> None:
+        try:
+            with self._sending:
+                self._channel.send(message)
+        except OSError:
+            kill_own_group()
+
+    def stage(self, stage: Stage) -> None:
+        if stage != self._stage:
+            self._stage = stage
+            self.flush()
+            self.send({"type": "stage", "stage": stage})
+
+    def found(self, medium: Medium) -> None:
+        self.send({"type": "found", "medium": to_wire(medium)})
+        if not self._verdicts.get():
+            raise Declined
+
+    def progress(
+        self, downloaded: int, total: int | None = None, speed: float | None = None, eta: float | None = None
+    ) -> None:
+        now = time.monotonic()
+        message: Message = {"type": "progress", "progress": [downloaded, total, speed, eta]}
+        if now - self._last_sent < PROGRESS_SECONDS:
+            self._held_back = message
+            return
+        self._last_sent, self._held_back = now, None
+        self.send(message)
+
+    def flush(self) -> None:
+        """Send the progress that throttling held back."""
+        if self._held_back is not None:
+            self.send(self._held_back)
+            self._held_back = None
+
+    def should_finish(self) -> bool:
+        return self._finish.is_set()
+
+    def _listen(self) -> None:
+        try:
+            while (message := self._channel.receive()) is not None:
+                if message["type"] == "verdict":
+                    self._verdicts.put(message["go"])
+                elif message["type"] == "finish":
+                    self._finish.set()
+        finally:
+            kill_own_group()
+
+
+def kill_own_group() -> NoReturn:
+    """End this process and everything in its group at once."""
+    os.killpg(0, signal.SIGKILL)
+    raise SystemExit  # not reached: the signal ends this process
