@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -44,7 +45,7 @@ class Service:
 
     def __init__(self, settings: Settings) -> None:
         self.context: AppContext = build_context(settings)
-        self.workshop = Workshop(self.context)
+        self.workshop = Workshop(self.context, settings.worker_name or socket.gethostname())
         self.engine: Engine = open_engine(settings, self.context.database)
         self.context.engine = self.engine
         self._register_jobs()
@@ -103,7 +104,7 @@ def create_app(settings: Settings) -> FastAPI:
             await run_in_threadpool(service.stop)
 
     app = build_api(service.context, lifespan=lifespan)
-    app.state.workshop = service.workshop
+    app.state.bench = service.workshop.bench
     return app
 
 

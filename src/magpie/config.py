@@ -16,11 +16,13 @@ from dotenv import dotenv_values
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from magpie.kit.refusal import Refused
+
 PREFIX = "MAGPIE_"
 DATABASE_FILE = "magpie.db"
 
 
-class SettingsRefused(Exception):
+class SettingsRefused(Refused):
     """The settings cannot be used; the message names the variable and says how to mend it."""
 
 
@@ -48,7 +50,9 @@ class Settings(BaseModel):
 
     # Where things are.
     data_dir: Path = _setting(
-        None, "Folder of the database, the secret key, logs and, unless set apart, the media.", validate_default=True
+        None,
+        "Folder of the database, the secret key, logs and, unless set apart, the media.",
+        validate_default=True,
     )
     media_root: Path = _setting(
         None,
@@ -73,9 +77,7 @@ class Settings(BaseModel):
     trusted_proxies: str = _setting(
         "", "Comma-separated addresses or networks of reverse proxies whose forwarded headers are believed."
     )
-    allowed_hosts: str = _setting(
-        "*", "Comma-separated host names that the server answers to; `*` for any."
-    )
+    allowed_hosts: str = _setting("*", "Comma-separated host names that the server answers to; `*` for any.")
     cors_origins: str = _setting(
         "http://localhost:5173,http://localhost:3000",
         "Comma-separated origins whose pages may call the API from a browser.",
@@ -98,14 +100,14 @@ class Settings(BaseModel):
     access_token_expire_minutes: int = _setting(
         1440, "How long a bearer token lasts, in minutes.", "ACCESS_TOKEN_EXPIRE_MINUTES", ge=1, le=5_256_000
     )
-    session_days: int = _setting(
-        30, "How long the page stays signed in without use, in days.", ge=1, le=3650
-    )
+    session_days: int = _setting(30, "How long the page stays signed in without use, in days.", ge=1, le=3650)
     allow_registration: bool = _setting(
         False, "Whether strangers may make an account after the first user exists."
     )
     initial_superuser_username: str = _setting(
-        "", "User name of the first superuser, made at the start on an empty database.", "INITIAL_SUPERUSER_USERNAME"
+        "",
+        "User name of the first superuser, made at the start on an empty database.",
+        "INITIAL_SUPERUSER_USERNAME",
     )
     initial_superuser_password: str = _setting(
         "", "Password of that first superuser.", "INITIAL_SUPERUSER_PASSWORD", secret=True
@@ -125,7 +127,10 @@ class Settings(BaseModel):
         4, "How often a download is tried by itself before it counts as failed.", ge=1, le=20
     )
     stall_timeout_seconds: int = _setting(
-        120, "A download that brings nothing for so long is stopped and tried again, in seconds.", ge=5, le=86400
+        120,
+        "A download that brings nothing for so long is stopped and tried again, in seconds.",
+        ge=5,
+        le=86400,
     )
     job_memory_mb: int = _setting(
         1536, "Memory that one download with all its helpers may use, in MB.", ge=128, le=1_048_576
@@ -141,7 +146,9 @@ class Settings(BaseModel):
     proxy: str = _setting(
         "", "Upstream proxy for everything outgoing: `http://user:password@host:port`.", secret=True
     )
-    ffmpeg: str = _setting("", "Path of the ffmpeg program. Default: the system's, else the one that comes along.")
+    ffmpeg: str = _setting(
+        "", "Path of the ffmpeg program. Default: the system's, else the one that comes along."
+    )
     # Workers.
     worker_name: str = _setting(
         "", "Name of this worker host among several (PostgreSQL). Default: the host name."

@@ -10,8 +10,8 @@ from starlette.requests import HTTPConnection
 
 from magpie.config import Settings
 from magpie.engine.port import Engine
-from magpie.kit.crypto import Vault, load_or_make_key
 from magpie.kit import installation
+from magpie.kit.crypto import Vault, load_or_make_key
 from magpie.kit.db import Database, ReadSession
 from magpie.kit.events import EventBus, PostgresEventBus
 

@@ -45,7 +45,9 @@ def _send(path: str, request: Request) -> Response:
     if compressed:
         headers["Content-Encoding"] = "gzip"
     # File names below assets/ hold a hash of their content; everything else is asked for anew.
-    headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable" if path.startswith("assets/") else "no-cache"
+    headers["Cache-Control"] = (
+        f"public, max-age={ONE_YEAR}, immutable" if path.startswith("assets/") else "no-cache"
+    )
     media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
     return Response(_load(path, compressed), media_type=media_type, headers=headers)
 

@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
 from magpie.kit.db import Base, Database
+from magpie.kit.refusal import Refused
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +34,7 @@ _LOCK_NUMBER = 0x4D41475049453031
 _BACKUPS_KEPT = 5
 
 
-class SchemaTooNew(Exception):
+class SchemaTooNew(Refused):
     """The database was written by a newer Magpie."""
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    GCCollector,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -36,7 +42,9 @@ class _Magpie(Collector):
         assert self._context.engine is not None
         status = self._context.engine.status()
         running = GaugeMetricFamily("magpie_jobs_running", "Jobs that run in this worker.", labels=["lane"])
-        slots = GaugeMetricFamily("magpie_job_slots", "Jobs that may run at once in this worker.", labels=["lane"])
+        slots = GaugeMetricFamily(
+            "magpie_job_slots", "Jobs that may run at once in this worker.", labels=["lane"]
+        )
         for family, values in ((running, status.running), (slots, status.slots)):
             for lane, value in values.items():
                 family.add_metric([lane], value)

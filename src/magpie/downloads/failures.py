@@ -79,7 +79,8 @@ DIAGNOSES: dict[Reason, Diagnosis] = {
         "The site asks for proof of age.", "Add cookies of an account that is old enough, then retry."
     ),
     Reason.GEO_BLOCKED: Diagnosis(
-        "The medium is not available in this country.", "Set MAGPIE_PROXY to a proxy in a country where it is."
+        "The medium is not available in this country.",
+        "Set MAGPIE_PROXY to a proxy in a country where it is.",
     ),
     Reason.DRM: Diagnosis("The medium is protected by DRM.", "It cannot be saved."),
     Reason.UNSUPPORTED: Diagnosis(
@@ -103,7 +104,9 @@ DIAGNOSES: dict[Reason, Diagnosis] = {
         transient=True,
     ),
     Reason.RATE_LIMITED: Diagnosis(
-        "The site says: too many requests.", "It is tried again by itself when the site allows it.", transient=True
+        "The site says: too many requests.",
+        "It is tried again by itself when the site allows it.",
+        transient=True,
     ),
     Reason.SITE_ERROR: Diagnosis(
         "The site has a fault of its own.", "It is tried again by itself.", transient=True
@@ -128,7 +131,8 @@ DIAGNOSES: dict[Reason, Diagnosis] = {
         "There is not enough free space for it.", "Free some space; it goes on by itself.", transient=True
     ),
     Reason.TOOL_MISSING: Diagnosis(
-        "A program that is needed for this is missing.", "Run `magpie doctor`: it says which, and how to get it."
+        "A program that is needed for this is missing.",
+        "Run `magpie doctor`: it says which, and how to get it.",
     ),
     Reason.TOOL_TOO_OLD: Diagnosis(
         "The site has changed, and the tool that reads it is too old.", "Upgrade Magpie, then retry."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -10,13 +10,11 @@ from magpie.context import AppContext
 from magpie.downloads import repository, service
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.models import Status
-from magpie.downloads.worker import Workshop
+from magpie.downloads.worker import SILENCE, Workshop
 from magpie.engine.port import Engine, Job, JobRef, JobState, Lane, Source, Wanted
 
 log = structlog.get_logger(__name__)
 
-# Running downloads are heard of every five seconds; after so long without a word nobody works on one.
-SILENCE = timedelta(seconds=60)
 # Each start that ended with the death of its process counts. A download that takes its worker down with it
 # must end some day; one that was in the way of many restarts must not.
 MAX_STARTS = 25

@@ -15,7 +15,9 @@ from magpie.kit.db import ReadSession, WriteSession
 
 
 def get(session: ReadSession, principal: Principal, download_id: int) -> Download | None:
-    return session.scalar(select(Download).where(Download.id == download_id, visible_to(principal, Download.user_id)))
+    return session.scalar(
+        select(Download).where(Download.id == download_id, visible_to(principal, Download.user_id))
+    )
 
 
 def page(
@@ -48,7 +50,9 @@ def get_by_key(session: ReadSession, key: str) -> Download | None:
 def write_progress(session: WriteSession, key: str, claim: int, values: dict[str, Any]) -> None:
     """Store the progress of a download that is still held under `claim`."""
     held = (Download.key == key, Download.claim == claim, Download.status == Status.DOWNLOADING)
-    session.execute(update(Download).where(*held).values(values), execution_options={"synchronize_session": False})
+    session.execute(
+        update(Download).where(*held).values(values), execution_options={"synchronize_session": False}
+    )
 
 
 def orders_for(session: ReadSession, keys: Iterable[str]) -> dict[str, tuple[int, bool, str]]:

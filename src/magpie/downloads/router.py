@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from magpie.accounts.security import CurrentUser
 from magpie.context import Context
 from magpie.downloads import service
+from magpie.downloads.bench import Bench
 from magpie.downloads.models import Download
-from magpie.downloads.schemas import DownloadCreate, DownloadOut, DownloadPage, StatusName
-from magpie.kit.errors import Conflict, NotAuthenticated, NotFound, RuleBroken, responses
+from magpie.downloads.schemas import (
+    DownloadCreate,
+    DownloadOut,
+    DownloadPage,
+    Inspection,
+    InspectRequest,
+    StatusName,
+)
+from magpie.kit.errors import Conflict, NotAuthenticated, NotFound, RuleBroken, Unavailable, responses
 from magpie.kit.web import ReadDb, RowId, WriteDb
 
 router = APIRouter(tags=["downloads"], responses=responses(NotAuthenticated))
@@ -29,7 +37,9 @@ def download_out(download: Download) -> DownloadOut:
 @router.post("/api/download", include_in_schema=False)
 @router.post("/api/downloads", include_in_schema=False)
 @router.post(CANONICAL, responses=responses(RuleBroken))
-def create_download(body: DownloadCreate, user: CurrentUser, session: WriteDb, context: Context) -> DownloadOut:
+def create_download(
+    body: DownloadCreate, user: CurrentUser, session: WriteDb, context: Context
+) -> DownloadOut:
     """Save the medium at an address."""
     wanted = service.Wanted(body.url, body.profile, body.title or None, body.artist or None)
     return download_out(service.create(context, session, user.id, wanted))
@@ -47,7 +57,10 @@ def list_downloads(
     """Your downloads, newest first."""
     downloads, total = service.page(session, user, statuses=status or (), number=page, size=per_page)
     return DownloadPage(
-        downloads=[download_out(download) for download in downloads], total=total, page=page, per_page=per_page
+        downloads=[download_out(download) for download in downloads],
+        total=total,
+        page=page,
+        per_page=per_page,
     )
 
 
@@ -70,3 +83,12 @@ def cancel_download(download_id: RowId, user: CurrentUser, session: WriteDb, con
 def retry_download(download_id: RowId, user: CurrentUser, session: WriteDb, context: Context) -> DownloadOut:
     """Try a download again, now."""
     return download_out(service.retry(context, session, user, download_id))
+
+
+@router.post("/api/v1/inspect", responses=responses(RuleBroken, Unavailable))
+def inspect(body: InspectRequest, _user: CurrentUser, request: Request) -> Inspection:
+    """Say what an address is and what can be done with it, within about a second."""
+    bench: Bench | None = getattr(request.app.state, "bench", None)
+    if bench is None:
+        raise Unavailable("This server does not look at addresses itself.")
+    return bench.inspect(body.url)

@@ -251,7 +251,9 @@ def settle_success(context: AppContext, session: WriteSession, download: Downloa
     announce(context, session, download)
 
 
-def settle_held(context: AppContext, session: WriteSession, download: Download, item: Item, *, was_member: bool) -> None:
+def settle_held(
+    context: AppContext, session: WriteSession, download: Download, item: Item, *, was_member: bool
+) -> None:
     """The medium is stored already: for this user a skip, for another user's medium a completed download."""
     _lead_to(download, item)
     if was_member:
@@ -268,7 +270,9 @@ def _lead_to(download: Download, item: Item) -> None:
     download.file_path = item.files[0].path if item.files else None
 
 
-def settle_list(context: AppContext, session: WriteSession, download: Download, entries: Sequence[Entry]) -> list[Download]:
+def settle_list(
+    context: AppContext, session: WriteSession, download: Download, entries: Sequence[Entry]
+) -> list[Download]:
     """The address is a list: each entry becomes a download of its own."""
     end(
         download,

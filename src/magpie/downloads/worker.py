@@ -1,7 +1,7 @@
 """The work of one download, from claiming its row to its end.
 
-`Workshop` holds what all downloads of one process share: the egress guard, the fork server, the board. The
-server's worker and `magpie save` do their downloads through the same `perform`.
+`Workshop` holds what all downloads of one process share. The server's worker and `magpie save` do their
+downloads through the same `perform`.
 """
 
 from __future__ import annotations
@@ -10,30 +10,34 @@ import errno
 import shutil
 import threading
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
 
 from magpie.context import AppContext
 from magpie.downloads import repository, service
+from magpie.downloads.bench import Bench
 from magpie.downloads.board import Board, Running
-from magpie.downloads.extractors.port import Declined, IsAList, Medium, Profile, Request, Saved, Stage
+from magpie.downloads.extractors.port import Declined, IsAList, Medium, Profile, Saved, Stage
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.models import Download, Status
-from magpie.downloads.nest.client import Cancelled, JobHandler, Nest, Verdict
+from magpie.downloads.nest.client import Cancelled, JobHandler, Verdict
 from magpie.downloads.nest.workdir import evict_survivors
 from magpie.downloads.profiles import profile_named
-from magpie.downloads.tools import Tools, find_tools
 from magpie.engine.port import Job, JobParked
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
-from magpie.kit.egress import EgressGuard, EgressPolicy
 from magpie.kit.filesystem import free_bytes
 from magpie.library import service as library
 
 log = structlog.get_logger(__name__)
 
 GIGABYTE = 10**9
+# Workers whose name begins so are commands such as `magpie save`, which work beside the engine.
+COMMAND_PREFIX = "command:"
+# Running downloads are heard of every five seconds; after so long without a word nobody works on one.
+SILENCE = timedelta(seconds=60)
 # A gallery-sized guess for media whose size nobody tells beforehand.
 UNKNOWN_SIZE = 50_000_000
 
@@ -54,37 +58,33 @@ class Order:
 
 
 class Workshop:
-    """Everything that downloads need, shared by all of them in this process."""
+    """Everything that downloads into the library need, shared by all of them in this process."""
 
-    def __init__(self, context: AppContext) -> None:
-        settings = context.settings
+    def __init__(self, context: AppContext, name: str) -> None:
+        """`name` tells the workers of an installation apart; see `COMMAND_PREFIX`."""
         self.context = context
-        self.tools: Tools = find_tools(settings.ffmpeg)
-        policy = EgressPolicy([entry for entry in settings.egress_allow.split(",") if entry.strip()])
-        self.guard = EgressGuard(policy, upstream_proxy=settings.proxy or None)
-        self.nest = Nest(inactivity_seconds=settings.stall_timeout_seconds)
+        self.name = name
+        self.bench = Bench(context.settings)
         self.board = Board(context.database, context.events)
-        self.filing = library.Filing(context.database, settings.media_root)
+        self.filing = library.Filing(context.database, context.settings.media_root)
         self.stopping = threading.Event()
 
     def start(self) -> None:
         self.filing.workshop.mkdir(parents=True, exist_ok=True)
-        self.guard.start()
-        self.nest.start()
+        self.bench.start()
         self.board.start()
 
     def stop(self) -> None:
         """Stop the processes; what still runs is parked."""
         self.kill_all()
         self.board.stop()
-        self.nest.stop()
-        self.guard.stop()
+        self.bench.stop()
 
     def kill_all(self) -> None:
         """Kill all running jobs: because the program stops, or because another worker has taken them over."""
         self.stopping.set()
         for running in self.board.all():
-            self.nest.kill(running.key)
+            self.bench.nest.kill(running.key)
 
     def perform(self, job: Job, *, attempts: int | None = None) -> None:
         """Do one download whose row says that this attempt is due.
@@ -97,11 +97,24 @@ class Workshop:
         with structlog.contextvars.bound_contextvars(job=f"download:{order.id}"):
             _Attempt(self, job, order, attempts or self.context.settings.download_attempts).run()
 
+    def _is_free(self, download: Download) -> bool:
+        """Whether this worker may take the row.
+
+        A row that is being worked on belongs to whom the engine gives it: its former worker is dead then, or
+        will find its claim gone. Only commands work without the engine, so theirs are left to them.
+        """
+        if download.status != Status.DOWNLOADING:
+            return download.status == Status.PENDING
+        if self.name.startswith(COMMAND_PREFIX):
+            return False
+        by_command = (download.worker or "").startswith(COMMAND_PREFIX)
+        return not by_command or download.heartbeat_at is None or download.heartbeat_at < utcnow() - SILENCE
+
     def _claim(self, key: str, attempt: int) -> Order | None:
         """Take the row; None if there is nothing to do any more."""
         with self.context.database.write() as session:
             download = repository.lock_by_key(session, key)
-            if download is None or Status(download.status).is_final or download.attempt != attempt:
+            if download is None or download.attempt != attempt or not self._is_free(download):
                 return None
             if download.cancel_requested:
                 service.end(download, Status.CANCELLED)
@@ -109,7 +122,7 @@ class Workshop:
                 return None
             download.status, download.stage = Status.DOWNLOADING, Stage.EXTRACTING
             download.claim += 1
-            download.worker = self.context.settings.worker_name
+            download.worker = self.name
             download.heartbeat_at = utcnow()
             download.started_at = download.started_at or utcnow()
             download.next_attempt_at = None
@@ -138,7 +151,12 @@ class _Attempt(JobHandler):
         self.attempts = attempts
         self.held_item: int | None = None
         self.running = Running(
-            id=order.id, key=order.key, claim=order.claim, user_id=order.user_id, title=order.title, on_cancel=self._end
+            id=order.id,
+            key=order.key,
+            claim=order.claim,
+            user_id=order.user_id,
+            title=order.title,
+            on_cancel=self._end,
         )
         self.home = workshop.filing.workshop / order.key
         self.workdir = self.home / str(order.claim)
@@ -199,31 +217,10 @@ class _Attempt(JobHandler):
         self._admit(0)
 
     def _fetch(self) -> Saved:
-        settings, tools = self.context.settings, self.workshop.tools
-        with self.workshop.guard.pass_for(self.order.key) as access:
-            request = Request(
-                url=self.order.url,
-                profile=self.order.profile,
-                workdir=self.workdir,
-                proxy=access.url,
-                ffmpeg=tools.ffmpeg,
-                ffprobe=tools.ffprobe,
-                deno=tools.deno,
-                title=self.order.title,
-                artist=self.order.artist,
-                max_bytes=int(settings.max_file_gb * GIGABYTE) or None,
-            )
-            try:
-                return self.workshop.nest.run(
-                    request,
-                    self,
-                    memory_mb=settings.job_memory_mb,
-                    job_id=self.order.key,
-                )
-            except DownloadFailure as failure:
-                if access.refusals and failure.reason in (Reason.NETWORK, Reason.FORBIDDEN, Reason.TOOL_ERROR):
-                    raise DownloadFailure(Reason.REFUSED_ADDRESS) from failure
-                raise
+        order = self.order
+        return self.workshop.bench.fetch(
+            order.key, order.url, order.profile, self.workdir, self, title=order.title, artist=order.artist
+        )
 
     # What the job reports. Called in the worker's thread.
 
@@ -267,7 +264,9 @@ class _Attempt(JobHandler):
         settings = self.context.settings
         free = free_bytes(settings.media_root) - int(settings.free_space_reserve_gb * GIGABYTE)
         if free - self.workshop.board.reserved_bytes() + self.running.reserved < wanted:
-            raise DownloadFailure(Reason.NO_SPACE, f"{wanted / 1e6:.0f} MB are needed, {max(free, 0) / 1e6:.0f} MB are free")
+            raise DownloadFailure(
+                Reason.NO_SPACE, f"{wanted / 1e6:.0f} MB are needed, {max(free, 0) / 1e6:.0f} MB are free"
+            )
 
     # How it ends.
 
@@ -338,7 +337,9 @@ class _Attempt(JobHandler):
         raise JobParked
 
     def _fail(self, failure: DownloadFailure) -> bool:
-        log.info("download_failed", download=self.order.id, reason=failure.reason.value, detail=failure.detail)
+        log.info(
+            "download_failed", download=self.order.id, reason=failure.reason.value, detail=failure.detail
+        )
         with self.context.database.write() as session:
             if (download := self._mine(session)) is None:
                 raise library.FenceLost
@@ -348,9 +349,9 @@ class _Attempt(JobHandler):
     def _end(self) -> None:
         """Ordered by the board: a cancel, or the row was taken over."""
         if self.running.is_live and not self.running.fence_lost.is_set():
-            self.workshop.nest.finish(self.order.key)
+            self.workshop.bench.nest.finish(self.order.key)
         else:
-            self.workshop.nest.kill(self.order.key)
+            self.workshop.bench.nest.kill(self.order.key)
 
     def _clean(self) -> None:
         shutil.rmtree(self.workdir, ignore_errors=True)

@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from magpie.kit.errors import Unavailable
 from magpie.kit.filesystem import is_network_file_system
+from magpie.kit.refusal import Refused
 
 log = structlog.get_logger(__name__)
 
@@ -122,17 +123,21 @@ class _WriterGate:
             self._lock.release()
 
 
-class DatabaseRefused(Exception):
+class DatabaseRefused(Refused):
     """The database cannot be used as configured; the message says how to mend it."""
 
 
 def normalise_url(url: str) -> URL:
     """`postgresql://` and `postgres://` mean psycopg 3; the rest stays as it is."""
-    parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+    parsed = make_url(
+        url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
+    )
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise DatabaseRefused(f"DATABASE_URL names {parsed.get_backend_name()}: use sqlite:/// or postgresql://")
+        raise DatabaseRefused(
+            f"DATABASE_URL names {parsed.get_backend_name()}: use sqlite:/// or postgresql://"
+        )
     return parsed
 
 

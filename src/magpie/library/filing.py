@@ -147,7 +147,11 @@ class Filing:
                 if not delivery.still_mine(session):
                     raise FenceLost
                 stale = repository.find_identity(session, delivery.saved.medium, delivery.quality)
-                item = self._renew(session, stale, delivery, paths) if stale else self._new(session, delivery, paths)
+                item = (
+                    self._renew(session, stale, delivery, paths)
+                    if stale
+                    else self._new(session, delivery, paths)
+                )
                 repository.add_member(session, item.id, delivery.user_id)
                 repository.forget_placements(session, delivery.key, delivery.claim)
                 delivery.settle(session, item)

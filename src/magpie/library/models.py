@@ -40,7 +40,10 @@ class Item(Base):
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     files: Mapped[list[ItemFile]] = relationship(
-        back_populates="item", order_by="ItemFile.position", cascade="all, delete-orphan", passive_deletes=True
+        back_populates="item",
+        order_by="ItemFile.position",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
 
 
@@ -69,7 +72,10 @@ class Membership(Base):
     """That an item is in somebody's library. Without a user it belongs to the household: superusers see it."""
 
     __tablename__ = "memberships"
-    __table_args__ = (UniqueConstraint("item_id", "user_id"), Index("ix_memberships_user_id_item_id", "user_id", "item_id"))
+    __table_args__ = (
+        UniqueConstraint("item_id", "user_id"),
+        Index("ix_memberships_user_id_item_id", "user_id", "item_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))

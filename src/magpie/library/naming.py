@@ -48,7 +48,9 @@ def folder_of(medium: Medium, site: str) -> PurePosixPath:
     return room / safe_name(site, fallback="Unknown")
 
 
-def paths_for(medium: Medium, files: tuple[SavedFile, ...], site: str, key: str, number: int = 1) -> list[str]:
+def paths_for(
+    medium: Medium, files: tuple[SavedFile, ...], site: str, key: str, number: int = 1
+) -> list[str]:
     """One path for each file, relative to the media root.
 
     `number` > 1 gives the further names that are tried while earlier ones are taken.

@@ -30,13 +30,24 @@ def _conditions(principal: Principal, q: str | None, kind: str | None) -> list[C
     for word in (q or "").split():
         pattern = _like(word)
         conditions.append(
-            or_(*(column.ilike(pattern, escape="\\") for column in (Item.title, Item.artist, Item.album, Item.site)))
+            or_(
+                *(
+                    column.ilike(pattern, escape="\\")
+                    for column in (Item.title, Item.artist, Item.album, Item.site)
+                )
+            )
         )
     return conditions
 
 
 def list_items(
-    session: ReadSession, principal: Principal, *, q: str | None, kind: str | None, before: int | None, limit: int
+    session: ReadSession,
+    principal: Principal,
+    *,
+    q: str | None,
+    kind: str | None,
+    before: int | None,
+    limit: int,
 ) -> list[Item]:
     """Newest first, below the id `before`."""
     query = select(Item).where(*_conditions(principal, q, kind)).options(selectinload(Item.files))

@@ -48,14 +48,18 @@ def item_out(item: Item) -> ItemOut:
 def list_items(
     user: CurrentUser,
     session: ReadDb,
-    q: Annotated[str | None, Query(max_length=200, description="words that title, artist or album hold")] = None,
+    q: Annotated[
+        str | None, Query(max_length=200, description="words that title, artist or album hold")
+    ] = None,
     kind: ItemKind | None = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ItemPage:
     """What has been saved, newest first."""
     page = service.list_items(session, user, q=q, kind=kind, cursor=cursor, limit=limit)
-    return ItemPage(items=[item_out(item) for item in page.items], next_cursor=page.next_cursor, total=page.total)
+    return ItemPage(
+        items=[item_out(item) for item in page.items], next_cursor=page.next_cursor, total=page.total
+    )
 
 
 @router.get("/{item_id}", responses=responses(NotFound))
@@ -74,17 +78,23 @@ def _send(context: AppContext, file: ItemFile | None, *, download: bool) -> File
         filename=path.name,
         content_disposition_type="inline" if inline else "attachment",
         # Opened by itself, a saved file can run nothing.
-        headers={"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-cache"},
+        headers={
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "private, no-cache",
+        },
     )
 
 
-@router.api_route("/{item_id}/file", methods=["GET", "HEAD"], response_class=FileResponse, responses=responses(NotFound))
+@router.head("/{item_id}/file", include_in_schema=False)
+@router.get("/{item_id}/file", response_class=FileResponse, responses=responses(NotFound))
 def get_file(
     item_id: RowId,
     user: CurrentUser,
     session: ReadDb,
     context: Context,
-    file: Annotated[int | None, Query(description="id of one of the item's files; the main file if left out")] = None,
+    file: Annotated[
+        int | None, Query(description="id of one of the item's files; the main file if left out")
+    ] = None,
     download: bool = False,
 ) -> FileResponse:
     """A file's bytes, with ranges and conditional requests."""
@@ -94,6 +104,7 @@ def get_file(
     return _send(context, next((one for one in item.files if one.id == file), None), download=download)
 
 
+@router.head("/{item_id}/thumbnail", include_in_schema=False)
 @router.get("/{item_id}/thumbnail", response_class=FileResponse, responses=responses(NotFound))
 def get_thumbnail(item_id: RowId, user: CurrentUser, session: ReadDb, context: Context) -> FileResponse:
     """The item's small picture."""
@@ -108,7 +119,5 @@ def delete_item(item_id: RowId, user: CurrentUser, session: WriteDb, context: Co
     """Take the item out of your library; the files go with the last one who holds it."""
     answer = item_out(service.get_item(session, user, item_id))
     filing = service.Filing(context.database, context.settings.media_root)
-    service.remove_item(
-        session, user, item_id, afterwards=lambda: filing.recover(service.DELETED, 0)
-    )
+    service.remove_item(session, user, item_id, afterwards=lambda: filing.recover(service.DELETED, 0))
     return answer

@@ -16,7 +16,18 @@ from magpie.library import repository
 from magpie.library.filing import DELETED, Delivery, FenceLost, Filing
 from magpie.library.models import Item, ItemFile, Placement
 
-__all__ = ["DELETED", "FenceLost", "Delivery", "Filing", "Item", "find_held", "get_item", "list_items", "open_file", "remove_item"]
+__all__ = [
+    "DELETED",
+    "Delivery",
+    "FenceLost",
+    "Filing",
+    "Item",
+    "find_held",
+    "get_item",
+    "list_items",
+    "open_file",
+    "remove_item",
+]
 
 MAIN_ROLES = (Role.MEDIA.value, Role.IMAGE.value)
 

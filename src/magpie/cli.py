@@ -1,0 +1,129 @@
+"""The command line. Each command imports what it needs when it runs, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="magpie",
+    help="Magpie keeps your media: paste or follow links, and it is saved, tagged and filed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from magpie import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options before the command."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on (MAGPIE_HOST).")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on (MAGPIE_PORT).", min=0, max=65535)
+    ] = None,
+) -> None:
+    """Serve the page and the API, and do the work, in one process."""
+    from magpie.server import run_server
+
+    run_server(host=host, port=port)
+
+
+@app.command()
+def worker() -> None:
+    """Do jobs for a server on this or another host (PostgreSQL)."""
+    from magpie.server import run_worker
+
+    run_worker()
+
+
+@app.command()
+def save(
+    urls: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses to save from.")],
+    audio: Annotated[bool, typer.Option("--audio", help="Save the sound only.")] = False,
+    profile: Annotated[str | None, typer.Option(metavar="NAME", help="How to save: video or audio.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Save into this folder instead of the library.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Save media now; no server is needed.
+
+    Prints one final path a line. The exit code is 0 only if everything asked for is on the disk, 1 if something
+    could not be saved, 2 if the command itself was wrong.
+    """
+    from magpie.downloads.commands import save as run
+
+    raise typer.Exit(
+        run(urls, profile=profile or ("audio" if audio else "video"), folder=to, as_json=as_json)
+    )
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date, after a backup; `serve` and `worker` do it by themselves."""
+    from magpie.admin.commands import migrate as run
+
+    raise typer.Exit(run())
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Say what is missing or wrong, and how to mend it."""
+    from magpie.admin.doctor import run
+
+    raise typer.Exit(run(as_json=as_json))
+
+
+@app.command()
+def demo(
+    keep: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep the result in this folder.")] = None,
+) -> None:
+    """Show the whole product offline, in a minute, on a made-up media site."""
+    from magpie.demo.command import run
+
+    raise typer.Exit(run(keep))
+
+
+@app.command(hidden=True)
+def openapi() -> None:
+    """Print the API's schema, from which the page's client is made."""
+    from magpie.admin.commands import print_schema
+
+    print_schema()
+
+
+def main() -> None:
+    """The program `magpie`."""
+    # The message of a refused setting is all that a person needs; a traceback would bury it.
+    from magpie.kit.refusal import Refused
+
+    try:
+        app()
+    except Refused as error:
+        typer.echo(f"magpie: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

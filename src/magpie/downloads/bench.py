@@ -1,0 +1,99 @@
+"""Where media are fetched: the egress guard, the fork server and the outside programs, ready for use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from magpie.config import Settings
+from magpie.downloads.extractors.port import Profile, Request, Saved
+from magpie.downloads.failures import DownloadFailure, Reason
+from magpie.downloads.nest.client import JobHandler, Nest
+from magpie.downloads.schemas import Inspection
+from magpie.downloads.sites import site_of
+from magpie.downloads.tools import find_tools
+from magpie.kit.egress import EgressGuard, EgressPolicy, EgressRefused
+from magpie.plugins import plugins
+
+GIGABYTE = 10**9
+# How a refusal by the guard looks to a tool: it only sees a connection that did not come about.
+_LOOKS_REFUSED = (Reason.NETWORK, Reason.FORBIDDEN, Reason.TOOL_ERROR, Reason.SITE_ERROR, Reason.UNSUPPORTED)
+
+
+class Bench:
+    """One process's means to fetch media."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.tools = find_tools(settings.ffmpeg)
+        self._policy = EgressPolicy([entry for entry in settings.egress_allow.split(",") if entry.strip()])
+        self._guard = EgressGuard(self._policy, upstream_proxy=settings.proxy or None)
+        self.nest = Nest(inactivity_seconds=settings.stall_timeout_seconds)
+
+    def start(self) -> None:
+        self._guard.start()
+        self.nest.start()
+
+    def stop(self) -> None:
+        self.nest.stop()
+        self._guard.stop()
+
+    def fetch(
+        self,
+        job_id: str,
+        url: str,
+        profile: Profile,
+        workdir: Path,
+        handler: JobHandler,
+        *,
+        title: str | None = None,
+        artist: str | None = None,
+    ) -> Saved:
+        """Fetch one medium into `workdir`. Raises as `Nest.run` does."""
+        settings = self._settings
+        self._refuse_early(url)
+        with self._guard.pass_for(job_id) as access:
+            request = Request(
+                url=url,
+                profile=profile,
+                workdir=workdir,
+                proxy=access.url,
+                ffmpeg=self.tools.ffmpeg,
+                ffprobe=self.tools.ffprobe,
+                deno=self.tools.deno,
+                title=title,
+                artist=artist,
+                max_bytes=int(settings.max_file_gb * GIGABYTE) or None,
+            )
+            try:
+                return self.nest.run(request, handler, memory_mb=settings.job_memory_mb, job_id=job_id)
+            except DownloadFailure as failure:
+                if access.refusals and failure.reason in _LOOKS_REFUSED:
+                    raise DownloadFailure(Reason.REFUSED_ADDRESS) from failure
+                raise
+
+    def _refuse_early(self, url: str) -> None:
+        """Addresses that no rule allows need no process to be refused."""
+        try:
+            self._policy.check_url(url)
+        except EgressRefused as refusal:
+            raise DownloadFailure(Reason.REFUSED_ADDRESS, str(refusal)) from refusal
+
+    def inspect(self, url: str) -> Inspection:
+        """What an address is, within about a second. Never raises for what the address is."""
+        site = site_of(url, plugins().sites)
+        try:
+            self._refuse_early(url)
+            with self._guard.pass_for("inspect") as access:
+                found = self.nest.inspect(url, access.url)
+        except DownloadFailure as failure:
+            kind = "unsupported" if failure.reason is Reason.REFUSED_ADDRESS else "page"
+            verbs = [] if kind == "unsupported" else ["save"]
+            return Inspection.model_validate(
+                {"url": url, "site": site, "kind": kind, "extractor": None, "title": None, "verbs": verbs,
+                 "message": failure.diagnosis.message}
+            )  # fmt: skip
+        verbs = [] if found["kind"] == "unsupported" else ["save"]
+        return Inspection.model_validate(
+            {"url": url, "site": site, "kind": found["kind"], "extractor": found.get("extractor"),
+             "title": found.get("title"), "verbs": verbs, "message": found.get("message")}
+        )  # fmt: skip

@@ -1,0 +1,71 @@
+"""The long-running programs: `magpie serve` and `magpie worker`."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+
+import structlog
+import uvicorn
+
+from magpie.app import Service, create_app
+from magpie.config import Settings, settings
+from magpie.kit.logs import configure_logs
+from magpie.kit.refusal import Refused
+
+log = structlog.get_logger(__name__)
+
+# Answers that are still being sent when the server is told to stop get so long; streams are cut.
+ANSWER_GRACE_SECONDS = 3
+
+
+def _settings(host: str | None, port: int | None) -> Settings:
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    return settings().model_copy(update=given)
+
+
+def run_server(host: str | None = None, port: int | None = None) -> None:
+    """Serve until told to stop. Raises `Refused` if it cannot start as it is set up."""
+    chosen = _settings(host, port)
+    configure_logs(debug=chosen.debug, style=chosen.log_format)
+    app = create_app(chosen)
+    config = uvicorn.Config(
+        app,
+        host=chosen.host,
+        port=chosen.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(chosen.trusted_proxies),
+        forwarded_allow_ips=chosen.trusted_proxies or None,
+        timeout_graceful_shutdown=ANSWER_GRACE_SECONDS,
+        ws_max_size=65536,
+        lifespan="on",
+    )
+    server = uvicorn.Server(config)
+    server.run()
+    if not server.started:
+        raise Refused("The server could not start: see the log above.")
+
+
+def run_worker() -> None:
+    """Do jobs until told to stop."""
+    chosen = settings()
+    configure_logs(debug=chosen.debug, style=chosen.log_format)
+    if chosen.is_sqlite:
+        raise Refused(
+            "`magpie worker` needs PostgreSQL (DATABASE_URL): with SQLite, `magpie serve` does all the work itself."
+        )
+    service = Service(chosen)
+    stop = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    service.start()
+    log.info("worker_started")
+    stop.wait()
+    service.stop()
