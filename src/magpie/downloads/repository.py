@@ -47,6 +47,13 @@ def get_by_key(session: ReadSession, key: str) -> Download | None:
     return session.scalar(select(Download).where(Download.key == key))
 
 
+def children(session: ReadSession, parent_id: int) -> list[Download]:
+    """The downloads that a list became."""
+    return list(
+        session.scalars(select(Download).where(Download.parent_id == parent_id).order_by(Download.id))
+    )
+
+
 def write_progress(session: WriteSession, key: str, claim: int, values: dict[str, Any]) -> None:
     """Store the progress of a download that is still held under `claim`."""
     held = (Download.key == key, Download.claim == claim, Download.status == Status.DOWNLOADING)

@@ -21,6 +21,7 @@ from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import Conflict, NotFound
 from magpie.kit.events import Event
 from magpie.kit.logs import redact
+from magpie.library import service as library
 from magpie.library.service import Item
 from magpie.plugins import plugins
 
@@ -128,6 +129,11 @@ def get(session: ReadSession, principal: Principal, download_id: int) -> Downloa
     if download is None:
         raise NotFound
     return download
+
+
+def files_of(session: ReadSession, download: Download) -> list[str]:
+    """Paths of the download's files, relative to the media root, thumbnails left out."""
+    return library.paths_of(session, download.item_id) if download.item_id is not None else []
 
 
 def count_by_status(session: ReadSession) -> dict[str, int]:

@@ -118,7 +118,11 @@ class PostgresEventBus(EventBus):
         for event in events:
             text = json.dumps({"owner": event.owner, "body": event.body}, ensure_ascii=True)
             if len(text) > MAX_PAYLOAD:
-                slim = {key: value for key, value in event.body.items() if not isinstance(value, str) or len(value) < 200}
+                slim = {
+                    key: value
+                    for key, value in event.body.items()
+                    if not isinstance(value, str) or len(value) < 200
+                }
                 text = json.dumps({"owner": event.owner, "body": slim}, ensure_ascii=True)
             payloads.append(text)
         if not payloads:
@@ -147,7 +151,9 @@ class PostgresEventBus(EventBus):
     def _listen(self) -> None:
         while not self._stopping.is_set():
             try:
-                with psycopg.connect(self._conninfo, autocommit=True, application_name="magpie events") as connection:
+                with psycopg.connect(
+                    self._conninfo, autocommit=True, application_name="magpie events"
+                ) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     while not self._stopping.is_set():
                         for notice in connection.notifies(timeout=1.0):

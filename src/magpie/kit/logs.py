@@ -13,7 +13,8 @@ import structlog
 MASK = "•••"
 
 _SECRET_KEY = re.compile(
-    r"pass(word|wd|phrase)?$|secret|token|authorization|cookie|api[_-]?key|credential|session_id|csrf", re.IGNORECASE
+    r"pass(word|wd|phrase)?$|secret|token|authorization|cookie|api[_-]?key|credential|session_id|csrf",
+    re.IGNORECASE,
 )
 # `scheme://user:password@host`
 _USERINFO = re.compile(r"(?<=://)[^\s/@]+@")
@@ -63,13 +64,17 @@ def _shared() -> list[Any]:
     ]
 
 
-def configure_logs(*, debug: bool = False, style: Literal["auto", "text", "json"] = "auto") -> None:
-    """Send all logs, those of libraries too, through one formatter to standard error."""
+def configure_logs(
+    *, debug: bool = False, quiet: bool = False, style: Literal["auto", "text", "json"] = "auto"
+) -> None:
+    """Send all logs, those of libraries too, through one formatter to standard error; `quiet`: only errors."""
     as_json = style == "json" or (style == "auto" and not sys.stderr.isatty())
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[
@@ -89,8 +94,17 @@ def configure_logs(*, debug: bool = False, style: Literal["auto", "text", "json"
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.DEBUG if debug else logging.INFO)
-    for noisy in ("httpx", "httpcore", "asyncio", "alembic", "sqlalchemy", "watchfiles", "dbos", "websockets"):
+    root.setLevel(logging.DEBUG if debug else logging.ERROR if quiet else logging.INFO)
+    for noisy in (
+        "httpx",
+        "httpcore",
+        "asyncio",
+        "alembic",
+        "sqlalchemy",
+        "watchfiles",
+        "dbos",
+        "websockets",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         library = logging.getLogger(name)

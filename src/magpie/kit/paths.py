@@ -16,7 +16,9 @@ MAX_NAME_BYTES = 180  # leaves room for numbering, endings and temporary suffixe
 _LOOKALIKES = str.maketrans(
     {"/": "⧸", "\\": "⧹", ":": "꞉", "|": "¦", "?": "？", "*": "＊", "<": "‹", ">": "›", '"': "”"}
 )
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?= *\.| *$)", re.IGNORECASE)
+_RESERVED = re.compile(
+    r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?= *\.| *$)", re.IGNORECASE
+)
 _SPACES = re.compile(r"\s+")
 
 

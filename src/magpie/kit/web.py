@@ -104,7 +104,11 @@ def install_error_handlers(app: FastAPI) -> None:
 
 def _fault(fault: Any) -> dict[str, Any]:
     message = str(fault.get("msg", "")).removeprefix("Value error, ")
-    return {"loc": jsonable_encoder(list(fault.get("loc", ()))), "msg": message, "type": str(fault.get("type"))}
+    return {
+        "loc": jsonable_encoder(list(fault.get("loc", ()))),
+        "msg": message,
+        "type": str(fault.get("type")),
+    }
 
 
 class Edge:

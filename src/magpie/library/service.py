@@ -91,6 +91,12 @@ def find_held(session: ReadSession, filing: Filing, medium: Medium, quality: str
     return item if item and filing.is_whole(item) else None
 
 
+def paths_of(session: ReadSession, item_id: int) -> list[str]:
+    """Paths of the item's files, relative to the media root, the main file first, thumbnails left out."""
+    item = session.get(Item, item_id)
+    return [file.path for file in item.files if file.role != Role.THUMBNAIL] if item else []
+
+
 def is_member(session: ReadSession, item_id: int, user_id: int | None) -> bool:
     return repository.is_member(session, item_id, user_id)
 

@@ -1,0 +1,195 @@
+"""`magpie doctor`: what is missing or wrong, and how to mend it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from magpie.config import Settings, settings, unknown_names
+from magpie.downloads.tools import find_tools
+from magpie.kit.db import Database
+from magpie.kit.egress import EgressPolicy
+from magpie.kit.filesystem import free_bytes, nearest_existing
+from magpie.kit.refusal import Refused
+from magpie.page import FOLDER as PAGE
+from magpie.plugins import plugins
+from magpie.schema import newest_revision, present_revision
+
+GIGABYTE = 10**9
+# yt-dlp itself warns from this age on: sites change, and it changes with them.
+TOOL_AGE_WARNING_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `level`: `ok`, `warning` (something works less well), `error`."""
+
+    level: str
+    subject: str
+    message: str
+
+
+def run(*, as_json: bool) -> int:
+    """Print the findings. Returns 1 if there is an error among them."""
+    findings = list(examine(settings()))
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        _show(findings)
+    return 1 if any(finding.level == "error" for finding in findings) else 0
+
+
+def examine(chosen: Settings) -> Iterator[Finding]:
+    """Look at everything that the program needs."""
+    yield _python()
+    yield from _settings_names()
+    yield from _guarded("data folder", lambda: _folder("data folder", chosen.data_dir, 0))
+    reserve = int(chosen.free_space_reserve_gb * GIGABYTE)
+    yield from _guarded("media folder", lambda: _folder("media folder", chosen.media_root, reserve))
+    yield from _guarded("database", lambda: _database(chosen))
+    yield from _guarded("egress rules", lambda: _egress(chosen))
+    yield from _programs(chosen)
+    yield _page()
+    for problem in plugins().problems:
+        yield Finding("error", f"plug-in {problem.plugin}", f"{problem.error}. Upgrade or uninstall it.")
+    if names := [name for name in plugins().names if name != "magpie"]:
+        yield Finding("ok", "plug-ins", ", ".join(names))
+
+
+def _guarded(subject: str, look: Callable[[], Finding]) -> Iterator[Finding]:
+    try:
+        yield look()
+    except Refused as refusal:
+        yield Finding("error", subject, str(refusal))
+    except (OSError, ValueError) as error:
+        yield Finding("error", subject, str(error))
+
+
+def _python() -> Finding:
+    found = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
+        message = (
+            f"Python {found} with SQLite {sqlite3.sqlite_version} cannot run the job engine: "
+            "use Python 3.11, or one that brings SQLite 3.42 or newer."
+        )
+        return Finding("error", "Python", message)
+    return Finding("ok", "Python", f"{found}, SQLite {sqlite3.sqlite_version}")
+
+
+def _settings_names() -> Iterator[Finding]:
+    for name in unknown_names():
+        yield Finding("warning", "settings", f"{name} is not a setting of Magpie: is it spelled right?")
+
+
+def _folder(subject: str, folder: Path, reserve: int) -> Finding:
+    place = nearest_existing(folder)
+    if not os.access(place, os.W_OK | os.X_OK):
+        return Finding("error", subject, f"{folder} cannot be written to: change its owner or its mode.")
+    free = free_bytes(place)
+    if free < reserve:
+        message = f"{folder}: {free / GIGABYTE:.1f} GB free, which is below the reserve; downloads wait."
+        return Finding("warning", subject, message)
+    return Finding("ok", subject, f"{folder}, {free / GIGABYTE:.1f} GB free")
+
+
+@contextmanager
+def _open(chosen: Settings) -> Iterator[Database]:
+    database = Database(chosen.effective_database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _database(chosen: Settings) -> Finding:
+    kind = "SQLite" if chosen.is_sqlite else "PostgreSQL"
+    with _open(chosen) as database:
+        try:
+            with database.engine.connect() as connection:
+                present = present_revision(connection)
+        except Exception as error:
+            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+            return Finding("error", "database", f"{kind} cannot be reached: {reason}. Check DATABASE_URL.")
+    if present is None:
+        return Finding("ok", "database", f"{kind}, empty yet: the first start makes the tables")
+    if present != newest_revision():
+        return Finding(
+            "warning", "database", f"{kind}, revision {present}: run `magpie migrate` (a start does it too)"
+        )
+    return Finding("ok", "database", f"{kind}, up to date")
+
+
+def _egress(chosen: Settings) -> Finding:
+    entries = [entry for entry in chosen.egress_allow.split(",") if entry.strip()]
+    EgressPolicy(entries)
+    extra = f"and {', '.join(entries)}" if entries else "only"
+    return Finding("ok", "egress rules", f"downloads reach public addresses {extra}")
+
+
+def _programs(chosen: Settings) -> Iterator[Finding]:
+    tools = find_tools(chosen.ffmpeg)
+    yield Finding("ok", "ffmpeg", tools.ffmpeg)
+    if tools.ffprobe is None:
+        message = (
+            "not found: cutting sponsor segments out is off. Install the system's ffmpeg package to have it."
+        )
+        yield Finding("warning", "ffprobe", message)
+    if tools.deno is None:
+        message = (
+            "not found: YouTube will not work. Reinstall Magpie with its dependencies, or install Deno 2.3."
+        )
+        yield Finding("error", "deno", message)
+    else:
+        yield Finding("ok", "deno", tools.deno)
+    for package in ("yt-dlp", "gallery-dl"):
+        yield _package(package)
+
+
+def _package(name: str) -> Finding:
+    try:
+        found = version(name)
+    except PackageNotFoundError:
+        return Finding("error", name, "not installed: reinstall Magpie with its dependencies.")
+    age = _age_in_days(found) if name == "yt-dlp" else None
+    if age is not None and age > TOOL_AGE_WARNING_DAYS:
+        return Finding(
+            "warning", name, f"{found} is {age} days old: sites may have changed since. Upgrade Magpie."
+        )
+    return Finding("ok", name, found)
+
+
+def _age_in_days(found: str) -> int | None:
+    """yt-dlp's versions are dates: 2026.8.19."""
+    try:
+        year, month, day = (int(part) for part in found.split(".")[:3])
+        return (datetime.now(UTC).date() - date(year, month, day)).days
+    except ValueError:
+        return None
+
+
+def _page() -> Finding:
+    if (PAGE / "index.html").is_file():
+        return Finding("ok", "page", "built")
+    return Finding("warning", "page", "not built: run `python3 dev.py web` in the checkout")
+
+
+def _show(findings: list[Finding]) -> None:
+    marks = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "error": "[red]✗[/]"}
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(width=1)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for finding in findings:
+        table.add_row(marks[finding.level], finding.subject, finding.message)
+    Console().print(table)

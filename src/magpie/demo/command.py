@@ -1,0 +1,124 @@
+"""`magpie demo`: the whole product offline, in a minute, against the made-up media site.
+
+Each capability adds its step to `STEPS`; a step uses the product as its users do.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from magpie.demo.site import DemoSite
+
+console = Console(highlight=False)
+
+SAVED = (
+    ("a film page", "/watch/into-the-fractal", ()),
+    ("a song", "/listen/first-light", ("--audio",)),
+    ("a gallery", "/gallery", ()),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the steps work with: the made-up site, and an installation of their own."""
+
+    site: str
+    folder: Path
+    environment: dict[str, str]
+
+    def magpie(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the program itself, as a person would."""
+        command = [sys.executable, "-m", "magpie.cli", *arguments]
+        return subprocess.run(
+            command,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            cwd=self.folder,
+        )
+
+
+def save_things(stage: Stage) -> bool:
+    """Save a film, a song and a gallery into the library."""
+    well = True
+    for name, path, options in SAVED:
+        started = time.monotonic()
+        result = stage.magpie("save", *options, f"{stage.site}{path}")
+        seconds = time.monotonic() - started
+        if result.returncode == 0:
+            place = result.stdout.strip().splitlines()[0].removeprefix(f"{stage.folder}/")
+            console.print(f"  [green]✓[/] {name} [dim]{seconds:.1f} s[/]  {place}", soft_wrap=True)
+        else:
+            well = False
+            console.print(f"  [red]✗[/] {name}: {result.stderr.strip()}", soft_wrap=True, markup=False)
+    return well
+
+
+STEPS: tuple[tuple[str, Callable[[Stage], bool]], ...] = (("Saving what a link leads to", save_things),)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="magpie-demo-") as folder:
+        yield Path(folder).resolve()
+
+
+def _environment(folder: Path, site: str) -> dict[str, str]:
+    """An installation of its own: none of the caller's settings, and only the made-up site may be reached."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAGPIE_")}
+    for alias in ("DATABASE_URL", "MEDIA_ROOT", "OUTPUT_DIRECTORY", "DOWNLOAD_PATH", "SECRET_KEY"):
+        inherited.pop(alias, None)
+    return inherited | {
+        "MAGPIE_DATA_DIR": str(folder / "data"),
+        "MAGPIE_MEDIA_ROOT": str(folder / "media"),
+        "MAGPIE_EGRESS_ALLOW": site.removeprefix("http://"),
+        "MAGPIE_SITE_DELAY_SECONDS": "0",
+        "MAGPIE_FREE_SPACE_RESERVE_GB": "0",
+    }
+
+
+def run(keep: Path | None) -> int:
+    """Do all steps. Returns 0 if all went well."""
+    started = time.monotonic()
+    with _folder(keep) as folder:
+        console.print("[bold]Magpie's demo[/]: a made-up media site on this machine, no network needed.")
+        with DemoSite(folder / "site") as site:
+            stage = Stage(site.url, folder, _environment(folder, site.url))
+            console.print(f"The site is at {site.url} as long as this runs.\n")
+            well = all([_step(title, step, stage) for title, step in STEPS])
+        seconds = time.monotonic() - started
+        console.print(f"\n{'All of it worked' if well else 'Something failed'}, in {seconds:.0f} s.")
+        _where_to_look(folder, kept=keep is not None)
+    return 0 if well else 1
+
+
+def _step(title: str, step: Callable[[Stage], bool], stage: Stage) -> bool:
+    console.print(f"[bold]{title}[/]")
+    return step(stage)
+
+
+def _where_to_look(folder: Path, *, kept: bool) -> None:
+    if not kept:
+        console.print("Nothing was kept. With [bold]magpie demo --keep DIR[/] you can look at the result.")
+        return
+    console.print(
+        f"The media are in [bold]{folder / 'media'}[/]. To look at them in the page:", soft_wrap=True
+    )
+    settings = f"MAGPIE_DATA_DIR={folder / 'data'} MAGPIE_MEDIA_ROOT={folder / 'media'}"
+    console.print(f"  {settings} magpie serve", soft_wrap=True)

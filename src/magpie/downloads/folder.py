@@ -1,0 +1,139 @@
+"""Saving into a folder of the user's own, without a library and without a database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+import uuid
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Self
+
+from magpie.config import Settings
+from magpie.downloads.bench import Bench
+from magpie.downloads.board import Running
+from magpie.downloads.extractors.port import Declined, IsAList, Kind, Medium, Profile, Role, Saved, Stage
+from magpie.downloads.failures import DownloadFailure, Reason
+from magpie.downloads.models import Status
+from magpie.downloads.nest.client import Cancelled, JobHandler, Verdict
+from magpie.downloads.sites import site_of
+from magpie.kit.filesystem import free_bytes
+from magpie.kit.paths import below
+from magpie.library.naming import paths_for
+
+
+@dataclass(slots=True)
+class FolderResult:
+    """What became of one address."""
+
+    url: str
+    status: Status
+    paths: list[Path] = field(default_factory=list)
+    medium: Medium | None = None
+    failure: DownloadFailure | None = None
+
+
+class _Watcher(JobHandler):
+    """Follows one job for the progress display, and admits it if there is room."""
+
+    def __init__(self, running: Running, folder: Path, reserve: int) -> None:
+        self._running = running
+        self._folder = folder
+        self._reserve = reserve
+
+    def on_stage(self, stage: Stage) -> None:
+        self._running.stage = stage
+
+    def on_found(self, medium: Medium) -> Verdict:
+        self._running.title = medium.title
+        self._running.is_live = medium.is_live
+        if (medium.estimated_bytes or 0) > free_bytes(self._folder) - self._reserve:
+            raise DownloadFailure(Reason.NO_SPACE)
+        return Verdict.GO
+
+    def on_progress(self, downloaded: int, total: int | None, speed: float | None, eta: float | None) -> None:
+        one = self._running
+        one.downloaded, one.total, one.speed, one.eta = downloaded, total, speed, eta
+
+
+class FolderSaver:
+    """Saves one address after the other into one folder. Leaves nothing there but finished files."""
+
+    def __init__(self, settings: Settings, folder: Path, profile: Profile) -> None:
+        self._folder = folder
+        self._profile = profile
+        self._reserve = int(settings.free_space_reserve_gb * 10**9)
+        self._bench = Bench(settings)
+        self._running: list[Running] = []
+        self._cancelled = threading.Event()
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._bench.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bench.stop()
+
+    def running(self) -> list[Running]:
+        return list(self._running)
+
+    def cancel(self) -> None:
+        """End what runs, begin nothing more. A live recording is finished first, so that it can be played."""
+        self._cancelled.set()
+        for one in self.running():
+            if one.is_live:
+                self._bench.nest.finish(one.key)
+            else:
+                self._bench.nest.kill(one.key)
+
+    def save(self, url: str) -> list[FolderResult]:
+        """Save one address; a list gives one result for each of its entries."""
+        if self._cancelled.is_set():
+            return [FolderResult(url, Status.CANCELLED)]
+        try:
+            return [self._fetch(url)]
+        except IsAList as found:
+            return [result for entry in found.entries for result in self.save(entry.url)]
+        except DownloadFailure as failure:
+            return [FolderResult(url, Status.FAILED, failure=failure)]
+        except (Cancelled, Declined):
+            return [FolderResult(url, Status.CANCELLED)]
+        except OSError as error:
+            failure = DownloadFailure(
+                Reason.NO_SPACE if error.errno == 28 else Reason.TOOL_ERROR, error.strerror or ""
+            )
+            return [FolderResult(url, Status.FAILED, failure=failure)]
+
+    def _fetch(self, url: str) -> FolderResult:
+        key = uuid.uuid4().hex
+        running = Running(id=0, key=key, claim=0, user_id=None)
+        self._running.append(running)
+        # Beside the final names, so that a rename is enough; hidden, and removed in any case.
+        home = Path(tempfile.mkdtemp(prefix=".magpie-", dir=self._folder))
+        workdir = home / "work"
+        workdir.mkdir()
+        try:
+            watcher = _Watcher(running, self._folder, self._reserve)
+            saved = self._bench.fetch(key, url, self._profile, workdir, watcher)
+            return FolderResult(url, Status.COMPLETED, self._place(saved, url, key, workdir), saved.medium)
+        finally:
+            self._running.remove(running)
+            shutil.rmtree(home, ignore_errors=True)
+
+    def _place(self, saved: Saved, url: str, key: str, workdir: Path) -> list[Path]:
+        """Under the library's names, but without its rooms: a gallery keeps its folder, the rest lies flat."""
+        wanted = tuple(file for file in saved.files if file.role is not Role.THUMBNAIL)
+        saved = replace(saved, files=wanted)
+        depth = 2 if saved.medium.kind is Kind.GALLERY else 1
+        for number in range(1, 10_000):
+            names = paths_for(saved.medium, saved.files, site_of(url), key, number)
+            targets = [below(self._folder, Path(*PurePosixPath(name).parts[-depth:])) for name in names]
+            if not any(os.path.lexists(target) for target in targets):
+                break
+        for file, target in zip(saved.files, targets, strict=True):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            below(workdir, file.name).rename(target)
+        return targets
