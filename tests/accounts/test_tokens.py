@@ -54,6 +54,12 @@ def test_nothing_can_be_inserted(position: int, text: str) -> None:
     assert refused(TOKEN[:position] + text + TOKEN[position:])
 
 
+@pytest.mark.parametrize("text", ["=", "==", " ", "\n", ".", "!"])
+def test_nothing_can_be_appended(text: str) -> None:
+    assert refused(TOKEN + text)
+    assert refused(text + TOKEN)
+
+
 @given(start=st.integers(0, len(TOKEN) - 1), length=st.integers(1, 40))
 def test_nothing_can_be_cut(start: int, length: int) -> None:
     assert refused(TOKEN[:start] + TOKEN[start + length :])
