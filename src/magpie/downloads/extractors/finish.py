@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import mutagen
 
 from magpie.downloads.extractors.audio import take_audio
 from magpie.downloads.extractors.port import Kind, Medium, Request, Role, Saved, SavedFile, Session, Stage
 from magpie.downloads.extractors.probe import Probe, probe
 from magpie.downloads.extractors.sniff import content_of_extension
-from magpie.downloads.extractors.thumbnail import make_thumbnail
+from magpie.downloads.extractors.thumbnail import make_thumbnail, write_thumbnail
 from magpie.downloads.extractors.titles import tidy
 from magpie.downloads.failures import DownloadFailure, Reason
 
 WEAK_TITLE = "title_from"  # in `Medium.extra`: the title is only a file name, tags may replace it
 _AUDIO_SUFFIXES = {"video/mp4": "audio/mp4", "video/webm": "audio/webm", "video/x-matroska": "audio/x-matroska",
                    "video/ogg": "audio/ogg", "video/quicktime": "audio/mp4", "video/3gpp": "audio/3gpp"}  # fmt: skip
+
+
+def prepare() -> None:
+    """Once in the fork server: load what every job's finish needs."""
+    with suppress(mutagen.MutagenError):
+        mutagen.File(io.BytesIO(b"\0" * 128), easy=True)  # it loads its formats when it first looks at a file
+    frame = av.VideoFrame(16, 16, "yuv420p")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "warm.jpg"
+        write_thumbnail(frame, path)
+        probe(path, want_frame=True)
 
 
 def finish(saved: Saved, request: Request, session: Session) -> Saved:

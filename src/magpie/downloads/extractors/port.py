@@ -7,7 +7,7 @@ in every job process, so it stays light: dataclasses and the standard library on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -217,6 +217,14 @@ class PreloadsInBackground(Protocol):
 
     def begin_preload(self) -> None:
         """Start what `preload` will wait for, in a process of its own; no threads, the fork server forks."""
+
+
+@runtime_checkable
+class WarmsUp(Protocol):
+    """An extractor with more to prepare than the first job should wait for."""
+
+    def warm_up(self) -> Iterator[None]:
+        """Prepare in steps of some milliseconds; the fork server takes them when it has nothing else to do."""
 
 
 ExtractorFactory = Callable[[], Extractor]

@@ -155,4 +155,4 @@ def server_environment() -> dict[str, str]:
     """The little that job processes may see: no settings, no keys, no proxies of the server's."""
     kept = {name: value for name in _KEPT_ENVIRONMENT if (value := os.environ.get(name)) is not None}
     kept.update((k, v) for k, v in os.environ.items() if k.startswith(TEST_ENVIRONMENT_PREFIX))
-    return {**kept, "PYTHONDONTWRITEBYTECODE": "1", "YTDLP_NO_PLUGINS": "1"}
+    return {**kept, "YTDLP_NO_PLUGINS": "1"}

@@ -15,18 +15,21 @@ from __future__ import annotations
 
 import faulthandler
 import gc
+import itertools
 import os
 import selectors
 import signal
 import socket
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
 import psutil
 
-from magpie.downloads.extractors.port import Extractor, PreloadsInBackground
+from magpie.downloads.extractors import finish
+from magpie.downloads.extractors.port import Extractor, PreloadsInBackground, WarmsUp
 from magpie.downloads.nest.kernel import become_subreaper, children_of
 from magpie.downloads.nest.wire import Channel, Message
 from magpie.plugins import plugins
@@ -58,6 +61,7 @@ class Server:
         self._wake_read.setblocking(False)
         self._wake_write.setblocking(False)
         self._next_check = 0.0
+        self._warming = _warm_up(extractors)
 
     def serve(self, problems: list[str]) -> None:
         """Work until the worker is gone."""
@@ -75,7 +79,10 @@ class Server:
             self._kill_everything()
 
     def _turn(self) -> bool:
-        for key, _ in self._selector.select(self._patience()):
+        events = self._selector.select(self._patience())
+        if not events:
+            self._warm()
+        for key, _ in events:
             if key.fileobj is self._wake_read:
                 self._wake_read.recv(4096)
             elif not self._channel.fill():
@@ -90,10 +97,20 @@ class Server:
     def _patience(self) -> float | None:
         """Seconds to wait at most. A group that outlives its leader is polled: its members may be reaped late."""
         if not self._groups:
-            return None
+            return 0 if self._warming is not None else None
         if any(group.status is not None for group in self._groups.values()):
             return STRAY_CHECK_SECONDS
         return max(0.0, self._next_check - time.monotonic())
+
+    def _warm(self) -> None:
+        """One step of what no job should wait for."""
+        if self._warming is None or self._groups:
+            return
+        try:
+            next(self._warming)
+        except StopIteration:
+            self._warming = None
+            settle_memory()
 
     def _obey(self, message: Message) -> None:
         if message["type"] == "start":
@@ -164,7 +181,7 @@ class Server:
         sessions = set(self._groups)
         for pid in children_of(os.getpid()):
             try:
-                if os.getsid(pid) not in sessions:
+                if pid not in self._groups and os.getsid(pid) not in sessions:
                     os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
@@ -218,7 +235,19 @@ def _preload(extractors: list[Extractor]) -> tuple[list[Extractor], list[str]]:
             problems.append(f"{extractor.name}: {type(error).__name__}: {error}")
         else:
             good.append(extractor)
+    finish.prepare()
     return good, problems
+
+
+def _warm_up(extractors: list[Extractor]) -> Iterator[None] | None:
+    steps = [extractor.warm_up() for extractor in extractors if isinstance(extractor, WarmsUp)]
+    return itertools.chain.from_iterable(steps) if steps else None
+
+
+def settle_memory() -> None:
+    """Move all that is loaded out of the collector's sight, so that children share its pages."""
+    gc.collect()
+    gc.freeze()
 
 
 def main() -> None:
@@ -231,8 +260,7 @@ def main() -> None:
     from magpie.downloads.nest import job  # noqa: F401  imported before the fork, so that jobs need not
 
     extractors, problems = _preload(plugins().extractors)
-    gc.collect()
-    gc.freeze()
+    settle_memory()
     Server(control, extractors).serve(problems)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from functools import cache
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache, lru_cache
 from typing import Any
 
 import yt_dlp
@@ -15,6 +17,7 @@ from yt_dlp.plugins import load_all_plugins
 
 from magpie.downloads.extractors.port import Session
 from magpie.downloads.extractors.ytdlp.record import record
+from magpie.downloads.extractors.ytdlp.suitable import Index
 
 TEST_PLUGINS = "MAGPIE_TEST_YTDLP_PLUGINS"  # tests only: a folder with a yt-dlp plug-in package in it
 MESSAGES_KEPT = 30
@@ -72,13 +75,15 @@ def enabled_extractors() -> tuple[Any, ...]:
 
 
 @cache
+def _index() -> Index:
+    return Index(extractor for extractor in enabled_extractors() if extractor.ie_key() != GENERIC)
+
+
+@lru_cache(maxsize=16)
 def specific_extractor(url: str) -> str | None:
     """The key of the extractor that knows this site; None if only the generic one would take the address."""
-    for extractor in enabled_extractors():
-        if extractor.suitable(url):
-            key: str = extractor.ie_key()
-            return None if key == GENERIC else key
-    return None
+    extractor = _index().first(url)
+    return extractor.ie_key() if extractor is not None else None
 
 
 def _call_recorder(self: Any, tmpfilename: str, info_dict: dict[str, Any]) -> int:
@@ -93,4 +98,15 @@ def prepare() -> None:
         os.environ.pop("YTDLP_NO_PLUGINS", None)
     load_all_plugins()
     FFmpegFD._call_downloader = _call_recorder
+    for extractor in enabled_extractors():  # compiles the patterns
+        extractor.suitable("https://example.invalid/")
     specific_extractor("https://example.invalid/")
+
+
+def warm_up_embeds(downloader: Downloader) -> Iterator[None]:
+    """Ask every extractor for its players on an empty page, one by one."""
+    for extractor in enabled_extractors():
+        with suppress(Exception):  # some expect more of a page; what matters here is loaded by then
+            for _ in extractor.extract_from_webpage(downloader, "https://example.invalid/", "<html></html>"):
+                pass
+        yield

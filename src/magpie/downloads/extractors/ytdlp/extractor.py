@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.metadata import version as package_version
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,12 @@ class YtDlp:
         prepare()
         Downloader({"quiet": True}, _Silent()).get_info_extractor("Generic")
         _job()
+
+    def warm_up(self) -> Iterator[None]:
+        """Load what looks for players on unknown pages: it is spread over hundreds of modules."""
+        from magpie.downloads.extractors.ytdlp.downloader import Downloader, warm_up_embeds
+
+        yield from warm_up_embeds(Downloader({"quiet": True}, _Silent()))
 
     def version(self) -> str:
         return package_version("yt-dlp")

@@ -72,10 +72,17 @@ def _extract(downloader: Downloader, request: Request) -> dict[str, Any]:
             raise DownloadFailure(Reason.NO_MEDIA)
         if len(entries) > 1:
             raise IsAList(_entries(entries, info, request), clean_text(info.get("title")) or None)
-        info = entries[0]
+        info = _without_number(entries[0], info)
         if info.get("_type", "video") in ("url", "url_transparent"):
             info = downloader.extract_info(info["url"], download=False, ie_key=info.get("ie_key"))
     raise DownloadFailure(Reason.UNSUPPORTED, "lists within lists")
+
+
+def _without_number(entry: dict[str, Any], page: dict[str, Any]) -> dict[str, Any]:
+    """The only player of a page is called "Title (1)" by yt-dlp; here it is called by the page's title."""
+    if page.get("title") and entry.get("title") == f"{page['title']} (1)":
+        return {**entry, "title": page["title"]}
+    return entry
 
 
 def _entries(entries: list[dict[str, Any]], info: dict[str, Any], request: Request) -> list[Entry]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
+from magpie.downloads.extractors.direct.extractor import source_id
 from magpie.downloads.extractors.port import Entry, Kind, Medium, Request
 
 _EXTRA = (
@@ -13,13 +15,15 @@ _EXTRA = (
     "like_count", "age_limit", "availability", "live_status", "language", "license", "format_id", "resolution",
 )  # fmt: skip
 MAX_TAGS = 50
+_NAMELESS = frozenset({"Generic", "HTML5MediaEmbed"})
 
 
 def medium_of(info: dict[str, Any], request: Request) -> Medium:
     """What is known before the bytes arrive."""
+    extractor, identity = _identity(info, request)
     return Medium(
-        extractor=str(info.get("extractor_key") or info.get("extractor") or "ytdlp").lower(),
-        source_id=str(info.get("id") or "unknown"),
+        extractor=extractor,
+        source_id=identity,
         kind=_kind(info, request),
         title=str(info.get("title") or ""),
         url=_http(info.get("webpage_url")) or request.url,
@@ -33,6 +37,16 @@ def medium_of(info: dict[str, Any], request: Request) -> Medium:
         is_live=bool(info.get("is_live")),
         extra=_extra(info),
     )
+
+
+def _identity(info: dict[str, Any], request: Request) -> tuple[str, str]:
+    """Extractor and id. On pages that yt-dlp does not know by name its ids are file names, the same on any site,
+    so the address stands for the medium; every recording of a live one is another medium."""
+    key = str(info.get("extractor_key") or info.get("extractor") or "generic")
+    if key not in _NAMELESS:
+        return key.lower(), str(info.get("id") or "unknown")
+    identity = source_id(request.url)
+    return "web", f"{identity}-{int(time.time())}" if info.get("is_live") else identity
 
 
 def _kind(info: dict[str, Any], request: Request) -> Kind:
