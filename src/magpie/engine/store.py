@@ -291,9 +291,10 @@ class Store:
 
     def _give_space_back(self) -> None:
         with self._writer, self._engine.connect() as connection:
-            # The driver frees one page for each row that is fetched.
-            connection.exec_driver_sql("PRAGMA incremental_vacuum").fetchall()
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            cursor: Any = connection.connection.cursor()
+            # As a script, because otherwise the driver stops after the first page.
+            cursor.executescript("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE);")
+            cursor.close()
 
     def _read(self, statement: sa.TextClause, **values: Any) -> Sequence[Any]:
         with self._engine.begin() as connection:
