@@ -17,7 +17,16 @@ _ENCODERS = {
     "mp3": ("libmp3lame", "-q:a", "2"), "opus": ("libopus", "-b:a", "160k"), "m4a": ("aac", "-b:a", "192k"),
     "flac": ("flac",),
 }  # fmt: skip
-_MIMES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "opus": "audio/opus", "ogg": "audio/ogg", "flac": "audio/flac"}
+_FILM_CONTAINERS = frozenset(
+    {"mp4", "webm", "mkv", "mov", "ts", "flv", "3gp"}
+)  # sound alone gets its own kind of file
+_MIMES = {
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "opus": "audio/opus",
+    "ogg": "audio/ogg",
+    "flac": "audio/flac",
+}
 
 
 def take_audio(file: SavedFile, request: Request) -> SavedFile:
@@ -27,7 +36,8 @@ def take_audio(file: SavedFile, request: Request) -> SavedFile:
         raise DownloadFailure(Reason.NO_MEDIA, "it has no sound")
     wanted = request.profile.audio_format
     kept_in = _KEPT_IN.get(facts.audio_codec or "")
-    if not facts.has_video and (wanted == "keep" or wanted == kept_in):
+    natural = Path(file.name).suffix.removeprefix(".") not in _FILM_CONTAINERS
+    if not facts.has_video and wanted in ("keep", kept_in) and natural:
         return file
     extension = wanted if wanted != "keep" else kept_in or "mka"
     if extension == kept_in or wanted == "keep":
@@ -38,7 +48,9 @@ def take_audio(file: SavedFile, request: Request) -> SavedFile:
     target = request.workdir / f"audio.{extension}"
     run_ffmpeg(request.ffmpeg, source, target, "-vn", "-sn", "-dn", "-map", "0:a:0", "-c:a", *codec)
     source.unlink()
-    return SavedFile(target.name, Role.MEDIA, target.stat().st_size, _MIMES.get(extension, "audio/x-matroska"))
+    return SavedFile(
+        target.name, Role.MEDIA, target.stat().st_size, _MIMES.get(extension, "audio/x-matroska")
+    )
 
 
 def run_ffmpeg(ffmpeg: str, source: Path, target: Path, *options: str) -> None:

@@ -38,7 +38,9 @@ class _Tidying:
         self._found(tidy(medium, self._request))
 
 
-def candidates(url: str, options: dict[str, Any], extractors: list[Extractor]) -> list[tuple[Claim, Extractor]]:
+def candidates(
+    url: str, options: dict[str, Any], extractors: list[Extractor]
+) -> list[tuple[Claim, Extractor]]:
     """Those who may take the address: the surest first, and among equals in the order of registration.
 
     Registration puts plug-ins before what ships with Magpie, so a plug-in wins an equal claim.

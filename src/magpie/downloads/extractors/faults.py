@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -56,7 +57,7 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
         except ValueError:
             return None
         seconds = (when.replace(tzinfo=when.tzinfo or UTC) - (now or datetime.now(UTC))).total_seconds()
-    if seconds != seconds or seconds < 0:
+    if math.isnan(seconds) or seconds < 0:
         return 0.0
     return min(seconds, MAX_RETRY_AFTER)
 

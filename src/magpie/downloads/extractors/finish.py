@@ -57,7 +57,12 @@ def finish(saved: Saved, request: Request, session: Session) -> Saved:
 def _contained(request: Request, file: SavedFile) -> SavedFile:
     """A file that lies in the work folder, whatever its name says; links are not followed."""
     path = request.workdir / file.name
-    if Path(file.name).is_absolute() or ".." in Path(file.name).parts or not path.is_file() or path.is_symlink():
+    if (
+        Path(file.name).is_absolute()
+        or ".." in Path(file.name).parts
+        or not path.is_file()
+        or path.is_symlink()
+    ):
         raise DownloadFailure(Reason.TOOL_ERROR, "the tool reported a file that is not there")
     return replace(file, size=path.stat().st_size)
 
@@ -116,7 +121,13 @@ def read_tags(path: Path) -> dict[str, str]:
     """Title, artist and album of a file, those that it has."""
     try:
         tags = mutagen.File(path, easy=True)
-    except (mutagen.MutagenError, ValueError, KeyError, IndexError, OverflowError):  # hostile files raise any of these
+    except (
+        mutagen.MutagenError,
+        ValueError,
+        KeyError,
+        IndexError,
+        OverflowError,
+    ):  # hostile files raise any of these
         return {}
     if tags is None or not tags.tags:
         return {}

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from magpie.downloads.extractors.sniff import content_of_extension, url_extension
 from magpie.downloads.extractors.port import Kind
+from magpie.downloads.extractors.sniff import content_of_extension, url_extension
 
 MAX_IMAGES = 2000
 MAX_TITLE = 500
@@ -46,7 +46,9 @@ class _Reader(HTMLParser):
         elif tag == "base" and given.get("href"):
             self._base = self._absolute(given["href"]) or self._base
         elif tag == "meta":
-            self._meta((given.get("property") or given.get("name", "")).lower(), given.get("content", "").strip())
+            self._meta(
+                (given.get("property") or given.get("name", "")).lower(), given.get("content", "").strip()
+            )
         elif tag in _PLAYERS:
             self.page.has_media = True
         elif tag == "a":

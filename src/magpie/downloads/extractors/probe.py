@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import av
 import av.error
@@ -138,5 +137,5 @@ def _cover(container: InputContainer) -> VideoFrame | None:
             context.thread_count = 1
             with suppress(av.error.FFmpegError):
                 container.seek(0)
-            return _first_frame(container, cast(VideoStream, stream))
+            return _first_frame(container, stream)
     return None

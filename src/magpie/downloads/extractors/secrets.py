@@ -17,7 +17,9 @@ class Redactor:
     """Replaces a request's proxy credentials and cookie values in any text."""
 
     def __init__(self, request: Request) -> None:
-        self._secrets = sorted(set(_proxy_secrets(request.proxy)) | set(_cookie_values(request)), key=len)[::-1]
+        self._secrets = sorted(set(_proxy_secrets(request.proxy)) | set(_cookie_values(request)), key=len)[
+            ::-1
+        ]
 
     def __call__(self, text: str) -> str:
         for secret in self._secrets:
@@ -28,7 +30,9 @@ class Redactor:
 def _proxy_secrets(proxy: str) -> list[str]:
     parts = urlsplit(proxy)
     values = [value for value in (parts.username, parts.password) if value]
-    return [form for value in values for form in (value, unquote(value), quote(value)) if len(form) >= _SHORTEST]
+    return [
+        form for value in values for form in (value, unquote(value), quote(value)) if len(form) >= _SHORTEST
+    ]
 
 
 def _cookie_values(request: Request) -> list[str]:

@@ -99,7 +99,9 @@ def content_of(head: bytes, content_type: str, url: str, attachment: bool = Fals
 def looks_like_page(head: bytes, mime: str = "") -> bool:
     """HTML, XML, feeds, and streaming manifests: for other extractors, never a file to keep."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:256].lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml", b"<rss", b"<feed", b"<mpd", b"#extm3u")):
+    if start.startswith(
+        (b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml", b"<rss", b"<feed", b"<mpd", b"#extm3u")
+    ):
         return not start.startswith((b"<?xml",)) or b"<svg" not in start
     return mime in _MANIFESTS
 
@@ -114,7 +116,11 @@ def _of_magic(head: bytes, mime: str) -> Content | None:
     if extension == "ogg" and mime == "video/ogg":
         return Content(Kind.VIDEO, mime, "ogv")
     content = content_of_extension(extension)
-    if content is not None and extension == "zip" and (better := _EXTENSION_OF_MIME.get(mime)) in ("cbz", "epub"):
+    if (
+        content is not None
+        and extension == "zip"
+        and (better := _EXTENSION_OF_MIME.get(mime)) in ("cbz", "epub")
+    ):
         return content_of_extension(better)
     return content
 

@@ -28,8 +28,7 @@ def write_thumbnail(frame: VideoFrame, path: Path) -> SavedFile:
     small = frame.reformat(width=width, height=height, format="yuvj420p")
     small.pts = 0
     small.pict_type = 0
-    encoder = av.CodecContext.create("mjpeg", "w")
-    assert isinstance(encoder, VideoCodecContext)
+    encoder: VideoCodecContext = av.CodecContext.create("mjpeg", "w")
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
     encoder.time_base = Fraction(1, 25)
     encoder.thread_count = 1

@@ -25,7 +25,9 @@ def clean_lines(text: str | None, limit: int = MAX_DESCRIPTION) -> str | None:
     """Several lines, cleaned one by one; None if nothing is left."""
     if not text:
         return None
-    return "\n".join(clean_text(line, limit) for line in text[: limit * 2].splitlines())[:limit].strip() or None
+    return (
+        "\n".join(clean_text(line, limit) for line in text[: limit * 2].splitlines())[:limit].strip() or None
+    )
 
 
 def tidy(medium: Medium, request: Request) -> Medium:

@@ -49,7 +49,11 @@ def open_client(proxy: str, cookies: Path | None = None, timeout: httpx.Timeout 
         max_redirects=MAX_REDIRECTS,
         timeout=timeout,
         cookies=_cookie_jar(cookies) if cookies else None,
-        headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Accept-Language": "en-US,en;q=0.7"},
+        headers={
+            "User-Agent": USER_AGENT,
+            "Accept-Encoding": "identity",
+            "Accept-Language": "en-US,en;q=0.7",
+        },
     )
 
 
@@ -58,7 +62,9 @@ def _cookie_jar(path: Path) -> http.cookiejar.CookieJar:
     try:
         jar.load(ignore_discard=True, ignore_expires=True)
     except http.cookiejar.LoadError as error:
-        raise DownloadFailure(Reason.LOGIN_REQUIRED, "the cookies given for this site cannot be read") from error
+        raise DownloadFailure(
+            Reason.LOGIN_REQUIRED, "the cookies given for this site cannot be read"
+        ) from error
     return jar
 
 

@@ -31,6 +31,7 @@ from magpie.downloads.nest.wire import Message
 DEFAULT_IDLE_SECONDS = 600.0
 DEFAULT_INACTIVITY_SECONDS = 120.0
 END_SECONDS = 10.0
+LEAVING_SECONDS = 1.0
 KILL_SECONDS = 2.0
 FINISH_SECONDS = 10.0
 INSPECT_MEMORY_MB = 1024
@@ -56,9 +57,7 @@ class JobHandler(Protocol):
     def on_found(self, medium: Medium) -> Verdict:
         """The job waits for the answer, however long it takes."""
 
-    def on_progress(
-        self, downloaded: int, total: int | None, speed: float | None, eta: float | None
-    ) -> None:
+    def on_progress(self, downloaded: int, total: int | None, speed: float | None, eta: float | None) -> None:
         """At most four times a second. Bytes, bytes per second, seconds."""
 
 
@@ -118,7 +117,9 @@ class Nest:
         Raises DownloadFailure, IsAList, Declined, Cancelled, or what the handler raised.
         """
         order: Message = {"type": "save", "request": to_wire(request)}
-        answer = self._carry_out(order, handler, memory_mb, job_id, self._inactivity_seconds, Redactor(request))
+        answer = self._carry_out(
+            order, handler, memory_mb, job_id, self._inactivity_seconds, Redactor(request)
+        )
         kind = answer["type"]
         if kind == "saved":
             return saved_from_wire(answer["saved"])
@@ -196,7 +197,7 @@ class Nest:
         except (JobDied, BrokenPipeError, ConnectionResetError):
             pass
         finally:
-            self._end(job)
+            self._end(job, answered=answer is not None)
             conversation.drain_output()
             job.close()
         if job.cancelled and answer is None:
@@ -217,9 +218,9 @@ class Nest:
             self._jobs[job_id] = job
             return job
 
-    def _end(self, job: Job) -> None:
-        """Make sure that nothing of the job is left."""
-        if not job.ended.is_set():
+    def _end(self, job: Job, *, answered: bool) -> None:
+        """Make sure that nothing of the job is left. One that has answered ends by itself."""
+        if not job.ended.wait(LEAVING_SECONDS if answered else 0):
             job.kill()
             if not job.ended.wait(END_SECONDS):
                 job.generation.kill_directly(job)
@@ -273,6 +274,8 @@ def _death(job: Job, kills_before: int, last_words: str) -> DownloadFailure:
     """Why a job ended without an answer."""
     if job.cause == "memory":
         return DownloadFailure(Reason.OUT_OF_MEMORY)
+    if job.status is None and not job.generation.ready.is_set():
+        return DownloadFailure(Reason.TOOL_MISSING, "the fork server does not start")
     if job.status is None:
         return DownloadFailure(Reason.INTERRUPTED, "the fork server ended")
     if job.status == -signal.SIGKILL:

@@ -69,6 +69,7 @@ class Generation:
                 start_new_session=True,
             )
         self.pid = self._process.pid
+        self.ready = threading.Event()
         self.dead = threading.Event()
         self.versions: dict[str, str] = {}
         self.problems: list[str] = []
@@ -128,6 +129,7 @@ class Generation:
     def _note(self, message: Message) -> None:
         if message["type"] == "ready":
             self.versions, self.problems = message["extractors"], message["problems"]
+            self.ready.set()
             return
         job = self._jobs.get(message["job"])
         if job is None:

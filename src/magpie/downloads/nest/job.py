@@ -61,7 +61,7 @@ def _answer(order: Message, extractors: list[Extractor], session: JobSession) ->
         return _failure(failure_of_os_error(error), redact)
     except MemoryError:
         return _failure(DownloadFailure(Reason.OUT_OF_MEMORY), redact)
-    except Exception as error:  # a tool's own fault, of whatever type
+    except Exception as error:  # noqa: BLE001  a tool's own fault, of whatever type
         traceback.print_exc()
         return _failure(DownloadFailure(Reason.TOOL_ERROR, f"{type(error).__name__}: {error}"), redact)
     finally:
@@ -100,5 +100,3 @@ def _failure(failure: DownloadFailure, redact: Redactor) -> Message:
 def _inspect(order: Message, extractors: list[Extractor]) -> Message:
     answer: dict[str, Any] = inspect(order["url"], order["proxy"], order["options"], extractors)
     return {"type": "inspected", "answer": answer}
-
-

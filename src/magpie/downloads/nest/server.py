@@ -231,7 +231,7 @@ def _preload(extractors: list[Extractor]) -> tuple[list[Extractor], list[str]]:
     for extractor in extractors:
         try:
             extractor.preload()
-        except Exception as error:  # somebody's plug-in: whatever it raises must not stop the others
+        except Exception as error:  # noqa: BLE001  somebody's plug-in must not stop the others
             problems.append(f"{extractor.name}: {type(error).__name__}: {error}")
         else:
             good.append(extractor)

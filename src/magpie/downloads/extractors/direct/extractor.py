@@ -70,7 +70,8 @@ class _DirectJob:
             Transfer(
                 client, self._request.url, part, self._session, self._on_answer, self._request.max_bytes
             ).run()
-        assert self._medium is not None and self._content is not None  # set by _on_answer before any byte is kept
+        if self._medium is None or self._content is None:  # the site said nothing at all
+            raise DownloadFailure(Reason.TRUNCATED, "the file is empty")
         file = self._request.workdir / f"media.{self._content.extension}"
         part.replace(file)
         size = file.stat().st_size
@@ -82,7 +83,9 @@ class _DirectJob:
     def _on_answer(self, answer: Answer, response: httpx.Response, rest: Iterator[bytes]) -> None:
         disposition = answer.headers.get("Content-Disposition", "")
         attachment = disposition.strip().lower().startswith("attachment")
-        content = sniff.content_of(answer.head, answer.headers.get("Content-Type", ""), answer.url, attachment)
+        content = sniff.content_of(
+            answer.head, answer.headers.get("Content-Type", ""), answer.url, attachment
+        )
         if content is None:
             if sniff.looks_like_page(answer.head) or "html" in answer.headers.get("Content-Type", "").lower():
                 keep_page(self._request.workdir, answer.url, web.read_page(response, answer.head, rest))
@@ -142,5 +145,3 @@ def _date(header: str | None) -> str | None:
         return parsedate_to_datetime(header).astimezone(UTC).isoformat()
     except ValueError:
         return None
-
-

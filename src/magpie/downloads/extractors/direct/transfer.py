@@ -6,7 +6,6 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -129,15 +128,15 @@ class Transfer:
     def _receive(self, response: httpx.Response, start: int) -> None:
         total = _total(response, start)
         self._check_size(total or 0)
-        with closing(response.iter_raw(CHUNK)) as chunks:
-            head = self._first(chunks)
-            if not self._answered:
-                self._announce(response, chunks, head, start, total)
-            self._write_notes(response, total)
-            with open(self._part, "r+b" if start else "wb", buffering=0) as out:
-                out.seek(start)
-                out.truncate()
-                size = self._copy(out.write, head, chunks, start, total)
+        chunks = response.iter_raw(CHUNK)
+        head = self._first(chunks)
+        if not self._answered:
+            self._announce(response, chunks, head, start, total)
+        self._write_notes(response, total)
+        with self._part.open("r+b" if start else "wb", buffering=0) as out:
+            out.seek(start)
+            out.truncate()
+            size = self._copy(out.write, head, chunks, start, total)
         if total is not None and size != total:
             raise DownloadFailure(Reason.TRUNCATED, f"{size} of {total} bytes")
 
@@ -155,13 +154,18 @@ class Transfer:
     ) -> None:
         first = head
         if start:
-            with open(self._part, "rb") as part:
+            with self._part.open("rb") as part:
                 first = part.read(sniff.SNIFF_BYTES)
         self._on_answer(Answer(str(response.url), response.headers, first, total), response, chunks)
         self._answered = True
 
     def _copy(
-        self, write: Callable[[bytes], object], head: bytes, chunks: Iterator[bytes], size: int, total: int | None
+        self,
+        write: Callable[[bytes], object],
+        head: bytes,
+        chunks: Iterator[bytes],
+        size: int,
+        total: int | None,
     ) -> int:
         """Write everything that comes; returns the file's size then."""
         chunk: bytes | None = head

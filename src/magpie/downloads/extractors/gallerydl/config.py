@@ -7,7 +7,6 @@ Proxy credentials and cookies stand in this file, mode 0600 in the job's private
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -58,7 +57,13 @@ def configuration(request: Request) -> dict[str, Any]:
         extractor[family] = {name: {"root": root} for name, root in instances.items()}
     return {
         "extractor": extractor,
-        "downloader": {"part": True, "mtime": False, "retries": 3, "timeout": 30.0, "ytdl": {"enabled": False}},
+        "downloader": {
+            "part": True,
+            "mtime": False,
+            "retries": 3,
+            "timeout": 30.0,
+            "ytdl": {"enabled": False},
+        },
         "output": {"mode": "pipe", "progress": False, "shorten": False, "log": {"level": "warning"}},
         "cache": {"file": None},
     }
@@ -67,7 +72,7 @@ def configuration(request: Request) -> dict[str, Any]:
 def write_configuration(request: Request, folder: Path) -> Path:
     """Write the configuration where only this user can read it."""
     path = folder / "gallery-dl.json"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as out:
-        json.dump(configuration(request), out)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_text(json.dumps(configuration(request)))
     return path

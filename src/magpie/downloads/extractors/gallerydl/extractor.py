@@ -30,10 +30,24 @@ from magpie.downloads.extractors.port import (
 from magpie.downloads.extractors.sniff import content_of_extension
 from magpie.downloads.failures import DownloadFailure, Reason
 
-_ONE_WORK = frozenset({"gallery", "post", "image", "status", "submission", "work", "album", "illust", "artwork", "chapter"})
+_ONE_WORK = frozenset(
+    {"gallery", "post", "image", "status", "submission", "work", "album", "illust", "artwork", "chapter"}
+)
 _TITLES = ("title", "gallery_title", "manga", "album_title", "caption", "content", "description")
 _ARTISTS = ("artist", "author", "user", "username", "uploader", "creator")
-_EXTRA = ("category", "subcategory", "id", "gallery_id", "post_id", "tags", "rating", "lang", "language", "count", "chapter")
+_EXTRA = (
+    "category",
+    "subcategory",
+    "id",
+    "gallery_id",
+    "post_id",
+    "tags",
+    "rating",
+    "lang",
+    "language",
+    "count",
+    "chapter",
+)
 
 
 class GalleryDl:
@@ -94,15 +108,16 @@ class _GalleryJob:
         files = [self._saved_file(path) for path in program.files if path.is_file()]
         if not files:
             raise DownloadFailure(Reason.NO_MEDIA)
-        if self._medium is None:  # everything was here already, from an attempt that was interrupted
-            self._found(_facts(self._folder))
-        assert self._medium is not None
-        return Saved(_final(self._medium, files, missing), tuple(files))
+        medium = self._medium or self._found(
+            _facts(self._folder)
+        )  # all was here already from an earlier attempt
+        return Saved(_final(medium, files, missing), tuple(files))
 
-    def _found(self, facts: dict[str, Any]) -> None:
-        self._medium = medium_of(facts, self._request)
-        self._session.found(self._medium)
+    def _found(self, facts: dict[str, Any]) -> Medium:
+        self._medium = medium = medium_of(facts, self._request)
+        self._session.found(medium)
         self._session.stage(Stage.DOWNLOADING)
+        return medium
 
     def _arrived(self, path: Path) -> None:
         self._bytes += path.stat().st_size
@@ -144,7 +159,8 @@ def medium_of(facts: dict[str, Any], request: Request) -> Medium:
         extractor=category,
         source_id=str(identity) if one_work else source_id(request.url),
         kind=Kind.GALLERY,
-        title=title or " ".join(filter(None, (category, _text(facts.get("search_tags")), str(identity or "")))),
+        title=title
+        or " ".join(filter(None, (category, _text(facts.get("search_tags")), str(identity or "")))),
         url=request.url,
         artist=next((text for key in _ARTISTS if (text := _text(facts.get(key)))), None),
         published_at=None,

@@ -16,7 +16,7 @@ from typing import Any
 POLL_SECONDS = 0.05
 LOG_LINES = 200
 
-OnFirst = Callable[[dict[str, Any]], None]
+OnFirst = Callable[[dict[str, Any]], object]
 OnFile = Callable[[Path], None]
 
 
@@ -53,8 +53,8 @@ class Program:
             return process.wait()
 
     def _follow(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdout is not None and process.stderr is not None
-        takers = {process.stdout.fileno(): self._take_path, process.stderr.fileno(): self._take_log}
+        pipes = ((process.stdout, self._take_path), (process.stderr, self._take_log))
+        takers = {pipe.fileno(): take for pipe, take in pipes if pipe is not None}
         rests = dict.fromkeys(takers, b"")
         with selectors.DefaultSelector() as selector:
             for descriptor in takers:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -65,7 +64,8 @@ class WebImages:
 
 
 def _read(client: httpx.Client, url: str) -> tuple[str, str]:
-    with web.get(client, url) as response, closing(response.iter_raw(65536)) as chunks:
+    with web.get(client, url) as response:
+        chunks = response.iter_raw(65536)
         head = next(chunks, b"")
         if not sniff.looks_like_page(head) and "html" not in response.headers.get("Content-Type", "").lower():
             raise NotMine
@@ -125,10 +125,8 @@ class _Gallery:
                 self._report(held.stat().st_size)
                 return SavedFile(held.name, Role.IMAGE, held.stat().st_size, content.mime)
         part = self._request.workdir / f"{stem}.part"
-        with (
-            web.get(self._client, address, self._headers) as response,
-            closing(response.iter_raw(65536)) as chunks,
-        ):
+        with web.get(self._client, address, self._headers) as response:
+            chunks = response.iter_raw(65536)
             head = next(chunks, b"")
             declared = response.headers.get("Content-Type", "")
             content = sniff.content_of(head[: sniff.SNIFF_BYTES], declared, str(response.url))
@@ -149,7 +147,7 @@ class _Gallery:
     def _write(self, part: Path, head: bytes, chunks: Iterator[bytes]) -> int:
         size = 0
         chunk: bytes | None = head
-        with open(part, "wb", buffering=0) as out:
+        with part.open("wb", buffering=0) as out:
             while chunk:
                 out.write(chunk)
                 size += len(chunk)

@@ -9,11 +9,11 @@ from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any
 
-import yt_dlp
-import yt_dlp.globals
-from yt_dlp.downloader.external import FFmpegFD
-from yt_dlp.extractor import gen_extractor_classes
-from yt_dlp.plugins import load_all_plugins
+import yt_dlp  # type: ignore[import-untyped]
+import yt_dlp.globals  # type: ignore[import-untyped]
+from yt_dlp.downloader.external import FFmpegFD  # type: ignore[import-untyped]
+from yt_dlp.extractor import gen_extractor_classes  # type: ignore[import-untyped]
+from yt_dlp.plugins import load_all_plugins  # type: ignore[import-untyped]
 
 from magpie.downloads.extractors.port import Session
 from magpie.downloads.extractors.ytdlp.record import record
@@ -63,7 +63,9 @@ class Downloader(yt_dlp.YoutubeDL):  # type: ignore[misc]
         formats = self._get_formats(info_dict)
         self.params["live_from_start"] = any(entry.get("is_from_start") for entry in formats)
         if info_dict.get("is_live"):
-            self.params["concurrent_fragment_downloads"] = 1  # the only way that ends cleanly when interrupted
+            self.params["concurrent_fragment_downloads"] = (
+                1  # the only way that ends cleanly when interrupted
+            )
         result: dict[str, Any] = super().process_video_result(info_dict, download=download)
         return result
 

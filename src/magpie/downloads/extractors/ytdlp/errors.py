@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yt_dlp.networking.exceptions import HTTPError, IncompleteRead, ProxyError, TransportError
-from yt_dlp.utils import (
+from yt_dlp.networking.exceptions import HTTPError, IncompleteRead, ProxyError, TransportError  # type: ignore[import-untyped]
+from yt_dlp.utils import (  # type: ignore[import-untyped]
     ContentTooShortError,
     GeoRestrictedError,
     UnsupportedError,
@@ -25,53 +25,120 @@ MAX_DETAIL = 400
 _TABLE: tuple[tuple[Reason, str], ...] = (
     (Reason.REFUSED_ADDRESS, r"tunnel connection failed: 403|CONNECT tunnel failed, response 403"),
     (Reason.NO_SPACE, r"no space left on device|disk quota exceeded"),
-    (Reason.BOT_CHECK, r"confirm you.?re not a (?:ro)?bot|anti-bot challenge|captcha|unusual traffic|verify (?:that )?you"
-     r" are (?:a )?human|cf-mitigated"),
+    (
+        Reason.BOT_CHECK,
+        (
+            r"confirm you.?re not a (?:ro)?bot|anti-bot challenge|captcha|unusual traffic|verify (?:that )?you"
+            r" are (?:a )?human|cf-mitigated"
+        ),
+    ),
     (Reason.RATE_LIMITED, r"rate.?limit|too many requests|HTTP error 429|content isn.?t available, try again later"),
     (Reason.DRM, r"DRM.?protected|protected (?:by|with) DRM|is DRM |drm protection|uses? (?:known )?DRM|Widevine"),
-    (Reason.MEMBERS_ONLY, r"members?.only|join this channel|channel.s members|available (?:only )?(?:to|for) "
-     r"(?:paying |premium |paid )?(?:subscribers|members|patrons|supporters)|only available (?:to|for) (?:premium|paid|"
-     r"subscri|members|patrons)|requires (?:a )?(?:payment|subscription|purchase|premium|rental)|premium (?:account|"
-     r"members|content|only|video)|must be purchased|purchase is required|not subscribed|paid (?:video|content)|"
-     r"requires a .*subscription|subscribers? only"),
-    (Reason.AGE_GATED, r"confirm your age|age.?restrict|age.?gate|age verification|inappropriate for some users|"
-     r"adult content|only (?:available|suitable) (?:for|to) adults|nsfw tweet requires"),
-    (Reason.PRIVATE, r"private (?:video|track|playlist|content|account|show|post)|(?:video|vod|account|post|clip|track|"
-     r"playlist|channel) is private|video is protected by a password|password protected|protected by a password|"
-     r"video.?password|granted access"),
-    (Reason.NOT_YET, r"premieres? in|live (?:event|stream) will begin|will begin (?:in|shortly)|not (?:yet )?(?:started|"
-     r"begun|available yet|aired)|not yet (?:available|live|started|been (?:published|released))|is upcoming|"
-     r"scheduled (?:for|to)|not currently live|is not live|is offline|has not (?:yet )?(?:started|aired|been "
-     r"released)|not available yet|waiting for (?:the )?(?:live|stream)"),
-    (Reason.GEO_BLOCKED, r"(?:in|from|outside) your (?:country|region|location|area)|geo.?(?:restrict|block|"
-     r"lock)|blocked (?:it )?(?:in|on) (?:this|your) (?:country|region)|in this (?:country|region)|available in your "
-     r"country|country restriction|region.?(?:restrict|lock)|territor"),
-    (Reason.REMOVED, r"(?:has been|was|been) (?:removed|deleted|taken down|terminated)|account (?:has been )?"
-     r"(?:terminated|suspended)|no longer (?:available|exists?|online)|has expired|is expired|(?:video|track|content|"
-     r"post|file) (?:was |is )?(?:removed|deleted)|copyright (?:claim|grounds|infring)|does not exist any ?more|"
-     r"most likely expired"),
-    (Reason.LOGIN_REQUIRED, r"log.?in (?:is )?(?:required|needed|to)|sign.?in (?:is )?(?:required|to)|login required|"
-     r"(?:registered|logged.?in|authenticated) users|requires? (?:a )?(?:login|authentication|log.?in|account)|"
-     r"need to log ?in|(?:use|pass|provide) .*--(?:cookies|username)|authenticat(?:ion|e) (?:is )?(?:required|"
-     r"needed)|not logged in|unable to log ?in|login failed|HTTP error 401|cookies? (?:is|are) (?:no longer valid|"
-     r"needed|required)|account credentials"),
-    (Reason.NOT_FOUND, r"HTTP error 404|(?:video|page|track|post|playlist|user|channel|content|item|clip|file) (?:is |was )?"
-     r"(?:not found|unavailable)|does ?n.?.?t exist|no such (?:video|page|user|track)|invalid (?:video )?(?:id|url)|"
-     r"(?:this )?(?:video|content|post|tweet) is (?:un|not )available|not available\.?$"),
-    (Reason.UNSUPPORTED, r"unsupported (?:url|page|site)|no suitable extractor|no longer supported because|piracy"),
-    (Reason.NO_MEDIA, r"no (?:video|media|audio|track|stream|playable|image)s? (?:formats? )?(?:could be |can be |was |were )?"
-     r"(?:found|available|in|on|data)|there is no video|no video in this|no media found|does not (?:contain|have) (?:any )?"
-     r"(?:video|media)|only images are available|no video on the|not a video"),
-    (Reason.TOOL_TOO_OLD, r"the page needs to be reloaded|confirm you are on the latest version|signature extraction failed|"
-     r"nsig extraction failed|unable to extract .*(?:sign|player)"),
-    (Reason.TRUNCATED, r"content too short|bytes read, \d+ more expected|downloaded file is empty|did not get any data "
-     r"blocks|fragment \d+ not found|conflicting range"),
+    (
+        Reason.MEMBERS_ONLY,
+        (
+            r"members?.only|join this channel|channel.s members|available (?:only )?(?:to|for) "
+            r"(?:paying |premium |paid )?(?:subscribers|members|patrons|supporters)|only available (?:to|for) "
+            r"(?:premium|paid|"
+            r"subscri|members|patrons)|requires (?:a )?(?:payment|subscription|purchase|premium|rental)|premium (?:account|"
+            r"members|content|only|video)|must be purchased|purchase is required|not subscribed|paid (?:video|content)|"
+            r"requires a .*subscription|subscribers? only"
+        ),
+    ),
+    (
+        Reason.AGE_GATED,
+        (
+            r"confirm your age|age.?restrict|age.?gate|age verification|inappropriate for some users|"
+            r"adult content|only (?:available|suitable) (?:for|to) adults|nsfw tweet requires"
+        ),
+    ),
+    (
+        Reason.PRIVATE,
+        (
+            r"private (?:video|track|playlist|content|account|show|post)|(?:video|vod|account|post|clip|track|"
+            r"playlist|channel) is private|video is protected by a password|password protected|protected by a password|"
+            r"video.?password|granted access"
+        ),
+    ),
+    (
+        Reason.NOT_YET,
+        (
+            r"premieres? in|live (?:event|stream) will begin|will begin (?:in|shortly)|not (?:yet )?(?:started|"
+            r"begun|available yet|aired)|not yet (?:available|live|started|been (?:published|released))|is upcoming|"
+            r"scheduled (?:for|to)|not currently live|is not live|is offline|has not (?:yet )?(?:started|aired|been "
+            r"released)|not available yet|waiting for (?:the )?(?:live|stream)"
+        ),
+    ),
+    (
+        Reason.GEO_BLOCKED,
+        (
+            r"(?:in|from|outside) your (?:country|region|location|area)|geo.?(?:restrict|block|"
+            r"lock)|blocked (?:it )?(?:in|on) (?:this|your) (?:country|region)|in this (?:country|region)|available in your "
+            r"country|country restriction|region.?(?:restrict|lock)|territor"
+        ),
+    ),
+    (
+        Reason.REMOVED,
+        (
+            r"(?:has been|was|been) (?:removed|deleted|taken down|terminated)|account (?:has been )?"
+            r"(?:terminated|suspended)|no longer (?:available|exists?|online)|has expired|is expired|(?:video|track|content|"
+            r"post|file) (?:was |is )?(?:removed|deleted)|copyright (?:claim|grounds|infring)|does not exist any ?more|"
+            r"most likely expired"
+        ),
+    ),
+    (
+        Reason.LOGIN_REQUIRED,
+        (
+            r"log.?in (?:is )?(?:required|needed|to)|sign.?in (?:is )?(?:required|to)|login required|"
+            r"(?:registered|logged.?in|authenticated) users|requires? (?:a )?(?:login|authentication|log.?in|account)|"
+            r"need to log ?in|(?:use|pass|provide) .*--(?:cookies|username)|authenticat(?:ion|e) (?:is )?(?:required|"
+            r"needed)|not logged in|unable to log ?in|login failed|HTTP error 401|cookies? (?:is|are) (?:no longer valid|"
+            r"needed|required)|account credentials"
+        ),
+    ),
+    (
+        Reason.NOT_FOUND,
+        (
+            r"HTTP error 404|(?:video|page|track|post|playlist|user|channel|content|item|clip|file) (?:is |was )?"
+            r"(?:not found|unavailable)|does ?n.?.?t exist|no such (?:video|page|user|track)|invalid (?:video )?(?:id|url)|"
+            r"(?:this )?(?:video|content|post|tweet) is (?:un|not )available|not available\.?$"
+        ),
+    ),
+    (Reason.UNSUPPORTED, r"unsupported (?:url|page|site)|urls are disabled|no suitable extractor|no longer supported because|piracy"),
+    (
+        Reason.NO_MEDIA,
+        (
+            r"no (?:video|media|audio|track|stream|playable|image)s? (?:formats? )?(?:could be |can be |was |were )?"
+            r"(?:found|available|in|on|data)|there is no video|no video in this|no media found|"
+            r"does not (?:contain|have) (?:any )?"
+            r"(?:video|media)|only images are available|no video on the|not a video"
+        ),
+    ),
+    (
+        Reason.TOOL_TOO_OLD,
+        (
+            r"the page needs to be reloaded|confirm you are on the latest version|signature extraction failed|"
+            r"nsig extraction failed|unable to extract .*(?:sign|player)"
+        ),
+    ),
+    (
+        Reason.TRUNCATED,
+        (
+            r"content too short|bytes read, \d+ more expected|downloaded file is empty|did not get any data "
+            r"blocks|fragment \d+ not found|conflicting range"
+        ),
+    ),
     (Reason.TIMED_OUT, r"timed? ?out"),
     (Reason.FORBIDDEN, r"HTTP error 403|forbidden"),
     (Reason.SITE_ERROR, r"HTTP error 5\d\d|service (?:temporarily )?unavailable|internal server error|bad gateway"),
-    (Reason.NETWORK, r"unable to connect|connection (?:refused|reset|aborted|closed|broken)|name or service not known|"
-     r"temporary failure in name resolution|network is unreachable|no route to host|getaddrinfo|unable to download "
-     r"(?:webpage|json|m3u8|mpd|xml|video data)|remote end closed|ssl:|certificate verify|eof occurred"),
+    (
+        Reason.NETWORK,
+        (
+            r"unable to connect|connection (?:refused|reset|aborted|closed|broken)|name or service not known|"
+            r"temporary failure in name resolution|network is unreachable|no route to host|getaddrinfo|unable to download "
+            r"(?:webpage|json|m3u8|mpd|xml|video data)|remote end closed|ssl:|certificate verify|eof occurred"
+        ),
+    ),
     (Reason.TOOL_MISSING, r"ffmpeg (?:not found|is not installed|could not be found)|ffprobe and ffmpeg not found"),
     (Reason.BROKEN_MEDIA, r"invalid data found|conversion failed|error opening (?:input|output)|postprocessing"),
 )  # fmt: skip
@@ -170,5 +237,3 @@ def plain(message: str) -> str:
     while (shorter := _NOISE.sub("", text, count=1).strip()) != text:
         text = shorter
     return " ".join(text.split())[:MAX_DETAIL].rstrip(" ;.")
-
-

@@ -27,7 +27,19 @@ class YtDlp:
         from magpie.downloads.extractors.ytdlp.downloader import specific_extractor
 
         key = (specific_extractor(url) or "").lower()
-        lists = ("playlist", "channel", "user", "tab", "album", "artist", "set", "series", "season", "search", "feed")
+        lists = (
+            "playlist",
+            "channel",
+            "user",
+            "tab",
+            "album",
+            "artist",
+            "set",
+            "series",
+            "season",
+            "search",
+            "feed",
+        )
         return "list" if key.endswith(lists) else "page"
 
     def preload(self) -> None:
@@ -64,7 +76,9 @@ class _Silent:
 
     def found(self, medium: object) -> None: ...
 
-    def progress(self, downloaded: int, total: object = None, speed: object = None, eta: object = None) -> None: ...
+    def progress(
+        self, downloaded: int, total: object = None, speed: object = None, eta: object = None
+    ) -> None: ...
 
     def should_finish(self) -> bool:
         return False

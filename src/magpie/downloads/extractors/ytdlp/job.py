@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from yt_dlp.utils import YoutubeDLError
+from yt_dlp.utils import YoutubeDLError  # type: ignore[import-untyped]
 
 from magpie.downloads.extractors.port import (
     Entry,
@@ -34,7 +34,10 @@ _UNKNOWN_PAGE = frozenset({Reason.UNSUPPORTED, Reason.NO_MEDIA})
 def fetch(request: Request, session: Session) -> Saved:
     """Fetch the medium. Raises as `Extractor.extract`."""
     hooks = _Hooks(request, session)
-    params = parameters(request) | {"progress_hooks": [hooks.downloading], "postprocessor_hooks": [hooks.processing]}
+    params = parameters(request) | {
+        "progress_hooks": [hooks.downloading],
+        "postprocessor_hooks": [hooks.processing],
+    }
     downloader = Downloader(params, session)
     try:
         info = _extract(downloader, request)

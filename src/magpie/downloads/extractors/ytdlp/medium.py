@@ -58,7 +58,8 @@ def _kind(info: dict[str, Any], request: Request) -> Kind:
 def estimated_bytes(info: dict[str, Any]) -> int | None:
     """The sum of the chosen formats' sizes; None if one of them is unknown."""
     sizes = [
-        entry.get("filesize") or entry.get("filesize_approx") for entry in info.get("requested_formats") or [info]
+        entry.get("filesize") or entry.get("filesize_approx")
+        for entry in info.get("requested_formats") or [info]
     ]
     return int(sum(sizes)) if all(isinstance(size, int | float) for size in sizes) else None
 

@@ -13,6 +13,7 @@ import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from queue import Empty, Full, Queue
 from typing import Any
 
@@ -30,7 +31,15 @@ READ_SECONDS = 60.0
 QUEUE_PACKETS = 1024
 POLL_SECONDS = 0.2
 JUMP_SECONDS = 10.0  # a step back, or this far ahead, is a break in the stream's clock
-_FORMATS = {"mkv": "matroska", "webm": "webm", "mp4": "mp4", "m4a": "mp4", "ts": "mpegts", "flv": "flv", "mp3": "mp3"}
+_FORMATS = {
+    "mkv": "matroska",
+    "webm": "webm",
+    "mp4": "mp4",
+    "m4a": "mp4",
+    "ts": "mpegts",
+    "flv": "flv",
+    "mp3": "mp3",
+}
 
 
 def record(fd: Any, tmpfilename: str, info_dict: dict[str, Any]) -> int:
@@ -61,7 +70,8 @@ def _open(fd: Any, source: dict[str, Any], info_dict: dict[str, Any]) -> InputCo
             f"{_line(c.name)}={_line(c.value or '')}; path={c.path}; domain={c.domain};\r\n" for c in cookies
         )
     try:
-        return av.open(url, options=options, timeout=(READ_SECONDS, READ_SECONDS))
+        container: InputContainer = av.open(url, options=options, timeout=(READ_SECONDS, READ_SECONDS))
+        return container
     except av.error.FFmpegError as error:
         raise _failure(error) from error
 
@@ -100,7 +110,7 @@ class _Track:
     shift: int = 0
     last: int | None = None
 
-    def place(self, packet: Packet) -> bool:
+    def place(self, packet: Packet[Stream]) -> bool:
         """Give the packet times that only go forward. False: it has none and is left out."""
         if packet.dts is None or packet.time_base is None:
             return False
@@ -125,7 +135,7 @@ class _Reader:
 
     source: InputContainer
     streams: list[Stream]
-    queue: Queue[tuple[int, Packet] | None]
+    queue: Queue[tuple[int, Packet[Stream]] | None]
     number: int
     error: av.error.FFmpegError | None = None
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -141,7 +151,7 @@ class _Reader:
         finally:
             self._put(None)
 
-    def _put(self, item: tuple[int, Packet] | None) -> bool:
+    def _put(self, item: tuple[int, Packet[Stream]] | None) -> bool:
         while not self.stopped.is_set():
             with suppress(Full):
                 self.queue.put(item, timeout=POLL_SECONDS)
@@ -151,13 +161,18 @@ class _Reader:
 
 class _Recording:
     def __init__(
-        self, inputs: list[InputContainer], output: OutputContainer, session: Session, path: str, limit: int | None
+        self,
+        inputs: list[InputContainer],
+        output: OutputContainer,
+        session: Session,
+        path: str,
+        limit: int | None,
     ) -> None:
         self._output = output
         self._session = session
         self._path = path
         self._limit = limit
-        self._queue: Queue[tuple[int, Packet] | None] = Queue(QUEUE_PACKETS)
+        self._queue: Queue[tuple[int, Packet[Stream]] | None] = Queue(QUEUE_PACKETS)
         self._tracks: dict[tuple[int, int], _Track] = {}
         self._readers = [self._reader(number, source) for number, source in enumerate(inputs)]
         self._started = time.monotonic()
@@ -167,7 +182,7 @@ class _Recording:
         wanted = (source.streams.best("video"), source.streams.best("audio"))
         chosen: list[Stream] = [stream for stream in wanted if stream is not None]
         for stream in chosen:
-            copied = self._output.add_stream_from_template(stream)  # type: ignore[type-var]
+            copied = self._output.add_stream_from_template(stream)
             self._tracks[number, stream.index] = _Track(copied)
         return _Reader(source, chosen, self._queue, number)
 
@@ -208,7 +223,7 @@ class _Recording:
         if now < self._next_report:
             return
         self._next_report = now + POLL_SECONDS
-        size = os.path.getsize(self._path)
+        size = Path(self._path).stat().st_size
         if self._limit is not None and size > self._limit:
             raise DownloadFailure(Reason.TOO_LARGE, f"more than {self._limit} bytes")
         self._session.progress(size, None, size / max(now - self._started, 0.001))
