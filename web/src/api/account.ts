@@ -50,7 +50,7 @@ export function useSignUp() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async (account: Credentials & { email: string }) => {
-      await postAuthRegister({ body: { ...account, email: account.email || null } });
+      await postAuthRegister({ body: account });
       await signIn({ username: account.username, password: account.password });
     },
     onSuccess: async () => {

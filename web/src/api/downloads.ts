@@ -7,12 +7,12 @@ import {
 } from "@tanstack/react-query";
 import {
   getApiV1Downloads,
-  getApiV1DownloadsById,
+  getApiV1DownloadsByDownloadId,
   postApiV1Downloads,
-  postApiV1DownloadsByIdCancel,
-  postApiV1DownloadsByIdRetry,
+  postApiV1DownloadsByDownloadIdCancel,
+  postApiV1DownloadsByDownloadIdRetry,
   postApiV1Inspect,
-  type Download,
+  type DownloadOut as Download,
   type DownloadPage,
 } from "@/client";
 import { body } from "./http";
@@ -33,7 +33,7 @@ export const RUNNING: readonly Status[] = ["pending", "downloading"];
 export const isRunning = (download: Download) => RUNNING.includes(download.status);
 
 export interface DownloadFilter {
-  status?: Status | undefined;
+  status?: readonly Status[] | undefined;
   page?: number;
   perPage?: number;
 }
@@ -43,14 +43,19 @@ export const downloadsQuery = ({ status, page = 1, perPage = 20 }: DownloadFilte
   queryOptions({
     queryKey: ["downloads", "list", { status, page, perPage }],
     queryFn: ({ signal }) =>
-      body(getApiV1Downloads({ query: { page, per_page: perPage, ...(status ? { status } : {}) }, signal })),
+      body(
+        getApiV1Downloads({
+          query: { page, per_page: perPage, ...(status ? { status: [...status] } : {}) },
+          signal,
+        }),
+      ),
     placeholderData: keepPreviousData,
   });
 
-export const downloadQuery = (id: string) =>
+export const downloadQuery = (id: number) =>
   queryOptions({
     queryKey: ["downloads", "one", id],
-    queryFn: ({ signal }) => body(getApiV1DownloadsById({ path: { id }, signal })),
+    queryFn: ({ signal }) => body(getApiV1DownloadsByDownloadId({ path: { download_id: id }, signal })),
   });
 
 /** What an address is. Asked while the person is still looking at the box. */
@@ -93,14 +98,14 @@ export function useStartDownloads() {
 }
 
 export function useCancel() {
-  return useAct((id) => body(postApiV1DownloadsByIdCancel({ path: { id } })));
+  return useAct((id) => body(postApiV1DownloadsByDownloadIdCancel({ path: { download_id: id } })));
 }
 
 export function useRetry() {
-  return useAct((id) => body(postApiV1DownloadsByIdRetry({ path: { id } })));
+  return useAct((id) => body(postApiV1DownloadsByDownloadIdRetry({ path: { download_id: id } })));
 }
 
-function useAct(act: (id: string) => Promise<Download>) {
+function useAct(act: (id: number) => Promise<Download>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: act,

@@ -33,6 +33,11 @@ function messages(list: unknown): string[] {
   });
 }
 
+/** Whether the server says that there is no such thing here, or at least none for this user. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 404 || error.status === 422);
+}
+
 /** An error in words for people. */
 export function explain(error: unknown, say: Say): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);

@@ -1,7 +1,10 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { downloadQuery, refreshLists, type Download, type DownloadPage } from "./downloads";
 
-type Event = Partial<Download> & { type: string; id: string };
+/** The code with which the server closes the socket of an ended session. */
+const SESSION_ENDED = 4401;
+
+type Event = Partial<Download> & { type: string; id: number };
 
 /** How long to wait before the nth new attempt to connect, in milliseconds: doubled, bounded, with jitter. */
 export function backOff(attempt: number, random: () => number = Math.random): number {
@@ -12,12 +15,12 @@ export function backOff(attempt: number, random: () => number = Math.random): nu
 /** Puts what an event says into everything that is known of its download. Says whether lists must be read anew. */
 export function mergeEvent(queries: QueryClient, event: Event): boolean {
   if (event.type !== "download") return false;
-  const fields: Partial<Event> & { id: string } = { ...event };
+  const fields: Partial<Event> & { id: number } = { ...event };
   delete fields.type;
   let known = false;
   let moved = false;
   const merge = (old: Download): Download => {
-    if (String(old.id) !== String(fields.id)) return old;
+    if (old.id !== fields.id) return old;
     known = true;
     if (fields.status !== undefined && fields.status !== old.status) moved = true;
     return { ...old, ...fields };
@@ -36,7 +39,7 @@ export function mergeEvent(queries: QueryClient, event: Event): boolean {
 function isEvent(value: unknown): value is Event {
   if (typeof value !== "object" || value === null) return false;
   const { type, id } = value as Record<string, unknown>;
-  return typeof type === "string" && (typeof id === "string" || typeof id === "number");
+  return typeof type === "string" && typeof id === "number";
 }
 
 /** Collects calls that come close together into one, at most one every `interval` milliseconds. */
@@ -58,13 +61,15 @@ export function gather(run: () => void, interval: number): { call: () => void; s
 export interface LiveOptions {
   queries: QueryClient;
   onConnected: (connected: boolean) => void;
+  /** The server says that the session is over. */
+  onEnded: () => void;
 }
 
 /**
  * Keeps the cache as the server says, over `WS /api/v1/events`, until the returned function is called.
  * After a lost connection it comes back by itself and reads everything anew, since events were missed.
  */
-export function follow({ queries, onConnected }: LiveOptions): () => void {
+export function follow({ queries, onConnected, onEnded }: LiveOptions): () => void {
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let attempt = 0;
@@ -88,10 +93,11 @@ export function follow({ queries, onConnected }: LiveOptions): () => void {
     };
     socket.onmessage = ({ data }) => {
       const event: unknown = typeof data === "string" ? parse(data) : null;
-      if (isEvent(event) && mergeEvent(queries, { ...event, id: String(event.id) })) lists.call();
+      if (isEvent(event) && mergeEvent(queries, event)) lists.call();
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (stopped) return;
+      if (code === SESSION_ENDED) return onEnded();
       missedSome = true;
       onConnected(false);
       timer = setTimeout(connect, backOff(attempt));

@@ -17,6 +17,9 @@ export function whenSignedOut(callback: OnSignedOut): void {
   onSignedOut = callback;
 }
 
+/** The session is over: to be told where it shows elsewhere than in an answer. */
+export const signedOut = () => onSignedOut();
+
 export function setUpClient(): void {
   client.setConfig({ baseUrl: location.origin, credentials: "same-origin", throwOnError: true });
   client.interceptors.request.use((request) => {

@@ -5,7 +5,13 @@ import {
   useMutation,
   useQueryClient,
 } from "@tanstack/react-query";
-import { deleteApiV1ItemsById, getApiV1Items, getApiV1ItemsById, type Item, type ItemFile } from "@/client";
+import {
+  deleteApiV1ItemsByItemId,
+  getApiV1Items,
+  getApiV1ItemsByItemId,
+  type ItemOut as Item,
+  type FileOut as ItemFile,
+} from "@/client";
 import { body } from "./http";
 
 export type { Item, ItemFile };
@@ -47,22 +53,22 @@ export const newestItemsQuery = (limit: number) =>
     queryFn: ({ signal }) => body(getApiV1Items({ query: { limit }, signal })),
   });
 
-export const itemQuery = (id: string) =>
+export const itemQuery = (id: number) =>
   queryOptions({
     queryKey: ["items", "one", id],
-    queryFn: ({ signal }) => body(getApiV1ItemsById({ path: { id }, signal })),
+    queryFn: ({ signal }) => body(getApiV1ItemsByItemId({ path: { item_id: id }, signal })),
   });
 
 /** Where a file of an item is served; without one, the item's main file. */
 export function fileAddress(item: Item, file?: ItemFile): string {
-  const base = `/api/v1/items/${encodeURIComponent(item.id)}/file`;
-  return file ? `${base}?file=${encodeURIComponent(file.id)}` : base;
+  const base = `/api/v1/items/${item.id}/file`;
+  return file ? `${base}?file=${file.id}` : base;
 }
 
 export function useDeleteItem() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (item: Item) => body(deleteApiV1ItemsById({ path: { id: item.id } })),
+    mutationFn: (item: Item) => body(deleteApiV1ItemsByItemId({ path: { item_id: item.id } })),
     onSuccess: async (_nothing, item) => {
       queries.removeQueries({ queryKey: itemQuery(item.id).queryKey });
       await Promise.all([

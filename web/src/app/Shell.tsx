@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { follow } from "@/api/events";
+import { signedOut } from "@/api/http";
 import { IconDownload, IconHome, IconLibrary, IconOffline } from "@/components/icons";
 import { Mark } from "@/components/Mark";
 import { useI18n } from "@/i18n";
@@ -22,7 +23,7 @@ function useLive(): boolean {
   const queries = useQueryClient();
   const [connected, setConnected] = useState(true);
   const [offline, setOffline] = useState(false);
-  useEffect(() => follow({ queries, onConnected: setConnected }), [queries]);
+  useEffect(() => follow({ queries, onConnected: setConnected, onEnded: signedOut }), [queries]);
   useEffect(() => {
     const timer = setTimeout(() => setOffline(!connected), connected ? 0 : OFFLINE_AFTER_MS);
     return () => clearTimeout(timer);

@@ -1,8 +1,9 @@
-import { Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Button, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useId } from "react";
 import { meQuery, useSignOut } from "@/api/account";
+import { Flyout } from "@/components/Flyout";
 import { IconSignOut } from "@/components/icons";
 import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
@@ -17,43 +18,63 @@ export function UserMenu() {
   // Without this the change makes a style element, which the policy forbids.
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const { data: me } = useQuery(meQuery);
-  const onPhone = useMediaQuery("(max-width: 47.99em)");
   const signOut = useSignOutHere();
   const name = me?.username ?? "";
+  const button = (
+    <>
+      <span
+        className={styles["initial"]}
+        data-initial={[...name][0]?.toLocaleUpperCase(language)}
+        aria-hidden
+      />
+      <span className={styles["name"]}>{name}</span>
+    </>
+  );
   return (
-    <Menu position={onPhone ? "bottom-end" : "top-start"} width={208} shadow="md">
-      <Menu.Target>
-        <UnstyledButton className={styles["user"]} aria-label={say("menu.open", { name })}>
-          <span className={styles["initial"]} aria-hidden>
-            {[...name][0]?.toLocaleUpperCase(language)}
-          </span>
-          <span className={styles["name"]}>{name}</span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{say("menu.language")}</Menu.Label>
-        <Menu.RadioGroup value={language} onChange={(next) => setLanguage(next as Language)}>
-          {Object.entries(LANGUAGES).map(([tag, ownName]) => (
-            <Menu.RadioItem key={tag} value={tag} lang={tag}>
-              {ownName}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Label>{say("menu.scheme")}</Menu.Label>
-        <Menu.RadioGroup value={colorScheme} onChange={(next) => setColorScheme(next as MantineColorScheme)}>
-          {SCHEMES.map((scheme) => (
-            <Menu.RadioItem key={scheme} value={scheme}>
-              {say(`menu.scheme.${scheme}`)}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconSignOut size={16} aria-hidden />} onClick={signOut}>
-          {say("menu.signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Flyout label={say("menu.open", { name })} className={styles["user"]} button={button}>
+      <span className={styles["who"]}>{name}</span>
+      <Choice<Language>
+        label={say("menu.language")}
+        value={language}
+        onChange={setLanguage}
+        data={Object.entries(LANGUAGES).map(([value, label]) => ({ value: value as Language, label }))}
+      />
+      <Choice<MantineColorScheme>
+        label={say("menu.scheme")}
+        value={colorScheme}
+        onChange={setColorScheme}
+        data={SCHEMES.map((value) => ({ value, label: say(`menu.scheme.${value}`) }))}
+      />
+      <Button variant="default" leftSection={<IconSignOut size={16} aria-hidden />} onClick={signOut}>
+        {say("menu.signOut")}
+      </Button>
+    </Flyout>
+  );
+}
+
+interface ChoiceProps<T extends string> {
+  label: string;
+  value: T;
+  onChange: (next: T) => void;
+  data: { value: T; label: string }[];
+}
+
+function Choice<T extends string>({ label, value, onChange, data }: ChoiceProps<T>) {
+  const id = useId();
+  return (
+    <div className={styles["choice"]}>
+      <span id={id} className={styles["label"]}>
+        {label}
+      </span>
+      <SegmentedControl
+        size="xs"
+        fullWidth
+        aria-labelledby={id}
+        value={value}
+        onChange={onChange}
+        data={data}
+      />
+    </div>
   );
 }
 

@@ -56,6 +56,12 @@ const welcome = createRoute({
   component: lazyRouteComponent(() => import("@/features/account/SignUpPage")),
 });
 
+/** Rows are numbered; what is no number is asked for all the same, and the server says that there is no such. */
+const numbered = {
+  parse: ({ id }: { id: string }) => ({ id: Number(id) }),
+  stringify: ({ id }: { id: number }) => ({ id: String(id) }),
+};
+
 /** Everything behind the login, in the frame with the navigation. */
 const shell = createRoute({
   getParentRoute: () => root,
@@ -94,6 +100,7 @@ const downloads = createRoute({
 const download = createRoute({
   getParentRoute: () => shell,
   path: "/downloads/$id",
+  params: numbered,
   component: lazyRouteComponent(() => import("@/features/downloads/DownloadPage")),
 });
 
@@ -112,6 +119,7 @@ const library = createRoute({
 const item = createRoute({
   getParentRoute: () => shell,
   path: "/library/$id",
+  params: numbered,
   component: lazyRouteComponent(() => import("@/features/library/ItemPage")),
 });
 

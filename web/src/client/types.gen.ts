@@ -5,17 +5,65 @@ export type ClientOptions = {
 };
 
 /**
- * Download
+ * CookieAnswer
+ *
+ * Signed in by cookie. Unsafe requests send `csrf_token` (also in the cookie `magpie_csrf`) as `X-CSRF-Token`.
+ *
+ * The token itself stays in its HttpOnly cookie, out of the reach of scripts.
  */
-export type Download = {
+export type CookieAnswer = {
     /**
-     * Id
+     * Token Type
      */
-    id: string;
+    token_type?: 'cookie';
+    /**
+     * Csrf Token
+     */
+    csrf_token: string;
+};
+
+/**
+ * DownloadCreate
+ *
+ * What is wanted. Title and artist, if given, win over what the site says.
+ */
+export type DownloadCreate = {
     /**
      * Url
      */
     url: string;
+    /**
+     * Profile
+     */
+    profile?: 'video' | 'audio';
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Artist
+     */
+    artist?: string | null;
+};
+
+/**
+ * DownloadOut
+ *
+ * One download: its state, its progress, and where it led.
+ */
+export type DownloadOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Site
+     */
+    site: string;
     /**
      * Profile
      */
@@ -29,10 +77,6 @@ export type Download = {
      */
     artist: string | null;
     /**
-     * Site
-     */
-    site: string | null;
-    /**
      * Status
      */
     status: 'pending' | 'downloading' | 'completed' | 'failed' | 'cancelled' | 'skipped';
@@ -42,24 +86,36 @@ export type Download = {
     stage: 'queued' | 'extracting' | 'downloading' | 'recording' | 'processing' | 'placing' | null;
     /**
      * Reason
+     *
+     * typed code of a failure or skip
      */
     reason: string | null;
     /**
      * Error Message
+     *
+     * what happened, in plain words
      */
     error_message: string | null;
     /**
      * Hint
+     *
+     * what to do about it
      */
     hint: string | null;
     /**
      * File Path
+     *
+     * relative to the media root
      */
     file_path: string | null;
     /**
      * Item Id
      */
-    item_id: string | null;
+    item_id: number | null;
+    /**
+     * Parent Id
+     */
+    parent_id: number | null;
     /**
      * Thumbnail Url
      */
@@ -74,10 +130,14 @@ export type Download = {
     total_bytes: number | null;
     /**
      * Speed
+     *
+     * bytes per second
      */
     speed: number | null;
     /**
      * Eta
+     *
+     * seconds
      */
     eta: number | null;
     /**
@@ -103,35 +163,15 @@ export type Download = {
 };
 
 /**
- * DownloadCreate
- */
-export type DownloadCreate = {
-    /**
-     * Url
-     */
-    url: string;
-    /**
-     * Profile
-     */
-    profile?: 'video' | 'audio';
-    /**
-     * Title
-     */
-    title?: string | null;
-    /**
-     * Artist
-     */
-    artist?: string | null;
-};
-
-/**
  * DownloadPage
+ *
+ * One page of downloads, newest first; `page` counts from 1.
  */
 export type DownloadPage = {
     /**
      * Downloads
      */
-    downloads: Array<Download>;
+    downloads: Array<DownloadOut>;
     /**
      * Total
      */
@@ -147,133 +187,47 @@ export type DownloadPage = {
 };
 
 /**
- * HTTPValidationError
+ * ErrorBody
+ *
+ * The body of an error answer.
  */
-export type HttpValidationError = {
+export type ErrorBody = {
     /**
      * Detail
      */
-    detail?: Array<ValidationError>;
+    detail: string;
 };
 
 /**
- * InspectIn
+ * FieldFault
+ *
+ * One faulty field: where it is, what is wrong, and a code.
  */
-export type InspectIn = {
+export type FieldFault = {
     /**
-     * Url
+     * Loc
      */
-    url: string;
+    loc: Array<string | number>;
+    /**
+     * Msg
+     */
+    msg: string;
+    /**
+     * Type
+     */
+    type: string;
 };
 
 /**
- * Inspection
+ * FileOut
+ *
+ * One file of an item. `path` is relative to the media root; sizes in bytes, durations in seconds.
  */
-export type Inspection = {
-    /**
-     * Url
-     */
-    url: string;
-    /**
-     * Site
-     */
-    site: string | null;
-    /**
-     * Kind
-     */
-    kind: 'file' | 'page' | 'gallery' | 'list' | 'unsupported';
-    /**
-     * Extractor
-     */
-    extractor: string | null;
-    /**
-     * Title
-     */
-    title?: string | null;
-    /**
-     * Verbs
-     */
-    verbs: Array<string>;
-    /**
-     * Message
-     */
-    message?: string | null;
-};
-
-/**
- * Item
- */
-export type Item = {
+export type FileOut = {
     /**
      * Id
      */
-    id: string;
-    /**
-     * Kind
-     */
-    kind: 'video' | 'audio' | 'gallery' | 'image' | 'file';
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Artist
-     */
-    artist: string | null;
-    /**
-     * Album
-     */
-    album: string | null;
-    /**
-     * Duration
-     */
-    duration: number | null;
-    /**
-     * Size
-     */
-    size: number;
-    /**
-     * Source Url
-     */
-    source_url: string | null;
-    /**
-     * Site
-     */
-    site: string | null;
-    /**
-     * Extractor
-     */
-    extractor: string | null;
-    /**
-     * Published At
-     */
-    published_at: string | null;
-    /**
-     * Created At
-     */
-    created_at: string;
-    /**
-     * Description
-     */
-    description: string | null;
-    /**
-     * Thumbnail Url
-     */
-    thumbnail_url: string | null;
-    /**
-     * Files
-     */
-    files: Array<ItemFile>;
-};
-
-/**
- * ItemFile
- */
-export type ItemFile = {
-    /**
-     * Id
-     */
-    id: string;
+    id: number;
     /**
      * Role
      */
@@ -293,21 +247,191 @@ export type ItemFile = {
     /**
      * Width
      */
-    width?: number | null;
+    width: number | null;
     /**
      * Height
      */
-    height?: number | null;
+    height: number | null;
+    /**
+     * Duration
+     */
+    duration: number | null;
+    /**
+     * Language
+     */
+    language: string | null;
+};
+
+/**
+ * HTTPValidationError
+ */
+export type HttpValidationError = {
+    /**
+     * Detail
+     */
+    detail?: Array<ValidationError>;
+};
+
+/**
+ * Health
+ *
+ * `ailing` goes with the status 503.
+ */
+export type Health = {
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Version
+     */
+    version: string;
+    /**
+     * Parts
+     */
+    parts: {
+        [key: string]: Part;
+    };
+};
+
+/**
+ * InspectRequest
+ *
+ * What was pasted into the box.
+ */
+export type InspectRequest = {
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * Inspection
+ *
+ * What an address is, and what can be done with it.
+ */
+export type Inspection = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Site
+     */
+    site: string;
+    /**
+     * Kind
+     */
+    kind: 'file' | 'page' | 'gallery' | 'list' | 'unsupported';
+    /**
+     * Extractor
+     */
+    extractor: string | null;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Verbs
+     */
+    verbs: Array<'save'>;
+    /**
+     * Message
+     */
+    message: string | null;
+};
+
+/**
+ * ItemOut
+ *
+ * One medium in the library.
+ */
+export type ItemOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: 'video' | 'audio' | 'gallery' | 'image' | 'file';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Artist
+     */
+    artist: string | null;
+    /**
+     * Album
+     */
+    album: string | null;
+    /**
+     * Description
+     */
+    description: string | null;
+    /**
+     * Duration
+     *
+     * seconds
+     */
+    duration: number | null;
+    /**
+     * Size
+     *
+     * bytes of all files
+     */
+    size: number;
+    /**
+     * Source Url
+     */
+    source_url: string;
+    /**
+     * Site
+     */
+    site: string;
+    /**
+     * Extractor
+     */
+    extractor: string;
+    /**
+     * Quality
+     */
+    quality: string;
+    /**
+     * Published At
+     */
+    published_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Thumbnail Url
+     */
+    thumbnail_url: string | null;
+    /**
+     * File Url
+     */
+    file_url: string;
+    /**
+     * Files
+     */
+    files: Array<FileOut>;
 };
 
 /**
  * ItemPage
+ *
+ * A page of items, newest first. `next_cursor` is null on the last page.
  */
 export type ItemPage = {
     /**
      * Items
      */
-    items: Array<Item>;
+    items: Array<ItemOut>;
     /**
      * Next Cursor
      */
@@ -319,43 +443,61 @@ export type ItemPage = {
 };
 
 /**
- * Login
+ * Message
+ *
+ * What was done.
  */
-export type Login = {
+export type Message = {
     /**
-     * Username
+     * Message
      */
-    username?: string;
-    /**
-     * Password
-     */
-    password: string;
-    /**
-     * Cookie
-     */
-    cookie?: boolean;
+    message: string;
 };
 
 /**
- * Register
+ * NewAccount
+ *
+ * A new account.
  */
-export type Register = {
+export type NewAccount = {
     /**
      * Username
+     *
+     * 1 to 64 characters, without '@'.
      */
     username: string;
     /**
      * Email
      */
-    email?: string | null;
+    email: string;
     /**
      * Password
+     *
+     * At least 8 characters.
      */
     password: string;
 };
 
 /**
+ * Part
+ *
+ * One part of the program. `message` says what ails it and what to do.
+ */
+export type Part = {
+    /**
+     * Ok
+     */
+    ok: boolean;
+    /**
+     * Message
+     */
+    message?: string | null;
+};
+
+/**
  * SetupState
+ *
+ * What a page needs to know before anybody is signed in.
  */
 export type SetupState = {
     /**
@@ -368,6 +510,8 @@ export type SetupState = {
     registration_open: boolean;
     /**
      * Single Password
+     *
+     * Whether one password without a user name signs in.
      */
     single_password: boolean;
     /**
@@ -377,9 +521,11 @@ export type SetupState = {
 };
 
 /**
- * Token
+ * TokenAnswer
+ *
+ * A token for `Authorization: Bearer`.
  */
-export type Token = {
+export type TokenAnswer = {
     /**
      * Access Token
      */
@@ -387,25 +533,27 @@ export type Token = {
     /**
      * Token Type
      */
-    token_type?: string;
+    token_type?: 'bearer';
 };
 
 /**
- * User
+ * UserAnswer
+ *
+ * A user.
  */
-export type User = {
+export type UserAnswer = {
     /**
      * Id
      */
     id: number;
     /**
-     * Username
-     */
-    username: string;
-    /**
      * Email
      */
     email: string | null;
+    /**
+     * Username
+     */
+    username: string;
     /**
      * Is Active
      */
@@ -422,6 +570,22 @@ export type User = {
      * Last Login At
      */
     last_login_at: string | null;
+};
+
+/**
+ * ValidationBody
+ *
+ * The body of an answer to input that breaks a rule.
+ */
+export type ValidationBody = {
+    /**
+     * Detail
+     */
+    detail?: string;
+    /**
+     * Errors
+     */
+    errors: Array<FieldFault>;
 };
 
 /**
@@ -469,13 +633,25 @@ export type GetApiV1SetupStateResponses = {
 export type GetApiV1SetupStateResponse = GetApiV1SetupStateResponses[keyof GetApiV1SetupStateResponses];
 
 export type PostAuthRegisterData = {
-    body: Register;
+    body: NewAccount;
     path?: never;
     query?: never;
     url: '/auth/register';
 };
 
 export type PostAuthRegisterErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
     /**
      * Validation Error
      */
@@ -488,13 +664,76 @@ export type PostAuthRegisterResponses = {
     /**
      * Successful Response
      */
-    200: User;
+    200: UserAnswer;
 };
 
 export type PostAuthRegisterResponse = PostAuthRegisterResponses[keyof PostAuthRegisterResponses];
 
+export type PostApiV1UsersData = {
+    body: NewAccount;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users';
+};
+
+export type PostApiV1UsersErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1UsersError = PostApiV1UsersErrors[keyof PostApiV1UsersErrors];
+
+export type PostApiV1UsersResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserAnswer;
+};
+
+export type PostApiV1UsersResponse = PostApiV1UsersResponses[keyof PostApiV1UsersResponses];
+
 export type PostAuthLoginData = {
-    body: Login;
+    /**
+     * LoginJson
+     *
+     * As the form; the page asks for a cookie instead of a token.
+     */
+    body: {
+        /**
+         * Username
+         *
+         * User name or e-mail address.
+         */
+        username: string;
+        /**
+         * Password
+         */
+        password: string;
+        /**
+         * Cookie
+         *
+         * Sign in by cookie: the answer holds no access token.
+         */
+        cookie?: boolean;
+    };
     path?: never;
     query?: never;
     url: '/auth/login';
@@ -502,21 +741,88 @@ export type PostAuthLoginData = {
 
 export type PostAuthLoginErrors = {
     /**
-     * Validation Error
+     * Input that is well-formed and breaks a rule (400).
      */
-    422: HttpValidationError;
+    400: ValidationBody;
+    /**
+     * Credentials that are wrong, expired or revoked (401).
+     */
+    401: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * A body of a type that this route does not read (415).
+     */
+    415: ErrorBody;
 };
 
 export type PostAuthLoginError = PostAuthLoginErrors[keyof PostAuthLoginErrors];
 
 export type PostAuthLoginResponses = {
     /**
+     * Response Login
+     *
      * Successful Response
      */
-    200: Token;
+    200: TokenAnswer | CookieAnswer;
 };
 
 export type PostAuthLoginResponse = PostAuthLoginResponses[keyof PostAuthLoginResponses];
+
+export type PostApiV1LoginAccessTokenData = {
+    /**
+     * LoginForm
+     *
+     * A user name or e-mail address, and the password.
+     */
+    body: {
+        /**
+         * Username
+         *
+         * User name or e-mail address.
+         */
+        username: string;
+        /**
+         * Password
+         */
+        password: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/login/access-token';
+};
+
+export type PostApiV1LoginAccessTokenErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Credentials that are wrong, expired or revoked (401).
+     */
+    401: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * A body of a type that this route does not read (415).
+     */
+    415: ErrorBody;
+};
+
+export type PostApiV1LoginAccessTokenError = PostApiV1LoginAccessTokenErrors[keyof PostApiV1LoginAccessTokenErrors];
+
+export type PostApiV1LoginAccessTokenResponses = {
+    /**
+     * Successful Response
+     */
+    200: TokenAnswer;
+};
+
+export type PostApiV1LoginAccessTokenResponse = PostApiV1LoginAccessTokenResponses[keyof PostApiV1LoginAccessTokenResponses];
 
 export type PostAuthLogoutData = {
     body?: never;
@@ -525,15 +831,24 @@ export type PostAuthLogoutData = {
     url: '/auth/logout';
 };
 
+export type PostAuthLogoutErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+};
+
+export type PostAuthLogoutError = PostAuthLogoutErrors[keyof PostAuthLogoutErrors];
+
 export type PostAuthLogoutResponses = {
     /**
-     * Response Logout Auth Logout Post
-     *
      * Successful Response
      */
-    200: {
-        [key: string]: string;
-    };
+    200: Message;
 };
 
 export type PostAuthLogoutResponse = PostAuthLogoutResponses[keyof PostAuthLogoutResponses];
@@ -545,39 +860,77 @@ export type GetAuthMeData = {
     url: '/auth/me';
 };
 
+export type GetAuthMeErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetAuthMeError = GetAuthMeErrors[keyof GetAuthMeErrors];
+
 export type GetAuthMeResponses = {
     /**
      * Successful Response
      */
-    200: User;
+    200: UserAnswer;
 };
 
 export type GetAuthMeResponse = GetAuthMeResponses[keyof GetAuthMeResponses];
 
-export type PostApiV1InspectData = {
-    body: InspectIn;
+export type GetApiV1UsersMeData = {
+    body?: never;
     path?: never;
     query?: never;
-    url: '/api/v1/inspect';
+    url: '/api/v1/users/me';
 };
 
-export type PostApiV1InspectErrors = {
+export type GetApiV1UsersMeErrors = {
     /**
-     * Validation Error
+     * No credentials (401).
      */
-    422: HttpValidationError;
+    401: ErrorBody;
 };
 
-export type PostApiV1InspectError = PostApiV1InspectErrors[keyof PostApiV1InspectErrors];
+export type GetApiV1UsersMeError = GetApiV1UsersMeErrors[keyof GetApiV1UsersMeErrors];
 
-export type PostApiV1InspectResponses = {
+export type GetApiV1UsersMeResponses = {
     /**
      * Successful Response
      */
-    200: Inspection;
+    200: UserAnswer;
 };
 
-export type PostApiV1InspectResponse = PostApiV1InspectResponses[keyof PostApiV1InspectResponses];
+export type GetApiV1UsersMeResponse = GetApiV1UsersMeResponses[keyof GetApiV1UsersMeResponses];
+
+export type PostApiV1LoginTestTokenData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/login/test-token';
+};
+
+export type PostApiV1LoginTestTokenErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+};
+
+export type PostApiV1LoginTestTokenError = PostApiV1LoginTestTokenErrors[keyof PostApiV1LoginTestTokenErrors];
+
+export type PostApiV1LoginTestTokenResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserAnswer;
+};
+
+export type PostApiV1LoginTestTokenResponse = PostApiV1LoginTestTokenResponses[keyof PostApiV1LoginTestTokenResponses];
 
 export type GetApiV1DownloadsData = {
     body?: never;
@@ -593,13 +946,19 @@ export type GetApiV1DownloadsData = {
         per_page?: number;
         /**
          * Status
+         *
+         * only these states
          */
-        status?: string | null;
+        status?: Array<'pending' | 'downloading' | 'completed' | 'failed' | 'cancelled' | 'skipped'> | null;
     };
     url: '/api/v1/downloads';
 };
 
 export type GetApiV1DownloadsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
     /**
      * Validation Error
      */
@@ -626,6 +985,14 @@ export type PostApiV1DownloadsData = {
 
 export type PostApiV1DownloadsErrors = {
     /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -637,100 +1004,169 @@ export type PostApiV1DownloadsResponses = {
     /**
      * Successful Response
      */
-    200: Download;
+    200: DownloadOut;
 };
 
 export type PostApiV1DownloadsResponse = PostApiV1DownloadsResponses[keyof PostApiV1DownloadsResponses];
 
-export type GetApiV1DownloadsByIdData = {
+export type GetApiV1DownloadsByDownloadIdData = {
     body?: never;
     path: {
         /**
-         * Id
+         * Download Id
          */
-        id: string;
+        download_id: number;
     };
     query?: never;
-    url: '/api/v1/downloads/{id}';
+    url: '/api/v1/downloads/{download_id}';
 };
 
-export type GetApiV1DownloadsByIdErrors = {
+export type GetApiV1DownloadsByDownloadIdErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
     /**
      * Validation Error
      */
     422: HttpValidationError;
 };
 
-export type GetApiV1DownloadsByIdError = GetApiV1DownloadsByIdErrors[keyof GetApiV1DownloadsByIdErrors];
+export type GetApiV1DownloadsByDownloadIdError = GetApiV1DownloadsByDownloadIdErrors[keyof GetApiV1DownloadsByDownloadIdErrors];
 
-export type GetApiV1DownloadsByIdResponses = {
+export type GetApiV1DownloadsByDownloadIdResponses = {
     /**
      * Successful Response
      */
-    200: Download;
+    200: DownloadOut;
 };
 
-export type GetApiV1DownloadsByIdResponse = GetApiV1DownloadsByIdResponses[keyof GetApiV1DownloadsByIdResponses];
+export type GetApiV1DownloadsByDownloadIdResponse = GetApiV1DownloadsByDownloadIdResponses[keyof GetApiV1DownloadsByDownloadIdResponses];
 
-export type PostApiV1DownloadsByIdCancelData = {
+export type PostApiV1DownloadsByDownloadIdCancelData = {
     body?: never;
     path: {
         /**
-         * Id
+         * Download Id
          */
-        id: string;
+        download_id: number;
     };
     query?: never;
-    url: '/api/v1/downloads/{id}/cancel';
+    url: '/api/v1/downloads/{download_id}/cancel';
 };
 
-export type PostApiV1DownloadsByIdCancelErrors = {
+export type PostApiV1DownloadsByDownloadIdCancelErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
     /**
      * Validation Error
      */
     422: HttpValidationError;
 };
 
-export type PostApiV1DownloadsByIdCancelError = PostApiV1DownloadsByIdCancelErrors[keyof PostApiV1DownloadsByIdCancelErrors];
+export type PostApiV1DownloadsByDownloadIdCancelError = PostApiV1DownloadsByDownloadIdCancelErrors[keyof PostApiV1DownloadsByDownloadIdCancelErrors];
 
-export type PostApiV1DownloadsByIdCancelResponses = {
+export type PostApiV1DownloadsByDownloadIdCancelResponses = {
     /**
      * Successful Response
      */
-    200: Download;
+    200: DownloadOut;
 };
 
-export type PostApiV1DownloadsByIdCancelResponse = PostApiV1DownloadsByIdCancelResponses[keyof PostApiV1DownloadsByIdCancelResponses];
+export type PostApiV1DownloadsByDownloadIdCancelResponse = PostApiV1DownloadsByDownloadIdCancelResponses[keyof PostApiV1DownloadsByDownloadIdCancelResponses];
 
-export type PostApiV1DownloadsByIdRetryData = {
+export type PostApiV1DownloadsByDownloadIdRetryData = {
     body?: never;
     path: {
         /**
-         * Id
+         * Download Id
          */
-        id: string;
+        download_id: number;
     };
     query?: never;
-    url: '/api/v1/downloads/{id}/retry';
+    url: '/api/v1/downloads/{download_id}/retry';
 };
 
-export type PostApiV1DownloadsByIdRetryErrors = {
+export type PostApiV1DownloadsByDownloadIdRetryErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
     /**
      * Validation Error
      */
     422: HttpValidationError;
 };
 
-export type PostApiV1DownloadsByIdRetryError = PostApiV1DownloadsByIdRetryErrors[keyof PostApiV1DownloadsByIdRetryErrors];
+export type PostApiV1DownloadsByDownloadIdRetryError = PostApiV1DownloadsByDownloadIdRetryErrors[keyof PostApiV1DownloadsByDownloadIdRetryErrors];
 
-export type PostApiV1DownloadsByIdRetryResponses = {
+export type PostApiV1DownloadsByDownloadIdRetryResponses = {
     /**
      * Successful Response
      */
-    200: Download;
+    200: DownloadOut;
 };
 
-export type PostApiV1DownloadsByIdRetryResponse = PostApiV1DownloadsByIdRetryResponses[keyof PostApiV1DownloadsByIdRetryResponses];
+export type PostApiV1DownloadsByDownloadIdRetryResponse = PostApiV1DownloadsByDownloadIdRetryResponses[keyof PostApiV1DownloadsByDownloadIdRetryResponses];
+
+export type PostApiV1InspectData = {
+    body: InspectRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/inspect';
+};
+
+export type PostApiV1InspectErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Not possible at the moment (503).
+     */
+    503: ErrorBody;
+};
+
+export type PostApiV1InspectError = PostApiV1InspectErrors[keyof PostApiV1InspectErrors];
+
+export type PostApiV1InspectResponses = {
+    /**
+     * Successful Response
+     */
+    200: Inspection;
+};
+
+export type PostApiV1InspectResponse = PostApiV1InspectResponses[keyof PostApiV1InspectResponses];
 
 export type GetApiV1ItemsData = {
     body?: never;
@@ -738,12 +1174,14 @@ export type GetApiV1ItemsData = {
     query?: {
         /**
          * Q
+         *
+         * words that title, artist or album hold
          */
         q?: string | null;
         /**
          * Kind
          */
-        kind?: string | null;
+        kind?: 'video' | 'audio' | 'gallery' | 'image' | 'file' | null;
         /**
          * Cursor
          */
@@ -757,6 +1195,14 @@ export type GetApiV1ItemsData = {
 };
 
 export type GetApiV1ItemsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
     /**
      * Validation Error
      */
@@ -774,123 +1220,202 @@ export type GetApiV1ItemsResponses = {
 
 export type GetApiV1ItemsResponse = GetApiV1ItemsResponses[keyof GetApiV1ItemsResponses];
 
-export type DeleteApiV1ItemsByIdData = {
+export type DeleteApiV1ItemsByItemIdData = {
     body?: never;
     path: {
         /**
-         * Id
+         * Item Id
          */
-        id: string;
+        item_id: number;
     };
     query?: never;
-    url: '/api/v1/items/{id}';
+    url: '/api/v1/items/{item_id}';
 };
 
-export type DeleteApiV1ItemsByIdErrors = {
+export type DeleteApiV1ItemsByItemIdErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
     /**
      * Validation Error
      */
     422: HttpValidationError;
 };
 
-export type DeleteApiV1ItemsByIdError = DeleteApiV1ItemsByIdErrors[keyof DeleteApiV1ItemsByIdErrors];
+export type DeleteApiV1ItemsByItemIdError = DeleteApiV1ItemsByItemIdErrors[keyof DeleteApiV1ItemsByItemIdErrors];
 
-export type DeleteApiV1ItemsByIdResponses = {
+export type DeleteApiV1ItemsByItemIdResponses = {
     /**
      * Successful Response
      */
-    204: void;
+    200: ItemOut;
 };
 
-export type DeleteApiV1ItemsByIdResponse = DeleteApiV1ItemsByIdResponses[keyof DeleteApiV1ItemsByIdResponses];
+export type DeleteApiV1ItemsByItemIdResponse = DeleteApiV1ItemsByItemIdResponses[keyof DeleteApiV1ItemsByItemIdResponses];
 
-export type GetApiV1ItemsByIdData = {
+export type GetApiV1ItemsByItemIdData = {
     body?: never;
     path: {
         /**
-         * Id
+         * Item Id
          */
-        id: string;
+        item_id: number;
     };
     query?: never;
-    url: '/api/v1/items/{id}';
+    url: '/api/v1/items/{item_id}';
 };
 
-export type GetApiV1ItemsByIdErrors = {
+export type GetApiV1ItemsByItemIdErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
     /**
      * Validation Error
      */
     422: HttpValidationError;
 };
 
-export type GetApiV1ItemsByIdError = GetApiV1ItemsByIdErrors[keyof GetApiV1ItemsByIdErrors];
+export type GetApiV1ItemsByItemIdError = GetApiV1ItemsByItemIdErrors[keyof GetApiV1ItemsByItemIdErrors];
 
-export type GetApiV1ItemsByIdResponses = {
+export type GetApiV1ItemsByItemIdResponses = {
     /**
      * Successful Response
      */
-    200: Item;
+    200: ItemOut;
 };
 
-export type GetApiV1ItemsByIdResponse = GetApiV1ItemsByIdResponses[keyof GetApiV1ItemsByIdResponses];
+export type GetApiV1ItemsByItemIdResponse = GetApiV1ItemsByItemIdResponses[keyof GetApiV1ItemsByItemIdResponses];
 
-export type GetApiV1ItemsByIdFileData = {
+export type GetApiV1ItemsByItemIdFileData = {
     body?: never;
     path: {
         /**
-         * Id
+         * Item Id
          */
-        id: string;
+        item_id: number;
     };
     query?: {
         /**
          * File
+         *
+         * id of one of the item's files; the main file if left out
          */
-        file?: string | null;
+        file?: number | null;
+        /**
+         * Download
+         */
+        download?: boolean;
     };
-    url: '/api/v1/items/{id}/file';
+    url: '/api/v1/items/{item_id}/file';
 };
 
-export type GetApiV1ItemsByIdFileErrors = {
+export type GetApiV1ItemsByItemIdFileErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
     /**
      * Validation Error
      */
     422: HttpValidationError;
 };
 
-export type GetApiV1ItemsByIdFileError = GetApiV1ItemsByIdFileErrors[keyof GetApiV1ItemsByIdFileErrors];
+export type GetApiV1ItemsByItemIdFileError = GetApiV1ItemsByItemIdFileErrors[keyof GetApiV1ItemsByItemIdFileErrors];
 
-export type GetApiV1ItemsByIdFileResponses = {
+export type GetApiV1ItemsByItemIdFileResponses = {
     /**
      * Successful Response
      */
     200: unknown;
 };
 
-export type GetApiV1ItemsByIdThumbnailData = {
+export type GetApiV1ItemsByItemIdThumbnailData = {
     body?: never;
     path: {
         /**
-         * Id
+         * Item Id
          */
-        id: string;
+        item_id: number;
     };
     query?: never;
-    url: '/api/v1/items/{id}/thumbnail';
+    url: '/api/v1/items/{item_id}/thumbnail';
 };
 
-export type GetApiV1ItemsByIdThumbnailErrors = {
+export type GetApiV1ItemsByItemIdThumbnailErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
     /**
      * Validation Error
      */
     422: HttpValidationError;
 };
 
-export type GetApiV1ItemsByIdThumbnailError = GetApiV1ItemsByIdThumbnailErrors[keyof GetApiV1ItemsByIdThumbnailErrors];
+export type GetApiV1ItemsByItemIdThumbnailError = GetApiV1ItemsByItemIdThumbnailErrors[keyof GetApiV1ItemsByItemIdThumbnailErrors];
 
-export type GetApiV1ItemsByIdThumbnailResponses = {
+export type GetApiV1ItemsByItemIdThumbnailResponses = {
     /**
      * Successful Response
      */
     200: unknown;
 };
+
+export type GetHealthData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health';
+};
+
+export type GetHealthErrors = {
+    /**
+     * A vital part ails.
+     */
+    503: Health;
+};
+
+export type GetHealthError = GetHealthErrors[keyof GetHealthErrors];
+
+export type GetHealthResponses = {
+    /**
+     * Successful Response
+     */
+    200: Health;
+};
+
+export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
+
+export type GetMetricsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/metrics';
+};
+
+export type GetMetricsResponses = {
+    /**
+     * Successful Response
+     */
+    200: string;
+};
+
+export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Text } from "@mantine/core";
-import { useI18n } from "@/i18n";
+import { Button } from "@mantine/core";
+import styles from "./ConfirmDialog.module.css";
+import { Dialog } from "./Dialog";
 import { ErrorNote } from "./states";
 
 interface ConfirmProps {
-  opened: boolean;
   title: string;
   text: string;
   keep: string;
@@ -15,25 +15,19 @@ interface ConfirmProps {
 }
 
 /** Asks before something that cannot be undone. The safe answer has the focus. */
-export function ConfirmDialog({ opened, title, text, keep, go, busy, error, onClose, onGo }: ConfirmProps) {
-  const { say } = useI18n();
+export function ConfirmDialog({ title, text, keep, go, busy, error, onClose, onGo }: ConfirmProps) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      closeButtonProps={{ "aria-label": say("item.close") }}
-    >
-      <Text mb="lg">{text}</Text>
+    <Dialog title={title} onClose={onClose}>
+      <p>{text}</p>
       {error !== null && <ErrorNote error={error} />}
-      <Group justify="flex-end" gap="sm" mt="md">
-        <Button variant="default" onClick={onClose} data-autofocus>
+      <div className={styles["answers"]}>
+        <Button variant="default" onClick={onClose} autoFocus>
           {keep}
         </Button>
         <Button color="red" loading={busy} onClick={onGo}>
           {go}
         </Button>
-      </Group>
-    </Modal>
+      </div>
+    </Dialog>
   );
 }

@@ -4,6 +4,7 @@ import { reasons } from "./en.reasons";
 export const en = {
   "app.name": "Magpie",
   "app.skip": "Skip to content",
+  "app.close": "Close",
   "app.loading": "Loading…",
 
   "nav.label": "Main",
@@ -156,10 +157,10 @@ export const en = {
   "item.imageOpen": "Enlarge picture {number} of {count}",
   "item.imageNext": "Next picture",
   "item.imagePrevious": "Previous picture",
-  "item.close": "Close",
   "item.about": "About",
   "item.from": "Where from",
   "item.files": "Files",
+  "item.filesAll": { one: "One file", other: "All {count} files" },
   "item.artist": "Artist",
   "item.album": "Album",
   "item.duration": "Length",

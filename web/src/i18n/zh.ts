@@ -6,6 +6,7 @@ import { reasons } from "./zh.reasons";
 export const zh: Record<keyof typeof en, Message> = {
   "app.name": "Magpie",
   "app.skip": "跳到正文",
+  "app.close": "关闭",
   "app.loading": "正在加载…",
 
   "nav.label": "主导航",
@@ -155,10 +156,10 @@ export const zh: Record<keyof typeof en, Message> = {
   "item.imageOpen": "放大第 {number} 张图片，共 {count} 张",
   "item.imageNext": "下一张图片",
   "item.imagePrevious": "上一张图片",
-  "item.close": "关闭",
   "item.about": "信息",
   "item.from": "来源",
   "item.files": "文件",
+  "item.filesAll": { other: "全部 {count} 个文件" },
   "item.artist": "艺术家",
   "item.album": "专辑",
   "item.duration": "时长",

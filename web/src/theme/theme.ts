@@ -1,4 +1,4 @@
-import { createTheme, Modal, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
 /** The sheen on a magpie's wing: between teal and blue. Shade 7 carries white text at 5.6:1. */
 const iris: MantineColorsTuple = [
@@ -61,8 +61,4 @@ export const theme = createTheme({
   radius: { xs: "4px", sm: "6px", md: "10px", lg: "16px", xl: "24px" },
   cursorType: "pointer",
   respectReducedMotion: true,
-  components: {
-    // Mantine's own lock makes a style element; base.css locks the page instead.
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, radius: "lg" } }),
-  },
 });

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { downloadQuery, isRunning, type Download } from "@/api/downloads";
-import { ApiError } from "@/api/errors";
+import { isGone } from "@/api/errors";
 import { Card } from "@/components/Card";
 import { Facts, OutsideLink } from "@/components/Facts";
 import { IconDownload, IconPlay } from "@/components/icons";
@@ -22,7 +22,7 @@ export default function DownloadPage() {
   const { id } = route.useParams();
   const { data, error, refetch } = useQuery(downloadQuery(id));
   const back = <Link to="/downloads" search={{}} {...backLink(say("download.back"))} />;
-  const gone = error instanceof ApiError && error.status === 404;
+  const gone = isGone(error);
   return (
     <Screen title={data ? titleOf(data) : say("downloads.title")} back={back}>
       {gone && <Empty icon={<IconDownload size={24} />} title={say("download.gone")} />}
@@ -45,18 +45,17 @@ export default function DownloadPage() {
 function Verdict({ download }: { download: Download }) {
   const { say } = useI18n();
   const { message, hint } = useDiagnosis(download);
+  const { item_id: itemId } = download;
   return (
     <div className={styles["verdict"]}>
       <div className={styles["line"]}>
         <StatusBadge status={download.status} />
         <Actions download={download} />
-        {download.item_id && (
+        {itemId !== null && (
           <Button
             size="xs"
             leftSection={<IconPlay size={16} aria-hidden />}
-            renderRoot={(props) => (
-              <Link to="/library/$id" params={{ id: download.item_id ?? "" }} {...props} />
-            )}
+            renderRoot={(props) => <Link to="/library/$id" params={{ id: itemId }} {...props} />}
           >
             {say("download.open")}
           </Button>

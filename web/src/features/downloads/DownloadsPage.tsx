@@ -16,7 +16,9 @@ const PER_PAGE = 20;
 export default function DownloadsPage() {
   const { say } = useI18n();
   const { status, page = 1 } = route.useSearch();
-  const { data, error, refetch } = useQuery(downloadsQuery({ status, page, perPage: PER_PAGE }));
+  const { data, error, refetch } = useQuery(
+    downloadsQuery({ status: status && [status], page, perPage: PER_PAGE }),
+  );
   return (
     <Screen
       title={say("downloads.title")}

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { downloadsQuery } from "@/api/downloads";
+import { downloadsQuery, isRunning, RUNNING } from "@/api/downloads";
 import { newestItemsQuery } from "@/api/items";
 import { IconLibrary } from "@/components/icons";
 import { Screen, Section } from "@/components/Screen";
@@ -30,15 +30,9 @@ export default function HomePage() {
 
 function Running() {
   const { say } = useI18n();
-  const active = useQuery(downloadsQuery({ status: "downloading", perPage: SHOWN_RUNNING }));
-  const waiting = useQuery(downloadsQuery({ status: "pending", perPage: SHOWN_RUNNING }));
-  const error = active.error ?? waiting.error;
-  // An event may have moved one on before its list was read anew.
-  const running = [...(active.data?.downloads ?? []), ...(waiting.data?.downloads ?? [])].filter(
-    ({ id, status }, index, all) =>
-      (status === "downloading" || status === "pending") &&
-      all.findIndex((other) => other.id === id) === index,
-  );
+  const { data, error, refetch } = useQuery(downloadsQuery({ status: RUNNING, perPage: SHOWN_RUNNING }));
+  // An event may have ended one before its list was read anew.
+  const running = data?.downloads.filter(isRunning) ?? [];
   return (
     <Section
       title={say("home.running")}
@@ -48,13 +42,12 @@ function Running() {
         </Link>
       }
     >
-      {error && (
-        <ErrorNote error={error} onRetry={() => void Promise.all([active.refetch(), waiting.refetch()])} />
-      )}
-      {!error && running.length === 0 && <p className={styles["quiet"]}>{say("home.running.none")}</p>}
+      {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <LoadingRows count={1} height={80} />}
+      {data && running.length === 0 && <p className={styles["quiet"]}>{say("home.running.none")}</p>}
       {running.length > 0 && (
         <DownloadRows>
-          {running.slice(0, SHOWN_RUNNING).map((download) => (
+          {running.map((download) => (
             <DownloadRow key={download.id} download={download} />
           ))}
         </DownloadRows>
@@ -65,7 +58,7 @@ function Running() {
 
 function Failed() {
   const { say } = useI18n();
-  const { data } = useQuery(downloadsQuery({ status: "failed", perPage: SHOWN_FAILED }));
+  const { data } = useQuery(downloadsQuery({ status: ["failed"], perPage: SHOWN_FAILED }));
   const failed = data?.downloads.filter(({ status }) => status === "failed") ?? [];
   if (!data || failed.length === 0) return null;
   return (

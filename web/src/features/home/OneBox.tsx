@@ -58,7 +58,6 @@ export function OneBox() {
           const untouched = field.current === null || field.current.value === submitted;
           if (untouched && started.length > 0) setText(failed.map(({ url }) => url).join("\n"));
           setProblems(new Map(failed.map(({ url, error }) => [url, error])));
-          if (failed.length > 0) complain(new Error(say("box.failed", { count: failed.length })));
         },
         onError: complain,
       },
@@ -111,6 +110,11 @@ export function OneBox() {
         )}
       </div>
       <div id={`${BOX_ID}-found`} aria-live="polite">
+        {problems.size > 0 && (
+          <p className={`${styles["found"]} ${styles["bad"]}`}>
+            {say("box.failed", { count: problems.size })}
+          </p>
+        )}
         {wordsOnly && <p className={`${styles["found"]} ${styles["dim"]}`}>{say("box.noLink")}</p>}
         <ul className={styles["found"]}>
           {links.slice(0, SHOWN).map((url) => (

@@ -1,6 +1,7 @@
-import { ActionIcon, Modal, UnstyledButton } from "@mantine/core";
+import { ActionIcon, UnstyledButton } from "@mantine/core";
 import { useState, type KeyboardEvent } from "react";
 import { fileAddress, type Item, type ItemFile } from "@/api/items";
+import { Dialog } from "@/components/Dialog";
 import { IconLeft, IconRight } from "@/components/icons";
 import { useI18n } from "@/i18n";
 import styles from "./Gallery.module.css";
@@ -25,7 +26,7 @@ export function Gallery({ item, images }: { item: Item; images: readonly ItemFil
           </li>
         ))}
       </ul>
-      <Large item={item} images={images} index={open} onMove={setOpen} />
+      {open !== null && <Large item={item} images={images} index={open} onMove={setOpen} />}
     </>
   );
 }
@@ -33,59 +34,39 @@ export function Gallery({ item, images }: { item: Item; images: readonly ItemFil
 interface LargeProps {
   item: Item;
   images: readonly ItemFile[];
-  index: number | null;
+  index: number;
   onMove: (index: number | null) => void;
 }
 
 function Large({ item, images, index, onMove }: LargeProps) {
   const { say } = useI18n();
-  const image = index === null ? undefined : images[index];
+  const image = images[index];
   const count = images.length;
-  const move = (by: number) => index !== null && onMove((index + by + count) % count);
+  const move = (by: number) => onMove((index + by + count) % count);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowRight") move(1);
     if (event.key === "ArrowLeft") move(-1);
   };
-  const told = say("item.image", { number: (index ?? 0) + 1, count });
+  const told = say("item.image", { number: index + 1, count });
   return (
-    <Modal
-      opened={image !== undefined}
-      onClose={() => onMove(null)}
-      size="auto"
-      title={item.title}
-      closeButtonProps={{ "aria-label": say("item.close") }}
-      onKeyDown={onKeyDown}
-    >
-      {image && (
-        <>
-          <div className={styles["stage"]}>
-            <img src={fileAddress(item, image)} alt={told} />
-          </div>
-          <div className={styles["bar"]}>
-            {count > 1 && (
-              <ActionIcon
-                variant="default"
-                size="lg"
-                aria-label={say("item.imagePrevious")}
-                onClick={() => move(-1)}
-              >
-                <IconLeft size={20} aria-hidden />
-              </ActionIcon>
-            )}
-            <span role="status">{told}</span>
-            {count > 1 && (
-              <ActionIcon
-                variant="default"
-                size="lg"
-                aria-label={say("item.imageNext")}
-                onClick={() => move(1)}
-              >
-                <IconRight size={20} aria-hidden />
-              </ActionIcon>
-            )}
-          </div>
-        </>
+    <Dialog wide title={item.title} onClose={() => onMove(null)} onKeyDown={onKeyDown}>
+      <div className={styles["stage"]}>{image && <img src={fileAddress(item, image)} alt={told} />}</div>
+      {count > 1 && (
+        <div className={styles["bar"]}>
+          <ActionIcon
+            variant="default"
+            size="lg"
+            aria-label={say("item.imagePrevious")}
+            onClick={() => move(-1)}
+          >
+            <IconLeft size={20} aria-hidden />
+          </ActionIcon>
+          <span role="status">{told}</span>
+          <ActionIcon variant="default" size="lg" aria-label={say("item.imageNext")} onClick={() => move(1)}>
+            <IconRight size={20} aria-hidden />
+          </ActionIcon>
+        </div>
       )}
-    </Modal>
+    </Dialog>
   );
 }

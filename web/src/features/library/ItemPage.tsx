@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { ApiError } from "@/api/errors";
-import { fileAddress, itemQuery, useDeleteItem, type Item } from "@/api/items";
+import { isGone } from "@/api/errors";
+import { fileAddress, itemQuery, useDeleteItem, type Item, type ItemFile } from "@/api/items";
 import { Card } from "@/components/Card";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Facts, OutsideLink } from "@/components/Facts";
@@ -24,7 +24,7 @@ export default function ItemPage() {
   const { id } = route.useParams();
   const { data: item, error, refetch } = useQuery(itemQuery(id));
   const back = <Link to="/library" search={{}} {...backLink(say("item.back"))} />;
-  const gone = error instanceof ApiError && error.status === 404;
+  const gone = isGone(error);
   return (
     <Screen
       title={item?.title ?? say("library.title")}
@@ -113,37 +113,58 @@ function Provenance({ item }: { item: Item }) {
   );
 }
 
+/** More files than this are folded away. */
+const FEW = 5;
+
 function Files({ item }: { item: Item }) {
-  const { say, bytes } = useI18n();
+  const { say } = useI18n();
+  const list = (
+    <ul className={styles["files"]}>
+      {item.files.map((file) => (
+        <FileLine key={file.id} item={item} file={file} />
+      ))}
+    </ul>
+  );
   return (
     <Section title={say("item.files")}>
       <Card>
-        <ul className={styles["files"]}>
-          {item.files.map((file) => (
-            <li key={file.id} className={styles["file"]}>
-              <span className={styles["fileName"]}>
-                {nameOf(file.path)}
-                <br />
-                <span className={styles["fileAbout"]}>
-                  {say(`role.${file.role}`)} · {bytes(file.size)}
-                </span>
-              </span>
-              <Button
-                component="a"
-                href={fileAddress(item, file)}
-                download={nameOf(file.path)}
-                size="xs"
-                variant="default"
-                leftSection={<IconDownload size={16} aria-hidden />}
-                aria-label={say("item.downloadNamed", { name: nameOf(file.path) })}
-              >
-                {say("item.download")}
-              </Button>
-            </li>
-          ))}
-        </ul>
+        {item.files.length <= FEW ? (
+          list
+        ) : (
+          <details>
+            <summary className={styles["more"]}>{say("item.filesAll", { count: item.files.length })}</summary>
+            {list}
+          </details>
+        )}
       </Card>
     </Section>
+  );
+}
+
+function FileLine({ item, file }: { item: Item; file: ItemFile }) {
+  const { say, bytes } = useI18n();
+  const name = nameOf(file.path);
+  return (
+    <li className={styles["file"]}>
+      <span className={styles["fileName"]}>
+        {name}
+        <br />
+        <span className={styles["fileAbout"]}>
+          {say(`role.${file.role}`)} · {bytes(file.size)}
+        </span>
+      </span>
+      <Button
+        component="a"
+        href={fileAddress(item, file)}
+        download={name}
+        size="xs"
+        variant="default"
+        leftSection={<IconDownload size={16} aria-hidden />}
+        aria-label={say("item.downloadNamed", { name })}
+      >
+        {say("item.download")}
+      </Button>
+    </li>
   );
 }
 
@@ -170,17 +191,18 @@ function Delete({ item }: { item: Item }) {
       >
         {say("item.delete")}
       </Button>
-      <ConfirmDialog
-        opened={asking}
-        title={say("item.deleteTitle")}
-        text={say("item.deleteText", { title: item.title })}
-        keep={say("item.deleteKeep")}
-        go={say("item.deleteDo")}
-        busy={remove.isPending}
-        error={remove.error}
-        onClose={() => setAsking(false)}
-        onGo={go}
-      />
+      {asking && (
+        <ConfirmDialog
+          title={say("item.deleteTitle")}
+          text={say("item.deleteText", { title: item.title })}
+          keep={say("item.deleteKeep")}
+          go={say("item.deleteDo")}
+          busy={remove.isPending}
+          error={remove.error}
+          onClose={() => setAsking(false)}
+          onGo={go}
+        />
+      )}
     </>
   );
 }

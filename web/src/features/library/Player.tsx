@@ -69,8 +69,8 @@ export function VideoPlayer({ item, file, subtitles = [] }: PlayerProps) {
             key={subtitle.id}
             kind="captions"
             src={fileAddress(item, subtitle)}
-            srcLang={languageOf(subtitle.path)}
-            label={languageOf(subtitle.path) ?? say("role.subtitle")}
+            srcLang={languageOf(subtitle)}
+            label={languageOf(subtitle) ?? say("role.subtitle")}
           />
         ))}
       </video>

@@ -9,7 +9,7 @@ export interface Shown {
 }
 
 const isImage = (file: ItemFile) => file.role !== "thumbnail" && (file.role === "image" || is("image", file));
-const is = (type: string, file: ItemFile) => file.mime?.startsWith(`${type}/`) ?? false;
+const is = (type: string, file: ItemFile) => file.mime.startsWith(`${type}/`);
 
 export function shownOf(item: Item): Shown {
   const media = item.files.filter(({ role }) => role === "media");
@@ -28,7 +28,7 @@ export function shownOf(item: Item): Shown {
 /** The last part of a path. */
 export const nameOf = (path: string) => path.split("/").at(-1) ?? path;
 
-/** The language in the name of a subtitle file (`Title.en.vtt`), where it is one. */
-export function languageOf(path: string): string | undefined {
-  return /\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.vtt$/.exec(path)?.[1];
+/** The language of a subtitle file, as the server knows it or as its name says (`Title.en.vtt`). */
+export function languageOf({ language, path }: ItemFile): string | undefined {
+  return language ?? /\.([a-z]{2,3}(?:-[A-Za-z0-9]+)*)\.vtt$/.exec(path)?.[1];
 }

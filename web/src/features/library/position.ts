@@ -1,10 +1,10 @@
 /** Where playing an item stopped, in seconds; kept in this browser. */
-const name = (id: string) => `magpie.position.${id}`;
+const name = (id: number) => `magpie.position.${id}`;
 
 /** Less than this from either end is not worth coming back to, in seconds. */
 const EDGE = 10;
 
-export function recall(id: string, duration: number): number | null {
+export function recall(id: number, duration: number): number | null {
   try {
     const seconds = Number(localStorage.getItem(name(id)));
     return seconds > EDGE && seconds < duration - EDGE ? seconds : null;
@@ -13,7 +13,7 @@ export function recall(id: string, duration: number): number | null {
   }
 }
 
-export function remember(id: string, seconds: number): void {
+export function remember(id: number, seconds: number): void {
   try {
     if (seconds > EDGE) localStorage.setItem(name(id), String(Math.floor(seconds)));
     else localStorage.removeItem(name(id));
@@ -22,6 +22,6 @@ export function remember(id: string, seconds: number): void {
   }
 }
 
-export function forget(id: string): void {
+export function forget(id: number): void {
   remember(id, 0);
 }
