@@ -24,11 +24,10 @@ from magpie.downloads import jobs as download_jobs
 from magpie.downloads import router as downloads
 from magpie.downloads.worker import Workshop
 from magpie.engine import Engine, Where, open_engine
-from magpie.kit import installation
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.plugins import plugins
-from magpie.schema import migrate
+from magpie.preparation import prepare
 
 log = structlog.get_logger(__name__)
 
@@ -79,16 +78,6 @@ class Service:
         self.workshop.stop()
         self.context.events.stop()
         self.context.database.close()
-
-
-def prepare(context: AppContext) -> None:
-    """What every command needs before it touches the database."""
-    settings = context.settings
-    migrate(context.database, settings.data_dir)
-    settings.media_root.mkdir(parents=True, exist_ok=True)
-    with context.database.write() as session:
-        installation.ensure_installation(session)
-        account_service.ensure_initial_superuser(session, settings)
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -108,7 +108,7 @@ def demo(
 @app.command(hidden=True)
 def openapi() -> None:
     """Print the API's schema, from which the page's client is made."""
-    from magpie.admin.commands import print_schema
+    from magpie.server import print_schema
 
     print_schema()
 

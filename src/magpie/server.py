@@ -1,16 +1,21 @@
-"""The long-running programs: `magpie serve` and `magpie worker`."""
+"""The programs that are built of the whole application: `magpie serve`, `magpie worker`, and its schema."""
 
 from __future__ import annotations
 
+import json
 import signal
+import sys
+import tempfile
 import threading
+from pathlib import Path
 from types import FrameType
 
 import structlog
 import uvicorn
 
-from magpie.app import Service, create_app
+from magpie.app import Service, build_api, create_app
 from magpie.config import Settings, settings
+from magpie.context import build_context
 from magpie.kit.logs import configure_logs
 from magpie.kit.refusal import Refused
 
@@ -69,3 +74,12 @@ def run_worker() -> None:
     log.info("worker_started")
     stop.wait()
     service.stop()
+
+
+def print_schema() -> None:
+    """The API's schema as JSON, independent of this machine's settings."""
+    with tempfile.TemporaryDirectory() as folder:
+        context = build_context(Settings(data_dir=Path(folder)))
+        json.dump(build_api(context).openapi(), sys.stdout, indent=2, ensure_ascii=False)
+        print()
+        context.database.close()

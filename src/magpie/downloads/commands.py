@@ -16,7 +16,6 @@ from types import FrameType
 from typing import Any
 
 from magpie.accounts import service as accounts
-from magpie.app import prepare
 from magpie.config import Settings, settings
 from magpie.context import AppContext, build_context
 from magpie.downloads import repository, service
@@ -28,6 +27,7 @@ from magpie.downloads.progress import show_progress
 from magpie.downloads.worker import COMMAND_PREFIX, Workshop
 from magpie.engine.port import DirectJob
 from magpie.kit.logs import configure_logs
+from magpie.preparation import prepare
 
 ON_DISK = (Status.COMPLETED, Status.SKIPPED)
 

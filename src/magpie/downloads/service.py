@@ -221,6 +221,10 @@ def settle_failure(
     context: AppContext, session: WriteSession, download: Download, failure: DownloadFailure, attempts: int
 ) -> None:
     """Try again later, or give up, as the reason asks for."""
+    if download.cancel_requested:  # nobody waits for it any more, whatever went wrong on its way out
+        end(download, Status.CANCELLED)
+        announce(context, session, download)
+        return
     message = redact(failure.message)
     delay = _delay_before_retry(download, failure, attempts)
     if delay is None:

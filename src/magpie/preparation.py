@@ -1,0 +1,18 @@
+"""What every program of Magpie's does before it touches the database."""
+
+from __future__ import annotations
+
+from magpie.accounts import service as accounts
+from magpie.context import AppContext
+from magpie.kit import installation
+from magpie.schema import migrate
+
+
+def prepare(context: AppContext) -> None:
+    """Bring the database up to date; make the media folder and, on an empty database, the first superuser."""
+    settings = context.settings
+    migrate(context.database, settings.data_dir)
+    settings.media_root.mkdir(parents=True, exist_ok=True)
+    with context.database.write() as session:
+        installation.ensure_installation(session)
+        accounts.ensure_initial_superuser(session, settings)

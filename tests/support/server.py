@@ -1,0 +1,173 @@
+"""A real `magpie serve` or `magpie worker` in a process of its own, for tests that look from outside."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import psutil
+
+START_SECONDS = 40.0
+STOP_SECONDS = 20.0
+PASSWORD = "correct horse battery"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment(data_dir: Path, **settings: object) -> dict[str, str]:
+    """The variables of an installation of its own; `settings` by field name."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAGPIE_")}
+    defaults = {
+        "data_dir": data_dir,
+        "egress_allow": "127.0.0.1",
+        "site_delay_seconds": 0,
+        "site_concurrency": 8,
+        "max_concurrent_downloads": 8,
+        "free_space_reserve_gb": 0,
+        "log_format": "json",
+    }
+    given = {f"MAGPIE_{name.upper()}": str(value) for name, value in {**defaults, **settings}.items()}
+    return inherited | given
+
+
+class Program:
+    """`magpie serve` or `magpie worker` as the leader of a process group."""
+
+    def __init__(
+        self, data_dir: Path, *, command: str = "serve", name: str = "server", **settings: object
+    ) -> None:
+        self.data_dir = data_dir
+        self.command = command
+        self.log = data_dir / f"{name}.log"
+        self.port = free_port() if command == "serve" else 0
+        self.environment = environment(data_dir, **settings)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.token: str | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> Self:
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        arguments = [self.command]
+        if self.command == "serve":
+            arguments += ["--port", str(self.port)]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "magpie.cli", *arguments],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.data_dir,
+                start_new_session=True,
+            )
+        self._wait_until_up()
+        return self
+
+    def _wait_until_up(self) -> None:
+        if self.command == "serve":
+            wait_for(
+                self._healthy, START_SECONDS, lambda: f"the server did not start:\n{self.log.read_text()}"
+            )
+        else:
+            wait_for(
+                lambda: "worker_started" in self.log.read_text(), START_SECONDS, lambda: self.log.read_text()
+            )
+
+    def _healthy(self) -> bool:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise AssertionError(f"the server ended with {self.process.returncode}:\n{self.log.read_text()}")
+        try:
+            return httpx.get(f"{self.url}/health", timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    def stop(self) -> int:
+        """Ask it to stop, as a service manager does; the exit code."""
+        assert self.process is not None
+        self.process.terminate()
+        try:
+            return self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"the server did not stop:\n{self.log.read_text()[-4000:]}") from None
+
+    def kill(self) -> None:
+        """`kill -9` of the whole process group; job processes lead groups of their own and are not in it."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    def descendants(self) -> list[psutil.Process]:
+        try:
+            return psutil.Process(self.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.stop()
+
+    def client(self, username: str = "ada") -> httpx.Client:
+        """A client that is signed in; the first one makes the first account."""
+        client = httpx.Client(base_url=self.url, timeout=30)
+        body = {"username": username, "email": f"{username}@example.com", "password": PASSWORD}
+        client.post("/auth/register", json=body)
+        answer = client.post("/auth/login", data={"username": username, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        self.token = answer.json()["access_token"]
+        client.headers["Authorization"] = f"Bearer {self.token}"
+        return client
+
+
+def wait_for(
+    condition: Callable[[], Any], seconds: float, complaint: Callable[[], str] = lambda: "it did not happen"
+) -> Any:
+    """Poll until the condition holds and return what it gave; fail after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while True:
+        if found := condition():
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(complaint())
+        time.sleep(0.05)
+
+
+def ended(client: httpx.Client, download_id: int, seconds: float = 30) -> dict[str, Any]:
+    """The download once it has ended."""
+
+    def look() -> dict[str, Any] | None:
+        answer: dict[str, Any] = client.get(f"/api/v1/downloads/{download_id}").json()
+        return answer if answer["status"] not in ("pending", "downloading") else None
+
+    result: dict[str, Any] = wait_for(
+        look, seconds, lambda: str(client.get(f"/api/v1/downloads/{download_id}").json())
+    )
+    return result
