@@ -113,7 +113,6 @@ class Generation:
             self._process.kill()
             self._process.wait()
         self._listener.join(CLOSE_SECONDS)
-        self._channel.close()
 
     def _listen(self) -> None:
         try:
@@ -125,6 +124,8 @@ class Generation:
         for job in list(self._jobs.values()):
             self.kill_directly(job)
         self._process.wait()
+        with self._sending:
+            self._channel.close()
 
     def _note(self, message: Message) -> None:
         if message["type"] == "ready":

@@ -104,7 +104,7 @@ _TABLE: tuple[tuple[Reason, str], ...] = (
             r"(?:this )?(?:video|content|post|tweet) is (?:un|not )available|not available\.?$"
         ),
     ),
-    (Reason.UNSUPPORTED, r"unsupported (?:url|page|site)|urls are disabled|no suitable extractor|no longer supported because|piracy"),
+    (Reason.UNSUPPORTED, r"unsupported (?:url|page|site)|urls are disabled|no suitable extractor|piracy"),
     (
         Reason.NO_MEDIA,
         (
