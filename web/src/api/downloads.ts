@@ -117,5 +117,5 @@ function useAct(act: (id: number) => Promise<Download>) {
 }
 
 export function refreshLists(queries: QueryClient): Promise<void> {
-  return queries.invalidateQueries({ queryKey: ["downloads", "list"] });
+  return queries.invalidateQueries({ queryKey: ["downloads"] });
 }

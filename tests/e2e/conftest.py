@@ -1,0 +1,139 @@
+"""A browser, a server, and a person in front of them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.site.fixtures import media_folder, web
+from tests.support.server import PASSWORD, Program
+
+__all__ = ["media_folder", "web"]
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+)
+DESKTOP = {"width": 1280, "height": 860}
+PHONE = {"width": 390, "height": 844}
+# What the browser itself notes about an answer that the page expects and shows.
+EXPECTED_NOTES = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+@pytest.fixture(autouse=True)
+def _marked(request: pytest.FixtureRequest) -> None:
+    assert request.node.get_closest_marker("browser"), "tests in tests/e2e carry the marker `browser`"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium with a fresh profile."""
+    program = os.environ.get("MAGPIE_TEST_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.fail("No Chromium found. Install one, or name it in MAGPIE_TEST_CHROMIUM.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """A server with one account, `ada`, shared by all tests that do not need an empty one."""
+    with Program(tmp_path_factory.mktemp("e2e") / "data") as program:
+        program.client().close()
+        yield program
+
+
+@pytest.fixture
+def fresh_server(tmp_path: Path) -> Iterator[Program]:
+    """A server that nobody has used yet."""
+    with Program(tmp_path / "data") as program:
+        yield program
+
+
+@pytest.fixture
+def api(server: Program) -> Iterator[httpx.Client]:
+    """The same user by program."""
+    client = server.client()
+    yield client
+    client.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser of their own."""
+
+    page: Page
+    server: Program
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.server.url}{path}")
+        self.page.get_by_role("heading", level=1).first.wait_for()
+
+    def note(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not EXPECTED_NOTES.match(message.text):
+            self.complaints.append(message.text)
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Program) -> Iterator[Visit]:
+    """Opens browsers; fails the test if a page threw, or broke its Content-Security-Policy."""
+    contexts: list[BrowserContext] = []
+    visitors: list[Visitor] = []
+
+    def open_browser(
+        *,
+        on: Program = server,
+        signed_in: bool = True,
+        phone: bool = False,
+        dark: bool = False,
+        language: str = "en-US",
+        tolerant: bool = False,
+    ) -> Visitor:
+        context = browser.new_context(
+            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
+            has_touch=phone,
+            color_scheme="dark" if dark else "light",
+            locale=language,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if signed_in:
+            body = {"username": "ada", "password": PASSWORD, "cookie": True}
+            assert context.request.post(f"{on.url}/auth/login", data=body).ok
+        visitor = Visitor(context.new_page(), on)
+        visitor.page.on("console", visitor.note)
+        visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
+        if not tolerant:
+            visitors.append(visitor)
+        return visitor
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
+
+
+@pytest.fixture
+def ada(visit: Visit) -> Visitor:
+    """The signed-in user at a desk, in English and light."""
+    return visit()
