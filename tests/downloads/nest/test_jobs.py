@@ -207,16 +207,12 @@ def test_a_hundred_jobs_leave_nothing(shared_nest: Nest, tmp_path: Path) -> None
 
 def test_two_jobs_of_one_id_are_refused(shared_nest: Nest, tmp_path: Path) -> None:
     handler = Remembering()
-    thread = threading.Thread(
-        target=lambda: pytest.raises(
-            Cancelled,
-            shared_nest.run,
-            order(NAUGHTY + "hang", tmp_path / "a"),
-            handler,
-            memory_mb=900,
-            job_id="x",
-        )
-    )
+
+    def hang() -> None:
+        with pytest.raises(Cancelled):
+            shared_nest.run(order(NAUGHTY + "hang", tmp_path / "a"), handler, memory_mb=900, job_id="x")
+
+    thread = threading.Thread(target=hang)
     thread.start()
     assert handler.reached[Stage.DOWNLOADING].wait(10)
     with pytest.raises(ValueError, match="running already"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 from magpie.downloads.extractors.finish import finish
@@ -9,7 +10,9 @@ from magpie.downloads.extractors.look import Look, look_at
 from magpie.downloads.extractors.port import (
     Claim,
     ClaimsByOptions,
+    Declined,
     Extractor,
+    IsAList,
     Medium,
     NotMine,
     Request,
@@ -21,6 +24,7 @@ from magpie.downloads.extractors.titles import tidy
 from magpie.downloads.extractors.web import require_http
 from magpie.downloads.failures import DownloadFailure, Reason
 
+_KINDS = ("file", "page", "gallery", "list")
 _ASK_THE_NEXT = frozenset({Reason.UNSUPPORTED, Reason.NO_MEDIA})
 
 
@@ -50,9 +54,14 @@ def candidates(
 
 
 def _claim(extractor: Extractor, url: str, options: dict[str, Any]) -> Claim:
-    if isinstance(extractor, ClaimsByOptions):
-        return extractor.claims_with(url, options)
-    return extractor.claims(url)
+    """The extractor's claim; one that raises, or answers something else, is passed over."""
+    try:
+        if isinstance(extractor, ClaimsByOptions):
+            return Claim(extractor.claims_with(url, options))
+        return Claim(extractor.claims(url))
+    except Exception:  # noqa: BLE001  every address is shown to every plug-in: a faulty one must not end all downloads
+        traceback.print_exc()
+        return Claim.NO
 
 
 def save(request: Request, session: Session, extractors: list[Extractor]) -> Saved:
@@ -66,7 +75,7 @@ def save(request: Request, session: Session, extractors: list[Extractor]) -> Sav
     for claim, extractor in candidates(request.url, request.options, extractors):
         known_site = known_site or claim is Claim.YES
         try:
-            return finish(extractor.extract(request, _Tidying(session, request)), request, session)
+            return _fetch(extractor, request, session)
         except NotMine:
             continue
         except DownloadFailure as failure:
@@ -74,6 +83,17 @@ def save(request: Request, session: Session, extractors: list[Extractor]) -> Sav
                 raise
             seen = seen or failure
     raise seen or DownloadFailure(Reason.NO_MEDIA if known_site else Reason.UNSUPPORTED)
+
+
+def _fetch(extractor: Extractor, request: Request, session: Session) -> Saved:
+    try:
+        return finish(extractor.extract(request, _Tidying(session, request)), request, session)
+    except (NotMine, IsAList, Declined, DownloadFailure, OSError, MemoryError):
+        raise
+    except Exception as error:  # a tool's own fault, of whatever type; the name tells whose
+        traceback.print_exc()
+        detail = f"{extractor.name}: {type(error).__name__}: {error}"
+        raise DownloadFailure(Reason.TOOL_ERROR, detail) from error
 
 
 def inspect(url: str, proxy: str, options: dict[str, Any], extractors: list[Extractor]) -> dict[str, Any]:
@@ -88,9 +108,18 @@ def inspect(url: str, proxy: str, options: dict[str, Any], extractors: list[Extr
     ranked = candidates(url, options, extractors)
     if ranked and ranked[0][0] >= Claim.LIKELY:
         extractor = ranked[0][1]
-        describe = getattr(extractor, "kind_of_address", None)
-        return {"extractor": extractor.name, "kind": describe(url) if describe else "page"}
+        return {"extractor": extractor.name, "kind": _kind_of(extractor, url)}
     return _after_a_look(look_at(url, proxy), ranked)
+
+
+def _kind_of(extractor: Extractor, url: str) -> str:
+    describe = getattr(extractor, "kind_of_address", None)
+    try:
+        kind = describe(url) if describe else None
+    except Exception:  # noqa: BLE001  as with claims
+        traceback.print_exc()
+        kind = None
+    return kind if kind in _KINDS else "page"
 
 
 def _after_a_look(look: Look, ranked: list[tuple[Claim, Extractor]]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class Page:
     author: str | None = None
     has_media: bool = False
     og_image: str | None = None
+    next_page: str | None = None
     images: list[str] = field(default_factory=list)
 
 
@@ -36,6 +37,8 @@ class _Reader(HTMLParser):
         self._base = base
         self._title: list[str] = []
         self._in_title = False
+        self._in_picture = False
+        self._source = ""  # the largest candidate of a <picture>, which its <img> stands for
         self._link: str | None = None  # an enclosing link to an image file: the picture at full size
         self._seen: set[str] = set()
 
@@ -51,12 +54,21 @@ class _Reader(HTMLParser):
             )
         elif tag in _PLAYERS:
             self.page.has_media = True
-        elif tag == "a":
-            self._link = self._image_link(given.get("href", ""))
-            if self._link:
-                self._add(self._link)
+        elif tag in ("a", "link"):
+            self._follow(tag, given)
+        elif tag == "picture":
+            self._in_picture, self._source = True, ""
+        elif tag == "source" and self._in_picture:
+            self._source = self._source or _largest(given.get("srcset", ""))
         elif tag == "img" and not self._link:
             self._picture(given)
+
+    def _follow(self, tag: str, given: dict[str, str]) -> None:
+        if "next" in given.get("rel", "").lower().split():
+            self.page.next_page = self.page.next_page or self._absolute(given.get("href", ""))
+        if tag == "a":
+            self._link = self._image_link(given.get("href", ""))
+            self._add(self._link)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "title" and self._in_title:
@@ -64,6 +76,8 @@ class _Reader(HTMLParser):
             self.page.title = " ".join("".join(self._title).split())[:MAX_TITLE] or None
         elif tag == "a":
             self._link = None
+        elif tag == "picture":
+            self._in_picture, self._source = False, ""
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
@@ -86,7 +100,7 @@ class _Reader(HTMLParser):
     def _picture(self, given: dict[str, str]) -> None:
         if any(_is_small(given.get(side, "")) for side in ("width", "height")):
             return
-        address = _largest(given.get("srcset") or given.get("data-srcset", "")) or next(
+        address = self._source or _largest(given.get("srcset") or given.get("data-srcset", "")) or next(
             (given[name] for name in _LAZY_SOURCES if given.get(name)), ""
         )
         if url_extension(address) != "svg":

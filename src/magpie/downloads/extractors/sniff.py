@@ -110,11 +110,8 @@ def _of_magic(head: bytes, mime: str) -> Content | None:
     extension = _magic_extension(head)
     if extension is None:
         return None
-    if extension in ("mp4", "webm", "ogg", "wma") and mime.startswith("audio/"):
-        extension = {"mp4": "m4a", "webm": "webm"}.get(extension, extension)
-        return Content(Kind.AUDIO, mime, extension)
-    if extension == "ogg" and mime == "video/ogg":
-        return Content(Kind.VIDEO, mime, "ogv")
+    if extension in ("mp4", "webm") and mime.startswith("audio/"):
+        return Content(Kind.AUDIO, mime, "m4a" if extension == "mp4" else extension)
     content = content_of_extension(extension)
     if (
         content is not None
@@ -138,10 +135,19 @@ _BRANDS = {b"M4A ": "m4a", b"M4B ": "m4b", b"qt  ": "mov", b"avif": "avif", b"av
 _RIFF = {b"WAVE": "wav", b"AVI ": "avi", b"WEBP": "webp"}
 
 
+def _within(extension: str, head: bytes) -> str:
+    """What a container's beginning tells of its content."""
+    if extension == "mkv":
+        return "webm" if b"webm" in head[:64] else "mkv"
+    if extension == "ogg":
+        return "opus" if b"OpusHead" in head[:64] else "ogv" if b"theora" in head[:64] else "ogg"
+    return extension
+
+
 def _magic_extension(head: bytes) -> str | None:
     for offset, magic, extension in _MAGIC:
         if head.startswith(magic, offset) and (extension != "bmp" or head[6:10] == b"\0\0\0\0"):
-            return "webm" if extension == "mkv" and b"webm" in head[:64] else extension
+            return _within(extension, head)
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12], "mp4")
     if head[4:8] in (b"moov", b"mdat", b"free", b"wide", b"skip"):

@@ -63,7 +63,7 @@ class JobHandler(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NestState:
-    """For the health page. `problems` are extractors that could not be prepared."""
+    """For the health page. `problems`: extractors that could not be prepared, now or when it ran last."""
 
     running: bool
     pid: int | None
@@ -84,6 +84,7 @@ class Nest:
         self._inactivity_seconds = inactivity_seconds
         self._lock = threading.RLock()
         self._generation: Generation | None = None
+        self._latest: Generation | None = None  # kept when an idle server is stopped
         self._jobs: dict[str, Job] = {}
         self._idle_timer: threading.Timer | None = None
         self._stopped = False
@@ -94,6 +95,14 @@ class Nest:
             self._stopped = False
             self._living_generation()
             self._watch_idleness()
+
+    def examine(self, seconds: float) -> NestState:
+        """Start the server if it does not run, and wait until all extractors are prepared or have failed."""
+        with self._lock:
+            generation = self._living_generation()
+            self._watch_idleness()
+        generation.prepared.wait(seconds)
+        return self.state()
 
     def stop(self) -> None:
         """Kill all jobs and the server. A later `start` begins anew."""
@@ -170,9 +179,9 @@ class Nest:
 
     def state(self) -> NestState:
         with self._lock:
-            generation = self._generation
+            generation, latest = self._generation, self._latest
         if generation is None or generation.dead.is_set():
-            return NestState(False, None, {}, [])
+            return NestState(False, None, {}, latest.problems if latest else [])
         return NestState(True, generation.pid, generation.versions, generation.problems)
 
     def _carry_out(
@@ -233,7 +242,7 @@ class Nest:
         if self._stopped:
             raise RuntimeError("the nest has been stopped")
         if self._generation is None or self._generation.dead.is_set():
-            self._generation = Generation()
+            self._generation = self._latest = Generation()
         return self._generation
 
     def _watch_idleness(self) -> None:

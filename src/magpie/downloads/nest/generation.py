@@ -71,6 +71,7 @@ class Generation:
         self.pid = self._process.pid
         self.ready = threading.Event()
         self.dead = threading.Event()
+        self.prepared = threading.Event()  # or dead
         self.versions: dict[str, str] = {}
         self.problems: list[str] = []
         self._channel = Channel(ours)
@@ -121,6 +122,7 @@ class Generation:
         except (OSError, ValueError):
             pass
         self.dead.set()
+        self.prepared.set()
         for job in list(self._jobs.values()):
             self.kill_directly(job)
         self._process.wait()
@@ -130,6 +132,7 @@ class Generation:
     def _note(self, message: Message) -> None:
         if message["type"] == "ready":
             self.versions, self.problems = message["extractors"], message["problems"]
+            self.prepared.set()
             self.ready.set()
             return
         job = self._jobs.get(message["job"])

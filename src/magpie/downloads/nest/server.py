@@ -22,7 +22,8 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -63,13 +64,13 @@ class Server:
         self._next_check = 0.0
         self._warming = _warm_up(extractors)
 
-    def serve(self, problems: list[str]) -> None:
+    def serve(self, versions: dict[str, str], problems: list[str]) -> None:
         """Work until the worker is gone."""
         signal.set_wakeup_fd(self._wake_write.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         self._selector.register(self._channel.sock, selectors.EVENT_READ)
         self._selector.register(self._wake_read, selectors.EVENT_READ)
-        self._channel.send({"type": "ready", "extractors": _versions(self._extractors), "problems": problems})
+        self._channel.send({"type": "ready", "extractors": versions, "problems": problems})
         try:
             while self._turn():
                 pass
@@ -111,6 +112,9 @@ class Server:
         except StopIteration:
             self._warming = None
             settle_memory()
+        except Exception:  # noqa: BLE001  somebody's plug-in: jobs do without what it had to prepare
+            traceback.print_exc()
+            self._warming = None
 
     def _obey(self, message: Message) -> None:
         if message["type"] == "start":
@@ -218,30 +222,39 @@ def _signal_group(pid: int) -> bool:
     return True
 
 
-def _versions(extractors: list[Extractor]) -> dict[str, str]:
-    return {extractor.name: extractor.version() for extractor in extractors}
+def _begin(extractor: Extractor) -> None:
+    if isinstance(extractor, PreloadsInBackground):
+        extractor.begin_preload()
 
 
-def _preload(extractors: list[Extractor]) -> tuple[list[Extractor], list[str]]:
-    """Prepare every extractor; one that fails is left out and reported."""
-    good, problems = [], []
-    for extractor in extractors:
-        if isinstance(extractor, PreloadsInBackground):
-            extractor.begin_preload()
-    for extractor in extractors:
-        try:
-            extractor.preload()
-        except Exception as error:  # noqa: BLE001  somebody's plug-in must not stop the others
-            problems.append(f"{extractor.name}: {type(error).__name__}: {error}")
-        else:
-            good.append(extractor)
+def _preload(extractors: list[Extractor]) -> tuple[list[Extractor], dict[str, str], list[str]]:
+    """Prepare every extractor; one that fails is left out and reported. The others' versions come with them."""
+    versions: dict[str, str] = {}
+    problems: list[str] = []
+
+    def complete(extractor: Extractor) -> None:
+        extractor.preload()
+        versions[extractor.name] = str(extractor.version())
+
+    begun = [extractor for extractor in extractors if _try(_begin, extractor, problems)]
+    good = [extractor for extractor in begun if _try(complete, extractor, problems)]
     finish.prepare()
-    return good, problems
+    return good, versions, problems
+
+
+def _try(step: Callable[[Extractor], None], extractor: Extractor, problems: list[str]) -> bool:
+    try:
+        step(extractor)
+    except (Exception, SystemExit) as error:  # noqa: BLE001  somebody's plug-in must not stop the others
+        problems.append(f"{extractor.name}: {type(error).__name__}: {error}")
+        return False
+    return True
 
 
 def _warm_up(extractors: list[Extractor]) -> Iterator[None] | None:
-    steps = [extractor.warm_up() for extractor in extractors if isinstance(extractor, WarmsUp)]
-    return itertools.chain.from_iterable(steps) if steps else None
+    """The steps of all of them; each is asked for its own only when its turn comes."""
+    able = [extractor for extractor in extractors if isinstance(extractor, WarmsUp)]
+    return itertools.chain.from_iterable(extractor.warm_up() for extractor in able) if able else None
 
 
 def settle_memory() -> None:
@@ -259,9 +272,9 @@ def main() -> None:
     become_subreaper()
     from magpie.downloads.nest import job  # noqa: F401  imported before the fork, so that jobs need not
 
-    extractors, problems = _preload(plugins().extractors)
+    extractors, versions, problems = _preload(plugins().extractors)
     settle_memory()
-    Server(control, extractors).serve(problems)
+    Server(control, extractors).serve(versions, problems)
 
 
 if __name__ == "__main__":

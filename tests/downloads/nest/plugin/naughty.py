@@ -1,5 +1,7 @@
 """A plug-in whose extractor misbehaves as its address says: `http://naughty.test/<how>`."""
 
+from __future__ import annotations
+
 import ctypes
 import os
 import random
@@ -7,8 +9,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 from magpie.downloads.extractors.port import (
+    Claim, Entry, IsAList, Kind, Medium, Request, Role, Saved, SavedFile, Session, Stage
+)
     Claim,
     Entry,
     IsAList,
@@ -25,23 +30,28 @@ from magpie.plugins import hookimpl
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 
 
+def wait_for_ever() -> NoReturn:
+    while True:
+        time.sleep(600)
+
+
 class Naughty:
     name = "naughty"
 
-    def claims(self, url):
+    def claims(self, url: str) -> Claim:
         return Claim.YES if url.startswith("http://naughty.test/") else Claim.NO
 
-    def preload(self):
-        pass
+    def preload(self) -> None: ...
 
-    def version(self):
+    def version(self) -> str:
         return "1.0"
 
-    def extract(self, request, session):
+    def extract(self, request: Request, session: Session) -> Saved:
         how = request.url.rpartition("/")[2]
-        return getattr(self, how)(request, session)
+        saved: Saved = getattr(self, how)(request, session)
+        return saved
 
-    def good(self, request, session):
+    def good(self, request: Request, session: Session) -> Saved:
         (request.workdir / "notes.bin").write_bytes(os.environ.get("HOME", "").encode())
         medium = Medium("naughty", str(random.random()), Kind.FILE, "Good\u202e\x00 one", request.url)
         session.found(medium)
@@ -50,77 +60,79 @@ class Naughty:
             session.progress(size, 10_000)
         return Saved(medium, (SavedFile("notes.bin", Role.MEDIA, 0, "application/octet-stream"),))
 
-    def hang(self, request, session):
+    def hang(self, request: Request, session: Session) -> Saved:
         subprocess.Popen(SLEEPER)
         session.stage(Stage.DOWNLOADING)
-        time.sleep(600)
+        return wait_for_ever()
 
-    def family(self, request, session):
+    def family(self, request: Request, session: Session) -> Saved:
         """Children, grandchildren, one in a session of its own, and a daemon whose parent has gone."""
         subprocess.Popen(SLEEPER)
         subprocess.Popen([sys.executable, "-c", f"import subprocess; subprocess.run({SLEEPER!r})"])
         daemon = f"import subprocess; subprocess.Popen({SLEEPER!r}, start_new_session=True)"
         subprocess.run([sys.executable, "-c", daemon], check=True)
         session.stage(Stage.DOWNLOADING)
-        time.sleep(600)
+        return wait_for_ever()
 
-    def hog(self, request, session):
+    def hog(self, request: Request, session: Session) -> Saved:
         session.stage(Stage.DOWNLOADING)
         held = []
         while True:
             held.append(bytearray(os.urandom(1 << 20)) * 8)
             time.sleep(0.002)
 
-    def hog_child(self, request, session):
+    def hog_child(self, request: Request, session: Session) -> Saved:
         session.stage(Stage.DOWNLOADING)
         subprocess.run(
             [sys.executable, "-c", "import time; x = bytearray(b'1') * (600 << 20); time.sleep(600)"]
         )
 
-    def segfault(self, request, session):
+    def segfault(self, request: Request, session: Session) -> Saved:
         print("about to fall", flush=True)
         ctypes.string_at(0)
+        return wait_for_ever()
 
-    def leave(self, request, session):
+    def leave(self, request: Request, session: Session) -> Saved:
         print("token", request.proxy, file=sys.stderr, flush=True)
         os._exit(3)
 
-    def noise(self, request, session):
+    def noise(self, request: Request, session: Session) -> Saved:
         for _ in range(64):
             os.write(1, b"x" * (1 << 16))
             os.write(2, b"y" * (1 << 16))
         return self.good(request, session)
 
-    def fail(self, request, session):
+    def fail(self, request: Request, session: Session) -> Saved:
         raise ValueError(f"cannot use {request.proxy}")
 
-    def list(self, request, session):
+    def list(self, request: Request, session: Session) -> Saved:
         raise IsAList([Entry("http://a.test/", "A"), Entry("http://b.test/")], "Both")
 
-    def polite(self, request, session):
+    def polite(self, request: Request, session: Session) -> Saved:
         """Ends when it is asked to."""
         session.stage(Stage.RECORDING)
         while not session.should_finish():
             time.sleep(0.01)
         return self.good(request, session)
 
-    def stubborn(self, request, session):
+    def stubborn(self, request: Request, session: Session) -> Saved:
         """Holds the interpreter's lock, so that no other thread of the process runs."""
         session.stage(Stage.DOWNLOADING)
         ctypes.PyDLL(None).sleep(600)
+        return wait_for_ever()
 
-    def escape(self, request, session):
+    def escape(self, request: Request, session: Session) -> Saved:
         Path(request.workdir / "link.bin").symlink_to("/etc/hostname")
         medium = Medium("naughty", "1", Kind.FILE, "x", request.url)
         return Saved(medium, (SavedFile("link.bin", Role.MEDIA, 0, "x/y"),))
 
-    def full(self, request, session):
+    def full(self, request: Request, session: Session) -> Saved:
         raise OSError(28, "No space left on device")
 
-    def missing(self, request, session):
+    def missing(self, request: Request, session: Session) -> Saved:
         raise DownloadFailure(Reason.NOT_FOUND, f"at {request.proxy}", retry_after=5.0)
 
 
 @hookimpl
-def magpie_extractors():
+def magpie_extractors() -> list[Naughty]:
     return [Naughty()]

@@ -8,7 +8,6 @@ from dataclasses import replace
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from magpie.downloads.extractors.direct.extractor import source_id
 from magpie.downloads.extractors.gallerydl.catalogue import Catalogue, read_listing, start_listing
@@ -63,9 +62,8 @@ class GalleryDl:
         return Claim.YES if self._catalogue.knows(url) else Claim.NO
 
     def claims_with(self, url: str, options: dict[str, Any]) -> Claim:
-        netloc = urlsplit(url).netloc
         roots = (root for instances in own_roots(options).values() for root in instances.values())
-        return Claim.YES if any(urlsplit(root).netloc == netloc for root in roots) else self.claims(url)
+        return Claim.YES if any(url.startswith(f"{root}/") for root in roots) else self.claims(url)
 
     def kind_of_address(self, url: str) -> str:
         return "gallery"

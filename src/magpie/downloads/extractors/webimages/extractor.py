@@ -29,6 +29,7 @@ from magpie.downloads.failures import DownloadFailure, Reason
 MAX_IMAGE_BYTES = 256 << 20
 SMALLEST_BYTES = 200  # below: a tracking pixel
 MAX_FAILED_IN_A_ROW = 5
+MAX_PAGES = 100
 
 
 class WebImages:
@@ -51,13 +52,13 @@ class WebImages:
         with web.open_client(request.proxy, request.cookies) as client:
             url, text = kept_page(request.workdir) or _read(client, request.url)
             page = read_html(text, url)
-            images = page.images or ([page.og_image] if page.og_image else [])
+            images = _with_further_pages(client, page, url, request.list_limit)
             if not images:
                 raise DownloadFailure(Reason.NO_MEDIA)
             medium = _medium(request, page, len(images))
             session.found(medium)
             session.stage(Stage.DOWNLOADING)
-            files = _Gallery(client, request, session, url).fetch(images[: request.list_limit])
+            files = _Gallery(client, request, session, url).fetch(images)
         if not files:
             raise DownloadFailure(Reason.NO_MEDIA)
         return Saved(medium, tuple(files))
@@ -70,6 +71,23 @@ def _read(client: httpx.Client, url: str) -> tuple[str, str]:
         if not sniff.looks_like_page(head) and "html" not in response.headers.get("Content-Type", "").lower():
             raise NotMine
         return str(response.url), web.read_page(response, head, chunks)
+
+
+def _with_further_pages(client: httpx.Client, page: Page, url: str, limit: int) -> list[str]:
+    """The pictures of the page and of those that it names as its next ones, on the same host."""
+    images = list(page.images) or ([page.og_image] if page.og_image else [])
+    seen, host = {url}, urlsplit(url).netloc
+    while page.next_page and len(images) < limit and len(seen) < MAX_PAGES:
+        if page.next_page in seen or urlsplit(page.next_page).netloc != host:
+            break
+        seen.add(page.next_page)
+        try:
+            address, text = _read(client, page.next_page)
+        except NotMine:
+            break
+        page = read_html(text, address)
+        images += [image for image in page.images if image not in images]
+    return images[:limit]
 
 
 def _medium(request: Request, page: Page, count: int) -> Medium:

@@ -69,23 +69,23 @@ def _extract(downloader: Downloader, request: Request) -> dict[str, Any]:
         if info is None:
             raise DownloadFailure(Reason.NO_MEDIA)
         if info.get("_type", "video") not in ("playlist", "multi_video"):
-            return dict(info)
+            return _without_number(info)
         entries = [entry for entry in info.get("entries") or () if entry]
         if not entries:
             raise DownloadFailure(Reason.NO_MEDIA)
         if len(entries) > 1:
             raise IsAList(_entries(entries, info, request), clean_text(info.get("title")) or None)
-        info = _without_number(entries[0], info)
+        info = entries[0]
         if info.get("_type", "video") in ("url", "url_transparent"):
             info = downloader.extract_info(info["url"], download=False, ie_key=info.get("ie_key"))
     raise DownloadFailure(Reason.UNSUPPORTED, "lists within lists")
 
 
-def _without_number(entry: dict[str, Any], page: dict[str, Any]) -> dict[str, Any]:
-    """The only player of a page is called "Title (1)" by yt-dlp; here it is called by the page's title."""
-    if page.get("title") and entry.get("title") == f"{page['title']} (1)":
-        return {**entry, "title": page["title"]}
-    return entry
+def _without_number(info: dict[str, Any]) -> dict[str, Any]:
+    """The only player of a page is called "Title (1)" by yt-dlp; here it has the page's title."""
+    if info.get("extractor_key") == "HTML5MediaEmbed":
+        return {**info, "title": str(info.get("title") or "").removesuffix(" (1)")}
+    return info
 
 
 def _entries(entries: list[dict[str, Any]], info: dict[str, Any], request: Request) -> list[Entry]:
@@ -117,8 +117,8 @@ def _side_files(info: dict[str, Any], request: Request) -> list[SavedFile]:
         for path in sorted(request.workdir.glob(f"{THUMBNAIL_STEM}.*"))
     ]
     for language, subtitle in (info.get("requested_subtitles") or {}).items():
-        path = Path(subtitle.get("filepath") or "")
-        if path.is_file() and path.name.startswith(SUBTITLE_STEM):
+        path = request.workdir / f"{SUBTITLE_STEM}.{language}.{subtitle.get('ext')}"
+        if path.is_file():
             files.append(_saved_file(path, request, Role.SUBTITLE, str(language)))
     return files
 
