@@ -49,6 +49,9 @@ def run_server(host: str | None = None, port: int | None = None) -> None:
         lifespan="on",
     )
     server = uvicorn.Server(config)
+    # uvicorn raises the signal that stopped it once more when all is done; an orderly stop is no failure.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: None)
     server.run()
     if not server.started:
         raise Refused("The server could not start: see the log above.")
