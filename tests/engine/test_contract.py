@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from magpie.engine import DirectJob, EngineRefused, Job, JobParked, JobRef, JobState, Lane
 from tests.engine.helpers import Engines, new_ref, wait_for
@@ -113,10 +114,14 @@ def test_a_slot_is_free_again_after_any_ending(engines: Engines) -> None:
     assert [engine.state(ref) for ref in refs] == [JobState.FAILED, JobState.DONE, JobState.DONE]
 
 
+def hold(gate: threading.Event) -> None:
+    assert gate.wait(10)
+
+
 def test_known_tells_only_of_what_has_not_ended(engines: Engines) -> None:
     engine, go = engines.make(), threading.Event()
     engine.register("work", lambda job: None)
-    engine.register("wait", lambda job: None if go.wait(10) else None)
+    engine.register("wait", lambda job: hold(go))
     engine.start()
     ended, running, delayed, stranger = new_ref(), new_ref("wait"), new_ref(), new_ref()
     engine.enqueue(ended, Lane.INTERACTIVE)
@@ -126,6 +131,48 @@ def test_known_tells_only_of_what_has_not_ended(engines: Engines) -> None:
     others = [new_ref() for _ in range(1200)]
     assert engine.known([ended, running, delayed, stranger, *others]) == {running.id, delayed.id}
     go.set()
+
+
+def test_a_claim_whose_answer_is_lost_is_put_back(engines: Engines, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine, starts = engines.make(), []
+    engine.register("work", lambda job: starts.append(job.starts))
+    engine.start()
+    ask, failed = engine._store._starts, threading.Event()
+
+    def fail_once(ids: list[str]) -> dict[str, int]:
+        if ids and not failed.is_set():
+            failed.set()
+            raise OperationalError("SELECT", {}, Exception("cut off"))
+        return ask(ids)
+
+    monkeypatch.setattr(engine._store, "_starts", fail_once)
+    ref = new_ref()
+    engine.enqueue(ref, Lane.SITE, site="a")
+    wait_for(lambda: engine.state(ref) is JobState.DONE)
+    assert failed.is_set()
+    assert starts == [1]
+
+
+def test_a_job_whose_thread_cannot_be_started_waits(
+    engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, starts = engines.make(max_concurrent_downloads=1), []
+    engine.register("work", lambda job: starts.append(job.starts))
+    engine.start()
+    start, failed = threading.Thread.start, threading.Event()
+
+    def fail_once(thread: threading.Thread) -> None:
+        if thread.name == "job-work" and not failed.is_set():
+            failed.set()
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", fail_once)
+    ref = new_ref()
+    engine.enqueue(ref, Lane.SITE, site="a")
+    wait_for(lambda: engine.state(ref) is JobState.DONE)
+    assert failed.is_set()
+    assert starts == [1]
 
 
 class TestSteps:

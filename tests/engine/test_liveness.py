@@ -191,7 +191,7 @@ def test_the_garbage_collector_does_not_drop_the_lock(make: Make, watcher: psyco
     rounds: list[int] = []
     worker = make(adopt=lambda: rounds.append(1))
     row = watcher.execute("SELECT backend_pid FROM workers").fetchone()
-    for _ in range(30):
+    for _ in range(10):
         junk = [[object() for _ in range(1000)] for _ in range(20)]
         junk.append(junk)  # type: ignore[arg-type]
         del junk

@@ -146,7 +146,7 @@ class DurableEngine:
         self._dispatcher: Dispatcher | None = None
         self._listener: Listener | None = None
         self._ticker = Ticker(self._membership.is_leader)
-        self._reconciler = Reconciler(self._states, self._enqueue_wanted)
+        self._reconciler = Reconciler(self._states_patiently, self._enqueue_wanted)
 
     # Setting up
 
@@ -264,8 +264,20 @@ class DurableEngine:
     def _states(self, refs: Iterable[JobRef]) -> dict[str, JobState]:
         return self._store.states(ref.id for ref in refs)
 
+    def _states_patiently(self, refs: Iterable[JobRef]) -> dict[str, JobState]:
+        asked = list(refs)
+        return patiently(lambda: self._states(asked), self._goes_on)
+
     def _enqueue_wanted(self, wanted: Wanted) -> None:
-        self.enqueue(wanted.ref, wanted.lane, site=wanted.site, priority=wanted.priority, delay=wanted.delay)
+        def enqueue() -> None:
+            self.enqueue(
+                wanted.ref, wanted.lane, site=wanted.site, priority=wanted.priority, delay=wanted.delay
+            )
+
+        patiently(enqueue, self._goes_on)
+
+    def _goes_on(self) -> bool:
+        return not self._stopping
 
     def _reconcile(self) -> None:
         self._reconciler.run()
@@ -277,7 +289,13 @@ class DurableEngine:
             if self._stopping:
                 job.stopping.set()
         # A thread of its own for each: daemonic, so that a stuck handler cannot hold up the exit.
-        threading.Thread(target=self._run, args=(job,), name=f"job-{claimed.ref.kind}", daemon=True).start()
+        thread = threading.Thread(target=self._run, args=(job,), name=f"job-{claimed.ref.kind}", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # the system has no more threads to give
+            self._put_away(job)
+            self._store.park(claimed)
+            raise
 
     def _run(self, job: RunningJob) -> None:
         try:
@@ -288,11 +306,14 @@ class DurableEngine:
         except Exception:
             logger.exception("Ending job %s failed", job.ref.id)
         finally:
-            with self._jobs_changed:
-                del self._jobs[job.claimed.owner + job.ref.id]
-                self._jobs_changed.notify_all()
-            if self._dispatcher is not None:
-                self._dispatcher.ended(job.claimed)
+            self._put_away(job)
+
+    def _put_away(self, job: RunningJob) -> None:
+        with self._jobs_changed:
+            del self._jobs[job.claimed.owner + job.ref.id]
+            self._jobs_changed.notify_all()
+        if self._dispatcher is not None:
+            self._dispatcher.ended(job.claimed)
 
     def _call_handler(self, job: RunningJob) -> BaseException | None:
         """Run the job; how it ended, None for well."""
@@ -340,8 +361,12 @@ class DurableEngine:
         The order matters: whoever claimed a job had joined before. Read the other way round, a worker that
         joins in between would be taken for dead.
         """
-        running = self._store.running_executors()
-        adopted = sum(self._store.requeue(dead) for dead in running - self._membership.living())
+        try:
+            running = self._store.running_executors()
+            adopted = sum(self._store.requeue(dead) for dead in running - self._membership.living())
+        except UNREACHABLE:
+            logger.warning("The job store cannot be reached; the jobs of dead workers have to wait")
+            return
         if adopted:
             logger.warning("Took up %d jobs of workers that are gone", adopted)
         self._wake()

@@ -72,6 +72,16 @@ PARK = text(
     """
 )
 
+# A claim that was never heard of again, put back.
+UNCLAIM = text(
+    """
+    UPDATE workflow_status
+    SET status = 'ENQUEUED', owner_xid = NULL, started_at_epoch_ms = NULL,
+        recovery_attempts = recovery_attempts - 1, updated_at = :now
+    WHERE status = 'PENDING' AND owner_xid = :owner
+    """
+)
+
 RUNNING_EXECUTORS = text("SELECT DISTINCT executor_id FROM workflow_status WHERE status = 'PENDING'")
 
 RUNNING_ON = text("SELECT workflow_uuid FROM workflow_status WHERE status = 'PENDING' AND executor_id = :id")

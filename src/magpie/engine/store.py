@@ -97,6 +97,7 @@ class Store:
         """Open and migrate: PostgreSQL at `url`, or SQLite in `sqlite_file`. Raises `EngineRefused`."""
         self.is_sqlite = url is None
         self._limits = limits
+        self._doubtful: set[str] = set()
         # One writer at a time within the process: waiting for a lock is faster than polling a busy file.
         self._writer: AbstractContextManager[Any] = threading.RLock() if self.is_sqlite else nullcontext()
         logging.getLogger("dbos").setLevel(logging.WARNING)
@@ -165,7 +166,8 @@ class Store:
         return found
 
     def waiting(self) -> Waiting:
-        """What could start now, in one statement: this is what an idle worker asks."""
+        """What could start now, in one statement: this is what an idle worker asks. For the claiming thread."""
+        self._settle_doubtful()
         interactive, site, background, next_due = self._read(statements.WAITING)[0]
         flags = ((Lane.INTERACTIVE, interactive), (Lane.SITE, site), (Lane.BACKGROUND, background))
         lanes = frozenset(lane for lane, flag in flags if flag)
@@ -185,14 +187,29 @@ class Store:
     def claim(self, lane: Lane, executor: str, site: str | None, limit: int) -> list[Claimed]:
         """Claim up to `limit` waiting jobs, the first ones first, within what the site allows on all hosts.
 
-        May give fewer, also none, when another worker claims at the same moment.
+        May give fewer, also none, when another worker claims at the same moment. For one thread only.
         """
-        queue, owner = self._queues[lane], uuid4().hex
+        owner = uuid4().hex
+        # Until its answer is here nobody knows whether the claim took place.
+        self._doubtful.add(owner)
+        ids = self._claim(lane, executor, site, limit, owner)
+        starts = self._starts(ids)
+        self._doubtful.discard(owner)
+        return [Claimed(JobRef.parse(i), lane, site, owner, starts[i]) for i in ids]
+
+    def _settle_doubtful(self) -> None:
+        """Put back what was claimed while the answer got lost: this worker lives, so nobody else would."""
+        for owner in list(self._doubtful):
+            if self._write(statements.UNCLAIM, owner=owner, now=_now_ms()):
+                logger.warning("Put a claim back whose answer was lost")
+            self._doubtful.discard(owner)
+
+    def _claim(self, lane: Lane, executor: str, site: str | None, limit: int, owner: str) -> list[str]:
         running = self._limits[lane].worker - limit
         try:
             with self._writer:
                 ids, _ = self._system.start_queued_workflows(
-                    queue,
+                    self._queues[lane],
                     executor,
                     APPLICATION_VERSION,
                     site,
@@ -204,11 +221,10 @@ class Store:
             if self._system.is_lock_conflict(error) or self._system.is_serialization_conflict(error):
                 return []
             raise
-        return [Claimed(JobRef.parse(i), lane, site, owner, starts) for i, starts in self._starts(ids)]
+        return ids
 
-    def _starts(self, ids: list[str]) -> list[tuple[str, int]]:
-        starts = {row[0]: int(row[1]) for row in self._read(statements.STARTS, ids=ids)} if ids else {}
-        return [(i, starts[i]) for i in ids if i in starts]
+    def _starts(self, ids: list[str]) -> dict[str, int]:
+        return {row[0]: int(row[1]) for row in self._read(statements.STARTS, ids=ids)} if ids else {}
 
     def finish(self, claimed: Claimed, error: BaseException | None) -> bool:
         """Record the outcome; False if the job is no longer this claim's."""
