@@ -7,7 +7,7 @@ page and by `magpie doctor`, and does not stop the program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -19,6 +19,7 @@ from magpie.downloads.extractors.port import Extractor
 from magpie.downloads.sites import Site
 
 GROUP = "magpie"
+MAX_NAME = 64  # characters; the name of an extractor is a column of the library
 
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
@@ -77,28 +78,40 @@ def _load(manager: pluggy.PluginManager, points: Iterable[EntryPoint]) -> list[P
     for point in points:
         try:
             manager.register(point.load(), name=point.name)
-        except Exception as error:  # somebody else's code: whatever it raises is reported, not fatal
+        except (Exception, SystemExit) as error:  # noqa: BLE001  somebody else's code: whatever it raises is reported
             problems.append(PluginProblem(point.name, f"{type(error).__name__}: {error}"))
     return problems
+
+
+def _fault_of(entry: object, kind: type[Any]) -> str | None:
+    """Why an entry of a hook's list cannot be used. What is let in here is trusted from then on."""
+    if isinstance(entry, type) or not isinstance(entry, kind):
+        found = f"the class {entry.__name__}" if isinstance(entry, type) else type(entry).__name__
+        return f"returned {found}, expected objects of {kind.__name__}"
+    name = getattr(entry, "name", None)
+    if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME:
+        return f"returned a {kind.__name__} without a usable name"
+    if isinstance(entry, Site):
+        hosts: object = entry.hosts
+        if not isinstance(hosts, tuple) or not all(isinstance(host, str) and host for host in hosts):
+            return f"returned the site {name} whose hosts are not a tuple of names"
+    return None
 
 
 def _collect(manager: pluggy.PluginManager, hook: str, kind: type[Any], found: Plugins) -> list[Any]:
     """Call one hook plug-in by plug-in, so that a failing one does not take the others with it."""
     values: list[Any] = []
-    others_first = sorted(manager.list_name_plugin(), key=lambda pair: (pair[0] == GROUP, pair[0]))
-    for name, plugin in others_first:
-        function: Callable[[], list[Any]] | None = getattr(plugin, hook, None)
-        if function is None:
-            continue
+    calls = getattr(manager.hook, hook).get_hookimpls()
+    for call in sorted(calls, key=lambda call: (call.plugin_name == GROUP, call.plugin_name)):
         try:
-            entries = list(function())
-            wrong = [entry for entry in entries if not isinstance(entry, kind)]
-            if wrong:
-                raise TypeError(f"{hook} returned {type(wrong[0]).__name__}, expected {kind.__name__}")
-        except Exception as error:
-            found.problems.append(PluginProblem(name, f"{type(error).__name__}: {error}"))
-            continue
-        values.extend(entries)
+            entries = list(call.function())
+            faults = [fault for entry in entries if (fault := _fault_of(entry, kind))]
+        except (Exception, SystemExit) as error:  # noqa: BLE001  as above
+            entries, faults = [], [f"{type(error).__name__}: {error}"]
+        if faults:
+            found.problems.append(PluginProblem(call.plugin_name, f"{hook}: {faults[0]}"))
+        else:
+            values.extend(entries)
     return values
 
 
@@ -112,8 +125,8 @@ def load_plugins(points: Iterable[EntryPoint]) -> Plugins:
     """Register the built-in plug-in and those of the given entry points."""
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(Hooks)
+    manager.register(_Builtin(), name=GROUP)
     found = Plugins(problems=_load(manager, points))
-    manager.register(_Builtin(), name="magpie")
     found.names = sorted(name for name, _ in manager.list_name_plugin())
     found.extractors = _collect(manager, "magpie_extractors", Extractor, found)
     found.sites = _collect(manager, "magpie_sites", Site, found)

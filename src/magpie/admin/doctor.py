@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from magpie.config import Settings, settings, unknown_names
+from magpie.downloads.nest.client import Nest
 from magpie.downloads.tools import find_tools
 from magpie.kit.db import Database
 from magpie.kit.egress import EgressPolicy
@@ -29,6 +30,7 @@ from magpie.schema import newest_revision, present_revision
 GIGABYTE = 10**9
 # yt-dlp itself warns from this age on: sites change, and it changes with them.
 TOOL_AGE_WARNING_DAYS = 90
+PREPARE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def examine(chosen: Settings) -> Iterator[Finding]:
     yield from _guarded("egress rules", lambda: _egress(chosen))
     yield from _programs(chosen)
     yield _page()
+    yield from _extractors()
     for problem in plugins().problems:
         yield Finding("error", f"plug-in {problem.plugin}", f"{problem.error}. Upgrade or uninstall it.")
     if names := [name for name in plugins().names if name != "magpie"]:
@@ -176,6 +179,20 @@ def _age_in_days(found: str) -> int | None:
         return (datetime.now(UTC).date() - date(year, month, day)).days
     except ValueError:
         return None
+
+
+def _extractors() -> Iterator[Finding]:
+    """Prepare the downloaders just as a start does, and say which of them failed."""
+    with Nest() as nest:
+        state = nest.examine(PREPARE_SECONDS)
+    for problem in state.problems:
+        yield Finding("error", "downloaders", f"{problem}. Upgrade or uninstall what brings it.")
+    if not state.running:
+        yield Finding("error", "downloaders", "their process ended as it started: see what it printed above.")
+    elif state.versions:
+        yield Finding("ok", "downloaders", ", ".join(state.versions))
+    else:
+        yield Finding("error", "downloaders", f"not ready within {PREPARE_SECONDS:.0f} seconds.")
 
 
 def _page() -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -79,9 +79,13 @@ CHECKS = (
 )
 
 
-def check(context: AppContext) -> Health:
-    """Look at every part. Only parts that stop the program's main job make it ailing."""
-    parts, well = {}, True
+def check(context: AppContext, unprepared: Sequence[str] = ()) -> Health:
+    """Look at every part. Only parts that stop the program's main job make it ailing.
+
+    `unprepared`: extractors that the fork server had to leave out, each with the reason.
+    """
+    parts = {"extractors": Part(ok=not unprepared, message="; ".join(unprepared) or None)}
+    well = True
     for entry in CHECKS:
         try:
             message = entry.run(context)

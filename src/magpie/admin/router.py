@@ -8,14 +8,16 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from magpie.admin import health, metrics
 from magpie.context import Context
+from magpie.downloads.bench import Bench
 
 router = APIRouter(tags=["service"])
 
 
 @router.get("/health", responses={503: {"model": health.Health, "description": "A vital part ails."}})
-def get_health(context: Context, response: Response) -> health.Health:
+def get_health(context: Context, request: Request, response: Response) -> health.Health:
     """200 when all is well, 503 with the part that ails."""
-    found = health.check(context)
+    bench: Bench | None = getattr(request.app.state, "bench", None)
+    found = health.check(context, bench.nest.state().problems if bench else ())
     response.status_code = 200 if found.status == "ok" else 503
     response.headers["Cache-Control"] = "no-store"
     return found

@@ -22,6 +22,7 @@ from magpie.downloads.sites import site_of
 from magpie.kit.filesystem import free_bytes
 from magpie.kit.paths import below
 from magpie.library.naming import paths_for
+from magpie.plugins import plugins
 
 
 @dataclass(slots=True)
@@ -127,9 +128,10 @@ class FolderSaver:
         """Under the library's names, but without its rooms: a gallery keeps its folder, the rest lies flat."""
         wanted = tuple(file for file in saved.files if file.role is not Role.THUMBNAIL)
         saved = replace(saved, files=wanted)
+        site = site_of(url, plugins().sites)
         depth = 2 if saved.medium.kind is Kind.GALLERY else 1
         for number in range(1, 10_000):
-            names = paths_for(saved.medium, saved.files, site_of(url), key, number)
+            names = paths_for(saved.medium, saved.files, site, key, number)
             targets = [below(self._folder, Path(*PurePosixPath(name).parts[-depth:])) for name in names]
             if not any(os.path.lexists(target) for target in targets):
                 break

@@ -37,6 +37,7 @@ from magpie.plugins import plugins
 
 MEMORY_CHECK_SECONDS = 0.25
 STRAY_CHECK_SECONDS = 0.02
+WARMING_SECONDS = 0.02  # at a stretch; the loop looks at its sockets in between
 
 
 @dataclass(slots=True)
@@ -97,18 +98,22 @@ class Server:
 
     def _patience(self) -> float | None:
         """Seconds to wait at most. A group that outlives its leader is polled: its members may be reaped late."""
+        if self._warming is not None:
+            return 0
         if not self._groups:
-            return 0 if self._warming is not None else None
+            return None
         if any(group.status is not None for group in self._groups.values()):
             return STRAY_CHECK_SECONDS
         return max(0.0, self._next_check - time.monotonic())
 
     def _warm(self) -> None:
-        """One step of what no job should wait for."""
-        if self._warming is None or self._groups:
+        """A little of what no job should wait for."""
+        if self._warming is None:
             return
+        deadline = time.monotonic() + WARMING_SECONDS
         try:
-            next(self._warming)
+            while time.monotonic() < deadline:
+                next(self._warming)
         except StopIteration:
             self._warming = None
             settle_memory()

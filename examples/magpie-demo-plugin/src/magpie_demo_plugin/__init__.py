@@ -1,0 +1,28 @@
+"""A site and a downloader for Magpie, registered from outside.
+
+Magpie calls the functions marked with `hookimpl` once in every process that needs them. They return lists;
+the lists of all plug-ins are joined with what ships with Magpie, which is registered in just the same way.
+"""
+
+from __future__ import annotations
+
+from magpie.downloads.extractors.port import Extractor
+from magpie.downloads.sites import Site
+from magpie.plugins import hookimpl
+from magpie_demo_plugin.extractor import HOSTS, SITE, DemoExtractor
+
+
+@hookimpl
+def magpie_sites() -> list[Site]:
+    """Which hosts are one site, and how politely it is treated.
+
+    `concurrency` is how many downloads may run at once, `delay` the seconds between two starts; what is left
+    out follows the settings.
+    """
+    return [Site(SITE, HOSTS, concurrency=2, delay=0.0)]
+
+
+@hookimpl
+def magpie_extractors() -> list[Extractor]:
+    """The downloaders. One instance serves all jobs, so it holds no state of any of them."""
+    return [DemoExtractor()]
