@@ -51,7 +51,7 @@ class Settings(BaseModel):
     # Where things are.
     data_dir: Path = _setting(
         None,
-        "Folder of the database, the secret key, logs and, unless set apart, the media.",
+        "Folder of the database, the secret key, backups and, unless set apart, the media.",
         validate_default=True,
     )
     media_root: Path = _setting(

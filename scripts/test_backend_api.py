@@ -1,0 +1,214 @@
+"""Call every endpoint of a running Magpie once and say how each answered.
+
+    .venv/bin/python scripts/test_backend_api.py http://127.0.0.1:8000 USER PASSWORD [--save URL]
+
+Signs in (on an empty server it makes the first account), walks through what exists under its own and under its
+older names, signs out, and checks that the token is refused from then on. With `--save URL` it also saves from
+that address, waits for the end, reads the file, and takes it out of the library again; without it, a download
+from an address that is never reached is made and cancelled. Prints one line for each endpoint; the exit code is
+0 if all of them answered as they should, 1 if one did not, 2 if the server could not be reached.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+PATIENCE_SECONDS = 120.0
+POLL_SECONDS = 0.2
+# Never resolved (RFC 6761), so nothing is fetched.
+NOWHERE = "https://magpie.invalid/film.mp4"
+ENDED = ("completed", "failed", "cancelled", "skipped")
+
+Check = Callable[[httpx.Response], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What the command line asks for."""
+
+    base: str
+    username: str
+    password: str
+    save: str | None
+
+
+class Walk:
+    """One walk through the API; `faults` counts the answers that were not as they should be."""
+
+    def __init__(self, client: httpx.Client, arguments: Arguments) -> None:
+        self.client = client
+        self.arguments = arguments
+        self.faults = 0
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        expect: Iterable[int] = (200,),
+        check: Check | None = None,
+        **request: Any,
+    ) -> httpx.Response:
+        """Call one endpoint and print how it answered."""
+        started = time.monotonic()
+        answer = self.client.request(method, path, **request)
+        milliseconds = (time.monotonic() - started) * 1000
+        well = answer.status_code in tuple(expect) and (check is None or check(answer))
+        self.faults += not well
+        mark = "ok    " if well else "FAILED"
+        sys.stdout.write(f"{mark} {answer.status_code} {milliseconds:6.0f} ms  {method:<6} {path}\n")
+        if not well:
+            sys.stdout.write(f"       {answer.text[:300]}\n")
+        return answer
+
+    def run(self) -> None:
+        """All of it, in an order that leaves the server as it was, but for a cancelled download."""
+        self._service()
+        if self._sign_in():
+            self._downloads()
+            self._library()
+            self._sign_out()
+
+    def _service(self) -> None:
+        self.call("GET", "/health", check=lambda answer: answer.json()["status"] == "ok")
+        self.call("GET", "/", check=lambda answer: answer.json()["name"] == "Magpie")
+        self.call("GET", "/metrics", check=lambda answer: "magpie_info" in answer.text)
+        self.call(
+            "GET", "/api/v1/openapi.json", check=lambda answer: "/api/v1/downloads" in answer.json()["paths"]
+        )
+        for path in ("/docs", "/redoc", "/api/v1/docs", "/api/v1/redoc"):
+            self.call("GET", path)
+        self.call("GET", "/auth/me", expect=[401])
+
+    def _sign_in(self) -> bool:
+        name, password = self.arguments.username, self.arguments.password
+        state = self.call("GET", "/api/v1/setup-state").json()
+        if state["needs_first_user"]:
+            account = {"username": name, "email": f"{name}@example.com", "password": password}
+            self.call(
+                "POST", "/auth/register", json=account, check=lambda answer: answer.json()["is_superuser"]
+            )
+        self.call("POST", "/auth/login", json={"username": name, "password": f"{password}?"}, expect=[401])
+        form = {"username": name, "password": password}
+        self.call("POST", "/auth/login", json=form)
+        self.call("POST", "/api/v1/login/access-token", data=form)
+        answer = self.call("POST", "/auth/login", data=form)
+        if answer.status_code != 200:
+            return False
+        self.client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        for method, path in (
+            ("GET", "/auth/me"),
+            ("GET", "/api/v1/users/me"),
+            ("POST", "/api/v1/login/test-token"),
+        ):
+            self.call(
+                method, path, check=lambda answer: name in (answer.json()["username"], answer.json()["email"])
+            )
+        # Refused before anything is made: the name breaks a rule.
+        bad = {"username": "@", "email": "nobody@example.com", "password": password}
+        self.call("POST", "/api/v1/users/", json=bad, expect=[400])
+        return True
+
+    def _downloads(self) -> None:
+        self.call("POST", "/api/v1/inspect", json={"url": self.arguments.save or NOWHERE})
+        self.call("POST", "/api/v1/downloads", json={"url": "no address"}, expect=[400])
+        for path in ("/api/v1/downloads", "/api/downloads"):
+            self._download_and_cancel(path, path)
+        self._download_and_cancel("/api/download", "/api/downloads")
+        if self.arguments.save:
+            self._save(self.arguments.save)
+
+    def _download_and_cancel(self, create: str, collection: str) -> None:
+        made = self.call(
+            "POST", create, json={"url": NOWHERE}, check=lambda answer: answer.json()["url"] == NOWHERE
+        )
+        number = made.json().get("id", 0)
+        one = f"{collection}/{number}"
+        self.call(
+            "GET",
+            collection,
+            params={"page": 1, "per_page": 5},
+            check=lambda answer: answer.json()["total"] > 0,
+        )
+        self.call("GET", one, check=lambda answer: answer.json()["id"] == number)
+        # The job may end by itself before it is told to: 409 says so.
+        self.call("POST", f"{one}/cancel", expect=[200, 409])
+        self._ended(one)
+        self.call("POST", f"{one}/retry")
+        self.call("POST", f"{one}/cancel", expect=[200, 409])
+        self._ended(one)
+
+    def _save(self, url: str) -> None:
+        made = self.call("POST", "/api/v1/downloads", json={"url": url}).json()
+        ended = self._ended(f"/api/v1/downloads/{made['id']}")
+        if ended["status"] not in ("completed", "skipped") or ended["item_id"] is None:
+            self.faults += 1
+            sys.stdout.write(f"FAILED {url}: {ended['status']} {ended['error_message'] or ''}\n")
+            return
+        item = f"/api/v1/items/{ended['item_id']}"
+        size = self.call("GET", item).json()["files"][0]["size"]
+        self.call("GET", f"{item}/file", check=lambda answer: len(answer.content) == size)
+        self.call("GET", f"{item}/file", headers={"Range": "bytes=0-9"}, expect=[206])
+        self.call("GET", f"{item}/thumbnail", expect=[200, 404])
+        if ended["status"] == "completed":  # what was there before is left alone
+            self.call("DELETE", item)
+            self.call("GET", item, expect=[404])
+
+    def _ended(self, path: str) -> dict[str, Any]:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            download: dict[str, Any] = self.client.get(path).json()
+            if download["status"] in ENDED or time.monotonic() > deadline:
+                return download
+            time.sleep(POLL_SECONDS)
+
+    def _library(self) -> None:
+        self.call(
+            "GET",
+            "/api/v1/items",
+            params={"limit": 5, "q": "a"},
+            check=lambda answer: "items" in answer.json(),
+        )
+        nothing = 2**62
+        for path in ("", "/file", "/thumbnail"):
+            self.call("GET", f"/api/v1/items/{nothing}{path}", expect=[404])
+        self.call("DELETE", f"/api/v1/items/{nothing}", expect=[404])
+
+    def _sign_out(self) -> None:
+        self.call("POST", "/auth/logout")
+        self.call("GET", "/auth/me", expect=[401])
+
+
+def _arguments(words: list[str]) -> Arguments:
+    parser = argparse.ArgumentParser(description="Call every endpoint of a running Magpie once.")
+    parser.add_argument("base", help="address of the server, such as http://127.0.0.1:8000")
+    parser.add_argument("username")
+    parser.add_argument("password")
+    parser.add_argument("--save", metavar="URL", help="also save from this address, and take it out again")
+    given = parser.parse_args(words)
+    return Arguments(given.base, given.username, given.password, given.save)
+
+
+def main(words: list[str]) -> int:
+    """Walk; the exit code."""
+    arguments = _arguments(words)
+    with httpx.Client(base_url=arguments.base, timeout=30) as client:
+        walk = Walk(client, arguments)
+        try:
+            walk.run()
+        except httpx.TransportError as error:
+            sys.stderr.write(f"{arguments.base} could not be reached: {error}\n")
+            return 2
+    sys.stdout.write("all is well\n" if walk.faults == 0 else f"{walk.faults} not as they should be\n")
+    return 1 if walk.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
