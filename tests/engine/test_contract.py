@@ -296,6 +296,42 @@ class TestOrder:
             times = [moment for number, moment in begun if number == site]
             assert all(0.35 < later - sooner < 1.2 for sooner, later in pairwise(times))
 
+    def test_the_limits_follow_the_settings_at_every_start(self, engines: Engines) -> None:
+        for limit in (1, 3):
+            engine, gate = engines.make(site_concurrency=limit), threading.Event()
+            engine.register("work", lambda job, gate=gate: hold(gate))  # type: ignore[misc]
+            engine.start()
+            refs = [new_ref() for _ in range(4)]
+            for ref in refs:
+                engine.enqueue(ref, Lane.SITE, site="a")
+            running = lambda engine=engine: engine.status().running[Lane.SITE]  # noqa: E731
+            wait_for(lambda running=running, limit=limit: running() == limit)  # type: ignore[misc]
+            gate.set()
+            wait_for(lambda engine=engine, refs=refs: not engine.known(refs))  # type: ignore[misc]
+            assert engine.stop(5)
+
+    @pytest.mark.postgres_only
+    def test_a_site_s_limit_is_for_all_workers_together(self, engines: Engines) -> None:
+        lock, now, most, done = threading.Lock(), [0], [0], set[JobRef]()
+
+        def handle(job: Job) -> None:
+            with lock:
+                now[0] += 1
+                most[0] = max(most[0], now[0])
+            job.stopping.wait(0.02)
+            with lock:
+                now[0] -= 1
+                done.add(job.ref)
+
+        both = [engines.make(site_concurrency=2) for _ in range(2)]
+        for engine in both:
+            engine.register("work", handle)
+            engine.start()
+        for number in range(20):
+            both[number % 2].enqueue(new_ref(), Lane.SITE, site="a")
+        wait_for(lambda: len(done) == 20)
+        assert most == [2]
+
     def test_a_lane_says_whether_it_takes_a_site(self, engines: Engines) -> None:
         engine = engines.make()
         engine.start()
