@@ -8,12 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from devtools import checkout
-from magpie.config import settings
 from tests.plugins.demo_site import DemoSite
 from tests.support.server import environment
 
@@ -25,28 +23,22 @@ def demo_plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that holds the installed wheel; on PYTHONPATH it is as good as installed."""
     folder = tmp_path_factory.mktemp("demo-plugin")
     tree = shutil.copytree(SOURCE, folder / "source", ignore=shutil.ignore_patterns("__pycache__"))
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder / "dist"]
+    build: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "-t",
+        "wheel",
+        "-d",
+        folder / "dist",
+    ]
     subprocess.run(build, cwd=tree, check=True, timeout=60, capture_output=True)
     [wheel] = (folder / "dist").iterdir()
     target = folder / "installed"
-    install = [
-        "pip",
-        "install",
-        "--offline",
-        "--no-deps",
-        "--python",
-        sys.executable,
-        "--target",
-        target,
-        wheel,
-    ]
-    subprocess.run(
-        [checkout.ensure_uv(), *install],
-        env=checkout.environment(),
-        check=True,
-        timeout=60,
-        capture_output=True,
-    )
+    install = [checkout.ensure_uv(), "pip", "install", "--offline", "--no-deps", "--python", sys.executable]
+    command = [*install, "--target", target, wheel]
+    subprocess.run(command, env=checkout.environment(), check=True, timeout=60, capture_output=True)
     return target
 
 
@@ -67,10 +59,3 @@ def magpie(*words: str, env: dict[str, str], cwd: Path) -> subprocess.CompletedP
     """Run a command of Magpie's in a process of its own."""
     command = [sys.executable, "-m", "magpie.cli", *words]
     return subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, timeout=90)
-
-
-@pytest.fixture(autouse=True)
-def _fresh_settings() -> Iterator[Any]:
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
