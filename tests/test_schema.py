@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+import magpie
 from magpie.kit.db import Database
-from magpie.schema import SchemaTooNew, metadata, migrate
+from magpie.schema import HEAD, SchemaTooNew, metadata, migrate
 
 
 def test_the_models_and_the_migrated_database_agree(database: Database) -> None:
@@ -37,3 +40,9 @@ def test_an_older_database_is_copied_before_it_is_migrated(tmp_path: Path) -> No
     assert not (tmp_path / "backups").exists()  # there was nothing to copy
     assert "downloads" in inspect(database.engine).get_table_names()
     database.close()
+
+
+def test_head_names_the_newest_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(magpie.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD

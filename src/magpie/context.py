@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
-
-from fastapi import Depends
-from starlette.requests import HTTPConnection
 
 from magpie.config import Settings
 from magpie.engine.port import Engine
@@ -42,11 +38,3 @@ def build_context(settings: Settings) -> AppContext:
         conninfo = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
         events = PostgresEventBus(conninfo)
     return AppContext(settings=settings, database=database, secret=secret, vault=Vault(secret), events=events)
-
-
-def _context(connection: HTTPConnection) -> AppContext:
-    context: AppContext = connection.app.state.context
-    return context
-
-
-Context = Annotated[AppContext, Depends(_context)]

@@ -12,8 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from magpie.accounts.ownership import may_see
 from magpie.accounts.principal import Principal
 from magpie.accounts.security import WebSocketUser, session_alive
-from magpie.context import AppContext, Context
+from magpie.context import AppContext
 from magpie.kit.events import Subscription
+from magpie.web import Context
 
 router = APIRouter()
 

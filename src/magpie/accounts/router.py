@@ -22,7 +22,7 @@ from magpie.accounts.schemas import (
     UserAnswer,
 )
 from magpie.accounts.security import CurrentUser, OptionalUser, token_signer
-from magpie.context import AppContext, Context
+from magpie.context import AppContext
 from magpie.kit.errors import (
     Conflict,
     InvalidCredentials,
@@ -34,6 +34,7 @@ from magpie.kit.errors import (
     responses,
 )
 from magpie.kit.web import ReadDb, WriteDb
+from magpie.web import Context
 
 router = APIRouter(tags=["accounts"])
 

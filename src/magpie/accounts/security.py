@@ -20,8 +20,9 @@ from magpie.accounts.cookies import CSRF_HEADER, SESSION_COOKIE
 from magpie.accounts.models import SessionKind
 from magpie.accounts.principal import Principal
 from magpie.accounts.tokens import TokenSigner, signer
-from magpie.context import AppContext, Context
+from magpie.context import AppContext
 from magpie.kit.errors import AppError, NotAllowed, NotAuthenticated
+from magpie.web import Context
 
 log = structlog.get_logger(__name__)
 

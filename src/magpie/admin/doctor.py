@@ -25,7 +25,7 @@ from magpie.kit.filesystem import free_bytes, nearest_existing
 from magpie.kit.refusal import Refused
 from magpie.page import FOLDER as PAGE
 from magpie.plugins import plugins
-from magpie.schema import newest_revision, present_revision
+from magpie.schema import HEAD, present_revision
 
 GIGABYTE = 10**9
 # yt-dlp itself warns from this age on: sites change, and it changes with them.
@@ -126,7 +126,7 @@ def _database(chosen: Settings) -> Finding:
             return Finding("error", "database", f"{kind} cannot be reached: {reason}. Check DATABASE_URL.")
     if present is None:
         return Finding("ok", "database", f"{kind}, empty yet: the first start makes the tables")
-    if present != newest_revision():
+    if present != HEAD:
         return Finding(
             "warning", "database", f"{kind}, revision {present}: run `magpie migrate` (a start does it too)"
         )

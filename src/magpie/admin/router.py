@@ -7,8 +7,8 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from magpie.admin import health, metrics
-from magpie.context import Context
 from magpie.downloads.bench import Bench
+from magpie.web import Context
 
 router = APIRouter(tags=["service"])
 

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from magpie.accounts.security import CurrentUser
-from magpie.context import Context
 from magpie.downloads import service
 from magpie.downloads.bench import Bench
 from magpie.downloads.models import Download
@@ -21,6 +20,7 @@ from magpie.downloads.schemas import (
 )
 from magpie.kit.errors import Conflict, NotAuthenticated, NotFound, RuleBroken, Unavailable, responses
 from magpie.kit.web import ReadDb, RowId, WriteDb
+from magpie.web import Context
 
 router = APIRouter(tags=["downloads"], responses=responses(NotAuthenticated))
 

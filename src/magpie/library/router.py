@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
 
 from magpie.accounts.security import CurrentUser
-from magpie.context import AppContext, Context
+from magpie.context import AppContext
 from magpie.kit.errors import NotAuthenticated, NotFound, RuleBroken, responses
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.library import service
 from magpie.library.models import Item, ItemFile
 from magpie.library.schemas import FileOut, ItemKind, ItemOut, ItemPage
+from magpie.web import Context
 
 router = APIRouter(prefix="/api/v1/items", tags=["library"], responses=responses(NotAuthenticated))
 
