@@ -26,7 +26,7 @@ from devtools.checkout import (
     setup,
 )
 
-PYTHON_FILES = ("src", "tests", "examples", "benchmarks", "devtools", "dev.py", "hatch_build.py")
+PYTHON_FILES = ("src", "tests", "examples", "scripts", "benchmarks", "devtools", "dev.py", "hatch_build.py")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
 
