@@ -83,7 +83,7 @@ def bench(arguments: list[str]) -> int:
             f"no benchmark named {', '.join(unknown) or 'anything'}; there are: {', '.join(every) or 'none'}"
         )
     codes = [
-        subprocess.run([VENV / "bin" / "python", ROOT / "benchmarks" / f"{name}.py"], cwd=ROOT).returncode
+        subprocess.run([VENV / "bin" / "python", "-m", f"benchmarks.{name}"], cwd=ROOT).returncode
         for name in arguments or every
     ]
     return max(codes)
