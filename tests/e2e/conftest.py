@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,6 +87,13 @@ class Visitor:
         self.page.goto(f"{self.server.url}{path}")
         self.page.get_by_role("heading", level=1).first.wait_for()
 
+    def until(self, condition: str, seconds: float = 15) -> None:
+        """Wait for a JavaScript expression to hold. Playwright's own way needs eval, which the policy forbids."""
+        deadline = time.monotonic() + seconds
+        while not self.page.evaluate(f"Boolean({condition})"):
+            assert time.monotonic() < deadline, f"never held: {condition}"
+            self.page.wait_for_timeout(50)
+
     def note(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not EXPECTED_NOTES.match(message.text):
             self.complaints.append(message.text)
@@ -96,7 +104,10 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture
 def visit(browser: Browser, server: Program) -> Iterator[Visit]:
-    """Opens browsers; fails the test if a page threw, or broke its Content-Security-Policy."""
+    """Opens browsers; fails the test if a page threw, or broke its Content-Security-Policy.
+
+    A test with a server of its own names that first: so the browsers close before it stops.
+    """
     contexts: list[BrowserContext] = []
     visitors: list[Visitor] = []
 

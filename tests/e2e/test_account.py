@@ -11,7 +11,7 @@ from tests.support.server import PASSWORD, Program
 pytestmark = pytest.mark.browser
 
 
-def test_first_user_signs_up_and_registration_closes_behind_them(visit: Visit, fresh_server: Program) -> None:
+def test_first_user_signs_up_and_registration_closes_behind_them(fresh_server: Program, visit: Visit) -> None:
     visitor = visit(on=fresh_server, signed_in=False)
     page = visitor.page
     visitor.go("/")

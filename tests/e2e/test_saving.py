@@ -45,14 +45,15 @@ def test_paste_a_link_see_progress_move_and_play_it(ada: Visitor, web: MediaWeb)
 
     web.forgive(rule)
     page.get_by_role("link", name="Downloads", exact=True).click()
-    row = page.get_by_role("listitem").filter(has_text="6000000").first
+    row = page.get_by_role("listitem").first
     expect(row).to_contain_text("Done", timeout=30_000)
+    title = row.get_by_role("link").inner_text()
     row.get_by_role("link").click()
     page.get_by_role("link", name="Open in the library").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("6000000")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
     player = page.locator("video")
     player.evaluate("player => { player.muted = true; return player.play() }")
-    page.wait_for_function("document.querySelector('video').currentTime > 0.3")
+    ada.until("document.querySelector('video').currentTime > 0.3")
     expect(page.get_by_role("link", name=web.url("/big/6000000.mp4"))).to_be_visible()
 
 
@@ -181,7 +182,7 @@ def test_a_lost_connection_is_told_and_mends_itself(visit: Visit) -> None:
         };
     """)
     ada.go("/")
-    ada.page.wait_for_function("window.sockets.some(socket => socket.readyState === 1)")
+    ada.until("window.sockets.some(socket => socket.readyState === 1)")
     ada.page.evaluate("window.cut = true; window.sockets.forEach(socket => socket.close())")
     expect(ada.page.get_by_text("Connection lost. Reconnecting…")).to_be_visible(timeout=8_000)
     ada.page.evaluate("window.cut = false; dispatchEvent(new Event('online'))")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visit, Visitor
@@ -28,6 +28,13 @@ LOOKS = [
 ]
 
 
+# Nothing moves any more, but for what moves for ever.
+STILL = (
+    "document.getAnimations().every(each => each.playState !== 'running'"
+    " || each.effect.getComputedTiming().iterations === Infinity)"
+)
+
+
 class Inspector:
     """Looks at one screen after the other."""
 
@@ -39,10 +46,7 @@ class Inspector:
     def look_at(self, name: str) -> None:
         page = self.visitor.page
         # What fades in has too little contrast until it is there.
-        page.wait_for_function(
-            "document.getAnimations().every(a => a.playState !== 'running' || !a.effect"
-            " || a.effect.getComputedTiming().iterations === Infinity)"
-        )
+        self.visitor.until(STILL)
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SCREENSHOTS / f"{self.look}-{name}.png", full_page=True)
         results = self.axe.run(page)
@@ -77,7 +81,7 @@ def furnished(server: Program, media_folder: Path) -> dict[str, int]:
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_before_the_login(
-    visit: Visit, fresh_server: Program, look: dict[str, object], request: pytest.FixtureRequest
+    fresh_server: Program, visit: Visit, look: dict[str, object], request: pytest.FixtureRequest
 ) -> None:
     visitor = visit(on=fresh_server, signed_in=False, **look)
     inspector = Inspector(visitor, request.node.callspec.id)
@@ -157,7 +161,7 @@ def test_behind_the_login(
 
 @pytest.mark.parametrize("look", [LOOKS[0], LOOKS[3]])
 def test_an_empty_installation(
-    visit: Visit, fresh_server: Program, look: dict[str, object], request: pytest.FixtureRequest
+    fresh_server: Program, visit: Visit, look: dict[str, object], request: pytest.FixtureRequest
 ) -> None:
     fresh_server.client().close()
     visitor = visit(on=fresh_server, **look)

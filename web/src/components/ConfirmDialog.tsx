@@ -21,7 +21,7 @@ export function ConfirmDialog({ title, text, keep, go, busy, error, onClose, onG
       <p>{text}</p>
       {error !== null && <ErrorNote error={error} />}
       <div className={styles["answers"]}>
-        <Button variant="default" onClick={onClose} autoFocus>
+        <Button variant="default" onClick={onClose} data-autofocus>
           {keep}
         </Button>
         <Button color="red" loading={busy} onClick={onGo}>

@@ -1,5 +1,5 @@
 import { CloseButton } from "@mantine/core";
-import { useEffect, useId, useRef, type KeyboardEventHandler, type MouseEvent, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, type KeyboardEventHandler, type MouseEvent, type ReactNode } from "react";
 import { useI18n } from "@/i18n";
 import styles from "./Dialog.module.css";
 
@@ -20,9 +20,11 @@ export function Dialog({ title, wide = false, onClose, onKeyDown, children }: Di
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
 
-  useEffect(() => {
+  // In the layout phase: the browser hands the focus back only while the dialog is still in the page.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    element?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     return () => element?.close();
   }, []);
 
