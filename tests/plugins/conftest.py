@@ -36,8 +36,16 @@ def demo_plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(build, cwd=tree, check=True, timeout=60, capture_output=True)
     [wheel] = (folder / "dist").iterdir()
     target = folder / "installed"
-    install = [checkout.ensure_uv(), "pip", "install", "--offline", "--no-deps", "--python", sys.executable]
-    command = [*install, "--target", target, wheel]
+    install: list[str | Path] = [
+        checkout.ensure_uv(),
+        "pip",
+        "install",
+        "--offline",
+        "--no-deps",
+        "--python",
+        sys.executable,
+    ]
+    command: list[str | Path] = [*install, "--target", target, wheel]
     subprocess.run(command, env=checkout.environment(), check=True, timeout=60, capture_output=True)
     return target
 

@@ -11,12 +11,20 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from magpie.kit.refusal import Refused
+
+MIN_KEY_LENGTH = 32
+
+
+class KeyDamaged(Refused):
+    """The key file does not hold a key; the message says how to mend it."""
+
 
 def load_or_make_key(path: Path) -> str:
     """The text of `secret.key`, made with mode 0600 at the first start.
 
     Made under another name and linked into place: two processes that start together agree on one key, and a
-    crash in between leaves no empty file.
+    crash in between leaves no empty file. Raises `KeyDamaged`.
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -32,9 +40,9 @@ def load_or_make_key(path: Path) -> str:
             pass
         finally:
             draft.unlink()
-    key = path.read_text().strip()
-    if len(key) < 32:
-        raise ValueError(f"{path} is damaged: put the old file back, or delete it to start with a new key")
+    key = path.read_bytes().decode("ascii", errors="replace").strip()
+    if len(key) < MIN_KEY_LENGTH or not key.isascii() or not key.isprintable():
+        raise KeyDamaged(f"{path} is damaged: put the old file back, or delete it to start with a new key.")
     return key
 
 

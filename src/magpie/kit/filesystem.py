@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -22,20 +23,30 @@ def nearest_existing(path: Path) -> Path:
     return path
 
 
+def system_mounts() -> str:
+    """What the kernel has mounted, in the format of fstab(5); empty where it does not say."""
+    try:
+        return os.fsdecode(Path("/proc/self/mounts").read_bytes())
+    except OSError:
+        return ""
+
+
+def _unescaped(field: str) -> str:
+    """The kernel writes space, tab, newline and backslash as octal numbers, and everything else as it is."""
+    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), field)
+
+
 def file_system_type(path: Path, mounts: str | None = None) -> str | None:
     """The type of the mounted file system that holds `path` (`ext4`, `nfs4`, …); None where unknown."""
     if mounts is None:
-        try:
-            mounts = Path("/proc/self/mounts").read_text(errors="replace")
-        except OSError:
-            return None
+        mounts = system_mounts()
     target = os.path.realpath(nearest_existing(path))
     best, kind = "", None
-    for line in mounts.splitlines():
-        fields = line.split()
+    for line in mounts.split("\n"):
+        fields = line.split(" ")
         if len(fields) < 3:
             continue
-        point = fields[1].encode().decode("unicode_escape")
+        point = _unescaped(fields[1])
         inside = target == point or target.startswith(point.rstrip("/") + "/")
         if inside and len(point) >= len(best):
             best, kind = point, fields[2]

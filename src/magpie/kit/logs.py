@@ -13,15 +13,18 @@ import structlog
 MASK = "•••"
 
 _SECRET_KEY = re.compile(
-    r"pass(word|wd|phrase)?$|secret|token|authorization|cookie|api[_-]?key|credential|session_id|csrf",
+    r"passw|passphrase|pass$|pwd|secret|token|authorization|cookie|api[_-]?key|credential|session_id|csrf",
     re.IGNORECASE,
 )
-# `scheme://user:password@host`
-_USERINFO = re.compile(r"(?<=://)[^\s/@]+@")
+# `scheme://user:password@host`; people write passwords with an @ in them, too
+_USERINFO = re.compile(r"(?<=://)[^\s/?#]+@")
+_NAMES = r"[\w-]{0,40}(?:token|secret|passw(?:or)?d|pass|api[_-]?key|signature|sig|auth|session|key)"
 # `?token=…`, `&api_key=…`, `password=…`
-_PARAMETER = re.compile(
-    r"(?i)\b((?:[\w-]*(?:token|secret|password|passwd|api[_-]?key|apikey|signature|sig|auth|session|key))=)[^&\s\"'<>]+"
-)
+_PARAMETER = re.compile(rf"(?i)\b({_NAMES}=)[^&\s\"'<>]+")
+# `"password": "…"`, as dictionaries and JSON print it
+_QUOTED = re.compile(rf"(?i)([\"']{_NAMES}[\"']\s*:\s*)(\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?)")
+# `Cookie: …` to the end of the line
+_HEADER = re.compile(r"(?i)\b((?:set-)?cookie|(?:proxy-)?authorization|x-[\w-]{0,40}(?:token|key)):[^\r\n]+")
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}")
 _JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
 
@@ -30,6 +33,8 @@ def redact(text: str) -> str:
     """The text with everything that looks like a credential masked."""
     text = _USERINFO.sub(f"{MASK}@", text)
     text = _PARAMETER.sub(rf"\1{MASK}", text)
+    text = _QUOTED.sub(rf"\1'{MASK}'", text)
+    text = _HEADER.sub(rf"\1: {MASK}", text)
     text = _BEARER.sub(rf"\1 {MASK}", text)
     return _JWT.sub(MASK, text)
 
@@ -40,7 +45,7 @@ def _redact_value(key: str, value: Any) -> Any:
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, dict):
-        return {name: _redact_value(str(name), inner) for name, inner in value.items()}
+        return {redact(str(name)): _redact_value(str(name), inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_redact_value(key, inner) for inner in value]
     if isinstance(value, bool | int | float) or value is None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
+import re
 
 from magpie.kit.errors import RuleBroken
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def encode_cursor(*key: int | str | float | None) -> str:
@@ -22,8 +26,17 @@ def decode_cursor(cursor: str, kinds: tuple[type, ...]) -> tuple[int | str | flo
     except (ValueError, binascii.Error, RecursionError) as error:
         raise RuleBroken("This cursor is not one that the server gave out.", "query", "cursor") from error
     fits = isinstance(values, list) and len(values) == len(kinds)
-    if not fits or any(type(value) is not kind for value, kind in zip(values, kinds, strict=True)):
-        raise RuleBroken("This cursor is not one that the server gave out.", "query", "cursor")
-    if any(isinstance(value, int) and abs(value) > 2**62 for value in values):
+    if not fits or not all(map(_fits, values, kinds)):
         raise RuleBroken("This cursor is not one that the server gave out.", "query", "cursor")
     return tuple(values)
+
+
+def _fits(value: object, kind: type) -> bool:
+    """Whether every database can compare with the value; `True` is no number here."""
+    if type(value) is not kind:
+        return False
+    if isinstance(value, int):
+        return abs(value) <= 2**62
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, str) and "\0" not in value and not _SURROGATE.search(value)

@@ -35,10 +35,10 @@ def safe_name(text: str, fallback: str = "untitled", max_bytes: int = MAX_NAME_B
     text = "".join(character for character in text if not _is_hidden(character))
     text = unicodedata.normalize("NFC", text)
     text = _SPACES.sub(" ", text.translate(_LOOKALIKES))
-    text = _trim(text)
+    # Cut first: `con…` may be all that is left. The underscore's byte is kept free for it.
+    text = _trim(_cut(_trim(text), max_bytes))
     if _RESERVED.match(text):
-        text = f"_{text}"
-    text = _trim(_cut(text, max_bytes))
+        text = _trim(_cut(f"_{text}", max_bytes))
     return text or fallback
 
 

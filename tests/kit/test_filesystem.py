@@ -1,0 +1,81 @@
+"""What kind of file system a path lies on, and that SQLite is kept off those where it loses data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from magpie.kit import filesystem
+from magpie.kit.db import Database, DatabaseRefused
+from magpie.kit.filesystem import file_system_type, free_bytes, is_network_file_system, nearest_existing
+
+MOUNTS = """\
+sysfs /sys sysfs rw,nosuid 0 0
+/dev/sda1 / ext4 rw,relatime 0 0
+nas:/export /srv/nas nfs4 rw,vers=4.2 0 0
+/dev/sdb1 /srv/nas/local xfs rw 0 0
+//nas/my\\040share /srv/my\\040share cifs rw 0 0
+nas:/tab /srv/tab\\011here nfs rw 0 0
+nas:/musik /srv/médias\\134晴天 nfs rw 0 0
+systemd-1 /srv/auto autofs rw 0 0
+nas:/auto /srv/auto nfs rw 0 0
+broken
+
+nas:/root /srv/over ext4 rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/srv/else/x", "ext4"),
+        ("/srv/nas", "nfs4"),
+        ("/srv/nas/deep/er/file", "nfs4"),
+        ("/srv/nasty", "ext4"),
+        ("/srv/nas/local/x", "xfs"),
+        ("/srv/my share/x", "cifs"),
+        ("/srv/my", "ext4"),
+        ("/srv/tab\there/x", "nfs"),
+        ("/srv/médias\\晴天/x", "nfs"),
+        ("/srv/auto/x", "nfs"),
+    ],
+)
+def test_the_innermost_and_last_mount_counts(monkeypatch: pytest.MonkeyPatch, path: str, kind: str) -> None:
+    monkeypatch.setattr(filesystem, "nearest_existing", lambda path: path)
+    assert file_system_type(Path(path), MOUNTS) == kind
+
+
+def test_without_a_table_nothing_is_known() -> None:
+    assert file_system_type(Path("/x"), "") is None
+
+
+def test_links_are_followed(tmp_path: Path) -> None:
+    real = tmp_path / "real"
+    real.mkdir()
+    (tmp_path / "link").symlink_to(real)
+    mounts = f"/dev/a / ext4 rw 0 0\nnas:/x {real} nfs rw 0 0\n"
+    assert file_system_type(tmp_path / "link" / "new" / "file", mounts) == "nfs"
+
+
+def test_this_machine_tells_its_own() -> None:
+    assert file_system_type(Path("/proc/self")) == "proc"
+    assert not is_network_file_system(Path("/proc"))
+
+
+@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs"])
+def test_sqlite_is_refused_on_a_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setattr(filesystem, "system_mounts", lambda: f"nas:/x {tmp_path} {kind} rw 0 0\n")
+    with pytest.raises(DatabaseRefused, match="MAGPIE_DATA_DIR on a local disk"):
+        Database(f"sqlite:///{tmp_path / 'data' / 'magpie.db'}")
+    assert not (tmp_path / "data").exists()
+
+
+def test_sqlite_is_welcome_on_a_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filesystem, "system_mounts", lambda: f"/dev/a {tmp_path} ext4 rw 0 0\n")
+    Database(f"sqlite:///{tmp_path / 'magpie.db'}").close()
+
+
+def test_room_is_asked_of_what_exists(tmp_path: Path) -> None:
+    assert nearest_existing(tmp_path / "a" / "b") == tmp_path
+    assert free_bytes(tmp_path / "a" / "b") > 0
