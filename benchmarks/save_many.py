@@ -38,7 +38,7 @@ def yt_dlp(urls: list[str], folder: Path) -> tuple[float, float]:
     program = Path(sys.executable).with_name("yt-dlp")
     command = [
         program,
-        "--ignore-config",
+        "--ignore-config", "--no-update",
         "--quiet",
         "--no-progress",
         "-o",

@@ -16,6 +16,7 @@ from dotenv import dotenv_values
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from magpie.kit.egress.policy import EgressPolicy
 from magpie.kit.refusal import Refused
 
 PREFIX = "MAGPIE_"
@@ -173,6 +174,12 @@ class Settings(BaseModel):
             raise ValueError("must have at least 32 characters; or leave it out, and one is made")
         return value
 
+    @field_validator("egress_allow")
+    @classmethod
+    def _egress_allow(cls, value: str) -> str:
+        EgressPolicy([entry for entry in value.split(",") if entry.strip()])
+        return value
+
     @property
     def effective_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / DATABASE_FILE}"
@@ -203,11 +210,20 @@ def _from_source(source: Mapping[str, str | None], where: str) -> dict[str, str]
     return values
 
 
-def unknown_names(environ: Mapping[str, str] | None = None) -> list[str]:
+def unknown_names(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> list[str]:
     """Variables that look like settings of Magpie and are none: most often a slip in spelling."""
     environ = os.environ if environ is None else environ
+    path = env_file or Path(".env")
+    names = set(environ) | (set(dotenv_values(path)) if path.is_file() else set())
     known = {name for field in Settings.model_fields for name in names_of(field)}
-    return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+    return sorted(name for name in names if name.startswith(PREFIX) and name not in known)
+
+
+def _read_file(path: Path) -> dict[str, str | None]:
+    try:
+        return dotenv_values(path) if path.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsRefused(f"{path} cannot be read: {error}. Save it as UTF-8 text.") from error
 
 
 def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
@@ -218,7 +234,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     """
     environ = os.environ if environ is None else environ
     path = env_file or Path(".env")
-    from_file = dotenv_values(path) if path.is_file() else {}
+    from_file = _read_file(path)
     values = _from_source(from_file, str(path)) | _from_source(environ, "the environment")
     try:
         return Settings.model_validate(values)

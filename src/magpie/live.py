@@ -27,6 +27,9 @@ SESSION_ENDED = 4401
 async def events(socket: WebSocket, user: WebSocketUser, context: Context) -> None:
     """Events `{type, id, status, …}` of what the user may see, within a second of the change."""
     await socket.accept()
+    bench = getattr(socket.app.state, "bench", None)
+    if bench is not None:
+        await run_in_threadpool(bench.warm)
     with context.events.subscribe() as subscription:
         await socket.send_json({"type": "hello", "time": datetime.now(UTC).isoformat()})
         tasks = [

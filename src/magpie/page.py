@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from magpie import __version__
 from magpie.kit.errors import NotFound
+from magpie.kit.web import CONTENT_SECURITY_POLICY
 
 FOLDER = Path(__file__).parent / "page"
 ONE_YEAR = 31_536_000
@@ -77,13 +78,18 @@ def root(request: Request) -> Response:
     )
 
 
+# Its search runs in a worker that it makes of a blob.
+_DOCS_POLICY = f"{CONTENT_SECURITY_POLICY}; worker-src 'self' blob:"
+
+
 def _docs(title: str, script: str) -> HTMLResponse:
     return HTMLResponse(
         f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/docs-assets/swagger-ui.css"></head>
 <body><div id="docs"></div><script src="/docs-assets/{script}.js"></script>
-<script src="/docs-assets/{script}-start.js"></script></body></html>"""
+<script src="/docs-assets/{script}-start.js"></script></body></html>""",
+        headers={"Content-Security-Policy": _DOCS_POLICY},
     )
 
 

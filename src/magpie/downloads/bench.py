@@ -30,7 +30,12 @@ class Bench:
         self.nest = Nest(inactivity_seconds=settings.stall_timeout_seconds)
 
     def start(self) -> None:
+        """Ready for work. The fork server starts with the first job, or when it is warmed: idle, it would only
+        cost memory."""
         self._guard.start()
+
+    def warm(self) -> None:
+        """Somebody is looking and may want something soon: have the fork server ready."""
         self.nest.start()
 
     def stop(self) -> None:

@@ -67,16 +67,16 @@ DIAGNOSES: dict[Reason, Diagnosis] = {
     ),
     Reason.REMOVED: Diagnosis("The medium has been removed from the site.", "Nothing can be done here."),
     Reason.PRIVATE: Diagnosis(
-        "The medium is private.", "Add cookies of an account that may see it, then retry."
+        "The medium is private.", "Only an account that may see it could save it, and Magpie cannot sign in at sites yet."
     ),
     Reason.MEMBERS_ONLY: Diagnosis(
-        "The medium is for paying members only.", "Add cookies of a member's account, then retry."
+        "The medium is for paying members only.", "Only a member's account could save it, and Magpie cannot sign in at sites yet."
     ),
     Reason.LOGIN_REQUIRED: Diagnosis(
-        "The site wants a login.", "Add cookies of your account for this site, then retry."
+        "The site wants a login.", "Magpie cannot sign in at sites yet."
     ),
     Reason.AGE_GATED: Diagnosis(
-        "The site asks for proof of age.", "Add cookies of an account that is old enough, then retry."
+        "The site asks for proof of age.", "Only an account that is old enough could save it, and Magpie cannot sign in at sites yet."
     ),
     Reason.GEO_BLOCKED: Diagnosis(
         "The medium is not available in this country.",
@@ -95,12 +95,12 @@ DIAGNOSES: dict[Reason, Diagnosis] = {
     ),
     Reason.FORBIDDEN: Diagnosis(
         "The site refuses to hand the file out (403).",
-        "Retry in a while; if it stays so, add cookies for the site.",
+        "Retry in a while; if it stays so, the site wants a browser or a login.",
         transient=True,
     ),
     Reason.BOT_CHECK: Diagnosis(
         "The site asks whether you are a robot.",
-        "Wait some hours, or add cookies of a browser that passed the check.",
+        "Wait some hours, then retry.",
         transient=True,
     ),
     Reason.RATE_LIMITED: Diagnosis(

@@ -8,12 +8,10 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site by name. `concurrency` and `delay` (seconds between starts) override the settings' defaults."""
+    """A site by name, and the hosts that it is; their subdomains are included."""
 
     name: str
     hosts: tuple[str, ...]
-    concurrency: int | None = None
-    delay: float | None = None
 
     def covers(self, host: str) -> bool:
         return any(host == known or host.endswith(f".{known}") for known in self.hosts)

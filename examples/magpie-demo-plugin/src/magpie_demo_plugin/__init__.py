@@ -14,12 +14,8 @@ from magpie_demo_plugin.extractor import HOSTS, SITE, DemoExtractor
 
 @hookimpl
 def magpie_sites() -> list[Site]:
-    """Which hosts are one site, and how politely it is treated.
-
-    `concurrency` is how many downloads may run at once, `delay` the seconds between two starts; what is left
-    out follows the settings.
-    """
-    return [Site(SITE, HOSTS, concurrency=2, delay=0.0)]
+    """Which hosts are one site: what is fetched from them is counted and paced together."""
+    return [Site(SITE, HOSTS)]
 
 
 @hookimpl
