@@ -88,5 +88,3 @@ def yard(shared_web: MediaWeb, guard: EgressGuard, nest: Nest, tmp_path: Path) -
     shared_web.forgive()
     yield Yard(shared_web, guard, nest, tmp_path)
     shared_web.forgive()
-
-

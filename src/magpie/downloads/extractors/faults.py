@@ -36,8 +36,9 @@ def reason_of_status(status: int) -> Reason:
 
 def failure_of_status(status: int, headers: Mapping[str, str], phrase: str = "") -> DownloadFailure:
     """The failure for an HTTP error answer. `headers` must be case-insensitive."""
-    if (headers.get(REFUSAL_HEADER) or "").lower() == "refused":
-        return DownloadFailure(Reason.REFUSED_ADDRESS)
+    guard = (headers.get(REFUSAL_HEADER) or "").lower()
+    if guard:  # the guard's own answer, not the site's
+        return DownloadFailure(Reason.REFUSED_ADDRESS if guard == "refused" else Reason.NETWORK)
     after = retry_after(headers.get("Retry-After"))
     reason = reason_of_status(status)
     if status == 503 and after is not None:

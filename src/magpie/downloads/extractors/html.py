@@ -100,8 +100,10 @@ class _Reader(HTMLParser):
     def _picture(self, given: dict[str, str]) -> None:
         if any(_is_small(given.get(side, "")) for side in ("width", "height")):
             return
-        address = self._source or _largest(given.get("srcset") or given.get("data-srcset", "")) or next(
-            (given[name] for name in _LAZY_SOURCES if given.get(name)), ""
+        address = (
+            self._source
+            or _largest(given.get("srcset") or given.get("data-srcset", ""))
+            or next((given[name] for name in _LAZY_SOURCES if given.get(name)), "")
         )
         if url_extension(address) != "svg":
             self._add(self._absolute(address))

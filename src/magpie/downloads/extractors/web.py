@@ -65,6 +65,9 @@ def _cookie_jar(path: Path) -> http.cookiejar.CookieJar:
         raise DownloadFailure(
             Reason.LOGIN_REQUIRED, "the cookies given for this site cannot be read"
         ) from error
+    for cookie in jar:
+        if cookie.expires == 0:  # browsers' exports write a session's cookies so
+            cookie.expires, cookie.discard = None, True
     return jar
 
 

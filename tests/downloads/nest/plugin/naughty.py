@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import NoReturn
 
 from magpie.downloads.extractors.port import (
-    Claim, Entry, IsAList, Kind, Medium, Request, Role, Saved, SavedFile, Session, Stage
-)
     Claim,
     Entry,
     IsAList,
     Kind,
     Medium,
+    Request,
     Role,
     Saved,
     SavedFile,
+    Session,
     Stage,
 )
 from magpie.downloads.failures import DownloadFailure, Reason
@@ -86,6 +86,7 @@ class Naughty:
         subprocess.run(
             [sys.executable, "-c", "import time; x = bytearray(b'1') * (600 << 20); time.sleep(600)"]
         )
+        return wait_for_ever()
 
     def segfault(self, request: Request, session: Session) -> Saved:
         print("about to fall", flush=True)

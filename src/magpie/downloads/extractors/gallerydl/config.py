@@ -30,7 +30,9 @@ def own_roots(options: dict[str, Any]) -> dict[str, dict[str, str]]:
         for name, root in instances.items():
             parts = urlsplit(str(root))
             if _NAME.fullmatch(family) and _NAME.fullmatch(name) and parts.scheme in ("http", "https"):
-                roots.setdefault(family, {})[name] = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+                roots.setdefault(family, {})[name] = (
+                    f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+                )
     return roots
 
 

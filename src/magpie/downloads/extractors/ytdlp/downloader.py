@@ -11,9 +11,11 @@ from typing import Any
 
 import yt_dlp  # type: ignore[import-untyped]
 import yt_dlp.globals  # type: ignore[import-untyped]
+import yt_dlp.networking.common as networking  # type: ignore[import-untyped]
 from yt_dlp.downloader.external import FFmpegFD  # type: ignore[import-untyped]
 from yt_dlp.extractor import gen_extractor_classes  # type: ignore[import-untyped]
 from yt_dlp.plugins import load_all_plugins  # type: ignore[import-untyped]
+from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor  # type: ignore[import-untyped]
 
 from magpie.downloads.extractors.port import Session
 from magpie.downloads.extractors.ytdlp.record import record
@@ -100,13 +102,20 @@ def prepare() -> None:
         os.environ.pop("YTDLP_NO_PLUGINS", None)
     load_all_plugins()
     FFmpegFD._call_downloader = _call_recorder
+    networking.make_ssl_context = cache(networking.make_ssl_context)
     for extractor in enabled_extractors():  # compiles the patterns
         extractor.suitable("https://example.invalid/")
     specific_extractor("https://example.invalid/")
 
 
-def warm_up_embeds(downloader: Downloader) -> Iterator[None]:
-    """Ask every extractor for its players on an empty page, one by one."""
+def warm_up(downloader: Downloader) -> Iterator[None]:
+    """What each job would otherwise do again: read certificates, ask ffmpeg for its version, load what looks
+    for players on unknown pages (every extractor is asked once, on an empty page)."""
+    for handler in downloader._request_director.handlers.values():
+        handler._make_sslcontext()
+        yield
+    _ = FFmpegPostProcessor(downloader).available
+    yield
     for extractor in enabled_extractors():
         with suppress(Exception):  # some expect more of a page; what matters here is loaded by then
             for _ in extractor.extract_from_webpage(downloader, "https://example.invalid/", "<html></html>"):

@@ -161,8 +161,8 @@ def diagnose(error: BaseException, messages: list[str] | None = None) -> Downloa
     for cause in causes(error):
         if isinstance(cause, DownloadFailure):
             return cause
-        if isinstance(cause, HTTPError) and _header(cause, REFUSAL_HEADER) == "refused":
-            return DownloadFailure(Reason.REFUSED_ADDRESS)
+        if isinstance(cause, HTTPError) and cause.response.headers.get(REFUSAL_HEADER):
+            return failure_of_status(cause.status, cause.response.headers)
         if isinstance(cause, GeoRestrictedError):
             return DownloadFailure(Reason.GEO_BLOCKED, detail)
         if isinstance(cause, UnsupportedError):
@@ -218,10 +218,6 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
         exc_info = getattr(current, "exc_info", None)
         linked = exc_info[1] if isinstance(exc_info, tuple) and len(exc_info) == 3 else None
         waiting += [linked, getattr(current, "cause", None), current.__cause__, current.__context__]
-
-
-def _header(error: HTTPError, name: str) -> str:
-    return str(error.response.headers.get(name) or "").lower()
 
 
 def _retry_after(error: BaseException) -> float | None:

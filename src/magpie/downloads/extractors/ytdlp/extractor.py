@@ -7,6 +7,7 @@ from importlib.metadata import version as package_version
 from typing import TYPE_CHECKING
 
 from magpie.downloads.extractors.port import Claim, Request, Saved, Session
+from magpie.downloads.tools import find_tools
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -51,9 +52,9 @@ class YtDlp:
 
     def warm_up(self) -> Iterator[None]:
         """Load what looks for players on unknown pages: it is spread over hundreds of modules."""
-        from magpie.downloads.extractors.ytdlp.downloader import Downloader, warm_up_embeds
+        from magpie.downloads.extractors.ytdlp.downloader import Downloader, warm_up
 
-        yield from warm_up_embeds(Downloader({"quiet": True}, _Silent()))
+        yield from warm_up(Downloader({"quiet": True, "ffmpeg_location": find_tools().ffmpeg}, _Silent()))
 
     def version(self) -> str:
         return package_version("yt-dlp")

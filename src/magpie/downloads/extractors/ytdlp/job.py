@@ -69,6 +69,8 @@ def _extract(downloader: Downloader, request: Request) -> dict[str, Any]:
         if info is None:
             raise DownloadFailure(Reason.NO_MEDIA)
         if info.get("_type", "video") not in ("playlist", "multi_video"):
+            if info.get("ext") == "unknown_video":  # a guess of yt-dlp's: neither a page nor known media
+                raise NotMine
             return _without_number(info)
         entries = [entry for entry in info.get("entries") or () if entry]
         if not entries:
@@ -138,9 +140,14 @@ class _Hooks:
         self._max_bytes = request.max_bytes
         self._sizes: dict[str, int] = {}
         self._total: int | None = None
+        self._is_live = False
+        self._running = False
         self._interrupted = False
 
     def expect(self, info: dict[str, Any]) -> None:
+        """Before the transfer, in the main thread."""
+        self._is_live = bool(info.get("is_live"))
+        signal.signal(signal.SIGINT, self._interrupt)
         formats = info.get("requested_formats") or []
         self._total = estimated_bytes(info) if len(formats) > 1 else None
 
@@ -150,10 +157,15 @@ class _Hooks:
         if isinstance(size, int | float):
             self._sizes[str(status.get("filename"))] = int(size)
             self._report(status)
-        is_live = bool((status.get("info_dict") or {}).get("is_live"))
-        if is_live and self._session.should_finish() and not self._interrupted:
+        self._running = status.get("status") == "downloading"
+        if self._is_live and self._running and self._session.should_finish() and not self._interrupted:
             self._interrupted = True
             os.kill(os.getpid(), signal.SIGINT)  # what yt-dlp's own downloaders take as a wish to end
+
+    def _interrupt(self, number: int, frame: object) -> None:
+        """Only in the middle of a transfer: what comes after it must not be disturbed."""
+        if self._running:
+            raise KeyboardInterrupt
 
     def _report(self, status: dict[str, Any]) -> None:
         done = sum(self._sizes.values())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -48,9 +48,8 @@ def record(fd: Any, tmpfilename: str, info_dict: dict[str, Any]) -> int:
     session: Session = fd.ydl.session
     if info_dict.get("is_live"):
         session.stage(Stage.RECORDING)
-    with ExitStack() as stack:
-        inputs = [stack.enter_context(_open(fd, source, info_dict)) for source in sources]
-        output = stack.enter_context(av.open(tmpfilename, "w", format=_format(info_dict, tmpfilename)))
+    inputs = [_open(fd, source, info_dict) for source in sources]
+    with av.open(tmpfilename, "w", format=_format(info_dict, tmpfilename)) as output:
         _Recording(inputs, output, session, tmpfilename, fd.params.get("max_filesize")).run()
     return 0
 
@@ -170,7 +169,7 @@ class _Recording:
     ) -> None:
         self._output = output
         self._session = session
-        self._path = path
+        self._path = Path(path)
         self._limit = limit
         self._queue: Queue[tuple[int, Packet[Stream]] | None] = Queue(QUEUE_PACKETS)
         self._tracks: dict[tuple[int, int], _Track] = {}
@@ -194,14 +193,21 @@ class _Recording:
         try:
             self._write(len(threads))
         finally:
-            for reader in self._readers:
-                reader.stopped.set()
+            self._stop(threads)
         written = any(track.last is not None for track in self._tracks.values())
         broken = next((reader.error for reader in self._readers if reader.error is not None), None)
         if broken is not None and not (written and self._session.should_finish()):
             raise _failure(broken)
         if not written:
             raise DownloadFailure(Reason.NO_MEDIA, "the stream has sent nothing")
+
+    def _stop(self, threads: list[threading.Thread]) -> None:
+        """Close the inputs, except one whose thread still waits for the site: libav does not bear that."""
+        for reader, thread in zip(self._readers, threads, strict=True):
+            reader.stopped.set()
+            thread.join(2 * POLL_SECONDS)
+            if not thread.is_alive():
+                reader.source.close()
 
     def _write(self, open_inputs: int) -> None:
         while open_inputs and not self._session.should_finish():
@@ -223,7 +229,7 @@ class _Recording:
         if now < self._next_report:
             return
         self._next_report = now + POLL_SECONDS
-        size = Path(self._path).stat().st_size
+        size = self._path.stat().st_size
         if self._limit is not None and size > self._limit:
             raise DownloadFailure(Reason.TOO_LARGE, f"more than {self._limit} bytes")
         self._session.progress(size, None, size / max(now - self._started, 0.001))
