@@ -16,7 +16,27 @@ from magpie.kit.paths import MAX_NAME_BYTES, OutsideRoot, below, numbered, safe_
 PIECES = st.one_of(
     st.text(max_size=12),
     st.characters(),
-    st.sampled_from("con NUL com1 LPT9 aux COM¹ CONIN$ . .. / \\ - ~ : ? * 晴天".split(" ")),
+    st.sampled_from(
+        [
+            "con",
+            "NUL",
+            "com1",
+            "LPT9",
+            "aux",
+            "COM¹",
+            "CONIN$",
+            ".",
+            "..",
+            "/",
+            "\\",
+            "-",
+            "~",
+            ":",
+            "?",
+            "*",
+            "晴天",
+        ]
+    ),
     st.sampled_from(list(" \0\n\u202e\u200b\ufeff\u0301\u2028\ud800👩\u200d👧")),
 )
 TITLES = st.lists(PIECES, max_size=40).map("".join)

@@ -17,7 +17,8 @@ import structlog
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 from magpie.kit.errors import Unavailable
 from magpie.kit.filesystem import is_network_file_system
@@ -75,6 +76,14 @@ class ReadSession(Session):
             raise RuntimeError("a reading session was asked to write")
 
 
+@event.listens_for(ReadSession, "do_orm_execute", propagate=True)
+def _refuse_to_write(state: ORMExecuteState) -> None:
+    """What goes past the unit of work (`update(Table)…`) is caught here."""
+    writes = state.is_insert or state.is_update or state.is_delete
+    if writes and not isinstance(state.session, WriteSession):
+        raise RuntimeError("a reading session was asked to write")
+
+
 class WriteSession(ReadSession):
     """A session that may write. What must happen only after the commit is handed to `after_commit`."""
 
@@ -129,9 +138,14 @@ class DatabaseRefused(Refused):
 
 def normalise_url(url: str) -> URL:
     """`postgresql://` and `postgres://` mean psycopg 3; the rest stays as it is."""
-    parsed = make_url(
-        url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
-    )
+    try:
+        parsed = make_url(
+            url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
+        )
+    except (ArgumentError, ValueError):  # neither is repeated: there may be a password in it
+        raise DatabaseRefused(
+            "DATABASE_URL is not a database's address: write postgresql://user:password@host/name"
+        ) from None
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):

@@ -114,19 +114,9 @@ class PostgresEventBus(EventBus):
                 self._sender = None
 
     def publish(self, events: list[Event]) -> None:
-        payloads = []
-        for event in events:
-            text = json.dumps({"owner": event.owner, "body": event.body}, ensure_ascii=True)
-            if len(text) > MAX_PAYLOAD:
-                slim = {
-                    key: value
-                    for key, value in event.body.items()
-                    if not isinstance(value, str) or len(value) < 200
-                }
-                text = json.dumps({"owner": event.owner, "body": slim}, ensure_ascii=True)
-            payloads.append(text)
-        if not payloads:
+        if not events or self._stopping.is_set():
             return
+        payloads = [_payload(event) for event in events]
         try:
             self._send(payloads)
         except psycopg.Error:
@@ -138,6 +128,8 @@ class PostgresEventBus(EventBus):
             try:
                 self._notify(payloads)
             except psycopg.OperationalError:
+                if self._sender:
+                    self._sender.close()
                 self._sender = None  # the connection was lost: once more on a new one
                 self._notify(payloads)
 
@@ -157,8 +149,27 @@ class PostgresEventBus(EventBus):
                     connection.execute(f"LISTEN {CHANNEL}")
                     while not self._stopping.is_set():
                         for notice in connection.notifies(timeout=1.0):
-                            data = json.loads(notice.payload)
-                            self.deliver([Event(data["owner"], data["body"])])
+                            self._hear(notice.payload)
             except psycopg.Error:
                 log.warning("events_listener_lost", exc_info=True)
                 self._stopping.wait(2.0)
+
+    def _hear(self, payload: str) -> None:
+        """Whoever may connect to the database may say anything on the channel."""
+        try:
+            data = json.loads(payload)
+            event = Event(data["owner"], dict(data["body"]))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            log.warning("event_not_understood", size=len(payload))
+            return
+        self.deliver([event])
+
+
+def _payload(event: Event) -> str:
+    """The event as text that PostgreSQL takes: what makes it too long is left out, the largest first."""
+    body = dict(event.body)
+    while True:
+        text = json.dumps({"owner": event.owner, "body": body}, ensure_ascii=True)
+        if len(text) <= MAX_PAYLOAD or not body:
+            return text
+        del body[max(body, key=lambda key: len(json.dumps(body[key], ensure_ascii=True)))]

@@ -13,13 +13,14 @@ from fastapi import Depends, FastAPI, Path, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from magpie.kit.db import Database, ReadSession, WriteSession
-from magpie.kit.errors import AppError, NotAuthenticated, NotFound
+from magpie.kit.errors import AppError, NotAuthenticated, NotFound, RuleBroken
 
 log = structlog.get_logger(__name__)
 
@@ -88,18 +89,23 @@ def install_error_handlers(app: FastAPI) -> None:
             return JSONResponse({"detail": "Validation Error", "errors": faults}, 400)
         return JSONResponse({"detail": faults}, 422)
 
+    @app.exception_handler(UnicodeEncodeError)
+    @app.exception_handler(DataError)
+    async def _not_storable(_request: Request, error: Exception) -> JSONResponse:
+        # No database takes half a surrogate pair, which JSON can hold. PostgreSQL takes no NUL characters
+        # and no numbers beyond its types, either.
+        log.info("value_not_storable", error=str(getattr(error, "orig", error)))
+        return JSONResponse(RuleBroken("This holds a value that cannot be stored.").body(), 400)
+
     @app.exception_handler(HTTPException)
     async def _http(_request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400 and error.detail == "There was an error parsing the body":
+            return JSONResponse(RuleBroken("This is not JSON.", code="json_invalid").body(), 400)
         if error.status_code == 404 and error.detail == "Not Found":
             return JSONResponse(NotFound().body(), 404)
         if error.status_code == 401:
             return JSONResponse({"detail": error.detail}, 401, headers=NotAuthenticated.headers)
         return JSONResponse({"detail": error.detail}, error.status_code, headers=error.headers)
-
-    @app.exception_handler(Exception)
-    async def _unexpected(_request: Request, error: Exception) -> JSONResponse:
-        log.error("request_failed", exc_info=error)
-        return JSONResponse({"detail": "Internal server error: see the server's log."}, 500)
 
 
 def _fault(fault: Any) -> dict[str, Any]:
@@ -111,8 +117,21 @@ def _fault(fault: Any) -> dict[str, Any]:
     }
 
 
+def _holds_nul(scope: Scope) -> bool:
+    """A NUL character in path or query: file systems and PostgreSQL refuse it, and nobody means it."""
+    return "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]
+
+
+def _refuse_nul() -> JSONResponse:
+    return JSONResponse(RuleBroken("An address holds no NUL characters.", "path").body(), 400)
+
+
+def _failed() -> JSONResponse:
+    return JSONResponse({"detail": "Internal server error: see the server's log."}, 500)
+
+
 class Edge:
-    """The outermost middleware: request id, log line, security headers, and paths with a trailing slash.
+    """The outermost middleware: request id, log line, security headers, unexpected errors, trailing slashes.
 
     A path with a trailing slash is answered like the one without, not redirected: clients of the earlier
     programs post to `/links/` and would lose their body on a redirect.
@@ -146,7 +165,16 @@ class Edge:
             await send(message)
 
         try:
-            await self.app(scope, receive, send_with_headers)
+            if scope["type"] == "http" and _holds_nul(scope):
+                await _refuse_nul()(scope, receive, send_with_headers)
+            else:
+                await self.app(scope, receive, send_with_headers)
+        except Exception:
+            # Here and not further out, so that the answer has its headers and the log line the request's id.
+            log.exception("request_failed")
+            if scope["type"] != "http" or status:
+                raise
+            await _failed()(scope, receive, send_with_headers)
         finally:
             if scope["type"] == "http":
                 milliseconds = round((time.perf_counter() - started) * 1000, 1)
