@@ -1,5 +1,12 @@
 import { CloseButton } from "@mantine/core";
-import { useId, useLayoutEffect, useRef, type KeyboardEventHandler, type MouseEvent, type ReactNode } from "react";
+import {
+  useId,
+  useLayoutEffect,
+  useRef,
+  type KeyboardEventHandler,
+  type MouseEvent,
+  type ReactNode,
+} from "react";
 import { useI18n } from "@/i18n";
 import styles from "./Dialog.module.css";
 
