@@ -177,23 +177,27 @@ class Server:
                 group.status = os.waitstatus_to_exitcode(raw)
                 _signal_group(pid)
         for group in [group for group in self._groups.values() if group.status is not None]:
-            if _signal_group(group.pid):
-                continue
-            self._kill_strays()
+            if _signal_group(group.pid) or self._kill_strays():
+                continue  # looked at again when the next one has been reaped, or a moment later
             del self._groups[group.pid]
             self._channel.send(
                 {"type": "ended", "job": group.job, "status": group.status, "cause": group.cause}
             )
 
-    def _kill_strays(self) -> None:
-        """Kill children that belong to no job's session: they left their group, and their parent has died."""
-        sessions = set(self._groups)
+    def _kill_strays(self) -> bool:
+        """Kill children that belong to no job's session: they left their group, and their parent has died.
+
+        True if there was one: it may take a moment to go.
+        """
+        sessions, found = set(self._groups), False
         for pid in children_of(os.getpid()):
             try:
                 if pid not in self._groups and os.getsid(pid) not in sessions:
                     os.kill(pid, signal.SIGKILL)
+                    found = True
             except ProcessLookupError:
                 continue
+        return found
 
     def _check_memory(self) -> None:
         self._next_check = time.monotonic() + MEMORY_CHECK_SECONDS
