@@ -34,6 +34,8 @@ log = structlog.get_logger(__name__)
 
 DELETED = "deleted"  # the holder of names whose files are to go
 MAX_NAME_TRIES = 10_000
+RESERVE_TRIES = 20
+FOLDER_TRIES = 20
 
 
 class FenceLost(Exception):
@@ -73,7 +75,7 @@ class Filing:
 
     def deliver(self, delivery: Delivery) -> int:
         """File the medium and return its item's id. Raises `FenceLost`, or `OSError` with nothing placed."""
-        paths = self._reserve(delivery)
+        paths = self._reserve_in_turn(delivery)
         if isinstance(paths, int):
             return paths
         try:
@@ -86,10 +88,24 @@ class Filing:
     def recover(self, holder: str, claim: int) -> None:
         """Take away what an interrupted placing under this claim or an earlier one left behind."""
         with self._database.write() as session:
-            for path in repository.placements_of(session, holder, claim):
-                if not repository.is_filed(session, path):
-                    self._discard(path)
-            repository.forget_placements(session, holder, claim)
+            gone = []
+            for path in repository.lock_placements(session, holder, claim):
+                try:
+                    if not repository.is_filed(session, path):
+                        self._discard(path)
+                except OSError as error:
+                    # Its name stays taken, and it is tried again next time.
+                    log.warning("file_not_removed", path=path, error=error.strerror)
+                else:
+                    gone.append(path)
+            repository.forget_placements(session, gone)
+
+    def _reserve_in_turn(self, delivery: Delivery) -> list[str] | int:
+        """Another host may take the very names that we have just found free; then we look again."""
+        for _ in range(RESERVE_TRIES):
+            with suppress(IntegrityError):
+                return self._reserve(delivery)
+        return self._reserve(delivery)
 
     def _reserve(self, delivery: Delivery) -> list[str] | int:
         """The names to fill; or the id of the item that somebody else has brought in meanwhile."""
@@ -135,9 +151,8 @@ class Filing:
         for file, path in zip(delivery.saved.files, paths, strict=True):
             source = below(delivery.workdir, file.name)
             target = below(self._root, path)
-            target.parent.mkdir(parents=True, exist_ok=True)
             _to_disk(source)
-            os.rename(source, target)
+            _into_place(source, target)
         for folder in {(self._root / path).parent for path in paths}:
             _to_disk(folder)
 
@@ -146,18 +161,22 @@ class Filing:
             with self._database.write() as session:
                 if not delivery.still_mine(session):
                     raise FenceLost
-                stale = repository.find_identity(session, delivery.saved.medium, delivery.quality)
+                stale = repository.lock_identity(session, delivery.saved.medium, delivery.quality)
+                if stale and self.is_whole(stale):
+                    # Somebody else brought it in while we moved our files: theirs stays.
+                    session.after_commit(lambda: self.recover(delivery.key, delivery.claim))
+                    return self._join(session, delivery, stale)
                 item = (
                     self._renew(session, stale, delivery, paths)
                     if stale
                     else self._new(session, delivery, paths)
                 )
                 repository.add_member(session, item.id, delivery.user_id)
-                repository.forget_placements(session, delivery.key, delivery.claim)
+                repository.forget_placements(session, paths)
                 delivery.settle(session, item)
                 return item.id
         except IntegrityError:
-            # Another host brought in the same medium between our two transactions: theirs stays.
+            # The same, in the very moment in which we wrote.
             self.recover(delivery.key, delivery.claim)
             with self._database.write() as session:
                 held = self._held(session, delivery)
@@ -216,7 +235,8 @@ class Filing:
 
     def _discard(self, path: str) -> None:
         target = below(self._root, path)
-        target.unlink(missing_ok=True)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            target.unlink()
         for folder in target.parents:
             if folder == self._root.resolve() or folder.parent == self._root.resolve():
                 break
@@ -233,6 +253,19 @@ def _moment(medium: Medium) -> datetime | None:
         moment = datetime.fromisoformat(medium.published_at)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return None
+
+
+def _into_place(source: Path, target: Path) -> None:
+    """Rename; the folder may have been empty, and taken away in this moment by a deletion beside us."""
+    for _ in range(FOLDER_TRIES):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            source.rename(target)
+            return
+        except FileNotFoundError:
+            if not source.exists():
+                raise
+    source.rename(target)
 
 
 def _to_disk(path: Path) -> None:

@@ -18,20 +18,20 @@ _ROOMS = {
     Kind.IMAGE: "Pictures",
     Kind.FILE: "Files",
 }
-_SHORT_ID = re.compile(r"^[A-Za-z0-9_-]{1,24}$")
-_ENDING = re.compile(r"^\.[A-Za-z0-9]{1,8}$")
+_SHORT_ID = re.compile(r"[A-Za-z0-9_-]{1,24}")
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
 # Their ids are addresses or hashes, which say nothing to a reader.
 _NAMELESS_IDS = frozenset({"direct", "webimages"})
 
 
 def _ending(name: str) -> str:
     suffix = PurePosixPath(name).suffix.lower()
-    return suffix if _ENDING.match(suffix) else ""
+    return suffix if _ENDING.fullmatch(suffix) else ""
 
 
 def _label(medium: Medium) -> str:
     title = safe_name(medium.title, fallback=medium.kind.value, max_bytes=150)
-    telling = medium.extractor not in _NAMELESS_IDS and _SHORT_ID.match(medium.source_id)
+    telling = medium.extractor not in _NAMELESS_IDS and _SHORT_ID.fullmatch(medium.source_id)
     if telling and medium.kind is not Kind.AUDIO and medium.source_id not in title:
         return safe_name(f"{title} [{medium.source_id}]")
     return title
@@ -58,9 +58,24 @@ def paths_for(
     folder, label = folder_of(medium, site), _label(medium)
     thumbnail = key if number == 1 else f"{key}-{number}"
     if medium.kind is Kind.GALLERY:
-        return _gallery_paths(folder / numbered(label, number), files, thumbnail)
+        return _distinct(_gallery_paths(folder / numbered(label, number), files, thumbnail))
     stem = label if number == 1 else f"{label} ({number})"
-    return [_single_path(folder, stem, index, file, thumbnail) for index, file in enumerate(files)]
+    return _distinct([_single_path(folder, stem, index, file, thumbnail) for index, file in enumerate(files)])
+
+
+def _distinct(paths: list[str]) -> list[str]:
+    """The paths with numbers where two would be one, on file systems that ignore case, too."""
+    taken: set[str] = set()
+    found = []
+    for path in paths:
+        number, candidate = 1, path
+        while candidate.casefold() in taken:
+            number += 1
+            folder, _, name = path.rpartition("/")
+            candidate = f"{folder}/{numbered(name, number)}"
+        taken.add(candidate.casefold())
+        found.append(candidate)
+    return found
 
 
 def _single_path(folder: PurePosixPath, stem: str, index: int, file: SavedFile, thumbnail: str) -> str:

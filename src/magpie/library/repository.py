@@ -66,15 +66,30 @@ def get_item(session: ReadSession, principal: Principal, item_id: int) -> Item |
     return session.scalar(query)
 
 
-def find_identity(session: ReadSession, medium: Medium, quality: str) -> Item | None:
-    """The stored item that this medium is, in this quality class."""
-    query = select(Item).where(
+def _identity(medium: Medium, quality: str) -> tuple[ColumnElement[bool], ...]:
+    return (
         Item.extractor == medium.extractor,
         Item.source_id == medium.source_id,
         Item.kind == medium.kind.value,
         Item.quality == quality,
     )
-    return session.scalar(query.options(selectinload(Item.files)))
+
+
+def find_identity(session: ReadSession, medium: Medium, quality: str) -> Item | None:
+    """The stored item that this medium is, in this quality class."""
+    query = select(Item).where(*_identity(medium, quality)).options(selectinload(Item.files))
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def lock_identity(session: WriteSession, medium: Medium, quality: str) -> Item | None:
+    """As `find_identity`, and nobody else changes the item or its files until the unit of work ends."""
+    session.execute(select(Item.id).where(*_identity(medium, quality)).with_for_update())
+    return find_identity(session, medium, quality)
+
+
+def lock_item(session: WriteSession, item_id: int) -> bool:
+    """Keep others from changing the item, its files or its members; False if it is gone."""
+    return session.scalar(select(Item.id).where(Item.id == item_id).with_for_update()) is not None
 
 
 def _member_filter(item_id: int, user_id: int | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -87,6 +102,7 @@ def is_member(session: ReadSession, item_id: int, user_id: int | None) -> bool:
 
 
 def add_member(session: WriteSession, item_id: int, user_id: int | None) -> None:
+    lock_item(session, item_id)
     if not is_member(session, item_id, user_id):
         session.add(Membership(item_id=item_id, user_id=user_id))
         session.flush()
@@ -100,15 +116,15 @@ def has_members(session: ReadSession, item_id: int) -> bool:
     return session.scalar(select(Membership.id).where(Membership.item_id == item_id).limit(1)) is not None
 
 
-def placements_of(session: ReadSession, holder: str, claim: int) -> list[str]:
-    """The names being filled for `holder` under `claim` or an earlier one."""
-    return list(
-        session.scalars(select(Placement.path).where(Placement.holder == holder, Placement.claim <= claim))
-    )
+def lock_placements(session: WriteSession, holder: str, claim: int) -> list[str]:
+    """The names being filled for `holder` under `claim` or an earlier one, nobody else's until the end."""
+    query = select(Placement.path).where(Placement.holder == holder, Placement.claim <= claim)
+    return list(session.scalars(query.order_by(Placement.path).with_for_update()))
 
 
-def forget_placements(session: WriteSession, holder: str, claim: int) -> None:
-    session.execute(delete(Placement).where(Placement.holder == holder, Placement.claim <= claim))
+def forget_placements(session: WriteSession, paths: Sequence[str]) -> None:
+    for start in range(0, len(paths), 500):
+        session.execute(delete(Placement).where(Placement.path.in_(paths[start : start + 500])))
 
 
 def is_filed(session: ReadSession, path: str) -> bool:

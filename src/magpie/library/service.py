@@ -11,7 +11,7 @@ from magpie.downloads.extractors.port import Medium, Role
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import NotFound
 from magpie.kit.paging import decode_cursor, encode_cursor
-from magpie.kit.paths import below
+from magpie.kit.paths import OutsideRoot, below
 from magpie.library import repository
 from magpie.library.filing import DELETED, Delivery, FenceLost, Filing
 from magpie.library.models import Item, ItemFile, Placement
@@ -79,7 +79,10 @@ def open_file(root: Path, file: ItemFile | None) -> Path:
     """The file's place on the disk; `NotFound` with a plain sentence if it has gone."""
     if file is None:
         raise NotFound
-    path = below(root, file.path)
+    try:
+        path = below(root, file.path)
+    except OutsideRoot:  # somebody has put a link in the way
+        raise NotFound("The file is no longer in the media folder") from None
     if not path.is_file():
         raise NotFound("The file is no longer on the disk")
     return path
@@ -112,6 +115,7 @@ def remove_item(
 
     With the last member the item and its files go. `afterwards` runs once that is committed.
     """
+    repository.lock_item(session, item_id)
     item = get_item(session, principal, item_id)
     for_all = principal.is_superuser and not repository.is_member(session, item_id, principal.id)
     if not for_all:
