@@ -40,7 +40,7 @@ _TABLE: tuple[tuple[Reason, str], ...] = (
             r"members?.only|join this channel|channel.s members|available (?:only )?(?:to|for) "
             r"(?:paying |premium |paid )?(?:subscribers|members|patrons|supporters)|only available (?:to|for) "
             r"(?:premium|paid|"
-            r"subscri|members|patrons)|requires (?:a )?(?:payment|subscription|purchase|premium|rental)|premium (?:account|"
+            r"subscri|members|patrons)|requires (?:a )?(?:payment|subscription|purchase|premium|rental)|premium.?(?:account|"
             r"members|content|only|video)|must be purchased|purchase is required|not subscribed|paid (?:video|content)|"
             r"requires a .*subscription|subscribers? only"
         ),
@@ -145,7 +145,8 @@ _TABLE: tuple[tuple[Reason, str], ...] = (
 _PATTERNS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in _TABLE)
 _NOISE = re.compile(
     r"^ERROR: |^\[[^\]]{1,60}\] (?:[\w.%-]{1,40}: )?|; please report this issue on .*$|\(caused by .*$|"
-    r"Use --[\w-]+ .*$|See +https?://\S+.*$|You might want to use a VPN.*$",
+    r"[\s,;.]*(?:\b(?:try again|please|install|or|provide|pass|use|using|via|with|the|path)\b[\s,]*)*--[a-z].*$|"
+    r"See +https?://\S+.*$|You might want to use a VPN.*$",
     re.DOTALL,
 )
 
