@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -15,12 +16,13 @@ from magpie.config import Settings
 from magpie.downloads.bench import Bench
 from magpie.downloads.board import Running
 from magpie.downloads.extractors.port import Declined, IsAList, Kind, Medium, Profile, Role, Saved, Stage
-from magpie.downloads.failures import DownloadFailure, Reason
+from magpie.downloads.failures import DownloadFailure, Reason, disk_failure
 from magpie.downloads.models import Status
 from magpie.downloads.nest.client import Cancelled, JobHandler, Verdict
 from magpie.downloads.sites import site_of
 from magpie.kit.filesystem import free_bytes
 from magpie.kit.paths import below
+from magpie.library.filing import MAX_NAME_TRIES
 from magpie.library.naming import paths_for
 from magpie.plugins import plugins
 
@@ -98,15 +100,13 @@ class FolderSaver:
             return [self._fetch(url)]
         except IsAList as found:
             return [result for entry in found.entries for result in self.save(entry.url)]
-        except DownloadFailure as failure:
-            return [FolderResult(url, Status.FAILED, failure=failure)]
         except (Cancelled, Declined):
             return [FolderResult(url, Status.CANCELLED)]
+        except DownloadFailure as met:
+            failure = met
         except OSError as error:
-            failure = DownloadFailure(
-                Reason.NO_SPACE if error.errno == 28 else Reason.TOOL_ERROR, error.strerror or ""
-            )
-            return [FolderResult(url, Status.FAILED, failure=failure)]
+            failure = disk_failure(error)
+        return [FolderResult(url, Status.FAILED, failure=failure)]
 
     def _fetch(self, url: str) -> FolderResult:
         key = uuid.uuid4().hex
@@ -134,8 +134,19 @@ class FolderSaver:
             names = paths_for(saved.medium, saved.files, site, key, number)
             targets = [below(self._folder, Path(*PurePosixPath(name).parts[-depth:])) for name in names]
             if not any(os.path.lexists(target) for target in targets):
-                break
+                return self._move(saved, workdir, targets)
+        raise OSError(errno.EEXIST, "there is no free name for it")
+
+    def _move(self, saved: Saved, workdir: Path, targets: list[Path]) -> list[Path]:
         for file, target in zip(saved.files, targets, strict=True):
             target.parent.mkdir(parents=True, exist_ok=True)
             below(workdir, file.name).rename(target)
         return targets
+
+    def _free_names(self, saved: Saved, site: str, key: str, depth: int) -> list[Path]:
+        for number in range(1, MAX_NAME_TRIES):
+            names = paths_for(saved.medium, saved.files, site, key, number)
+            targets = [below(self._folder, Path(*PurePosixPath(name).parts[-depth:])) for name in names]
+            if not any(os.path.lexists(target) for target in targets):
+                return targets
+        raise OSError(errno.EEXIST, "no free name in the folder")

@@ -70,8 +70,9 @@ def get_item(item_id: RowId, user: CurrentUser, session: ReadDb) -> ItemOut:
 
 
 def _send(context: AppContext, file: ItemFile | None, *, download: bool) -> FileResponse:
+    if file is None:
+        raise NotFound
     path = service.open_file(context.settings.media_root, file)
-    assert file is not None
     inline = not download and file.mime.startswith(INLINE_TYPES)
     return FileResponse(
         path,

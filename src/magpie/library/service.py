@@ -75,10 +75,8 @@ def thumbnail(item: Item) -> ItemFile | None:
     return found or next((file for file in item.files if file.role == Role.IMAGE), None)
 
 
-def open_file(root: Path, file: ItemFile | None) -> Path:
+def open_file(root: Path, file: ItemFile) -> Path:
     """The file's place on the disk; `NotFound` with a plain sentence if it has gone."""
-    if file is None:
-        raise NotFound
     try:
         path = below(root, file.path)
     except OutsideRoot:  # somebody has put a link in the way
