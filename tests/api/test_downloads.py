@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import threading
 import time
@@ -234,7 +235,7 @@ def test_progress_moves_and_live_events_tell_it(client: httpx.Client, server: Pr
     amounts = [amount for _, amount in moving if amount is not None]
     assert amounts == sorted(amounts)
     assert len(set(amounts)) >= 3
-    gaps = [later - earlier for (earlier, _), (later, _) in zip(moving, moving[1:], strict=False)]
+    gaps = [later - earlier for (earlier, _), (later, _) in itertools.pairwise(moving)]
     assert max(gaps) <= 1.5
     assert mine[-1][1]["status"] == "completed"
     assert any(event["speed"] and event["eta"] is not None for _, event in mine)

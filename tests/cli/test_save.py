@@ -55,8 +55,17 @@ def files_below(folder: Path) -> set[Path]:
     return {path for path in folder.rglob("*") if path.is_file()}
 
 
-def test_everything_that_a_page_can_hold_is_saved_into_the_library(save: Save, web: MediaWeb, tmp_path: Path) -> None:
-    paths = ["/media/clip.mp4", "/page/video", "/hls/fmp4/master.m3u8", "/dash/manifest.mpd", "/media/song.mp3", "/gallery-of/4"]
+def test_everything_that_a_page_can_hold_is_saved_into_the_library(
+    save: Save, web: MediaWeb, tmp_path: Path
+) -> None:
+    paths = [
+        "/media/clip.mp4",
+        "/page/video",
+        "/hls/fmp4/master.m3u8",
+        "/dash/manifest.mpd",
+        "/media/song.mp3",
+        "/gallery-of/4",
+    ]
     result = save(*(web.url(path) for path in paths))
     assert result.returncode == 0, result.stderr
     saved = [Path(line) for line in result.stdout.splitlines()]
@@ -102,7 +111,9 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("into_folder", [False, True])
-def test_faults_are_plain_errors_and_leave_nothing(save: Save, web: MediaWeb, tmp_path: Path, into_folder: bool) -> None:
+def test_faults_are_plain_errors_and_leave_nothing(
+    save: Save, web: MediaWeb, tmp_path: Path, into_folder: bool
+) -> None:
     target = tmp_path / "out"
     options = ["--to", str(target)] if into_folder else []
     urls = [web.url(path) for path in FAULTS]
@@ -131,9 +142,27 @@ def test_what_is_no_address_is_a_wrong_command(save: Save, tmp_path: Path, addre
 
 def test_hostile_titles_stay_in_the_folder(save: Save, web: MediaWeb, tmp_path: Path) -> None:
     target = tmp_path / "deep" / "out"
-    keys = ["traversal", "absolute", "nul", "long", "rtl", "con", "nultxt", "dash", "hidden", "dotdot", "empty", "ansi"]
+    keys = [
+        "traversal",
+        "absolute",
+        "nul",
+        "long",
+        "rtl",
+        "con",
+        "nultxt",
+        "dash",
+        "hidden",
+        "dotdot",
+        "empty",
+        "ansi",
+    ]
     before = files_below(tmp_path)
-    result = save("--to", str(target), *(web.url(f"/hostile/title/{key}") for key in keys), *(web.url(f"/hostile/name/{key}") for key in keys))
+    result = save(
+        "--to",
+        str(target),
+        *(web.url(f"/hostile/title/{key}") for key in keys),
+        *(web.url(f"/hostile/name/{key}") for key in keys),
+    )
     assert result.returncode == 0, result.stderr
     made = files_below(tmp_path) - before
     assert len(made) == 2 * len(keys)
@@ -147,7 +176,9 @@ def test_hostile_titles_stay_in_the_folder(save: Save, web: MediaWeb, tmp_path: 
 def test_ctrl_c_ends_it_and_leaves_nothing(web: MediaWeb, tmp_path: Path) -> None:
     rule = web.behave("/big/30000000.mp4", rate=300_000)
     command = [sys.executable, "-m", "magpie.cli", "save", web.url("/big/30000000.mp4")]
-    process = subprocess.Popen(command, env=environment(tmp_path / "data"), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command, env=environment(tmp_path / "data"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
     web.wait_until_downloading("/big/30000000.mp4", sent=100_000)
     children = psutil.Process(process.pid).children(recursive=True)
     started = time.monotonic()

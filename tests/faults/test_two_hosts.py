@@ -7,6 +7,7 @@ import signal
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.postgres_only
 
 def two_hosts(folder: Path, database_url: str) -> tuple[Program, Program]:
     """A server and a further worker, which share the media and the key as hosts of one installation do."""
-    shared = {
+    shared: dict[str, Any] = {
         "database_url": database_url,
         "media_root": folder / "media",
         "secret_key": "a key that both hosts of this installation share",

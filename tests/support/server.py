@@ -86,9 +86,7 @@ class Program:
                 self._healthy, START_SECONDS, lambda: f"the server did not start:\n{self.log.read_text()}"
             )
         else:
-            wait_for(
-                lambda: "worker_started" in self.log.read_text(), START_SECONDS, lambda: self.log.read_text()
-            )
+            wait_for(lambda: "worker_started" in self.log.read_text(), START_SECONDS, self.log.read_text)
 
     def _healthy(self) -> bool:
         assert self.process is not None

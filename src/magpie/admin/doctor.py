@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
 
 from magpie.config import Settings, settings, unknown_names
 from magpie.downloads.nest.client import Nest
@@ -121,7 +122,7 @@ def _database(chosen: Settings) -> Finding:
         try:
             with database.engine.connect() as connection:
                 present = present_revision(connection)
-        except Exception as error:
+        except SQLAlchemyError as error:
             reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
             return Finding("error", "database", f"{kind} cannot be reached: {reason}. Check DATABASE_URL.")
     if present is None:

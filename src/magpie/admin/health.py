@@ -89,7 +89,7 @@ def check(context: AppContext, unprepared: Sequence[str] = ()) -> Health:
     for entry in CHECKS:
         try:
             message = entry.run(context)
-        except Exception as error:  # the check's failure is its finding
+        except Exception as error:  # noqa: BLE001  the check's failure is its finding
             message = f"{type(error).__name__}: see the log"
         parts[entry.name] = Part(ok=message is None, message=message)
         well = well and (message is None or not entry.vital)

@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from magpie import __version__
 from magpie.context import AppContext
 from magpie.downloads import service as downloads
+from magpie.engine import EngineStatus
 from magpie.kit.filesystem import free_bytes
 
 
@@ -36,19 +37,18 @@ class _Magpie(Collector):
         free = free_bytes(self._context.settings.media_root)
         yield GaugeMetricFamily("magpie_media_free_bytes", "Free space on the media's disk.", value=free)
         if self._context.engine is not None:
-            yield from self._jobs()
+            yield from _jobs(self._context.engine.status())
 
-    def _jobs(self) -> Iterable[Metric]:
-        assert self._context.engine is not None
-        status = self._context.engine.status()
-        running = GaugeMetricFamily("magpie_jobs_running", "Jobs that run in this worker.", labels=["lane"])
-        slots = GaugeMetricFamily(
-            "magpie_job_slots", "Jobs that may run at once in this worker.", labels=["lane"]
-        )
-        for family, values in ((running, status.running), (slots, status.slots)):
-            for lane, value in values.items():
-                family.add_metric([lane], value)
-            yield family
+
+def _jobs(status: EngineStatus) -> Iterable[Metric]:
+    running = GaugeMetricFamily("magpie_jobs_running", "Jobs that run in this worker.", labels=["lane"])
+    slots = GaugeMetricFamily(
+        "magpie_job_slots", "Jobs that may run at once in this worker.", labels=["lane"]
+    )
+    for family, values in ((running, status.running), (slots, status.slots)):
+        for lane, value in values.items():
+            family.add_metric([lane], value)
+        yield family
 
 
 def registry_for(context: AppContext) -> CollectorRegistry:

@@ -101,11 +101,11 @@ def run(keep: Path | None) -> int:
         with DemoSite(folder / "site") as site:
             stage = Stage(site.url, folder, _environment(folder, site.url))
             console.print(f"The site is at {site.url} as long as this runs.\n")
-            well = all([_step(title, step, stage) for title, step in STEPS])
+            results = [_step(title, step, stage) for title, step in STEPS]
         seconds = time.monotonic() - started
-        console.print(f"\n{'All of it worked' if well else 'Something failed'}, in {seconds:.0f} s.")
+        console.print(f"\n{'All of it worked' if all(results) else 'Something failed'}, in {seconds:.0f} s.")
         _where_to_look(folder, kept=keep is not None)
-    return 0 if well else 1
+    return 0 if all(results) else 1
 
 
 def _step(title: str, step: Callable[[Stage], bool], stage: Stage) -> bool:

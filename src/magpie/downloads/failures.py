@@ -6,6 +6,7 @@ failures are not retried by themselves; transient ones are tried again with a gr
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,16 +68,17 @@ DIAGNOSES: dict[Reason, Diagnosis] = {
     ),
     Reason.REMOVED: Diagnosis("The medium has been removed from the site.", "Nothing can be done here."),
     Reason.PRIVATE: Diagnosis(
-        "The medium is private.", "Only an account that may see it could save it, and Magpie cannot sign in at sites yet."
+        "The medium is private.",
+        "Only an account that may see it could save it, and Magpie cannot sign in at sites yet.",
     ),
     Reason.MEMBERS_ONLY: Diagnosis(
-        "The medium is for paying members only.", "Only a member's account could save it, and Magpie cannot sign in at sites yet."
+        "The medium is for paying members only.",
+        "Only a member's account could save it, and Magpie cannot sign in at sites yet.",
     ),
-    Reason.LOGIN_REQUIRED: Diagnosis(
-        "The site wants a login.", "Magpie cannot sign in at sites yet."
-    ),
+    Reason.LOGIN_REQUIRED: Diagnosis("The site wants a login.", "Magpie cannot sign in at sites yet."),
     Reason.AGE_GATED: Diagnosis(
-        "The site asks for proof of age.", "Only an account that is old enough could save it, and Magpie cannot sign in at sites yet."
+        "The site asks for proof of age.",
+        "Only an account that is old enough could save it, and Magpie cannot sign in at sites yet.",
     ),
     Reason.GEO_BLOCKED: Diagnosis(
         "The medium is not available in this country.",
@@ -174,3 +176,12 @@ class DownloadFailure(Exception):
         """The plain sentence, with the tool's own words behind it where there are any."""
         sentence = DIAGNOSES[self.reason].message
         return f"{sentence} ({self.detail})" if self.detail else sentence
+
+
+def disk_failure(error: OSError) -> DownloadFailure:
+    """What a fault of our own disk means for a download."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DownloadFailure(Reason.NO_SPACE)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return DownloadFailure(Reason.TOOL_ERROR, "the media folder cannot be written to")
+    return DownloadFailure(Reason.TOOL_ERROR, error.strerror or "a disk error")

@@ -78,5 +78,5 @@ def unfinished(session: ReadSession, silent_since: datetime) -> list[Download]:
 
 
 def count_by_status(session: ReadSession) -> dict[str, int]:
-    rows = session.execute(select(Download.status, func.count()).group_by(Download.status))
-    return {status: count for status, count in rows}
+    query = select(Download.status, func.count()).group_by(Download.status)
+    return dict(session.execute(query).tuples().all())

@@ -26,7 +26,7 @@ def find_tools(ffmpeg: str = "") -> Tools:
 
 
 def _bundled_ffmpeg() -> str:
-    import imageio_ffmpeg
+    import imageio_ffmpeg  # type: ignore[import-untyped]
 
     return str(imageio_ffmpeg.get_ffmpeg_exe())
 

@@ -6,7 +6,6 @@ downloads through the same `perform`.
 
 from __future__ import annotations
 
-import errno
 import shutil
 import threading
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from magpie.downloads import repository, service
 from magpie.downloads.bench import Bench
 from magpie.downloads.board import Board, Running
 from magpie.downloads.extractors.port import Declined, IsAList, Medium, Profile, Saved, Stage
-from magpie.downloads.failures import DownloadFailure, Reason
+from magpie.downloads.failures import DownloadFailure, Reason, disk_failure
 from magpie.downloads.models import Download, Status
 from magpie.downloads.nest.client import Cancelled, JobHandler, Verdict
 from magpie.downloads.nest.workdir import evict_survivors
@@ -195,7 +194,7 @@ class _Attempt(JobHandler):
         except DownloadFailure as failure:
             return self._fail(failure)
         except OSError as error:
-            return self._fail(_disk_failure(error))
+            return self._fail(disk_failure(error))
         return False
 
     def _prepare(self) -> None:
@@ -366,11 +365,3 @@ def _remove_home(home: Path) -> None:
         return
     if not others:
         shutil.rmtree(home, ignore_errors=True)
-
-
-def _disk_failure(error: OSError) -> DownloadFailure:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DownloadFailure(Reason.NO_SPACE)
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return DownloadFailure(Reason.TOOL_ERROR, "the media folder cannot be written to")
-    return DownloadFailure(Reason.TOOL_ERROR, error.strerror or "a disk error")
