@@ -96,7 +96,7 @@ class Visitor:
 
     def note(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not EXPECTED_NOTES.match(message.text):
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} ({message.location.get('url')})")
 
 
 Visit = Callable[..., Visitor]

@@ -60,6 +60,7 @@ def test_paste_a_link_see_progress_move_and_play_it(ada: Visitor, web: MediaWeb)
 def test_cancel_a_slow_one(ada: Visitor, web: MediaWeb) -> None:
     page = ada.page
     web.behave("/big/*", rate=50_000)
+    page.emulate_media(reduced_motion="reduce")
     ada.go("/")
     box_of(page).fill(web.url("/big/9000001.mp4"))
     page.get_by_role("button", name="Save").click()
@@ -67,6 +68,8 @@ def test_cancel_a_slow_one(ada: Visitor, web: MediaWeb) -> None:
     expect(row.get_by_role("progressbar")).to_have_attribute(
         "aria-valuenow", re.compile(r"\d+"), timeout=20_000
     )
+    moving = "document.getAnimations().filter(each => each.playState === 'running').length"
+    assert page.evaluate(moving) == 0, "asked for less motion, and something moves"
     row.get_by_role("button", name=re.compile("^Cancel")).click()
     expect(row).to_have_count(0, timeout=4_000)
     page.get_by_role("link", name="Downloads", exact=True).click()
@@ -187,3 +190,14 @@ def test_a_lost_connection_is_told_and_mends_itself(visit: Visit) -> None:
     expect(ada.page.get_by_text("Connection lost. Reconnecting…")).to_be_visible(timeout=8_000)
     ada.page.evaluate("window.cut = false; dispatchEvent(new Event('online'))")
     expect(ada.page.get_by_text("Connection lost. Reconnecting…")).to_have_count(0)
+
+
+def test_a_server_that_is_away_at_first_is_told_and_tried_again(visit: Visit) -> None:
+    # The browser notes the requests that get no answer: that is what this is about.
+    ada = visit(tolerant=True)
+    ada.page.route("**/auth/me", lambda route: route.abort())
+    ada.page.goto(f"{ada.server.url}/library")
+    expect(ada.page.get_by_role("alert")).to_contain_text("The server cannot be reached.", timeout=20_000)
+    ada.page.unroute("**/auth/me")
+    ada.page.get_by_role("button", name="Try again").click()
+    expect(ada.page.get_by_role("heading", name="Library")).to_be_visible()

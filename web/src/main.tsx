@@ -28,6 +28,8 @@ const language = preferredLanguage();
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
+// The first screen and its words are fetched side by side.
+void router.load();
 void loadCatalogue(language).then((catalogue) => {
   createRoot(root).render(
     // No variables and no classes made at run time: they would be style elements, which the policy forbids.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { en } from "@/i18n/en";
 import type { Say } from "@/i18n";
-import { render, type Message, type Values } from "@/i18n/message";
+import { render, type Values } from "@/i18n/message";
 import { ApiError, explain, isGone, toApiError } from "./errors";
 
 const say = ((key: keyof typeof en, values?: Values) => render(en[key], "en", values)) as Say;
