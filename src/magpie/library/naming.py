@@ -21,7 +21,7 @@ _ROOMS = {
 _SHORT_ID = re.compile(r"[A-Za-z0-9_-]{1,24}")
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
 # Their ids are addresses or hashes, which say nothing to a reader.
-_NAMELESS_IDS = frozenset({"direct", "webimages"})
+_NAMELESS_IDS = frozenset({"direct", "web", "webimages"})
 
 
 def _ending(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,7 +29,6 @@ from magpie.downloads.failures import DownloadFailure, Reason
 
 MAX_IMAGE_BYTES = 256 << 20
 SMALLEST_BYTES = 200  # below: a tracking pixel
-MAX_FAILED_IN_A_ROW = 5
 MAX_PAGES = 100
 
 
@@ -58,9 +58,12 @@ class WebImages:
             medium = _medium(request, page, len(images))
             session.found(medium)
             session.stage(Stage.DOWNLOADING)
-            files = _Gallery(client, request, session, url).fetch(images)
+            gallery = _Gallery(client, request, session, url)
+            files = gallery.fetch(images)
         if not files:
             raise DownloadFailure(Reason.NO_MEDIA)
+        if gallery.missing:
+            medium = replace(medium, extra={**medium.extra, "missing_images": gallery.missing})
         return Saved(medium, tuple(files))
 
 
@@ -104,7 +107,11 @@ def _medium(request: Request, page: Page, count: int) -> Medium:
 
 
 class _Gallery:
-    """Fetches pictures one after another. Single ones may fail; many in a row mean that the site refuses."""
+    """Fetches pictures one after another.
+
+    Pictures that are gone from the site are left out and counted in `missing`. Any other fault ends the attempt:
+    the next one goes on after the last complete picture, and no gallery silently lacks one.
+    """
 
     def __init__(self, client: httpx.Client, request: Request, session: Session, page_url: str) -> None:
         self._client = client
@@ -112,26 +119,25 @@ class _Gallery:
         self._session = session
         self._headers = {"Referer": page_url, "Accept": "image/avif,image/webp,image/*;q=0.9,*/*;q=0.5"}
         self._bytes = 0
+        self.missing = 0
         self._started_files = {path.stem: path for path in request.workdir.glob("image-*.*")}
 
     def fetch(self, addresses: list[str]) -> list[SavedFile]:
         files: list[SavedFile] = []
-        failed: list[DownloadFailure] = []
+        gone: DownloadFailure | None = None
         for number, address in enumerate(addresses, 1):
             try:
                 file = self._fetch_one(f"image-{number:04}", address)
             except DownloadFailure as failure:
-                if failure.reason in (Reason.TOO_LARGE, Reason.NO_SPACE):
+                if failure.reason not in (Reason.NOT_FOUND, Reason.REMOVED):
                     raise
-                failed.append(failure)
-                if len(failed) >= MAX_FAILED_IN_A_ROW:
-                    raise
+                self.missing += 1
+                gone = failure
                 continue
-            failed.clear()
             if file is not None:
                 files.append(file)
-        if failed and not files:
-            raise failed[0]
+        if gone is not None and not files:
+            raise gone
         return files
 
     def _fetch_one(self, stem: str, address: str) -> SavedFile | None:
