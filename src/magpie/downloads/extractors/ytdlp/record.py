@@ -1,13 +1,12 @@
 """Recording of streams that yt-dlp leaves to ffmpeg, chiefly live ones, inside the job process.
 
 As a program ffmpeg would take addresses, cookies and headers on its command line, where `ps` shows them. As a
-library it takes them as options, and a recording can be ended at any moment with a playable file: one thread
-reads packets, this one writes them.
+library it reads through files of ours (`webfiles`), and a recording can be ended at any moment with a playable
+file: one thread reads packets, this one writes them.
 """
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from contextlib import suppress
@@ -24,10 +23,10 @@ from av.packet import Packet
 from av.stream import Stream
 
 from magpie.downloads.extractors.port import Session, Stage
+from magpie.downloads.extractors.ytdlp.errors import diagnose
+from magpie.downloads.extractors.ytdlp.webfiles import OPTIONS, WebFiles
 from magpie.downloads.failures import DownloadFailure, Reason
 
-PROTOCOLS = "http,https,httpproxy,tcp,tls,crypto,data"
-READ_SECONDS = 60.0
 QUEUE_PACKETS = 1024
 POLL_SECONDS = 0.2
 JUMP_SECONDS = 10.0  # a step back, or this far ahead, is a break in the stream's clock
@@ -54,29 +53,14 @@ def record(fd: Any, tmpfilename: str, info_dict: dict[str, Any]) -> int:
     return 0
 
 
-def _open(fd: Any, source: dict[str, Any], info_dict: dict[str, Any]) -> InputContainer:
-    url = source["url"]
-    if not url.startswith(("http://", "https://")):
-        raise DownloadFailure(Reason.UNSUPPORTED, "the stream is not served over http")
-    options = {"protocol_whitelist": PROTOCOLS, "rw_timeout": str(int(READ_SECONDS * 1e6))}
-    if proxy := fd.params.get("proxy"):
-        options["http_proxy"] = proxy
-        os.environ["http_proxy"] = proxy  # for the connections that demuxers open without passing options on
+def _open(fd: Any, source: dict[str, Any], info_dict: dict[str, Any]) -> _Input:
     headers = source.get("http_headers") or info_dict.get("http_headers") or {}
-    options["headers"] = "".join(f"{_line(name)}: {_line(value)}\r\n" for name, value in headers.items())
-    if cookies := fd.ydl.cookiejar.get_cookies_for_url(url):
-        options["cookies"] = "".join(
-            f"{_line(c.name)}={_line(c.value or '')}; path={c.path}; domain={c.domain};\r\n" for c in cookies
-        )
+    files = WebFiles(fd.ydl, dict(headers), diagnose)
     try:
-        container: InputContainer = av.open(url, options=options, timeout=(READ_SECONDS, READ_SECONDS))
-        return container
+        container = av.open(source["url"], options=dict(OPTIONS), io_open=files, metadata_errors="replace")
+        return _Input(container, files)
     except av.error.FFmpegError as error:
-        raise _failure(error) from error
-
-
-def _line(text: str) -> str:
-    return str(text).replace("\r", "").replace("\n", "")
+        raise files.failure or _failure(error) from error
 
 
 def _format(info_dict: dict[str, Any], filename: str) -> str:
@@ -87,18 +71,14 @@ def _format(info_dict: dict[str, Any], filename: str) -> str:
 
 
 def _failure(error: av.error.FFmpegError) -> DownloadFailure:
-    kinds: tuple[tuple[type[Exception], Reason], ...] = (
-        (av.error.HTTPNotFoundError, Reason.NOT_FOUND),
-        (av.error.HTTPForbiddenError, Reason.FORBIDDEN),
-        (av.error.HTTPUnauthorizedError, Reason.LOGIN_REQUIRED),
-        (av.error.HTTPTooManyRequestsError, Reason.RATE_LIMITED),
-        (av.error.HTTPServerError, Reason.SITE_ERROR),
-        (av.error.ExitError, Reason.TIMED_OUT),
-        (av.error.TimeoutError, Reason.TIMED_OUT),
-        (av.error.InvalidDataError, Reason.BROKEN_MEDIA),
-    )
-    reason = next((reason for kind, reason in kinds if isinstance(error, kind)), Reason.NETWORK)
-    return DownloadFailure(reason, error.strerror or "")
+    broken = isinstance(error, av.error.InvalidDataError | av.error.ArgumentError)
+    return DownloadFailure(Reason.BROKEN_MEDIA if broken else Reason.NETWORK, error.strerror or "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    container: InputContainer
+    files: WebFiles
 
 
 @dataclass(slots=True)
@@ -132,21 +112,22 @@ class _Track:
 class _Reader:
     """A thread that reads one input's chosen streams into a queue; None marks the end."""
 
-    source: InputContainer
+    source: _Input
     streams: list[Stream]
     queue: Queue[tuple[int, Packet[Stream]] | None]
     number: int
-    error: av.error.FFmpegError | None = None
+    error: DownloadFailure | None = None
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
         try:
-            for packet in self.source.demux(self.streams):
+            for packet in self.source.container.demux(self.streams):
                 if not self._put((self.number, packet)):
                     return
+        except av.error.EOFError:
+            pass
         except av.error.FFmpegError as error:
-            if not isinstance(error, av.error.EOFError):
-                self.error = error
+            self.error = self.source.files.failure or _failure(error)
         finally:
             self._put(None)
 
@@ -161,7 +142,7 @@ class _Reader:
 class _Recording:
     def __init__(
         self,
-        inputs: list[InputContainer],
+        inputs: list[_Input],
         output: OutputContainer,
         session: Session,
         path: str,
@@ -177,8 +158,9 @@ class _Recording:
         self._started = time.monotonic()
         self._next_report = 0.0
 
-    def _reader(self, number: int, source: InputContainer) -> _Reader:
-        wanted = (source.streams.best("video"), source.streams.best("audio"))
+    def _reader(self, number: int, source: _Input) -> _Reader:
+        streams = source.container.streams
+        wanted = (streams.best("video"), streams.best("audio"))
         chosen: list[Stream] = [stream for stream in wanted if stream is not None]
         for stream in chosen:
             copied = self._output.add_stream_from_template(stream)
@@ -197,7 +179,7 @@ class _Recording:
         written = any(track.last is not None for track in self._tracks.values())
         broken = next((reader.error for reader in self._readers if reader.error is not None), None)
         if broken is not None and not (written and self._session.should_finish()):
-            raise _failure(broken)
+            raise broken
         if not written:
             raise DownloadFailure(Reason.NO_MEDIA, "the stream has sent nothing")
 
@@ -207,7 +189,7 @@ class _Recording:
             reader.stopped.set()
             thread.join(2 * POLL_SECONDS)
             if not thread.is_alive():
-                reader.source.close()
+                reader.source.container.close()
 
     def _write(self, open_inputs: int) -> None:
         while open_inputs and not self._session.should_finish():
