@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { docsAssets } from "./build/docs-assets";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -34,7 +35,7 @@ function colourSchemeScript(): Plugin {
 const backend = process.env["MAGPIE_DEV_BACKEND"] ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), colourSchemeScript()],
+  plugins: [react(), colourSchemeScript(), docsAssets()],
   resolve: { alias: { "@": here("./src") } },
   build: {
     outDir: here("../src/magpie/page"),

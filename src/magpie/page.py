@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from magpie import __version__
 from magpie.kit.errors import NotFound
+from magpie.kit.paths import OutsideRoot, below
 from magpie.kit.web import CONTENT_SECURITY_POLICY
 
 FOLDER = Path(__file__).parent / "page"
@@ -27,34 +28,45 @@ _MISSING = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Magpie
 
 
 @lru_cache(maxsize=256)
-def _load(path: str, compressed: bool) -> bytes:
-    data = (FOLDER / path).read_bytes()
+def _load(file: Path, changed: int, compressed: bool) -> bytes:
+    """The file's bytes as they were at that change: a page that was built anew needs no restart."""
+    data = file.read_bytes()
     # mtime=0: the same bytes each time, so that caches in between agree.
     return gzip.compress(data, 6, mtime=0) if compressed else data
 
 
-def _files() -> frozenset[str]:
-    return frozenset(str(file.relative_to(FOLDER)) for file in FOLDER.rglob("*") if file.is_file())
+def _find(path: str) -> Path | None:
+    """The page's file of that name; None if there is none that is served."""
+    if not path or any(part.startswith(".") for part in path.split("/")):
+        return None
+    try:
+        file = below(FOLDER, path)
+        return file if file.is_file() else None
+    except (OutsideRoot, OSError, ValueError):
+        return None
 
 
-_KNOWN = _files() if FOLDER.is_dir() else frozenset()
-
-
-def _send(path: str, request: Request) -> Response:
+def _send(path: str, request: Request) -> Response | None:
+    file = _find(path)
+    if file is None:
+        return None
     compressed = path.endswith(COMPRESSED) and "gzip" in request.headers.get("accept-encoding", "")
     headers = {"Vary": "Accept-Encoding"}
     if compressed:
         headers["Content-Encoding"] = "gzip"
     # File names below assets/ hold a hash of their content; everything else is asked for anew.
-    headers["Cache-Control"] = (
-        f"public, max-age={ONE_YEAR}, immutable" if path.startswith("assets/") else "no-cache"
-    )
+    lasting = path.startswith("assets/")
+    headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable" if lasting else "no-cache"
     media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    return Response(_load(path, compressed), media_type=media_type, headers=headers)
+    try:
+        data = _load(file, file.stat().st_mtime_ns, compressed)
+    except OSError:  # it is being built anew in this moment
+        return None
+    return Response(data, media_type=media_type, headers=headers)
 
 
 def _index(request: Request) -> Response:
-    return _send("index.html", request) if "index.html" in _KNOWN else HTMLResponse(_MISSING)
+    return _send("index.html", request) or HTMLResponse(_MISSING)
 
 
 def wants_page(request: Request) -> bool:
@@ -110,8 +122,8 @@ def redoc() -> HTMLResponse:
 @router.api_route("/{path:path}", methods=["GET", "HEAD"])
 def anything_else(path: str, request: Request) -> Response:
     """A file of the page; or, for a browser, the page itself, which knows its own addresses."""
-    if path in _KNOWN:
-        return _send(path, request)
+    if (file := _send(path, request)) is not None:
+        return file
     if wants_page(request) and not path.startswith(("api/", "auth/", "feeds/", "assets/", "docs-assets/")):
         return _index(request)
     raise NotFound

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from magpie.config import Settings
 from magpie.downloads.extractors.port import Profile, Request, Saved
-from magpie.downloads.failures import DownloadFailure, Reason
+from magpie.downloads.failures import DIAGNOSES, DownloadFailure, Reason
 from magpie.downloads.nest.client import JobHandler, Nest
 from magpie.downloads.schemas import Inspection
 from magpie.downloads.sites import site_of
@@ -85,20 +85,34 @@ class Bench:
 
     def inspect(self, url: str) -> Inspection:
         """What an address is, within about a second. Never raises for what the address is."""
-        site = site_of(url, plugins().sites)
         try:
             self._refuse_early(url)
             with self._guard.pass_for("inspect") as access:
                 found = self.nest.inspect(url, access.url)
         except DownloadFailure as failure:
+            # What could not be looked at in so short a time may still be savable; a private address is not.
             kind = "unsupported" if failure.reason is Reason.REFUSED_ADDRESS else "page"
-            verbs = [] if kind == "unsupported" else ["save"]
-            return Inspection.model_validate(
-                {"url": url, "site": site, "kind": kind, "extractor": None, "title": None, "verbs": verbs,
-                 "message": failure.diagnosis.message}
-            )  # fmt: skip
-        verbs = [] if found["kind"] == "unsupported" else ["save"]
+            return self._inspection(url, kind, reason=failure.reason)
+        reason = Reason.UNSUPPORTED if found["kind"] == "unsupported" else None
+        return self._inspection(url, found["kind"], found.get("extractor"), found.get("title"), reason)
+
+    @staticmethod
+    def _inspection(
+        url: str,
+        kind: str,
+        extractor: str | None = None,
+        title: str | None = None,
+        reason: Reason | None = None,
+    ) -> Inspection:
         return Inspection.model_validate(
-            {"url": url, "site": site, "kind": found["kind"], "extractor": found.get("extractor"),
-             "title": found.get("title"), "verbs": verbs, "message": found.get("message")}
-        )  # fmt: skip
+            {
+                "url": url,
+                "site": site_of(url, plugins().sites),
+                "kind": kind,
+                "extractor": extractor,
+                "title": title,
+                "verbs": [] if kind == "unsupported" else ["save"],
+                "reason": reason,
+                "message": DIAGNOSES[reason].message if reason else None,
+            }
+        )

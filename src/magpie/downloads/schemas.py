@@ -79,4 +79,5 @@ class Inspection(BaseModel):
     extractor: str | None
     title: str | None
     verbs: list[Literal["save"]]
-    message: str | None
+    reason: str | None = Field(description="typed code of what stands in the way")
+    message: str | None = Field(description="that reason in plain words")

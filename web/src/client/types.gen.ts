@@ -337,7 +337,15 @@ export type Inspection = {
      */
     verbs: Array<'save'>;
     /**
+     * Reason
+     *
+     * typed code of what stands in the way
+     */
+    reason: string | null;
+    /**
      * Message
+     *
+     * that reason in plain words
      */
     message: string | null;
 };

@@ -26,7 +26,7 @@ interface VerdictProps {
 
 /** One line below the box: what the address is, or why it does not work. */
 export function LinkVerdict({ url, problem, ask }: VerdictProps) {
-  const { say, language } = useI18n();
+  const { say, sayIfKnown } = useI18n();
   const { data, error, isFetching } = useQuery({
     ...inspectQuery(url),
     enabled: ask && problem === undefined,
@@ -59,8 +59,7 @@ export function LinkVerdict({ url, problem, ask }: VerdictProps) {
   if (data === undefined)
     return <Line tone="dim" icon={<IconLink size={16} aria-hidden />} host={hostOf(url)} text="" />;
   const { icon: Icon, key } = KINDS[data.kind];
-  // The server speaks English: where it knows more than the kind tells, those who read English may read it.
-  const told = (language === "en" && data.message) || say(key);
+  const told = (data.reason && sayIfKnown(`reason.${data.reason}`)) || say(key);
   const tone = data.kind === "unsupported" ? "warn" : "good";
   return (
     <Line
