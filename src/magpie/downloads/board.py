@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from magpie.downloads import repository
+from magpie.downloads.extractors import figures
 from magpie.downloads.extractors.port import Stage
 from magpie.downloads.models import Status
 from magpie.kit.clock import utcnow
@@ -50,6 +50,14 @@ class Running:
     fence_lost: threading.Event = field(default_factory=threading.Event)
     changed: bool = True
     written_at: float = 0.0
+
+    def moved(self, downloaded: int, total: int | None, speed: float | None, eta: float | None) -> None:
+        """Note the progress that a job reports; its figures are a site's."""
+        self.downloaded, self.total = figures.count(downloaded), figures.count(total)
+        self.speed, self.eta = figures.amount(speed), figures.amount(eta)
+        if self.total:
+            self.reserved = max(0, self.total - (self.downloaded or 0))
+        self.changed = True
 
     def body(self) -> dict[str, Any]:
         return {
@@ -111,8 +119,9 @@ class Board:
             self._stopping.wait(TICK_SECONDS)
             try:
                 self.tick()
-            except SQLAlchemyError:
-                # The database is away for a moment: progress waits, the downloads go on.
+            except Exception:
+                # The database is away or busy, most likely: progress waits, the downloads go on. Whatever it is,
+                # without this thread nobody would hear of a cancel any more.
                 log.warning("progress_not_stored", exc_info=True)
 
     def tick(self) -> None:

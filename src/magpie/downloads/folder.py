@@ -57,8 +57,9 @@ class _Watcher(JobHandler):
         return Verdict.GO
 
     def on_progress(self, downloaded: int, total: int | None, speed: float | None, eta: float | None) -> None:
-        one = self._running
-        one.downloaded, one.total, one.speed, one.eta = downloaded, total, speed, eta
+        self._running.moved(downloaded, total, speed, eta)
+        if free_bytes(self._folder) < self._reserve:  # nobody said how much would come
+            raise DownloadFailure(Reason.NO_SPACE)
 
 
 class FolderSaver:

@@ -48,8 +48,8 @@ def register(engine: Engine, context: AppContext, workshop: Workshop) -> None:
 
     engine.register(service.KIND, handle, max_starts=MAX_STARTS, exhausted=exhausted)
     engine.reconcile(Source(service.KIND, pending, ended))
-    engine.on_stopping(workshop.kill_all)
-    engine.on_lost(workshop.kill_all)
+    engine.on_stopping(workshop.stop_all)
+    engine.on_lost(workshop.abandon_all)
 
 
 def _begin_anew(context: AppContext, ref: JobRef, state: JobState) -> None:

@@ -54,6 +54,15 @@ def children(session: ReadSession, parent_id: int) -> list[Download]:
     )
 
 
+def depth(session: ReadSession, download: Download, most: int) -> int:
+    """How many lists the download came through, counted up to `most`."""
+    found, parent_id = 0, download.parent_id
+    while parent_id is not None and found < most:
+        found += 1
+        parent_id = session.scalar(select(Download.parent_id).where(Download.id == parent_id))
+    return found
+
+
 def write_progress(session: WriteSession, key: str, claim: int, values: dict[str, Any]) -> None:
     """Store the progress of a download that is still held under `claim`."""
     held = (Download.key == key, Download.claim == claim, Download.status == Status.DOWNLOADING)
@@ -79,4 +88,4 @@ def unfinished(session: ReadSession, silent_since: datetime) -> list[Download]:
 
 def count_by_status(session: ReadSession) -> dict[str, int]:
     query = select(Download.status, func.count()).group_by(Download.status)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -11,6 +11,7 @@ from typing import Any
 from magpie.accounts.principal import Principal
 from magpie.context import AppContext
 from magpie.downloads import repository
+from magpie.downloads.addresses import clean_address
 from magpie.downloads.extractors.port import Entry, Stage
 from magpie.downloads.failures import DIAGNOSES, DownloadFailure, Reason
 from magpie.downloads.models import Download, Status
@@ -33,6 +34,8 @@ LONGEST_RETRY_SECONDS = 6 * 3600.0
 PATIENT: dict[Reason, float] = {Reason.NO_SPACE: 300.0, Reason.NOT_YET: 900.0}
 # Where one fresh extraction may help, and more only annoys the site.
 TRIED_ONCE_MORE = frozenset({Reason.FORBIDDEN, Reason.BOT_CHECK})
+# A channel is a list of lists. What nests deeper is a site that would go on for ever.
+MAX_LIST_DEPTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,15 +286,29 @@ def _lead_to(download: Download, item: Item) -> None:
 def settle_list(
     context: AppContext, session: WriteSession, download: Download, entries: Sequence[Entry]
 ) -> list[Download]:
-    """The address is a list: each entry becomes a download of its own."""
+    """The address is a list: each entry becomes a download of its own; lists in lists in lists fail."""
+    if repository.depth(session, download, MAX_LIST_DEPTH) >= MAX_LIST_DEPTH:
+        failure = DownloadFailure(Reason.UNSUPPORTED, "lists within lists within lists")
+        end(download, Status.FAILED, failure.reason, failure.message)
+        announce(context, session, download)
+        return []
+    urls = [url for entry in entries if (url := _address_of(entry)) is not None]
     end(
         download,
         Status.SKIPPED,
         Reason.IS_A_LIST,
-        f"The address is a list of {len(entries)}; each is a download of its own.",
+        f"The address is a list of {len(urls)}; each is a download of its own.",
     )
     announce(context, session, download)
     return [
-        create(context, session, download.user_id, Wanted(entry.url, download.profile, parent_id=download.id))
-        for entry in entries
+        create(context, session, download.user_id, Wanted(url, download.profile, parent_id=download.id))
+        for url in urls
     ]
+
+
+def _address_of(entry: Entry) -> str | None:
+    """The entry's address as a person may paste it; None for anything else that a site lists."""
+    try:
+        return clean_address(entry.url)
+    except ValueError:
+        return None

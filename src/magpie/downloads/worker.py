@@ -75,13 +75,22 @@ class Workshop:
 
     def stop(self) -> None:
         """Stop the processes; what still runs is parked."""
-        self.kill_all()
+        self.stop_all()
         self.board.stop()
         self.bench.stop()
 
-    def kill_all(self) -> None:
-        """Kill all running jobs: because the program stops, or because another worker has taken them over."""
+    def stop_all(self) -> None:
+        """Kill all running jobs, and begin none any more: the program stops."""
         self.stopping.set()
+        self._kill_all()
+
+    def abandon_all(self) -> None:
+        """Kill all running jobs, which other workers have taken over; this one may be given others afterwards."""
+        for running in self.board.all():
+            running.fence_lost.set()
+        self._kill_all()
+
+    def _kill_all(self) -> None:
         for running in self.board.all():
             self.bench.nest.kill(running.key)
 
@@ -199,8 +208,9 @@ class _Attempt(JobHandler):
 
     def _prepare(self) -> None:
         """Take away what an earlier attempt left, or continue it where its processes are surely gone."""
+        self._require_folder()
         self.workshop.filing.recover(self.order.key, self.order.claim)
-        self.home.mkdir(parents=True, exist_ok=True)
+        self.home.mkdir(exist_ok=True)
         gone = evict_survivors(self.workdir)
         for old in self.home.iterdir():
             if not old.is_dir():
@@ -215,6 +225,14 @@ class _Attempt(JobHandler):
         self.workdir.mkdir(exist_ok=True)
         self._admit(0)
 
+    def _require_folder(self) -> None:
+        """Only a start makes the media folder. One that has gone is on a disk that is: in its place there is
+        another disk, which is not to be filled."""
+        if not self.workshop.filing.workshop.is_dir():
+            raise DownloadFailure(
+                Reason.TOOL_ERROR, "the media folder is not there: see that its disk is mounted, then restart"
+            )
+
     def _fetch(self) -> Saved:
         order = self.order
         return self.workshop.bench.fetch(
@@ -227,7 +245,8 @@ class _Attempt(JobHandler):
         """An order may arrive before the job's process is there to be killed; then the next report ends it."""
         one = self.running
         ended = one.cancelled.is_set() and not one.is_live
-        if ended or one.fence_lost.is_set() or self.workshop.stopping.is_set():
+        lost = one.fence_lost.is_set() or self.job.lost
+        if ended or lost or self.workshop.stopping.is_set():
             raise Cancelled
 
     def on_stage(self, stage: Stage) -> None:
@@ -238,10 +257,9 @@ class _Attempt(JobHandler):
     def on_progress(self, downloaded: int, total: int | None, speed: float | None, eta: float | None) -> None:
         self._check()
         one = self.running
-        one.downloaded, one.total, one.speed, one.eta = downloaded, total, speed, eta
-        if total:
-            one.reserved = max(0, total - downloaded)
-        one.changed = True
+        one.moved(downloaded, total, speed, eta)
+        if self._free() < 0:  # nobody said how much would come
+            raise DownloadFailure(Reason.NO_SPACE)
 
     def on_found(self, medium: Medium) -> Verdict:
         """Whether the bytes are to be fetched: not if they are stored already, nor without room for them."""
@@ -254,18 +272,23 @@ class _Attempt(JobHandler):
         if held is not None:
             self.held_item = held.id
             return Verdict.STOP
-        self._admit(medium.estimated_bytes or UNKNOWN_SIZE)
-        self.running.reserved = medium.estimated_bytes or UNKNOWN_SIZE
+        wanted = medium.estimated_bytes or UNKNOWN_SIZE
+        self._admit(wanted)
+        self.running.reserved = wanted
         return Verdict.GO
 
     def _admit(self, wanted: int) -> None:
         """Raises NO_SPACE unless the bytes fit beside the reserve and what other downloads will take."""
-        settings = self.context.settings
-        free = free_bytes(settings.media_root) - int(settings.free_space_reserve_gb * GIGABYTE)
+        free = self._free()
         if free - self.workshop.board.reserved_bytes() + self.running.reserved < wanted:
             raise DownloadFailure(
                 Reason.NO_SPACE, f"{wanted / 1e6:.0f} MB are needed, {max(free, 0) / 1e6:.0f} MB are free"
             )
+
+    def _free(self) -> int:
+        """Bytes of the media's disk that downloads may use; negative where the reserve is being used up."""
+        settings = self.context.settings
+        return free_bytes(settings.media_root) - int(settings.free_space_reserve_gb * GIGABYTE)
 
     # How it ends.
 
@@ -287,7 +310,7 @@ class _Attempt(JobHandler):
                 quality=self.order.profile.quality,
                 saved=replace(saved, medium=medium),
                 workdir=self.workdir,
-                still_mine=lambda session: self._mine(session) is not None,
+                still_mine=self._still_wanted,
                 settle=self._settle_item,
             )
         )
@@ -297,6 +320,13 @@ class _Attempt(JobHandler):
         download = repository.lock_by_key(session, self.order.key)
         held = download and download.claim == self.order.claim and download.status == Status.DOWNLOADING
         return download if held else None
+
+    def _still_wanted(self, session: WriteSession) -> bool:
+        """Whether this attempt still holds the row. Raises `Cancelled` if nobody waits for its medium any more."""
+        download = self._mine(session)
+        if download is not None and download.cancel_requested and not self.running.is_live:
+            raise Cancelled
+        return download is not None
 
     def _settle_item(self, session: WriteSession, item: library.Item) -> None:
         if (download := self._mine(session)) is not None:
@@ -308,6 +338,8 @@ class _Attempt(JobHandler):
             item = session.get(library.Item, self.held_item)
             if download is None:
                 raise library.FenceLost
+            if self._settle_cancel(session, download):
+                return
             if item is None:  # deleted in this very moment: fetch it after all
                 service.queue_again(self.context, session, download)
                 return
@@ -319,7 +351,8 @@ class _Attempt(JobHandler):
         with self.context.database.write() as session:
             if (download := self._mine(session)) is None:
                 raise library.FenceLost
-            service.settle_list(self.context, session, download, found.entries)
+            if not self._settle_cancel(session, download):
+                service.settle_list(self.context, session, download, found.entries)
 
     def _settle_stopped(self) -> bool:
         """The job's processes were killed: by a cancel, by a stop of the server, or because we lost the row."""
@@ -328,12 +361,17 @@ class _Attempt(JobHandler):
         with self.context.database.write() as session:
             if (download := self._mine(session)) is None:
                 raise library.FenceLost
-            if download.cancel_requested:
-                service.end(download, Status.CANCELLED)
-                service.announce(self.context, session, download)
+            if self._settle_cancel(session, download):
                 return False
             service.park(self.context, session, download)
         raise JobParked
+
+    def _settle_cancel(self, session: WriteSession, download: Download) -> bool:
+        """End a download that somebody has cancelled; False if nobody has."""
+        if download.cancel_requested:
+            service.end(download, Status.CANCELLED)
+            service.announce(self.context, session, download)
+        return download.cancel_requested
 
     def _fail(self, failure: DownloadFailure) -> bool:
         log.info(

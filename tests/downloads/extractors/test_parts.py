@@ -6,9 +6,11 @@ import json
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from magpie.downloads.extractors import figures
 from magpie.downloads.extractors.chain import candidates
 from magpie.downloads.extractors.direct.extractor import filename_of
 from magpie.downloads.extractors.faults import failure_of_status, reason_of_status, retry_after
@@ -29,7 +31,7 @@ from magpie.downloads.extractors.port import (
 )
 from magpie.downloads.extractors.secrets import Redactor
 from magpie.downloads.extractors.sniff import content_of
-from magpie.downloads.extractors.titles import clean_lines, clean_text
+from magpie.downloads.extractors.titles import clean_facts, clean_lines, clean_text
 from magpie.downloads.extractors.ytdlp.options import parameters
 from magpie.downloads.failures import DownloadFailure, Reason
 from tests.downloads.nest.support import PROXY, order
@@ -242,3 +244,25 @@ def test_gallery_dls_other_ends() -> None:
     assert only_missing_files(4, ["[downloader.http][warning] '404 Not Found' for 'http://h/1.jpg'"])
     assert not only_missing_files(4, ["[downloader.http][warning] '503 Busy' for 'http://h/1.jpg'"])
     assert not only_missing_files(4, [])
+
+
+def test_facts_of_sites_are_bounded_and_can_be_stored() -> None:
+    facts: dict[str, Any] = {
+        "channel": "x" * 1_000_000, "views": float("nan"), "likes": 10**30, "rating": float("-inf"), "good": 4.5,
+        "nul": "a\0b\ud800", "tags": ["one", ["deep"], {"deeper": 1}, "y" * 9999] + ["more"] * 1000, "none": None,
+        "n" * 1000: True, **{f"number {number}": number for number in range(1000)},
+    }  # fmt: skip
+    cleaned = clean_facts(facts)
+    assert len(json.dumps(cleaned, allow_nan=False)) < 20_000
+    assert cleaned["nul"] == "a b"
+    assert cleaned["good"] == 4.5
+    assert cleaned["tags"][:2] == ["one", "y" * 500]
+    assert cleaned["n" * 64] is True
+    assert not {"views", "likes", "rating", "none"} & set(cleaned)
+
+
+@pytest.mark.parametrize("figure", [10**400, float("inf"), float("nan"), -1, 2**63, "12"])
+def test_impossible_figures_are_none(figure: Any) -> None:
+    assert figures.count(figure) is None
+    assert figures.amount(figure) is None
+    assert (figures.count(12.9), figures.amount(12.9)) == (12, 12.9)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from itertools import islice
+from typing import Any
 
+from magpie.downloads.extractors import figures
 from magpie.downloads.extractors.port import Medium, Request
 
 MAX_TITLE = 500
 MAX_DESCRIPTION = 20000
+MAX_NAME = 64
+MAX_FACTS = 100
 _DIRECTION = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -30,6 +35,27 @@ def clean_lines(text: str | None, limit: int = MAX_DESCRIPTION) -> str | None:
     )
 
 
+def clean_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    """JSON values by short names: bounded texts, finite numbers, and short lists of those."""
+    cleaned = {
+        clean_text(name, MAX_NAME): _clean_fact(value) for name, value in islice(facts.items(), MAX_FACTS)
+    }
+    return {name: value for name, value in cleaned.items() if value is not None}
+
+
+def _clean_fact(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return value if abs(value) <= figures.MAX_COUNT else None  # no comparison holds for NaN
+    if isinstance(value, list | tuple):
+        plain = (_clean_fact(one) for one in value[:MAX_FACTS] if not isinstance(one, list | tuple))
+        return [one for one in plain if one is not None]
+    return None
+
+
 def tidy(medium: Medium, request: Request) -> Medium:
     """The medium with clean texts; what the user says of title and artist wins."""
     return replace(
@@ -39,4 +65,7 @@ def tidy(medium: Medium, request: Request) -> Medium:
         album=clean_text(medium.album) or None,
         description=clean_lines(medium.description),
         source_id=clean_text(medium.source_id, 200) or "unknown",
+        duration=figures.amount(medium.duration),
+        estimated_bytes=figures.count(medium.estimated_bytes),
+        extra=clean_facts(medium.extra),
     )

@@ -1,0 +1,324 @@
+"""One download from its claim to its end, with a made-up bench: orders that arrive at the worst moment."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select
+
+from magpie.accounts.models import User
+from magpie.accounts.principal import Principal
+from magpie.config import Settings
+from magpie.context import build_context
+from magpie.downloads import repository, service, worker
+from magpie.downloads.extractors.port import (
+    Declined,
+    Entry,
+    IsAList,
+    Kind,
+    Medium,
+    Role,
+    Saved,
+    SavedFile,
+    Stage,
+)
+from magpie.downloads.models import Download, Status
+from magpie.downloads.nest.client import JobHandler
+from magpie.downloads.worker import Workshop
+from magpie.engine.port import DirectJob, JobParked
+from magpie.kit.clock import utcnow
+from magpie.kit.errors import Unavailable
+from magpie.library.models import Item, ItemFile, Membership, Placement
+from magpie.preparation import prepare
+from tests.support.server import wait_for
+
+URL = "https://media.example/film"
+FILM = Medium("test", "film", Kind.VIDEO, "A film", URL, "Somebody")
+
+Fetch = Callable[[JobHandler, Path], Saved]
+
+
+def film(handler: JobHandler, workdir: Path, medium: Medium = FILM) -> Saved:
+    """What a job does that all goes well with."""
+    handler.on_stage(Stage.EXTRACTING)
+    handler.on_found(medium)
+    handler.on_progress(4, 4, 1.0, 0.0)
+    (workdir / "media.mp4").write_bytes(b"film")
+    return Saved(medium, (SavedFile("media.mp4", Role.MEDIA, 4, "video/mp4"),))
+
+
+class House:
+    """A workshop, one user, and downloads that bring what a test says."""
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        settings = Settings(data_dir=folder, database_url=database_url, free_space_reserve_gb=0)
+        self.context = build_context(settings)
+        prepare(self.context)
+        self.workshop = Workshop(self.context, "here")
+        self.workshop.filing.workshop.mkdir(parents=True)
+        with self.context.database.write() as session:
+            user = User(username="ada", username_key="ada", password_hash="-", created_at=utcnow())
+            session.add(user)
+            session.flush()
+            self.ada = Principal(user.id, "ada", False)
+
+    def bring(self, patch: pytest.MonkeyPatch, fetch: Fetch) -> None:
+        def run(
+            _key: str, _url: str, _profile: object, workdir: Path, handler: JobHandler, **_: Any
+        ) -> Saved:
+            return fetch(handler, workdir)
+
+        patch.setattr(self.workshop.bench, "fetch", run)
+
+    def ask(self, url: str = URL, profile: str = "video") -> Download:
+        with self.context.database.write() as session:
+            return service.create(self.context, session, self.ada.id, service.Wanted(url, profile))
+
+    def cancel(self, download: Download) -> None:
+        with self.context.database.write() as session:
+            service.cancel(self.context, session, self.ada, download.id)
+
+    def job(self, download: Download) -> DirectJob:
+        return DirectJob(service.job_of(self.row(download), 1))
+
+    def perform(self, download: Download, job: DirectJob | None = None) -> Download:
+        self.workshop.perform(job or self.job(download))
+        return self.row(download)
+
+    def row(self, download: Download) -> Download:
+        with self.context.database.read() as session:
+            found = repository.get_by_key(session, download.key)
+        assert found is not None
+        return found
+
+    def all(self, table: Any) -> list[Any]:
+        with self.context.database.read() as session:
+            return list(session.scalars(select(table)))
+
+    def files(self) -> list[str]:
+        """All files below the media root, work folders included."""
+        root = self.context.settings.media_root
+        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+    def check_empty(self) -> None:
+        assert self.files() == []
+        for table in (Item, ItemFile, Membership, Placement):
+            assert self.all(table) == []
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path) -> Iterator[House]:
+    made = House(database_url, tmp_path / "data")
+    yield made
+    made.context.database.close()
+
+
+def test_a_download_becomes_an_item(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.bring(monkeypatch, film)
+    assert house.perform(house.ask()).status == Status.COMPLETED
+    assert house.files() == ["Videos/Somebody/A film.mp4"]
+
+
+def test_a_cancel_while_the_file_is_placed_leaves_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    download = house.ask()
+    house.bring(monkeypatch, film)
+    move = house.workshop.filing._move
+
+    def cancelled_meanwhile(*given: Any) -> None:
+        move(*given)
+        house.cancel(download)
+
+    monkeypatch.setattr(house.workshop.filing, "_move", cancelled_meanwhile)
+    row = house.perform(download)
+    assert (row.status, row.item_id) == (Status.CANCELLED, None)
+    house.check_empty()
+
+
+def test_a_cancel_of_what_is_held_already_adds_no_member(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.bring(monkeypatch, film)
+    house.perform(house.ask())
+    with house.context.database.write() as session:
+        session.execute(delete(Membership))
+    download = house.ask()
+
+    def declined(handler: JobHandler, _workdir: Path) -> Saved:
+        handler.on_found(FILM)
+        house.cancel(download)
+        raise Declined
+
+    house.bring(monkeypatch, declined)
+    assert house.perform(download).status == Status.CANCELLED
+    assert house.all(Membership) == []
+
+
+def test_a_cancelled_list_makes_no_downloads(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    download = house.ask()
+
+    def found(_handler: JobHandler, _workdir: Path) -> Saved:
+        house.cancel(download)
+        raise IsAList([Entry(URL)])
+
+    house.bring(monkeypatch, found)
+    assert house.perform(download).status == Status.CANCELLED
+    assert len(house.all(Download)) == 1
+
+
+def test_a_recording_that_is_cancelled_keeps_what_it_has(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    download = house.ask()
+    live = Medium("test", "live", Kind.VIDEO, "Live", URL, "Somebody", is_live=True)
+
+    def recorded(handler: JobHandler, workdir: Path) -> Saved:
+        saved = film(handler, workdir, live)
+        house.cancel(download)
+        return saved
+
+    house.bring(monkeypatch, recorded)
+    row = house.perform(download)
+    assert row.status == Status.CANCELLED
+    assert row.item_id is not None
+    assert house.files() == ["Videos/Somebody/Live [live].mp4"]
+
+
+def test_a_worker_that_lost_its_place_works_on_when_it_is_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = house.job(download := house.ask())
+
+    def lost_meanwhile(handler: JobHandler, workdir: Path) -> Saved:
+        job.lost = True  # as the engine does before it calls
+        house.workshop.abandon_all()
+        return film(handler, workdir)
+
+    house.bring(monkeypatch, lost_meanwhile)
+    assert house.perform(download, job).status == Status.DOWNLOADING  # it is somebody else's to end
+    house.check_empty()
+    house.bring(monkeypatch, film)
+    assert house.perform(download).status == Status.COMPLETED
+
+
+def test_a_worker_that_stops_begins_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.bring(monkeypatch, film)
+    download = house.ask()
+    house.workshop.stop_all()
+    with pytest.raises(JobParked):
+        house.perform(download)
+    assert house.row(download).status == Status.PENDING
+
+
+def test_an_endless_file_leaves_the_reserve_free(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = 1000
+
+    def endless(handler: JobHandler, workdir: Path) -> Saved:
+        nonlocal free
+        handler.on_found(Medium("test", "x", Kind.VIDEO, "X", URL, estimated_bytes=10))
+        for size in range(0, 10_000, 100):
+            free = 1000 - size
+            (workdir / "media.part").write_bytes(b"x" * size)
+            handler.on_progress(size, None, None, None)
+        raise AssertionError("it filled the disk")
+
+    house.bring(monkeypatch, endless)
+    monkeypatch.setattr(worker, "free_bytes", lambda _path: free)
+    row = house.perform(house.ask())
+    assert (row.status, row.reason) == (Status.PENDING, "no_space")
+    assert free == -100  # the step in which it was noticed
+
+
+@pytest.mark.parametrize("number", [10**30, float("inf"), float("nan"), -1])
+def test_impossible_figures_are_nobodys_trouble(
+    house: House, monkeypatch: pytest.MonkeyPatch, number: Any
+) -> None:
+    def boasting(handler: JobHandler, workdir: Path) -> Saved:
+        saved = film(handler, workdir)
+        handler.on_progress(4, number, number, number)
+        house.workshop.board.tick()
+        return saved
+
+    house.bring(monkeypatch, boasting)
+    assert house.perform(house.ask()).status == Status.COMPLETED
+
+
+def test_a_missing_media_folder_is_not_made_anew(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = house.context.settings.media_root
+    root.rename(root.with_name("unmounted"))
+    house.bring(monkeypatch, film)
+    row = house.perform(house.ask())
+    assert row.status == Status.PENDING
+    assert "media folder" in str(row.error_message)
+    assert not root.exists()
+
+
+@pytest.mark.parametrize("error", [Unavailable("busy"), OverflowError("too large"), RuntimeError("threads")])
+def test_the_board_outlives_whatever_happens(
+    house: House, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    board = house.workshop.board
+    tick, calls, heard = board.tick, [0], threading.Event()
+
+    def failing() -> None:
+        calls[0] += 1
+        if calls[0] == 1:
+            raise error
+        tick()
+
+    monkeypatch.setattr(board, "tick", failing)
+    board.start()
+    try:
+        download = house.ask()
+
+        def waiting(handler: JobHandler, _workdir: Path) -> Saved:
+            house.cancel(download)
+            running = board.all()[0]
+            heard.set() if running.cancelled.wait(10) else None
+            handler.on_stage(Stage.DOWNLOADING)
+            raise AssertionError("the cancel was not heard")
+
+        house.bring(monkeypatch, waiting)
+        assert house.perform(download).status == Status.CANCELLED
+        assert heard.is_set()
+    finally:
+        board.stop()
+
+
+def test_a_list_that_leads_to_itself_ends(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def circle(_handler: JobHandler, _workdir: Path) -> Saved:
+        raise IsAList([Entry(URL), Entry(f"{URL}/next")])
+
+    house.bring(monkeypatch, circle)
+    house.ask()
+
+    def work() -> bool:
+        waiting = [one for one in house.all(Download) if one.status == Status.PENDING]
+        for one in waiting[:20]:
+            house.perform(one)
+        assert len(house.all(Download)) < 100, "it goes on for ever"
+        return not waiting
+
+    wait_for(work, 30)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1", "https://user:secret@media.example/", "file:///etc/passwd", "http://" + "a" * 400,
+            "https://media.example/\0", "https://media.example/\ud800"],
+)  # fmt: skip
+def test_one_hostile_entry_does_not_spoil_a_list(
+    house: House, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    def found(_handler: JobHandler, _workdir: Path) -> Saved:
+        raise IsAList([Entry(url), Entry(f"{URL}/good")])
+
+    house.bring(monkeypatch, found)
+    row = house.perform(house.ask())
+    assert (row.status, row.reason) == (Status.SKIPPED, "is_a_list")
+    children = [one for one in house.all(Download) if one.parent_id == row.id]
+    assert [one.url for one in children] == [f"{URL}/good"]
