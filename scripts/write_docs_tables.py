@@ -107,10 +107,15 @@ def _bounds(metadata: Sequence[Any]) -> str:
 # Commands
 
 
+def all_commands() -> dict[str, Any]:
+    """Every command by name, those for developers too."""
+    group: Any = typer.main.get_command(cli)
+    return dict(group.commands)
+
+
 def commands() -> dict[str, Any]:
     """The commands that `magpie --help` lists, by name."""
-    group: Any = typer.main.get_command(cli)
-    return {name: command for name, command in group.commands.items() if not command.hidden}
+    return {name: command for name, command in all_commands().items() if not command.hidden}
 
 
 def parameters_of(command: Any) -> list[tuple[str, str]]:

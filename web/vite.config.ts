@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { docsAssets } from "./build/docs-assets";
+import { docsAssets } from "./build/docs-assets.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

@@ -90,8 +90,13 @@ def root(request: Request) -> Response:
     )
 
 
-# Its search runs in a worker that it makes of a blob.
-_DOCS_POLICY = f"{CONTENT_SECURITY_POLICY}; worker-src 'self' blob:"
+# The documentation's programs make style elements and pictures as they run, and search in a worker of a blob.
+_DOCS_POLICY = (
+    CONTENT_SECURITY_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
+        "img-src 'self'", "img-src 'self' data:"
+    )
+    + "; worker-src 'self' blob:"
+)
 
 
 def _docs(title: str, script: str) -> HTMLResponse:

@@ -28,16 +28,15 @@ log = structlog.get_logger(__name__)
 RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; "
+    "default-src 'none'; "
     "script-src 'self'; "
-    # The component library sets style attributes; scripts stay strict.
-    "style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; "
-    "media-src 'self' blob:; "
-    "font-src 'self' data:; "
+    "style-src 'self'; "
+    "img-src 'self'; "
+    "media-src 'self'; "
+    "font-src 'self'; "
     "connect-src 'self'; "
-    "object-src 'none'; "
-    "base-uri 'self'; "
+    "manifest-src 'self'; "
+    "base-uri 'none'; "
     "form-action 'self'; "
     "frame-ancestors 'none'"
 )
