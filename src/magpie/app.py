@@ -24,6 +24,7 @@ from magpie.downloads import jobs as download_jobs
 from magpie.downloads import router as downloads
 from magpie.downloads.worker import Workshop
 from magpie.engine import Engine, Where, open_engine
+from magpie.kit.bounds import BodyLimit
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.plugins import plugins
@@ -121,10 +122,13 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
 
 def _install_middleware(app: FastAPI, settings: Settings) -> None:
     """The last one added is the outermost."""
+    app.add_middleware(BodyLimit)
+    origins = _names(settings.cors_origins)
     app.add_middleware(
         CORSMiddleware,
-        allow_origins=_names(settings.cors_origins),
-        allow_credentials=True,
+        allow_origins=origins,
+        # Any page of the web may not act with its visitor's cookies.
+        allow_credentials="*" not in origins,
         allow_methods=["*"],
         allow_headers=["*"],
         expose_headers=["X-Request-ID"],

@@ -16,6 +16,7 @@ import uvicorn
 from magpie.app import Service, build_api, create_app
 from magpie.config import Settings, settings
 from magpie.context import build_context
+from magpie.kit.bounds import BoundedHttp
 from magpie.kit.logs import configure_logs
 from magpie.kit.refusal import Refused
 
@@ -39,6 +40,7 @@ def run_server(host: str | None = None, port: int | None = None) -> None:
         app,
         host=chosen.host,
         port=chosen.port,
+        http=BoundedHttp,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -1,0 +1,109 @@
+"""How much a request may bring, and how long its head may take: anybody may send one, signed in or not.
+
+The head is bounded in the protocol, which would otherwise collect it for ever; the body where the application
+reads it, so that the answer has its headers and its line in the log like any other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from magpie.kit.errors import TooLarge
+
+MAX_HEAD = 64 * 1024
+HEAD_SECONDS = 20.0
+MAX_BODY = 1024 * 1024
+FRAMING = 8  # bytes around one byte of a body at most, when it is sent in chunks of one
+
+_TOO_LARGE = TooLarge("The request is larger than a mebibyte")
+_REFUSAL = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class BodyLimit:
+    """Middleware: answers 413 to a body of more than `MAX_BODY` bytes, before or while it is read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        length = dict(scope["headers"]).get(b"content-length", b"")
+        if length.isdigit() and int(length[:20]) > MAX_BODY:
+            await JSONResponse(_TOO_LARGE.body(), _TOO_LARGE.status)(scope, receive, send)
+            return
+        size = 0
+
+        async def bounded() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > MAX_BODY:
+                raise HTTPException(_TOO_LARGE.status, _TOO_LARGE.detail)
+            return message
+
+        await self.app(scope, bounded, send)
+
+
+class BoundedHttp(HttpToolsProtocol):
+    """uvicorn's protocol, with bounds for all that is not body: request line, header and trailer fields."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._received = self._body = 0
+        self._begun = False
+        self._late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_clock()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._begun = False
+        super().data_received(data)
+        if not self._begun:  # of the piece that a request begins in, some may be the last one's
+            self._received += len(data)
+        if self._received - self._body > MAX_HEAD + FRAMING * self._body:
+            self._refuse()
+
+    def on_message_begin(self) -> None:
+        self._begun = True
+        self._received = self._body = 0
+        self._expect_head()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._stop_clock()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._body += len(body)
+        super().on_body(body)
+
+    def _expect_head(self) -> None:
+        self._stop_clock()
+        self._late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def _stop_clock(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _refuse(self) -> None:
+        if self.transport.is_closing():
+            return
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        if cycle is None or cycle.response_complete:
+            self.transport.write(_REFUSAL)
+        self.transport.close()
