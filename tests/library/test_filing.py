@@ -473,3 +473,21 @@ def test_recovery_spares_what_an_item_holds(shelf: Shelf) -> None:
         session.execute(insert(Placement).values(path="Videos/Artist/Film [f1].mp4", holder=row.key, claim=1))
     shelf.filing.recover(row.key, 1)
     shelf.check()
+
+
+def test_a_link_in_the_way_of_one_deletion_does_not_keep_the_others(shelf: Shelf, tmp_path: Path) -> None:
+    first, second = Row(), Row()
+    shelf.filing.deliver(shelf.delivery(first, title="A", source_id="a"))
+    shelf.filing.deliver(shelf.delivery(second, title="B", source_id="b", files=(("b.mkv", Role.MEDIA),)))
+    folder, elsewhere = shelf.root / "Videos" / "Artist", tmp_path / "elsewhere"
+    kept = shelf.root / "Videos" / "kept"
+    with shelf.database.write() as session:
+        session.add(Placement(path="Videos/kept/x.mkv", holder=DELETED, claim=0))
+    kept.mkdir()
+    (kept / "x.mkv").write_bytes(b"to go")
+    folder.rename(elsewhere)
+    folder.symlink_to(elsewhere)
+    assert first.item is not None
+    shelf.remove(first.item, 0)
+    assert not kept.exists()
+    assert (elsewhere / "A [a].mp4").exists()

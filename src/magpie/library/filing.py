@@ -25,7 +25,7 @@ from sqlalchemy.exc import IntegrityError
 
 from magpie.downloads.extractors.port import Medium, Saved
 from magpie.kit.db import Database, WriteSession
-from magpie.kit.paths import below
+from magpie.kit.paths import OutsideRoot, below
 from magpie.library import repository
 from magpie.library.models import Item, ItemFile, Placement
 from magpie.library.naming import CORNER, paths_for
@@ -93,9 +93,9 @@ class Filing:
                 try:
                     if not repository.is_filed(session, path):
                         self._discard(path)
-                except OSError as error:
+                except (OSError, OutsideRoot) as error:
                     # Its name stays taken, and it is tried again next time.
-                    log.warning("file_not_removed", path=path, error=error.strerror)
+                    log.warning("file_not_removed", path=path, error=str(error))
                 else:
                     gone.append(path)
             repository.forget_placements(session, gone)
@@ -249,9 +249,9 @@ class Filing:
 def _moment(medium: Medium) -> datetime | None:
     if not medium.published_at:
         return None
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         moment = datetime.fromisoformat(medium.published_at)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     return None
 
 

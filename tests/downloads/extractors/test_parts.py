@@ -266,3 +266,14 @@ def test_impossible_figures_are_none(figure: Any) -> None:
     assert figures.count(figure) is None
     assert figures.amount(figure) is None
     assert (figures.count(12.9), figures.amount(12.9)) == (12, 12.9)
+
+
+@pytest.mark.parametrize(
+    "mime", ["video/" + "x" * 300, "video/a b", "video/\u00e9", "video/x\r\nX-A: b", "video/"]
+)
+def test_media_types_that_are_none_are_not_kept(mime: str) -> None:
+    found = content_of(b"bytes", mime, "http://example.org/" + "a." + "b" * 300)
+    assert found is None
+    film = content_of(b"\0\0\0\x18ftypisom", mime, URL)
+    assert film is not None
+    assert film.mime == "video/mp4"

@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 import yt_dlp  # type: ignore[import-untyped]
 
+from magpie.downloads.extractors.port import NotMine, Profile, Request, Saved
+from magpie.downloads.extractors.ytdlp.downloader import prepare
+from magpie.downloads.extractors.ytdlp.job import fetch
 from magpie.downloads.extractors.ytdlp.record import _open
 from magpie.downloads.failures import DownloadFailure
 from magpie.downloads.tools import find_tools
@@ -129,3 +132,48 @@ def test_why_the_stream_does_not_open(web: str) -> None:
     with pytest.raises(DownloadFailure) as failure:
         packets(f"{web}/nowhere.m3u8")
     assert failure.value.reason == "not_found"
+
+
+class _Session:
+    """Agrees to everything."""
+
+    def found(self, *_given: object) -> None:
+        return None
+
+    stage = progress = found
+
+    def should_finish(self) -> bool:
+        return False
+
+
+def fetched(address: str, workdir: Path) -> Saved:
+    prepare()
+    return fetch(Request(address, Profile("video"), workdir, "", find_tools("").ffmpeg), _Session())
+
+
+def test_no_program_is_run_that_knows_no_guard(
+    web: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("rtmpdump", "mpv", "mplayer", "phantomjs"):
+        (tmp_path / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+        (tmp_path / name).chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    monkeypatch.setenv("PATH", path)
+    player = 'jwplayer("x").setup({"sources": [{"file": "rtmp://127.0.0.1:9/a/b"}]});'
+    (folder / "page.html").write_text(f'<title>x</title><div id="x"></div><script>{player}</script>')
+    with pytest.raises((DownloadFailure, NotMine)):
+        fetched(f"{web}/page.html", tmp_path)
+    assert not (tmp_path / "ran").exists()
+    assert os.environ["PATH"] == path
+
+
+def test_endless_texts_of_a_page_do_not_keep_its_film(web: str, folder: Path, tmp_path: Path) -> None:
+    make(folder, "film")
+    command = [find_tools("").ffmpeg, "-loglevel", "error", "-y", "-i", "film.m3u8", "-c", "copy", "film.mp4"]
+    subprocess.run(command, cwd=folder, check=True)
+    text = "endless " * 100_000
+    (folder / "talker.html").write_text(
+        f'<title>{text}</title><meta property="og:description" content="{text}"><video src="film.mp4"></video>'
+    )
+    saved = fetched(f"{web}/talker.html", tmp_path)
+    assert (tmp_path / saved.files[0].name).stat().st_size > 1000

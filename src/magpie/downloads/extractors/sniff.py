@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 from magpie.downloads.extractors.port import Kind
 
 SNIFF_BYTES = 4096
+_ENDING = re.compile(r"[a-z0-9_-]{1,10}")
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}")  # RFC 6838, 4.2
 
 _VIDEO = {
     "mp4": "video/mp4", "m4v": "video/mp4", "mov": "video/quicktime", "mkv": "video/x-matroska",
@@ -70,7 +73,8 @@ def content_of_extension(extension: str) -> Content | None:
 
 def url_extension(url: str) -> str:
     """The file ending of an address's path, in lower case, without the dot."""
-    return PurePosixPath(unquote(urlsplit(url).path)).suffix.lower().removeprefix(".")
+    ending = PurePosixPath(unquote(urlsplit(url).path)).suffix.lower().removeprefix(".")
+    return ending if _ENDING.fullmatch(ending) else ""
 
 
 def content_of(head: bytes, content_type: str, url: str, attachment: bool = False) -> Content | None:
@@ -79,6 +83,7 @@ def content_of(head: bytes, content_type: str, url: str, attachment: bool = Fals
     `head` are the first bytes, `attachment` says that the site offers it as a download.
     """
     mime = content_type.partition(";")[0].strip().lower()
+    mime = mime if _MEDIA_TYPE.fullmatch(mime) else ""
     if looks_like_page(head, mime) and not attachment:
         return None
     if (found := _of_magic(head, mime)) is not None:

@@ -143,5 +143,5 @@ def _date(header: str | None) -> str | None:
         return None
     try:
         return parsedate_to_datetime(header).astimezone(UTC).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +23,39 @@ from magpie.downloads.extractors.port import (
     Stage,
 )
 from magpie.downloads.extractors.sniff import content_of_extension
-from magpie.downloads.extractors.titles import clean_text
+from magpie.downloads.extractors.titles import MAX_DESCRIPTION, clean_text
 from magpie.downloads.extractors.ytdlp.downloader import Downloader, specific_extractor
 from magpie.downloads.extractors.ytdlp.errors import diagnose
 from magpie.downloads.extractors.ytdlp.medium import entry_of, estimated_bytes, medium_of
 from magpie.downloads.extractors.ytdlp.options import SUBTITLE_STEM, THUMBNAIL_STEM, parameters
 from magpie.downloads.failures import DownloadFailure, Reason
 
+NOWHERE = "/nonexistent"
+MAX_TAG = 2000
 _UNKNOWN_PAGE = frozenset({Reason.UNSUPPORTED, Reason.NO_MEDIA})
 
 
 def fetch(request: Request, session: Session) -> Saved:
     """Fetch the medium. Raises as `Extractor.extract`."""
+    with _without_programs():
+        return _fetch(request, session)
+
+
+@contextmanager
+def _without_programs() -> Iterator[None]:
+    """yt-dlp runs what it finds (rtmpdump, mpv, phantomjs), and they would go to any address, past the guard.
+
+    Its real helpers, ffmpeg and Deno, it is given by their full paths.
+    """
+    path = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = NOWHERE
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = path
+
+
+def _fetch(request: Request, session: Session) -> Saved:
     hooks = _Hooks(request, session)
     params = parameters(request) | {
         "progress_hooks": [hooks.downloading],
@@ -47,6 +70,7 @@ def fetch(request: Request, session: Session) -> Saved:
         session.found(medium)
         session.stage(Stage.RECORDING if medium.is_live else Stage.DOWNLOADING)
         hooks.expect(info)
+        _bound_tags(info)
         _name_by_user(info, request)
         downloader.process_info(info)
     except YoutubeDLError as error:
@@ -94,6 +118,13 @@ def _entries(entries: list[dict[str, Any]], info: dict[str, Any], request: Reque
     page = info.get("webpage_url") or request.url
     found = [entry_of(entry, page) for entry in entries[: request.list_limit]]
     return [Entry(entry.url, clean_text(entry.title) or None) for entry in found if entry is not None]
+
+
+def _bound_tags(info: dict[str, Any]) -> None:
+    """What becomes a tag of the file goes through a command line, which takes neither endless texts nor NULs."""
+    for name, value in info.items():
+        if isinstance(value, str) and "://" not in value[:10]:
+            info[name] = value.replace("\0", "")[: MAX_DESCRIPTION if name == "description" else MAX_TAG]
 
 
 def _name_by_user(info: dict[str, Any], request: Request) -> None:
