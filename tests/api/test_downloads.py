@@ -204,19 +204,17 @@ def test_hostile_titles_stay_in_the_folder(
     assert set(server.data_dir.parent.iterdir()) == before
 
 
-def test_progress_moves_and_live_events_tell_it(client: httpx.Client, server: Program, web: MediaWeb) -> None:
+def test_progress_moves_and_live_events_tell_it(
+    client: httpx.Client, server: Program, web: MediaWeb
+) -> None:
     events: list[tuple[float, dict[str, Any]]] = []
-    stop = threading.Event()
     address = server.url.replace("http", "ws") + "/api/v1/events"
     with connect(address, additional_headers={"Authorization": f"Bearer {server.token}"}) as socket:
         assert json.loads(socket.recv(timeout=5))["type"] == "hello"
 
         def listen() -> None:
-            while not stop.is_set():
-                try:
-                    events.append((time.monotonic(), json.loads(socket.recv(timeout=0.2))))
-                except TimeoutError:
-                    continue
+            for message in socket:  # until it is closed
+                events.append((time.monotonic(), json.loads(message)))
 
         thread = threading.Thread(target=listen)
         thread.start()
@@ -224,7 +222,7 @@ def test_progress_moves_and_live_events_tell_it(client: httpx.Client, server: Pr
         download = post(client, web.url("/big/1500000.mp4"))
         result = ended(client, download["id"])
         wait_for(lambda: any(e["status"] == "completed" for _, e in events if e["id"] == download["id"]), 5)
-        stop.set()
+        socket.close()
         thread.join()
         web.forgive(rule)
     assert result["status"] == "completed"
