@@ -131,23 +131,42 @@ class FolderSaver:
         saved = replace(saved, files=wanted)
         site = site_of(url, plugins().sites)
         depth = 2 if saved.medium.kind is Kind.GALLERY else 1
-        for number in range(1, 10_000):
-            names = paths_for(saved.medium, saved.files, site, key, number)
-            targets = [below(self._folder, Path(*PurePosixPath(name).parts[-depth:])) for name in names]
-            if not any(os.path.lexists(target) for target in targets):
-                return self._move(saved, workdir, targets)
-        raise OSError(errno.EEXIST, "there is no free name for it")
-
-    def _move(self, saved: Saved, workdir: Path, targets: list[Path]) -> list[Path]:
-        for file, target in zip(saved.files, targets, strict=True):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            below(workdir, file.name).rename(target)
-        return targets
-
-    def _free_names(self, saved: Saved, site: str, key: str, depth: int) -> list[Path]:
+        sources = [below(workdir, file.name) for file in saved.files]
         for number in range(1, MAX_NAME_TRIES):
             names = paths_for(saved.medium, saved.files, site, key, number)
             targets = [below(self._folder, Path(*PurePosixPath(name).parts[-depth:])) for name in names]
-            if not any(os.path.lexists(target) for target in targets):
+            if _bring(sources, targets):
                 return targets
         raise OSError(errno.EEXIST, "no free name in the folder")
+
+
+def _bring(sources: list[Path], targets: list[Path]) -> bool:
+    """Put the files under those names; False, and nothing done, if one is taken, by another program just now
+    perhaps: nothing is ever overwritten."""
+    brought: list[tuple[Path, Path]] = []
+    try:
+        for source, target in zip(sources, targets, strict=True):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _name(source, target)
+            brought.append((source, target))
+    except BaseException as error:
+        for source, target in brought:
+            target.replace(source)
+        if isinstance(error, FileExistsError):
+            return False
+        raise
+    return True
+
+
+def _name(source: Path, target: Path) -> None:
+    """As a rename that overwrites nothing. Raises `FileExistsError`."""
+    try:
+        target.hardlink_to(source)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links: the look before is all that there is
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, "the name is taken") from None
+        source.rename(target)
+    else:
+        source.unlink()
