@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from magpie.kit.db import Database
@@ -178,3 +179,13 @@ def make_stream(app: FastAPI) -> Callable[[], None]:
             return StreamingResponse(parts())
 
     return add
+
+
+def test_a_database_that_is_away_is_said_so(app: FastAPI, client: TestClient) -> None:
+    @app.get("/locked")
+    def locked() -> None:
+        raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+
+    answer = client.get("/locked")
+    assert answer.status_code == 503
+    assert "try again" in answer.json()["detail"]

@@ -13,14 +13,14 @@ from fastapi import Depends, FastAPI, Path, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from magpie.kit.db import Database, ReadSession, WriteSession
-from magpie.kit.errors import AppError, NotAuthenticated, NotFound, RuleBroken
+from magpie.kit.errors import AppError, NotAuthenticated, NotFound, RuleBroken, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -93,6 +93,12 @@ def install_error_handlers(app: FastAPI) -> None:
         # and no numbers beyond its types, either.
         log.info("value_not_storable", error=str(getattr(error, "orig", error)))
         return JSONResponse(RuleBroken("This holds a value that cannot be stored.").body(), 400)
+
+    @app.exception_handler(OperationalError)
+    async def _no_database(_request: Request, error: OperationalError) -> JSONResponse:
+        # Locked by another program, restarting, or out of reach: no fault of the request's, nor for ever.
+        log.warning("database_not_available", error=str(error.orig))
+        return JSONResponse(Unavailable("The database is busy: try again in a moment").body(), 503)
 
     @app.exception_handler(HTTPException)
     async def _http(_request: Request, error: HTTPException) -> JSONResponse:
