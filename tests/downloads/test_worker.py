@@ -14,7 +14,7 @@ from magpie.accounts.models import User
 from magpie.accounts.principal import Principal
 from magpie.config import Settings
 from magpie.context import build_context
-from magpie.downloads import repository, service, worker
+from magpie.downloads import jobs, repository, service, worker
 from magpie.downloads.extractors.port import (
     Declined,
     Entry,
@@ -26,6 +26,7 @@ from magpie.downloads.extractors.port import (
     SavedFile,
     Stage,
 )
+from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.models import Download, Status
 from magpie.downloads.nest.client import JobHandler
 from magpie.downloads.worker import Workshop
@@ -322,3 +323,51 @@ def test_one_hostile_entry_does_not_spoil_a_list(
     assert (row.status, row.reason) == (Status.SKIPPED, "is_a_list")
     children = [one for one in house.all(Download) if one.parent_id == row.id]
     assert [one.url for one in children] == [f"{URL}/good"]
+
+
+def test_a_cancel_between_two_attempts_takes_the_partial_files_along(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_handler: JobHandler, workdir: Path) -> Saved:
+        (workdir / "media.part").write_bytes(b"half")
+        raise DownloadFailure(Reason.NETWORK)
+
+    house.bring(monkeypatch, broken)
+    download = house.ask()
+    assert house.perform(download).status == Status.PENDING
+    assert any(name.endswith("media.part") for name in house.files())  # the next attempt goes on with it
+    house.cancel(download)
+    assert house.row(download).status == Status.CANCELLED
+    house.check_empty()
+
+
+def crashed(house: House, patch: pytest.MonkeyPatch, download: Download) -> None:
+    """Its worker dies when the file is in its place and the item is not made yet."""
+    house.bring(patch, film)
+    with patch.context() as dying:
+        dying.setattr(house.workshop.filing, "_conclude", lambda *_: 1)
+        dying.setattr(house.workshop.board, "remove", lambda *_: None)
+        dying.setattr(worker._Attempt, "_clean", lambda *_: None)
+        house.perform(download)
+    assert house.row(download).status == Status.DOWNLOADING
+    assert "Videos/Somebody/A film.mp4" in house.files()
+
+
+def test_a_cancel_after_a_crash_takes_the_placed_files_along(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    download = house.ask()
+    crashed(house, monkeypatch, download)
+    house.cancel(download)
+    assert house.perform(download).status == Status.CANCELLED
+    house.check_empty()
+
+
+def test_what_kills_its_worker_again_and_again_leaves_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    download = house.ask()
+    crashed(house, monkeypatch, download)
+    jobs._fail(house.context, house.job(download).ref)
+    assert house.row(download).status == Status.FAILED
+    house.check_empty()

@@ -69,3 +69,4 @@ def _fail(context: AppContext, ref: JobRef) -> None:
             return
         failure = DownloadFailure(Reason.TOOL_ERROR, f"its process died {MAX_STARTS} times")
         service.settle_failure(context, session, download, failure, attempts=1)
+        service.sweep_after(context, session, download)

@@ -162,12 +162,20 @@ def cancel(context: AppContext, session: WriteSession, principal: Principal, dow
     download.cancel_requested = True
     if download.status == Status.PENDING:
         end(download, Status.CANCELLED)
+        sweep_after(context, session, download)
         engine = context.engine
         if engine is not None:
             job = job_of(download, context.job_epoch(session))
             session.after_commit(lambda: _forget(engine, job))
     announce(context, session, download)
     return download
+
+
+def sweep_after(context: AppContext, session: WriteSession, download: Download) -> None:
+    """Once its end is committed, take away what earlier attempts have left for a next one."""
+    filing = library.Filing(context.database, context.settings.media_root)
+    key, claim = download.key, download.claim
+    session.after_commit(lambda: filing.sweep(key, claim))
 
 
 def _forget(engine: Engine, job: JobRef) -> None:

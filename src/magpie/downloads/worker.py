@@ -125,7 +125,10 @@ class Workshop:
             if download is None or download.attempt != attempt or not self._is_free(download):
                 return None
             if download.cancel_requested:
+                workdir = self.filing.workshop / key / str(download.claim)
+                session.after_commit(lambda: _evict(workdir))
                 service.end(download, Status.CANCELLED)
+                service.sweep_after(self.context, session, download)
                 service.announce(self.context, session, download)
                 return None
             download.status, download.stage = Status.DOWNLOADING, Stage.EXTRACTING
@@ -393,6 +396,11 @@ class _Attempt(JobHandler):
     def _clean(self) -> None:
         shutil.rmtree(self.workdir, ignore_errors=True)
         _remove_home(self.home)
+
+
+def _evict(workdir: Path) -> None:
+    if not evict_survivors(workdir):
+        log.warning("processes_left", folder=str(workdir))
 
 
 def _remove_home(home: Path) -> None:

@@ -14,6 +14,7 @@ and 3, and its work folder was taken from it, so that the rename in 2 finds noth
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -99,6 +100,11 @@ class Filing:
                 else:
                     gone.append(path)
             repository.forget_placements(session, gone)
+
+    def sweep(self, holder: str, claim: int) -> None:
+        """Take away all that a download has left on which nobody works any more: placed files, work folders."""
+        self.recover(holder, claim)
+        shutil.rmtree(self.workshop / holder, ignore_errors=True)
 
     def _reserve_in_turn(self, delivery: Delivery) -> list[str] | int:
         """Another host may take the very names that we have just found free; then we look again."""
