@@ -204,12 +204,10 @@ def test_hostile_titles_stay_in_the_folder(
     assert set(server.data_dir.parent.iterdir()) == before
 
 
-def test_progress_moves_and_live_events_tell_it(
-    client: httpx.Client, server: Program, web: MediaWeb
-) -> None:
+def test_progress_moves_and_live_events_tell_it(client: httpx.Client, server: Program, web: MediaWeb) -> None:
     events: list[tuple[float, dict[str, Any]]] = []
     address = server.url.replace("http", "ws") + "/api/v1/events"
-    with connect(address, additional_headers={"Authorization": f"Bearer {server.token}"}) as socket:
+    with connect(address, additional_headers={"Authorization": client.headers["Authorization"]}) as socket:
         assert json.loads(socket.recv(timeout=5))["type"] == "hello"
 
         def listen() -> None:
@@ -221,11 +219,15 @@ def test_progress_moves_and_live_events_tell_it(
         rule = web.behave("/big/1500000.mp4", rate=300_000)
         download = post(client, web.url("/big/1500000.mp4"))
         result = ended(client, download["id"])
-        wait_for(lambda: any(e["status"] == "completed" for _, e in events if e["id"] == download["id"]), 5)
+        wait_for(
+            lambda: any(e["status"] == result["status"] for _, e in events if e["id"] == download["id"]),
+            5,
+            lambda: f"the end was not told: {result}, {events[-3:]}",
+        )
         socket.close()
         thread.join()
         web.forgive(rule)
-    assert result["status"] == "completed"
+    assert result["status"] == "completed", result
     mine = [(moment, event) for moment, event in events if event["id"] == download["id"]]
     moving = [
         (moment, event["downloaded_bytes"]) for moment, event in mine if event["stage"] == "downloading"

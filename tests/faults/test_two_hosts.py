@@ -115,7 +115,7 @@ def test_live_events_cross_from_the_worker_to_the_pages_of_the_server(
         client = first.client()
         with connect(
             first.url.replace("http", "ws") + "/api/v1/events",
-            additional_headers={"Authorization": f"Bearer {first.token}"},
+            additional_headers={"Authorization": client.headers["Authorization"]},
         ) as socket:
             submit(client, [web.url(f"/big/{400_000 + number}.mp4") for number in range(8)])
             wait_for(lambda: job_processes(second), 20)

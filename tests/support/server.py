@@ -56,7 +56,6 @@ class Program:
         self.port = free_port() if command == "serve" else 0
         self.environment = environment(data_dir, **settings)
         self.process: subprocess.Popen[bytes] | None = None
-        self.token: str | None = None
 
     @property
     def url(self) -> str:
@@ -140,8 +139,7 @@ class Program:
         client.post("/auth/register", json=body)
         answer = client.post("/auth/login", data={"username": username, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
-        self.token = answer.json()["access_token"]
-        client.headers["Authorization"] = f"Bearer {self.token}"
+        client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
         return client
 
 
