@@ -20,6 +20,9 @@ log = structlog.get_logger(__name__)
 
 MODELS = (
     "magpie.accounts.models",
+    "magpie.admin.logs.models",
+    "magpie.admin.settings.models",
+    "magpie.audit.models",
     "magpie.downloads.models",
     "magpie.engine.models",
     "magpie.kit.installation",
@@ -27,7 +30,7 @@ MODELS = (
 )
 # The newest migration. A test compares it with the files; reading them would mean importing Alembic, which costs
 # every start and every command a third of a second and 15 MB.
-HEAD = "0001"
+HEAD = "0002"
 # Any number that nobody else uses: PostgreSQL's advisory lock of the migration.
 _LOCK_NUMBER = 0x4D41475049453031
 _BACKUPS_KEPT = 5

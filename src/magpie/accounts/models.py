@@ -20,6 +20,7 @@ class SessionKind(StrEnum):
 
     BEARER = "bearer"
     COOKIE = "cookie"
+    API = "api"  # a long-lived token for a script, with a name and scopes
 
 
 class User(Base):
@@ -41,6 +42,7 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(255))
     is_active: Mapped[bool] = mapped_column(default=True, server_default=true())
     is_superuser: Mapped[bool] = mapped_column(default=False)
+    display_name: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]
 
@@ -59,3 +61,30 @@ class LoginSession(Base):
     revoked_at: Mapped[datetime | None]
     ip: Mapped[str] = mapped_column(String(MAX_ADDRESS), default="")
     user_agent: Mapped[str] = mapped_column(String(MAX_USER_AGENT), default="")
+    name: Mapped[str | None] = mapped_column(String(100))  # what its owner calls it; API tokens only
+    scopes: Mapped[str | None] = mapped_column(String(64))  # space-separated; None: all that the user may do
+
+
+class PasswordReset(Base):
+    """A reset that was asked for. Only a hash of its token is kept; it serves once and not for long."""
+
+    __tablename__ = "password_resets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256, hexadecimal
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+    # Sealed, for the superuser to hand out where no mail is set up; forgotten once shown.
+    sealed_token: Mapped[str | None] = mapped_column(String(500))
+
+
+class LoginThrottle(Base):
+    """Failed logins of late, by account or by address: `user:…` or `ip:…`."""
+
+    __tablename__ = "login_throttles"
+
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
+    failures: Mapped[int]
+    last_failure_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,1 @@
+"""The log, from every worker host, for superusers."""
