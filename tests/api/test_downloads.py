@@ -211,8 +211,7 @@ def test_progress_moves_and_live_events_tell_it(client: httpx.Client, server: Pr
         assert json.loads(socket.recv(timeout=5))["type"] == "hello"
 
         def listen() -> None:
-            for message in socket:  # until it is closed
-                events.append((time.monotonic(), json.loads(message)))
+            events.extend((time.monotonic(), json.loads(message)) for message in socket)  # until it is closed
 
         thread = threading.Thread(target=listen)
         thread.start()
