@@ -27,6 +27,7 @@ from magpie.engine import Engine, Where, open_engine
 from magpie.kit.bounds import BodyLimit
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
+from magpie.library import service as library_service
 from magpie.plugins import plugins
 from magpie.preparation import prepare
 
@@ -54,10 +55,15 @@ class Service:
         download_jobs.register(self.engine, self.context, self.workshop)
         self.engine.every("expired sessions", 3600, self._delete_expired_sessions, Where.ONE)
         self.engine.every("old jobs", 3600, self._prune_jobs, Where.ONE)
+        self.engine.every("deleted files", 3600, self._finish_deletions, Where.ONE)
 
     def _delete_expired_sessions(self) -> None:
         with self.context.database.write() as session:
             account_service.delete_expired(session)
+
+    def _finish_deletions(self) -> None:
+        """Files that could not be removed when their item was: the disk was read-only, or the server was killed."""
+        self.workshop.filing.recover(library_service.DELETED, 0)
 
     def _prune_jobs(self) -> None:
         self.engine.prune(JOBS_KEPT)
@@ -116,12 +122,13 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
     install_error_handlers(app)
     for slice_router in (accounts, downloads, library, live, admin, page):
         app.include_router(slice_router.router)
-    _install_middleware(app, context.settings)
+    _install_middleware(app, context)
     return app
 
 
-def _install_middleware(app: FastAPI, settings: Settings) -> None:
+def _install_middleware(app: FastAPI, context: AppContext) -> None:
     """The last one added is the outermost."""
+    settings = context.settings
     app.add_middleware(BodyLimit)
     origins = _names(settings.cors_origins)
     app.add_middleware(
@@ -136,7 +143,7 @@ def _install_middleware(app: FastAPI, settings: Settings) -> None:
     hosts = _names(settings.allowed_hosts)
     if hosts and hosts != ["*"]:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, trusted_proxies=lambda: context.settings.trusted_proxies)
 
 
 def _names(text: str) -> list[str]:

@@ -16,6 +16,7 @@ from dotenv import dotenv_values
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from magpie.kit.client import trusted_networks
 from magpie.kit.egress.policy import EgressPolicy
 from magpie.kit.refusal import Refused
 
@@ -178,6 +179,15 @@ class Settings(BaseModel):
     @classmethod
     def _egress_allow(cls, value: str) -> str:
         EgressPolicy([entry for entry in value.split(",") if entry.strip()])
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _trusted_proxies(cls, value: str) -> str:
+        try:
+            trusted_networks(value)
+        except ValueError:
+            raise ValueError("must be IP addresses or networks, with commas between them") from None
         return value
 
     @property

@@ -44,8 +44,7 @@ def run_server(host: str | None = None, port: int | None = None) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(chosen.trusted_proxies),
-        forwarded_allow_ips=chosen.trusted_proxies or None,
+        proxy_headers=False,  # `kit.web.Edge` reads them, and once is enough
         timeout_graceful_shutdown=ANSWER_GRACE_SECONDS,
         ws_max_size=65536,
         lifespan="on",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Literal
 
 import structlog
@@ -51,6 +51,11 @@ def _redact_value(key: str, value: Any) -> Any:
     if isinstance(value, bool | int | float) or value is None:
         return value
     return redact(str(value))
+
+
+def redact_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as JSON takes them, with everything masked that is or looks like a credential."""
+    return {redact(key): _redact_value(key, value) for key, value in fields.items()}
 
 
 def redacting(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 import structlog
@@ -19,8 +19,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from magpie.kit.client import Client, client_of, current_client, set_client, trusted_networks
 from magpie.kit.db import Database, ReadSession, WriteSession
 from magpie.kit.errors import AppError, NotAuthenticated, NotFound, RuleBroken, Unavailable
+
+__all__ = [
+    "SECURITY_HEADERS",
+    "Client",
+    "Edge",
+    "ReadDb",
+    "RowId",
+    "WriteDb",
+    "current_client",
+    "database_of",
+    "install_error_handlers",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -134,14 +147,17 @@ def _failed() -> JSONResponse:
 
 
 class Edge:
-    """The outermost middleware: request id, log line, security headers, unexpected errors, trailing slashes.
+    """The outermost middleware: the client, request id, log line, security headers, errors, trailing slashes.
 
     A path with a trailing slash is answered like the one without, not redirected: clients of the earlier
     programs post to `/links/` and would lose their body on a redirect.
+
+    `trusted_proxies` gives the setting of this name, as it is when a request comes.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, trusted_proxies: Callable[[], str] = str) -> None:
         self.app = app
+        self._trusted_proxies = trusted_proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -150,6 +166,7 @@ class Edge:
         path = scope["path"]
         if len(path) > 1 and path.endswith("/"):
             scope = {**scope, "path": path.rstrip("/") or "/"}
+        scope = self._meet(scope)
         headers = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"").decode("latin-1")
         request_id = given if _REQUEST_ID.match(given) else secrets.token_hex(8)
@@ -184,3 +201,14 @@ class Edge:
                 write = log.debug if status < 500 else log.error
                 write("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
             structlog.contextvars.unbind_contextvars("request_id")
+
+    def _meet(self, scope: Scope) -> Scope:
+        """Note who asks; the scope with that address, and with the scheme that a trusted proxy was asked by."""
+        client, scheme = client_of(scope, trusted_networks(self._trusted_proxies()))
+        set_client(client)
+        scope = {**scope, "client": (client.ip, 0)}
+        if scheme is None:
+            return scope
+        if scope["type"] == "websocket":
+            scheme = scheme.replace("http", "ws")
+        return {**scope, "scheme": scheme}
