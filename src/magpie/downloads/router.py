@@ -42,7 +42,7 @@ def create_download(
 ) -> DownloadOut:
     """Save the medium at an address."""
     wanted = service.Wanted(body.url, body.profile, body.title or None, body.artist or None)
-    return download_out(service.create(context, session, user.id, wanted))
+    return download_out(service.ask_for(context, session, user, wanted))
 
 
 @router.get("/api/downloads", include_in_schema=False)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from magpie.accounts.principal import Principal
+from magpie.audit import service as audit
 from magpie.context import AppContext
 from magpie.downloads import repository
 from magpie.downloads.addresses import clean_address
@@ -126,6 +127,18 @@ def create(context: AppContext, session: WriteSession, user_id: int | None, want
     return download
 
 
+def ask_for(context: AppContext, session: WriteSession, principal: Principal, wanted: Wanted) -> Download:
+    """Create a download for somebody who asked for it."""
+    download = create(context, session, principal.id, wanted)
+    _note(session, principal, "create", download, url=download.url, profile=download.profile)
+    return download
+
+
+def _note(session: WriteSession, principal: Principal, verb: str, download: Download, **details: Any) -> None:
+    subject = f"download:{download.id}"
+    audit.record(session, f"download.{verb}", principal=principal, subject=subject, details=details)
+
+
 def get(session: ReadSession, principal: Principal, download_id: int) -> Download:
     """Raises `NotFound` for what is not there or not the viewer's."""
     download = repository.get(session, principal, download_id)
@@ -168,6 +181,7 @@ def cancel(context: AppContext, session: WriteSession, principal: Principal, dow
             job = job_of(download, context.job_epoch(session))
             session.after_commit(lambda: _forget(engine, job))
     announce(context, session, download)
+    _note(session, principal, "cancel", download)
     return download
 
 
@@ -193,6 +207,7 @@ def retry(context: AppContext, session: WriteSession, principal: Principal, down
         raise Conflict("This download is completed already.")
     download.failures = 0
     queue_again(context, session, download)
+    _note(session, principal, "retry", download)
     return download
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from magpie.accounts.principal import Principal
+from magpie.audit import service as audit
 from magpie.downloads.extractors.port import Medium, Role
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import NotFound
@@ -24,8 +25,10 @@ __all__ = [
     "Item",
     "find_held",
     "get_item",
+    "hand_over",
     "list_items",
     "open_file",
+    "remove_all",
     "remove_item",
 ]
 
@@ -116,12 +119,37 @@ def remove_item(
     repository.lock_item(session, item_id)
     item = get_item(session, principal, item_id)
     for_all = principal.is_superuser and not repository.is_member(session, item_id, principal.id)
+    details = {"title": item.title, "for_all": for_all}
+    audit.record(session, "item.delete", principal=principal, subject=f"item:{item_id}", details=details)
     if not for_all:
         repository.remove_member(session, item_id, principal.id)
         if repository.has_members(session, item_id):
             return
+    _drop(session, item)
+    session.after_commit(afterwards)
+
+
+def _drop(session: WriteSession, item: Item) -> None:
+    """Delete the item and note its files as names that are to be freed."""
     for file in item.files:
         session.add(Placement(path=file.path, holder=DELETED, claim=0))
     session.flush()
     session.delete(item)
+
+
+def hand_over(session: WriteSession, giver_id: int, taker_id: int) -> int:
+    """Put all that one user has into another one's library; returns how many items that are."""
+    return repository.move_members(session, giver_id, taker_id)
+
+
+def remove_all(session: WriteSession, user_id: int, *, afterwards: Callable[[], None]) -> int:
+    """Empty a user's library; items that nobody else has go with their files. Returns how many items it had."""
+    item_ids = repository.items_of_user(session, user_id)
+    for item_id in item_ids:
+        repository.lock_item(session, item_id)
+        repository.remove_member(session, item_id, user_id)
+        item = session.get(Item, item_id)
+        if item is not None and not repository.has_members(session, item_id):
+            _drop(session, item)
     session.after_commit(afterwards)
+    return len(item_ids)
