@@ -28,7 +28,7 @@ from magpie.accounts import security
 from magpie.admin import health, metrics
 from magpie.app import build_api
 from magpie.cli import app as cli
-from magpie.config import Settings, names_of
+from magpie.config import Settings, is_runtime, names_of
 from magpie.context import AppContext, build_context
 from magpie.downloads import service as downloads
 from magpie.downloads.extractors.builtin import builtin_extractors
@@ -83,16 +83,16 @@ def _default_of(name: str) -> str:
 
 
 def settings_rows(*names: str) -> list[list[str]]:
-    """Name, other names, default and meaning of some settings."""
-    rows = [["Setting", "Also", "Default", "Meaning"]]
+    """Name, other names, default, when a change counts, and meaning of some settings."""
+    rows = [["Setting", "Also", "Default", "A change counts", "Meaning"]]
     for name in names:
         info = Settings.model_fields[name]
         extra = cast(dict[str, Any], info.json_schema_extra)
         canonical, *aliases = names_of(name)
         meaning = (info.description or "") + (" **Secret.**" if extra["secret"] else "")
-        rows.append(
-            [f"`{canonical}`", _codes(aliases, "<br>"), _default_of(name), meaning + _bounds(info.metadata)]
-        )
+        counts = "at once" if is_runtime(name) else "at the next start"
+        meaning += _bounds(info.metadata)
+        rows.append([f"`{canonical}`", _codes(aliases, "<br>"), _default_of(name), counts, meaning])
     return rows
 
 

@@ -1,4 +1,4 @@
-"""Settings: environment variables, then a `.env` file, then defaults.
+"""Settings: environment variables, then a `.env` file, then what was saved at run time, then defaults.
 
 Every setting has one canonical name, `MAGPIE_…`, and the names that earlier programs used as aliases. Within
 one source two names of one setting that disagree stop the start; across sources the environment wins.
@@ -6,6 +6,7 @@ one source two names of one setting that disagree stop the start; across sources
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from functools import cache
@@ -17,6 +18,7 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from magpie.kit.client import trusted_networks
+from magpie.kit.egress.dial import Upstream
 from magpie.kit.egress.policy import EgressPolicy
 from magpie.kit.refusal import Refused
 
@@ -28,8 +30,17 @@ class SettingsRefused(Refused):
     """The settings cannot be used; the message names the variable and says how to mend it."""
 
 
-def _setting(default: Any, description: str, *aliases: str, secret: bool = False, **rules: Any) -> Any:
-    extra: dict[str, Any] = {"aliases": list(aliases), "secret": secret}
+def _setting(
+    default: Any,
+    description: str,
+    *aliases: str,
+    secret: bool = False,
+    runtime: bool | None = None,
+    **rules: Any,
+) -> Any:
+    """A setting. `runtime`: whether it may be changed while the program runs (then everything reads it from
+    `AppContext.settings` at the moment of use); otherwise it takes effect at a start only."""
+    extra: dict[str, Any] = {"aliases": list(aliases), "secret": secret, "runtime": runtime}
     return Field(default=default, description=description, json_schema_extra=extra, repr=not secret, **rules)
 
 
@@ -55,6 +66,7 @@ class Settings(BaseModel):
         None,
         "Folder of the database, the secret key, backups and, unless set apart, the media.",
         validate_default=True,
+        runtime=False,
     )
     media_root: Path = _setting(
         None,
@@ -63,30 +75,43 @@ class Settings(BaseModel):
         "OUTPUT_DIRECTORY",
         "DOWNLOAD_PATH",
         validate_default=True,
+        runtime=False,
     )
     database_url: str = _setting(
         "",
         "`postgresql://user:password@host/name`, or empty for SQLite in the data folder.",
         "DATABASE_URL",
         secret=True,
+        runtime=False,
     )
     # The server.
-    host: str = _setting("127.0.0.1", "Address that the server listens on; `0.0.0.0` for the whole network.")
-    port: int = _setting(8000, "Port that the server listens on.", ge=0, le=65535)
+    host: str = _setting(
+        "127.0.0.1", "Address that the server listens on; `0.0.0.0` for the whole network.", runtime=False
+    )
+    port: int = _setting(8000, "Port that the server listens on.", ge=0, le=65535, runtime=False)
     public_url: str = _setting(
-        "", "Address under which people reach this server, used in feeds, mails and absolute links."
+        "",
+        "Address under which people reach this server, used in feeds, mails and absolute links.",
+        runtime=True,
     )
     trusted_proxies: str = _setting(
-        "", "Comma-separated addresses or networks of reverse proxies whose forwarded headers are believed."
+        "",
+        "Comma-separated addresses or networks of reverse proxies whose forwarded headers are believed.",
+        runtime=False,
     )
-    allowed_hosts: str = _setting("*", "Comma-separated host names that the server answers to; `*` for any.")
+    allowed_hosts: str = _setting(
+        "*", "Comma-separated host names that the server answers to; `*` for any.", runtime=True
+    )
     cors_origins: str = _setting(
         "http://localhost:5173,http://localhost:3000",
         "Comma-separated origins whose pages may call the API from a browser.",
+        runtime=True,
     )
-    debug: bool = _setting(False, "Debug logs; under `dev.py serve` also a restart on every change.", "DEBUG")
+    debug: bool = _setting(
+        False, "Debug logs; under `dev.py serve` also a restart on every change.", "DEBUG", runtime=True
+    )
     log_format: Literal["auto", "text", "json"] = _setting(
-        "auto", "How log lines look: `json`, `text`, or `auto` (text on a terminal)."
+        "auto", "How log lines look: `json`, `text`, or `auto` (text on a terminal).", runtime=False
     )
     # Accounts.
     secret_key: str = _setting(
@@ -95,65 +120,112 @@ class Settings(BaseModel):
         "Default: `secret.key` in the data folder, made at the first start.",
         "SECRET_KEY",
         secret=True,
+        runtime=False,
     )
     algorithm: Literal["HS256", "HS384", "HS512"] = _setting(
-        "HS256", "Algorithm that signs access tokens.", "ALGORITHM"
+        "HS256", "Algorithm that signs access tokens.", "ALGORITHM", runtime=False
     )
     access_token_expire_minutes: int = _setting(
-        1440, "How long a bearer token lasts, in minutes.", "ACCESS_TOKEN_EXPIRE_MINUTES", ge=1, le=5_256_000
+        1440,
+        "How long a bearer token lasts, in minutes.",
+        "ACCESS_TOKEN_EXPIRE_MINUTES",
+        ge=1,
+        le=5_256_000,
+        runtime=True,
     )
-    session_days: int = _setting(30, "How long the page stays signed in without use, in days.", ge=1, le=3650)
+    session_days: int = _setting(
+        30, "How long the page stays signed in without use, in days.", ge=1, le=3650, runtime=True
+    )
     allow_registration: bool = _setting(
-        False, "Whether strangers may make an account after the first user exists."
+        False, "Whether strangers may make an account after the first user exists.", runtime=True
     )
     initial_superuser_username: str = _setting(
         "",
         "User name of the first superuser, made at the start on an empty database.",
         "INITIAL_SUPERUSER_USERNAME",
+        runtime=False,
     )
     initial_superuser_password: str = _setting(
-        "", "Password of that first superuser.", "INITIAL_SUPERUSER_PASSWORD", secret=True
+        "", "Password of that first superuser.", "INITIAL_SUPERUSER_PASSWORD", secret=True, runtime=False
     )
     initial_superuser_email: str = _setting(
-        "", "E-mail address of that first superuser.", "INITIAL_SUPERUSER_EMAIL"
+        "", "E-mail address of that first superuser.", "INITIAL_SUPERUSER_EMAIL", runtime=False
     )
     # Downloading.
     max_concurrent_downloads: int = _setting(
-        4, "How many downloads run at once in one worker.", "MAX_CONCURRENT_DOWNLOADS", ge=1, le=64
+        4,
+        "How many downloads run at once in one worker.",
+        "MAX_CONCURRENT_DOWNLOADS",
+        ge=1,
+        le=64,
+        runtime=True,
     )
-    site_concurrency: int = _setting(2, "How many downloads run at once from one site.", ge=1, le=64)
+    site_concurrency: int = _setting(
+        2, "How many downloads run at once from one site.", ge=1, le=64, runtime=True
+    )
     site_delay_seconds: float = _setting(
-        1.0, "Pause between the starts of two downloads from one site, in seconds; 0 for none.", ge=0, le=3600
+        1.0,
+        "Pause between the starts of two downloads from one site, in seconds; 0 for none.",
+        ge=0,
+        le=3600,
+        runtime=True,
     )
     download_attempts: int = _setting(
-        4, "How often a download is tried by itself before it counts as failed.", ge=1, le=20
+        4, "How often a download is tried by itself before it counts as failed.", ge=1, le=20, runtime=True
     )
     stall_timeout_seconds: int = _setting(
         120,
         "A download that brings nothing for so long is stopped and tried again, in seconds.",
         ge=5,
         le=86400,
+        runtime=True,
     )
     job_memory_mb: int = _setting(
-        1536, "Memory that one download with all its helpers may use, in MB.", ge=128, le=1_048_576
+        1536,
+        "Memory that one download with all its helpers may use, in MB.",
+        ge=128,
+        le=1_048_576,
+        runtime=True,
     )
-    max_file_gb: float = _setting(0, "Largest file that is saved, in GB; 0 for no limit.", ge=0)
+    max_file_gb: float = _setting(0, "Largest file that is saved, in GB; 0 for no limit.", ge=0, runtime=True)
     free_space_reserve_gb: float = _setting(
-        1.0, "Space that downloads leave free on the media's disk, in GB.", ge=0
+        1.0, "Space that downloads leave free on the media's disk, in GB.", ge=0, runtime=True
     )
     egress_allow: str = _setting(
         "",
         "Comma-separated hosts, `host:port`s or networks that downloads may reach besides public addresses.",
+        runtime=True,
     )
     proxy: str = _setting(
-        "", "Upstream proxy for everything outgoing: `http://user:password@host:port`.", secret=True
+        "",
+        "Upstream proxy for everything outgoing: `http://user:password@host:port`.",
+        secret=True,
+        runtime=True,
     )
     ffmpeg: str = _setting(
-        "", "Path of the ffmpeg program. Default: the system's, else the one that comes along."
+        "", "Path of the ffmpeg program. Default: the system's, else the one that comes along.", runtime=False
+    )
+    # Following links.
+    link_monitor_interval_minutes: int = _setting(
+        60,
+        "How often followed links are checked that name no interval of their own, in minutes.",
+        "LINK_MONITOR_INTERVAL_MINUTES",
+        runtime=True,
+        ge=1,
+        le=525_600,
+    )
+    site_cookies_json: str = _setting(
+        "",
+        "Cookies for sites: a JSON object of site names, each with a file in the folder `cookies` of the data "
+        "folder, or with the cookies themselves.",
+        "SITE_COOKIES_JSON",
+        runtime=True,
+        secret=True,
+        max_length=262_144,
     )
     # Workers.
     worker_name: str = _setting(
-        "", "Name of this worker host among several (PostgreSQL). Default: the host name."
+        "", "Name of this worker host among several (PostgreSQL). Default: the host name.", runtime=False
     )
 
     @field_validator("data_dir", mode="before")
@@ -190,6 +262,19 @@ class Settings(BaseModel):
             raise ValueError("must be IP addresses or networks, with commas between them") from None
         return value
 
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, value: str) -> str:
+        if value:
+            Upstream.parse(value)
+        return value
+
+    @field_validator("site_cookies_json")
+    @classmethod
+    def _site_cookies_json(cls, value: str) -> str:
+        site_cookies(value)
+        return value
+
     @property
     def effective_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / DATABASE_FILE}"
@@ -197,6 +282,41 @@ class Settings(BaseModel):
     @property
     def is_sqlite(self) -> bool:
         return self.effective_database_url.startswith("sqlite")
+
+
+def site_cookies(text: str) -> dict[str, Any]:
+    """The sites of `site_cookies_json`, each with a path or with cookies. Raises `ValueError`."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not all(_are_cookies(entry) for entry in found.values()):
+        raise ValueError('must be a JSON object such as {"pixiv": "cookies/pixiv.txt"}')
+    return found
+
+
+def _are_cookies(entry: object) -> bool:
+    return isinstance(entry, str | dict | list) and bool(entry)
+
+
+def is_runtime(field: str) -> bool:
+    """Whether a setting may be changed while the program runs."""
+    extra = Settings.model_fields[field].json_schema_extra
+    return isinstance(extra, dict) and extra.get("runtime") is True
+
+
+def is_secret(field: str) -> bool:
+    """Whether a setting's value is shown to nobody."""
+    extra = Settings.model_fields[field].json_schema_extra
+    return isinstance(extra, dict) and extra.get("secret") is True
+
+
+def variable_of(field: str, environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> str:
+    """The variable that gives a setting its value in the environment or in `.env`, else its canonical name."""
+    environ = os.environ if environ is None else environ
+    given = _read_file(env_file or Path(".env"))
+    names = names_of(field)
+    return next((name for source in (environ, given) for name in names if source.get(name)), names[0])
 
 
 def names_of(field: str) -> list[str]:
