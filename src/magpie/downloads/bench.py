@@ -19,15 +19,29 @@ GIGABYTE = 10**9
 _LOOKS_REFUSED = (Reason.NETWORK, Reason.FORBIDDEN, Reason.TOOL_ERROR, Reason.SITE_ERROR, Reason.UNSUPPORTED)
 
 
+def _policy(settings: Settings) -> EgressPolicy:
+    return EgressPolicy([entry for entry in settings.egress_allow.split(",") if entry.strip()])
+
+
 class Bench:
     """One process's means to fetch media."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.tools = find_tools(settings.ffmpeg)
-        self._policy = EgressPolicy([entry for entry in settings.egress_allow.split(",") if entry.strip()])
+        self._policy = _policy(settings)
         self._guard = EgressGuard(self._policy, upstream_proxy=settings.proxy or None)
         self.nest = Nest(inactivity_seconds=settings.stall_timeout_seconds)
+
+    def reconfigure(self, settings: Settings) -> None:
+        """Take other settings for what begins from now on; connections to sites follow new egress rules at once."""
+        new = (settings.egress_allow, settings.proxy)
+        if new != (self._settings.egress_allow, self._settings.proxy):
+            policy = _policy(settings)
+            self._guard.reconfigure(policy, settings.proxy or None)
+            self._policy = policy
+        self.nest.inactivity_seconds = settings.stall_timeout_seconds
+        self._settings = settings
 
     def start(self) -> None:
         """Ready for work. The fork server starts with the first job, or when it is warmed: idle, it would only

@@ -61,6 +61,13 @@ class Dispatcher:
     def wake(self) -> None:
         self._woken.set()
 
+    def relax(self, site_delay: float) -> None:
+        """Let no site wait longer than a pause that was made shorter."""
+        latest = time.monotonic() + site_delay
+        # A copy: the claiming thread adds sites to its own dictionary meanwhile.
+        self._paused_until = {site: min(until, latest) for site, until in dict(self._paused_until).items()}
+        self.wake()
+
     def ended(self, claimed: Claimed) -> None:
         """Free the job's slot."""
         with self._lock:

@@ -255,3 +255,11 @@ class Engine(Protocol):
         ...
 
     def status(self) -> EngineStatus: ...
+
+    def reconfigure(self, downloads: int, at_site: int, site_delay: float) -> None:
+        """Take other limits for `Lane.SITE`, before the start or while running: `downloads` at once in this worker,
+        `at_site` at once at one site and `site_delay` seconds between two starts there, on all hosts.
+
+        Running jobs go on, also where they are more than the new limits allow. Each host is told by itself.
+        """
+        ...

@@ -49,7 +49,7 @@ LOST_GRACE_SECONDS = 10.0
 
 
 class EngineSettings(Protocol):
-    """The settings that the engine follows; they are read at its start."""
+    """The settings that the engine begins with; limits that change later are told to `reconfigure`."""
 
     @property
     def data_dir(self) -> Path: ...
@@ -219,6 +219,17 @@ class DurableEngine:
         running = self._dispatcher.running() if self._dispatcher is not None else dict.fromkeys(slots, 0)
         worker = None if self._stopping or self._dispatcher is None else self._membership.executor()
         return EngineStatus(worker, running, slots)
+
+    def reconfigure(self, downloads: int, at_site: int, site_delay: float) -> None:
+        limits = LaneLimits(downloads, at_site, site_delay)
+        if limits == self._limits[Lane.SITE]:
+            return
+        if self._open_store is not None:
+            self._open_store.reconfigure(Lane.SITE, limits)
+        # Last, so that a call that met an unreachable store can be repeated.
+        self._limits[Lane.SITE] = limits
+        if self._dispatcher is not None:
+            self._dispatcher.relax(site_delay)
 
     # Jobs from outside
 

@@ -96,7 +96,6 @@ class Store:
     def __init__(self, *, url: URL | None, sqlite_file: Path, limits: Mapping[Lane, LaneLimits]) -> None:
         """Open and migrate: PostgreSQL at `url`, or SQLite in `sqlite_file`. Raises `EngineRefused`."""
         self.is_sqlite = url is None
-        self._limits = limits
         self._doubtful: set[str] = set()
         # One writer at a time within the process: waiting for a lock is faster than polling a busy file.
         self._writer: AbstractContextManager[Any] = threading.RLock() if self.is_sqlite else nullcontext()
@@ -111,7 +110,8 @@ class Store:
         )
         self._system = self._client._sys_db
         self._system.run_migrations()
-        self._queues = {lane: self._register(lane, limit) for lane, limit in limits.items()}
+        # With the limit that each was registered with: it may change between two looks.
+        self._queues = {lane: (self._register(lane, limit), limit.worker) for lane, limit in limits.items()}
 
     def _register(self, lane: Lane, limits: LaneLimits) -> Any:
         # Between hosts the pause at a site is kept by the database; one process keeps it by itself, and exactly
@@ -123,6 +123,11 @@ class Store:
             partition_concurrency=limits.site,
             partition_limiter={"limit": 1, "period": limits.site_delay} if paced else None,
         )
+
+    def reconfigure(self, lane: Lane, limits: LaneLimits) -> None:
+        """Claim within other limits from now on."""
+        with self._writer:
+            self._queues[lane] = (self._register(lane, limits), limits.worker)
 
     def close(self) -> None:
         self._client.destroy()
@@ -205,11 +210,12 @@ class Store:
             self._doubtful.discard(owner)
 
     def _claim(self, lane: Lane, executor: str, site: str | None, limit: int, owner: str) -> list[str]:
-        running = self._limits[lane].worker - limit
+        queue, slots = self._queues[lane]
+        running = slots - limit
         try:
             with self._writer:
                 ids, _ = self._system.start_queued_workflows(
-                    self._queues[lane],
+                    queue,
                     executor,
                     APPLICATION_VERSION,
                     site,

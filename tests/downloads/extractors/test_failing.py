@@ -194,7 +194,7 @@ def test_declined_before_the_bytes(yard: Yard) -> None:
 
 
 def test_a_hanging_site_times_out(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yard.nest, "_inactivity_seconds", 2)
+    monkeypatch.setattr(yard.nest, "inactivity_seconds", 2)
     started = time.monotonic()
     assert failure(yard, "/as/hangbody/media/clip.mp4").reason is Reason.TIMED_OUT
     assert time.monotonic() - started < 10

@@ -345,3 +345,19 @@ def test_secrets_are_not_logged(origin: Origin) -> None:
     for secret in ("hidden", url.username, url.password):
         assert secret not in text
     assert access.refusals[0].reason is RefusalReason.ADDRESS
+
+
+def test_new_rules_count_for_connections_that_come_later(origin: Origin) -> None:
+    with EgressGuard(EgressPolicy()) as guard, guard.pass_for("j") as access:
+        assert get(access.url, origin.plain).status_code == 403
+        guard.reconfigure(EgressPolicy(["127.0.0.1"]))
+        assert get(access.url, origin.plain).status_code == 200
+        with pytest.raises(ValueError, match="upstream proxy"):
+            guard.reconfigure(EgressPolicy(), "socks5://127.0.0.1:1")
+        assert get(access.url, origin.plain).status_code == 200
+        with scripted(read_all) as closed:
+            pass  # a port that nobody listens on any more
+        guard.reconfigure(EgressPolicy(["127.0.0.1"]), f"http://127.0.0.1:{closed}")
+        assert get(access.url, origin.plain).status_code == 502
+        guard.reconfigure(EgressPolicy())
+        assert get(access.url, origin.plain).status_code == 403

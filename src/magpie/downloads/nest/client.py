@@ -81,7 +81,7 @@ class Nest:
         inactivity_seconds: float = DEFAULT_INACTIVITY_SECONDS,
     ) -> None:
         self._idle_seconds = idle_seconds
-        self._inactivity_seconds = inactivity_seconds
+        self.inactivity_seconds = inactivity_seconds
         self._lock = threading.RLock()
         self._generation: Generation | None = None
         self._latest: Generation | None = None  # kept when an idle server is stopped
@@ -127,7 +127,7 @@ class Nest:
         """
         order: Message = {"type": "save", "request": to_wire(request)}
         answer = self._carry_out(
-            order, handler, memory_mb, job_id, self._inactivity_seconds, Redactor(request)
+            order, handler, memory_mb, job_id, self.inactivity_seconds, Redactor(request)
         )
         kind = answer["type"]
         if kind == "saved":

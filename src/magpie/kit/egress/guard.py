@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import socket
 import threading
 from collections.abc import Coroutine, Iterator
@@ -84,6 +85,17 @@ class EgressGuard:
             server.loop.call_soon_threadsafe(server.stopping.set)
             thread.join(_STOP_TIMEOUT)
 
+    def reconfigure(self, policy: EgressPolicy, upstream_proxy: str | None = None) -> None:
+        """Takes other rules, and another proxy, for every connection that jobs open to the guard from now on.
+
+        Raises:
+            ValueError: the upstream proxy's address cannot be read; then all stays as it was.
+        """
+        upstream = Upstream.parse(upstream_proxy) if upstream_proxy else None
+        self._policy, self._upstream = policy, upstream
+        if server := self._server:
+            server.loop.call_soon_threadsafe(server.use, self._dialer(server.pool))
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -124,14 +136,9 @@ class EgressGuard:
 
     async def _main(self, ready: Future[_Server]) -> None:
         pool = ThreadPoolExecutor(_RESOLVER_THREADS, thread_name_prefix="egress-resolver")
-        dialer: Dialer
-        if self._upstream:
-            dialer = UpstreamDialer(self._policy, self._limits, pool, self._upstream)
-        else:
-            dialer = DirectDialer(self._policy, self._limits, pool)
         scratch = memoryview(bytearray(BUFFER_SIZE))
         try:
-            server = _Server(Services(self._book, dialer, self._limits, scratch))
+            server = _Server(Services(self._book, self._dialer(pool), self._limits, scratch), pool)
         except OSError as error:
             ready.set_exception(error)
             return
@@ -141,11 +148,17 @@ class EgressGuard:
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
+    def _dialer(self, pool: ThreadPoolExecutor) -> Dialer:
+        if self._upstream:
+            return UpstreamDialer(self._policy, self._limits, pool, self._upstream)
+        return DirectDialer(self._policy, self._limits, pool)
+
 
 class _Server:
     """The listening socket and its sessions; lives on the guard's loop."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, pool: ThreadPoolExecutor) -> None:
+        self.pool = pool
         self.loop = asyncio.get_running_loop()
         self.stopping = asyncio.Event()
         self._services = services
@@ -163,6 +176,10 @@ class _Server:
             self._accept(False)
             self._listener.close()
             await self.close_connections(self._sessions)
+
+    def use(self, dialer: Dialer) -> None:
+        """Sessions that begin later dial by this one."""
+        self._services = dataclasses.replace(self._services, dialer=dialer)
 
     def call(self, work: Coroutine[Any, Any, None]) -> None:
         """Runs `work` on the loop and waits for it; does nothing once the loop has ended."""
