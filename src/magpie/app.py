@@ -16,8 +16,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from magpie import __version__, live, page
 from magpie.accounts import router as accounts
 from magpie.accounts import service as account_service
+from magpie.accounts import throttle
 from magpie.admin import metrics
 from magpie.admin import router as admin
+from magpie.audit import jobs as audit_jobs
+from magpie.audit import router as audit
 from magpie.config import Settings, unknown_names
 from magpie.context import AppContext, build_context
 from magpie.downloads import jobs as download_jobs
@@ -53,6 +56,7 @@ class Service:
 
     def _register_jobs(self) -> None:
         download_jobs.register(self.engine, self.context, self.workshop)
+        audit_jobs.register(self.engine, self.context)
         self.engine.every("expired sessions", 3600, self._delete_expired_sessions, Where.ONE)
         self.engine.every("old jobs", 3600, self._prune_jobs, Where.ONE)
         self.engine.every("deleted files", 3600, self._finish_deletions, Where.ONE)
@@ -60,6 +64,7 @@ class Service:
     def _delete_expired_sessions(self) -> None:
         with self.context.database.write() as session:
             account_service.delete_expired(session)
+            throttle.delete_forgotten(session)
 
     def _finish_deletions(self) -> None:
         """Files that could not be removed when their item was: the disk was read-only, or the server was killed."""
@@ -120,8 +125,9 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
     app.state.context = context
     app.state.metrics = metrics.registry_for(context)
     install_error_handlers(app)
-    for slice_router in (accounts, downloads, library, live, admin, page):
+    for slice_router in (accounts, downloads, library, live, audit, admin, page):
         app.include_router(slice_router.router)
+    declare_refusals(app)
     _install_middleware(app, context)
     return app
 

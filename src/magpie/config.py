@@ -59,7 +59,7 @@ def default_data_dir() -> Path:
 class Settings(BaseModel):
     """Everything that can be set from outside. `docs/settings.md` is tested against this class."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     # Where things are.
     data_dir: Path = _setting(
@@ -151,6 +151,24 @@ class Settings(BaseModel):
     initial_superuser_email: str = _setting(
         "", "E-mail address of that first superuser.", "INITIAL_SUPERUSER_EMAIL", runtime=False
     )
+    app_password: str = _setting(
+        "",
+        "One password for everybody: with any or no user name it signs in as the built-in superuser, and "
+        "registration is closed.",
+        "APP_PASSWORD",
+        secret=True,
+        runtime=False,
+    )
+    smtp_url: str = _setting(
+        "",
+        "Mail server for password resets: `smtp://user:password@host:port` (STARTTLS where it is offered) or "
+        "`smtps://…`. Without it a superuser hands out the links.",
+        secret=True,
+        runtime=False,
+    )
+    mail_from: str = _setting(
+        "", "Sender of the mails. Default: `magpie@` and the host name of the public address.", runtime=True
+    )
     # Downloading.
     max_concurrent_downloads: int = _setting(
         4,
@@ -187,9 +205,9 @@ class Settings(BaseModel):
         le=1_048_576,
         runtime=True,
     )
-    max_file_gb: float = _setting(0, "Largest file that is saved, in GB; 0 for no limit.", ge=0, runtime=True)
+    max_file_gb: float = _setting(0, "Largest file that is saved, in GB; 0 for no limit.", ge=0, le=1_000_000, runtime=True)
     free_space_reserve_gb: float = _setting(
-        1.0, "Space that downloads leave free on the media's disk, in GB.", ge=0, runtime=True
+        1.0, "Space that downloads leave free on the media's disk, in GB.", ge=0, le=1_000_000, runtime=True
     )
     egress_allow: str = _setting(
         "",
@@ -222,6 +240,17 @@ class Settings(BaseModel):
         runtime=True,
         secret=True,
         max_length=262_144,
+    )
+    # Records.
+    audit_keep_days: int = _setting(
+        365, "How long the audit log keeps what was done, in days.", ge=1, le=36_500, runtime=True
+    )
+    log_lines_kept: int = _setting(
+        20_000,
+        "How many log lines the page can show; older ones are dropped.",
+        ge=1000,
+        le=1_000_000,
+        runtime=True,
     )
     # Workers.
     worker_name: str = _setting(

@@ -42,7 +42,7 @@ def _chosen(filters: Filters, before: int | None, limit: int) -> Select[AuditRec
         if value is not None:
             query = query.where(column == value)
     if filters.action is not None:
-        query = query.where(AuditRecord.action.startswith(filters.action, autoescape=True))
+        query = query.where(AuditRecord.action.startswith(filters.action.lower(), autoescape=True))
     if filters.since is not None:
         query = query.where(AuditRecord.at >= filters.since)
     if filters.until is not None:
@@ -60,4 +60,5 @@ def newest(
 def delete_older(session: WriteSession, moment: datetime, limit: int) -> int:
     """Delete up to `limit` of the records from before `moment`; how many."""
     old = select(AuditRecord.id).where(AuditRecord.at < moment).limit(limit)
-    return session.execute(delete(AuditRecord).where(AuditRecord.id.in_(old))).rowcount  # type: ignore[attr-defined, no-any-return]
+    deleted = session.scalars(delete(AuditRecord).where(AuditRecord.id.in_(old)).returning(AuditRecord.id))
+    return len(deleted.all())

@@ -6,6 +6,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import structlog
@@ -13,6 +14,7 @@ from fastapi import Depends, FastAPI, Path, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import AfterValidator
 from sqlalchemy.exc import DataError, OperationalError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -27,6 +29,7 @@ __all__ = [
     "SECURITY_HEADERS",
     "Client",
     "Edge",
+    "Moment",
     "ReadDb",
     "RowId",
     "WriteDb",
@@ -39,6 +42,17 @@ log = structlog.get_logger(__name__)
 
 # A row's number in a path. What no database can hold is refused before it is asked.
 RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+def _as_utc(moment: datetime) -> datetime:
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This moment is too far away.") from None
+
+
+# A moment in a query; one without an offset is meant in UTC.
+Moment = Annotated[datetime, AfterValidator(_as_utc)]
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; "
