@@ -28,6 +28,7 @@ from magpie.downloads import router as downloads
 from magpie.downloads.worker import Workshop
 from magpie.engine import Engine, Where, open_engine
 from magpie.kit.bounds import BodyLimit
+from magpie.kit.openapi import declare_refusals
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.library import service as library_service
