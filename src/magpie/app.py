@@ -10,8 +10,6 @@ from datetime import timedelta
 import structlog
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from magpie import __version__, live, page
 from magpie.accounts import router as accounts
@@ -19,6 +17,8 @@ from magpie.accounts import service as account_service
 from magpie.accounts import throttle
 from magpie.admin import metrics
 from magpie.admin import router as admin
+from magpie.admin.settings import router as settings_router
+from magpie.admin.settings import service as settings_service
 from magpie.audit import jobs as audit_jobs
 from magpie.audit import router as audit
 from magpie.config import Settings, unknown_names
@@ -28,6 +28,8 @@ from magpie.downloads import router as downloads
 from magpie.downloads.worker import Workshop
 from magpie.engine import Engine, Where, open_engine
 from magpie.kit.bounds import BodyLimit
+from magpie.kit.hosts import AllowedHosts, Cors
+from magpie.kit.logs import set_debug
 from magpie.kit.openapi import declare_refusals
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
@@ -53,14 +55,26 @@ class Service:
         self.workshop = Workshop(self.context, settings.worker_name or socket.gethostname())
         self.engine: Engine = open_engine(settings, self.context.database)
         self.context.engine = self.engine
+        self.context.follow_settings(self._follow_settings)
         self._register_jobs()
 
     def _register_jobs(self) -> None:
         download_jobs.register(self.engine, self.context, self.workshop)
         audit_jobs.register(self.engine, self.context)
+        self.engine.every("settings", settings_service.LOOK_SECONDS, self._refresh_settings, Where.EACH)
         self.engine.every("expired sessions", 3600, self._delete_expired_sessions, Where.ONE)
         self.engine.every("old jobs", 3600, self._prune_jobs, Where.ONE)
         self.engine.every("deleted files", 3600, self._finish_deletions, Where.ONE)
+
+    def _follow_settings(self, settings: Settings) -> None:
+        set_debug(settings.debug)
+        self.workshop.bench.reconfigure(settings)
+        self.engine.reconfigure(
+            settings.max_concurrent_downloads, settings.site_concurrency, settings.site_delay_seconds
+        )
+
+    def _refresh_settings(self) -> None:
+        settings_service.refresh(self.context)
 
     def _delete_expired_sessions(self) -> None:
         with self.context.database.write() as session:
@@ -126,7 +140,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
     app.state.context = context
     app.state.metrics = metrics.registry_for(context)
     install_error_handlers(app)
-    for slice_router in (accounts, downloads, library, live, audit, admin, page):
+    for slice_router in (accounts, downloads, library, live, audit, admin, settings_router, page):
         app.include_router(slice_router.router)
     declare_refusals(app)
     _install_middleware(app, context)
@@ -135,23 +149,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
 
 def _install_middleware(app: FastAPI, context: AppContext) -> None:
     """The last one added is the outermost."""
-    settings = context.settings
     app.add_middleware(BodyLimit)
-    origins = _names(settings.cors_origins)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=origins,
-        # Any page of the web may not act with its visitor's cookies.
-        allow_credentials="*" not in origins,
-        allow_methods=["*"],
-        allow_headers=["*"],
-        expose_headers=["X-Request-ID"],
-    )
-    hosts = _names(settings.allowed_hosts)
-    if hosts and hosts != ["*"]:
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    app.add_middleware(Cors, origins=lambda: context.settings.cors_origins)
+    app.add_middleware(AllowedHosts, allowed=lambda: context.settings.allowed_hosts)
     app.add_middleware(Edge, trusted_proxies=lambda: context.settings.trusted_proxies)
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]

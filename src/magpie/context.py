@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
 
 from magpie.config import Settings
 from magpie.engine.port import Engine
@@ -11,10 +15,18 @@ from magpie.kit.crypto import Vault, load_or_make_key
 from magpie.kit.db import Database, ReadSession
 from magpie.kit.events import EventBus, PostgresEventBus
 
+log = structlog.get_logger(__name__)
+
+Follower = Callable[[Settings], None]
+
 
 @dataclass(slots=True)
 class AppContext:
-    """Built once by a composition root and handed to everything that needs it."""
+    """Built once by a composition root and handed to everything that needs it.
+
+    `settings` is a snapshot that is replaced as a whole when somebody changes a setting: read it at the moment of
+    use. `given` is what the program was started with: whatever is set there, nothing that was saved changes.
+    """
 
     settings: Settings
     database: Database
@@ -22,6 +34,30 @@ class AppContext:
     vault: Vault
     events: EventBus
     engine: Engine | None = None  # only in processes that run jobs
+
+    given: Settings = field(init=False)
+    settings_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    settings_seen: object = None  # which saved settings `settings` and all followers have taken
+    _followers: list[Follower] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        self.given = self.settings
+
+    def follow_settings(self, follower: Follower) -> None:
+        """Have `follower` called with the new settings whenever they were replaced; it must be safe to repeat."""
+        self._followers.append(follower)
+
+    def replace_settings(self, settings: Settings) -> bool:
+        """Take other settings and tell the followers; whether all of them could follow."""
+        self.settings = settings
+        well = True
+        for follower in self._followers:
+            try:
+                follower(settings)
+            except Exception:
+                log.exception("settings_not_followed")
+                well = False
+        return well
 
     def job_epoch(self, session: ReadSession) -> int:
         """The number in every job's id that an import of a database raises."""

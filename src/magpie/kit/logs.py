@@ -122,3 +122,10 @@ def configure_logs(
         library.propagate = True
     # Requests are logged by our own middleware, with the request's id and without query strings.
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
+
+
+def set_debug(debug: bool) -> None:
+    """Begin or end to log details, in a program that logs (one that is `quiet` stays so)."""
+    root = logging.getLogger()
+    if root.level in (logging.DEBUG, logging.INFO):
+        root.setLevel(logging.DEBUG if debug else logging.INFO)
