@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from httpx2 import Response
 import pytest
 import structlog
 from fastapi.testclient import TestClient
+from httpx2 import Response
 from sqlalchemy import select, update
 
 from magpie.admin.settings import service
