@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
@@ -20,10 +21,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from magpie.kit.client import trusted_networks
 from magpie.kit.egress.dial import Upstream
 from magpie.kit.egress.policy import EgressPolicy
+from magpie.kit.mail import server_of
 from magpie.kit.refusal import Refused
 
 PREFIX = "MAGPIE_"
 DATABASE_FILE = "magpie.db"
+LONG_COOKIE = 16
 
 
 class SettingsRefused(Refused):
@@ -205,7 +208,9 @@ class Settings(BaseModel):
         le=1_048_576,
         runtime=True,
     )
-    max_file_gb: float = _setting(0, "Largest file that is saved, in GB; 0 for no limit.", ge=0, le=1_000_000, runtime=True)
+    max_file_gb: float = _setting(
+        0, "Largest file that is saved, in GB; 0 for no limit.", ge=0, le=1_000_000, runtime=True
+    )
     free_space_reserve_gb: float = _setting(
         1.0, "Space that downloads leave free on the media's disk, in GB.", ge=0, le=1_000_000, runtime=True
     )
@@ -252,6 +257,24 @@ class Settings(BaseModel):
         le=1_000_000,
         runtime=True,
     )
+    # Safekeeping.
+    backup_every_hours: float = _setting(
+        24,
+        "A backup is made by itself so often, into `backups` in the data folder; 0 for never. In hours.",
+        ge=0,
+        le=8760,
+        runtime=True,
+    )
+    backups_kept: int = _setting(
+        7,
+        "How many of the backups that were made by themselves are kept, of each sort.",
+        ge=1,
+        le=1000,
+        runtime=True,
+    )
+    import_max_mb: int = _setting(
+        1024, "Largest file that a database import takes, in MB.", ge=1, le=1_048_576, runtime=True
+    )
     # Workers.
     worker_name: str = _setting(
         "", "Name of this worker host among several (PostgreSQL). Default: the host name.", runtime=False
@@ -274,6 +297,13 @@ class Settings(BaseModel):
     def _secret_key(cls, value: str) -> str:
         if value and len(value) < 32:
             raise ValueError("must have at least 32 characters; or leave it out, and one is made")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_url(cls, value: str) -> str:
+        if value:
+            server_of(value)
         return value
 
     @field_validator("egress_allow")
@@ -338,6 +368,34 @@ def is_secret(field: str) -> bool:
     """Whether a setting's value is shown to nobody."""
     extra = Settings.model_fields[field].json_schema_extra
     return isinstance(extra, dict) and extra.get("secret") is True
+
+
+def secret_values(settings: Settings) -> list[str]:
+    """The texts that no log may show: secret settings, passwords inside addresses, cookies."""
+    found: list[str] = []
+    for field in filter(is_secret, Settings.model_fields):
+        value = str(getattr(settings, field) or "")
+        found += [value, *_passwords(value)]
+    return [*found, *_long_texts(site_cookies(settings.site_cookies_json))]
+
+
+def _passwords(address: str) -> list[str]:
+    try:
+        password = urlsplit(address).password or ""
+    except ValueError:
+        return []
+    return [password, unquote(password)]
+
+
+def _long_texts(value: Any) -> list[str]:
+    """What in cookies may be a session: long enough not to be a name, a site or a path."""
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in _long_texts(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _long_texts(inner)]
+    if isinstance(value, str) and "=" in value:
+        return [part.partition("=")[2].strip() for part in value.split(";")]
+    return [value] if isinstance(value, str) and len(value) >= LONG_COOKIE and "/" not in value else []
 
 
 def variable_of(field: str, environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> str:

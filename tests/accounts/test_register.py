@@ -18,7 +18,16 @@ from magpie.kit.errors import Conflict
 from tests.accounts.conftest import PASSWORD, register, sign_in, sign_in_by_cookie
 
 pytestmark = pytest.mark.database
-FIELDS = {"id", "email", "username", "is_active", "is_superuser", "created_at", "last_login_at"}
+FIELDS = {
+    "id",
+    "email",
+    "username",
+    "display_name",
+    "is_active",
+    "is_superuser",
+    "created_at",
+    "last_login_at",
+}
 ACCOUNT = {"username": "ada", "email": "ada@example.com", "password": PASSWORD}
 
 
@@ -53,7 +62,9 @@ def test_creating_users_needs_a_right_once_there_is_one(client: TestClient) -> N
     anonymous = client.post("/api/v1/users", json=other)
     assert (anonymous.status_code, anonymous.json()) == (401, {"detail": "Not authenticated"})
     assert client.post("/api/v1/users", json=other, headers={"Authorization": "Bearer x"}).status_code == 401
-    assert client.post("/api/v1/users", json=other, headers=sign_in(client)).status_code == 403
+    assert client.post("/api/v1/users", json=other, headers=sign_in(client)).status_code == 200
+    third = ACCOUNT | {"username": "tom", "email": "tom@example.com"}
+    assert client.post("/api/v1/users", json=third, headers=sign_in(client, "eve")).status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/auth/register", "/api/v1/users"])

@@ -10,8 +10,10 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 
-from magpie.accounts.schemas import LoginForm, LoginJson
+from magpie.accounts.schemas import LoginForm, LoginJson, NamelessForm, NamelessJson
+from magpie.context import AppContext
 from magpie.kit.errors import RuleBroken, TooLarge, UnsupportedMedia
+from magpie.web import Context
 
 MAX_BODY = 16 * 1024
 URLENCODED = "application/x-www-form-urlencoded"
@@ -21,26 +23,31 @@ JSON = "application/json"
 Body = TypeVar("Body", bound=BaseModel)
 
 
-async def _form(request: Request) -> LoginForm:
+async def _form(request: Request, context: Context) -> LoginForm:
     media_type = _media_type(request)
     if media_type not in (URLENCODED, MULTIPART):
         raise UnsupportedMedia(f"Send the credentials as {URLENCODED}")
-    return _validated(LoginForm, await _fields(request, media_type))
+    return _validated(_form_model(context), await _fields(request, media_type))
 
 
-async def _form_or_json(request: Request) -> LoginJson:
+async def _form_or_json(request: Request, context: Context) -> LoginJson:
     media_type = _media_type(request)
     if media_type == JSON:
-        return _validated_json(b"".join([chunk async for chunk in _bounded(request)]))
+        model = NamelessJson if context.settings.app_password else LoginJson
+        return _validated_json(model, b"".join([chunk async for chunk in _bounded(request)]))
     if media_type not in (URLENCODED, MULTIPART):
         raise UnsupportedMedia(f"Send the credentials as {URLENCODED} or {JSON}")
     # A form never asks for a cookie: any page on the web can post a form, and would sign its visitor in as somebody.
-    form = _validated(LoginForm, await _fields(request, media_type))
+    form = _validated(_form_model(context), await _fields(request, media_type))
     return LoginJson(username=form.username, password=form.password)
 
 
 FormCredentials = Annotated[LoginForm, Depends(_form)]
 Credentials = Annotated[LoginJson, Depends(_form_or_json)]
+
+
+def _form_model(context: AppContext) -> type[LoginForm]:
+    return NamelessForm if context.settings.app_password else LoginForm
 
 
 def _media_type(request: Request) -> str:
@@ -76,9 +83,9 @@ def _validated(model: type[Body], fields: dict[str, Any]) -> Body:
         raise _in_body(error) from None
 
 
-def _validated_json(body: bytes) -> LoginJson:
+def _validated_json(model: type[LoginJson], body: bytes) -> LoginJson:
     try:
-        return LoginJson.model_validate_json(body)
+        return model.model_validate_json(body)
     except ValidationError as error:
         raise _in_body(error) from None
 

@@ -12,6 +12,8 @@ from magpie.kit.db import Base
 
 SESSION_ID_LENGTH = 32
 MAX_USER_AGENT = 255
+MAX_DISPLAY_NAME = 100
+MAX_TOKEN_NAME = 100
 MAX_ADDRESS = 45  # an IPv6 address with an embedded IPv4 one
 
 
@@ -21,6 +23,14 @@ class SessionKind(StrEnum):
     BEARER = "bearer"
     COOKIE = "cookie"
     API = "api"  # a long-lived token for a script, with a name and scopes
+
+
+class Scope(StrEnum):
+    """What an API token may do."""
+
+    READ = "read"  # safe methods
+    WRITE = "write"  # all methods, but nothing that only superusers may, and nothing that changes the account itself
+    ADMIN = "admin"  # all that its user may do
 
 
 class User(Base):
@@ -42,7 +52,7 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(255))
     is_active: Mapped[bool] = mapped_column(default=True, server_default=true())
     is_superuser: Mapped[bool] = mapped_column(default=False)
-    display_name: Mapped[str | None] = mapped_column(String(100))
+    display_name: Mapped[str | None] = mapped_column(String(MAX_DISPLAY_NAME))
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]
 
@@ -61,7 +71,9 @@ class LoginSession(Base):
     revoked_at: Mapped[datetime | None]
     ip: Mapped[str] = mapped_column(String(MAX_ADDRESS), default="")
     user_agent: Mapped[str] = mapped_column(String(MAX_USER_AGENT), default="")
-    name: Mapped[str | None] = mapped_column(String(100))  # what its owner calls it; API tokens only
+    name: Mapped[str | None] = mapped_column(
+        String(MAX_TOKEN_NAME)
+    )  # what its owner calls it; API tokens only
     scopes: Mapped[str | None] = mapped_column(String(64))  # space-separated; None: all that the user may do
 
 

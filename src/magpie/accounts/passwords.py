@@ -34,14 +34,14 @@ class Verdict(NamedTuple):
     replacement: str | None = None
 
 
-def require_acceptable(password: str) -> None:
+def require_acceptable(password: str, field: str = "password") -> None:
     """Raises `RuleBroken` for a password that is too short, too long or not text."""
     if len(password) < MIN_LENGTH:
-        raise RuleBroken(f"the password must have at least {MIN_LENGTH} characters", "body", "password")
+        raise RuleBroken(f"the password must have at least {MIN_LENGTH} characters", "body", field)
     if len(password) > MAX_LENGTH:
-        raise RuleBroken(f"the password may have at most {MAX_LENGTH} characters", "body", "password")
+        raise RuleBroken(f"the password may have at most {MAX_LENGTH} characters", "body", field)
     if not password.isascii() and any("\ud800" <= char <= "\udfff" for char in password):
-        raise RuleBroken("the password is not valid text", "body", "password")
+        raise RuleBroken("the password is not valid text", "body", field)
 
 
 def hash_password(password: str) -> str:

@@ -13,3 +13,6 @@ class Principal:
     username: str
     is_superuser: bool
     session_id: str | None = None
+    # Only where an API token asks: what it may do. A token without `admin` is no superuser, whoever owns it.
+    scopes: frozenset[str] | None = None
+    is_cookie: bool = False  # signed in by the page's cookie

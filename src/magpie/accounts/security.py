@@ -2,6 +2,10 @@
 
 `Authorization: Bearer` wins: cookies and CSRF are ignored then. Otherwise the page's cookie counts; with it unsafe
 methods need `X-CSRF-Token`, and a WebSocket must come from a page of this server.
+
+API tokens have scopes, and all of them are enforced here and in `service.identify`: `read` is for safe methods and
+WebSockets, `write` for all methods; without `admin` a token's user is no superuser (not even to see others' things) and
+changes nothing of the account itself.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from starlette.requests import HTTPConnection
 
 from magpie.accounts import service
 from magpie.accounts.cookies import CSRF_HEADER, SESSION_COOKIE
-from magpie.accounts.models import SessionKind
+from magpie.accounts.models import Scope, SessionKind
 from magpie.accounts.principal import Principal
 from magpie.accounts.tokens import TokenSigner, signer
 from magpie.context import AppContext
@@ -28,7 +32,11 @@ log = structlog.get_logger(__name__)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_REFUSED = "The CSRF token is missing or wrong: reload the page and try again"
+READ_ONLY = "This token may only read: make one with the scope `write`"
+ADMIN_NEEDED = "This needs a token with the scope `admin`, or a sign-in"
 ORIGIN_REFUSED = "This connection comes from another site"
+
+_WRITING = frozenset({Scope.WRITE.value, Scope.ADMIN.value})
 
 # They only describe the two ways in the API's schema; `_presented` reads the credentials.
 _bearer_scheme = OAuth2PasswordBearer(tokenUrl="/api/v1/login/access-token", auto_error=False)
@@ -62,14 +70,17 @@ def _identify(connection: HTTPConnection, context: AppContext) -> service.Identi
         return service.identify(session, claims, presented.kind)
 
 
-def current_user(
+def signed_in(
     request: Request,
     context: Context,
     background: BackgroundTasks,
     _bearer: Annotated[str | None, Security(_bearer_scheme)],
     _cookie: Annotated[str | None, Security(_cookie_scheme)],
 ) -> Principal:
-    """The signed-in user. Raises `NotAuthenticated`, `InvalidCredentials`, or `NotAllowed` for a CSRF fault."""
+    """The signed-in user, whatever the scopes of their token: for what only reads although its method says otherwise.
+
+    Raises `NotAuthenticated`, `InvalidCredentials`, or `NotAllowed` for a CSRF fault.
+    """
     identity = _identify(request, context)
     if identity.kind is SessionKind.COOKIE and request.method not in SAFE_METHODS:
         _require_csrf_token(request, context, identity.principal)
@@ -79,7 +90,31 @@ def current_user(
     return identity.principal
 
 
+SignedIn = Annotated[Principal, Depends(signed_in)]
+
+
+def current_user(request: Request, principal: SignedIn) -> Principal:
+    """The signed-in user; raises `NotAllowed` also for an unsafe method by an API token that may only read."""
+    scopes = principal.scopes
+    if scopes is not None and request.method not in SAFE_METHODS and not scopes & _WRITING:
+        raise NotAllowed(READ_ONLY)
+    return principal
+
+
 CurrentUser = Annotated[Principal, Depends(current_user)]
+
+
+def account_owner(principal: CurrentUser) -> Principal:
+    """The signed-in user, to change their own account: of API tokens only those with `admin`.
+
+    A lesser token that could set the password or make tokens would have all rights in two steps.
+    """
+    if principal.scopes is not None and Scope.ADMIN not in principal.scopes:
+        raise NotAllowed(ADMIN_NEEDED)
+    return principal
+
+
+AccountOwner = Annotated[Principal, Depends(account_owner)]
 
 
 def optional_user(
@@ -90,7 +125,9 @@ def optional_user(
     cookie: Annotated[str | None, Security(_cookie_scheme)],
 ) -> Principal | None:
     """The signed-in user, or None for a request without credentials; bad ones are refused as everywhere."""
-    return current_user(request, context, background, bearer, cookie) if _presented(request) else None
+    if _presented(request) is None:
+        return None
+    return current_user(request, signed_in(request, context, background, bearer, cookie))
 
 
 OptionalUser = Annotated[Principal | None, Depends(optional_user)]

@@ -12,24 +12,28 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
-from magpie.accounts import passwords, repository
+from magpie.accounts import passwords, repository, throttle
 from magpie.accounts.models import (
     MAX_ADDRESS,
     MAX_USER_AGENT,
     SESSION_ID_LENGTH,
     LoginSession,
+    Scope,
     SessionKind,
     User,
 )
 from magpie.accounts.names import email_of, folded, username_of
 from magpie.accounts.principal import Principal
 from magpie.accounts.tokens import Claims
+from magpie.audit import service as audit
 from magpie.config import Settings, SettingsRefused
+from magpie.kit.client import Client
 from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import Conflict, InvalidCredentials, NotAllowed, RuleBroken
 
 REGISTRATION_CLOSED = "Registration is closed: ask an administrator of this server for an account"
+BUILT_IN_SUPERUSER = "admin"
 WRONG_CREDENTIALS = "Incorrect username or password"
 # Writing at every request that somebody was here would cost more than it tells.
 TOUCH_AFTER = timedelta(minutes=1)
@@ -56,20 +60,13 @@ class StoredPassword:
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
-    """Where a sign-in comes from."""
-
-    ip: str = ""
-    user_agent: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class SignedIn:
     """A new session; `token_expires_at` is the last moment that its token can count."""
 
     claims: Claims
     issued_at: datetime
     token_expires_at: datetime
+    principal: Principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +90,11 @@ def needs_first_user(session: ReadSession) -> bool:
 
 
 def is_registration_open(session: ReadSession, settings: Settings) -> bool:
-    """The first user may always register; strangers after that only by the operator's leave."""
-    return settings.allow_registration or needs_first_user(session)
+    """The first user may always register; strangers after that only by the operator's leave.
+
+    Where one password signs in, there is one account, and nobody registers.
+    """
+    return not settings.app_password and (settings.allow_registration or needs_first_user(session))
 
 
 def require_open_registration(session: ReadSession, settings: Settings) -> None:
@@ -108,9 +108,13 @@ def register(session: WriteSession, settings: Settings, profile: Profile, passwo
     Raises `NotAllowed` while registration is closed, `Conflict` for a name or address that is taken.
     """
     is_first = _is_first(session)
-    if not is_first:
-        require_open_registration(session, settings)
-    return _add_user(session, profile, password_hash, is_superuser=is_first)
+    require_open_registration(session, settings)
+    user = add_user(session, profile, password_hash, is_superuser=is_first)
+    subject, details = f"user:{user.id}", {"username": user.username, "is_superuser": is_first}
+    audit.record(
+        session, "user.register", principal=None, username=user.username, subject=subject, details=details
+    )
+    return user
 
 
 def _is_first(session: WriteSession) -> bool:
@@ -120,7 +124,8 @@ def _is_first(session: WriteSession) -> bool:
     return needs_first_user(session)
 
 
-def _add_user(session: WriteSession, profile: Profile, password_hash: str, *, is_superuser: bool) -> User:
+def add_user(session: WriteSession, profile: Profile, password_hash: str, *, is_superuser: bool) -> User:
+    """Raises `Conflict` for a name or address that is taken."""
     if repository.user_by_username(session, profile.username_key):
         raise Conflict("This user name is taken: choose another")
     if profile.email_key and repository.user_by_email(session, profile.email_key):
@@ -146,11 +151,14 @@ def _add_user(session: WriteSession, profile: Profile, password_hash: str, *, is
 def ensure_initial_superuser(session: WriteSession, settings: Settings) -> User | None:
     """Make the superuser that the settings name, on an empty database only; returns the user if one was made.
 
-    Raises `SettingsRefused` where the settings name half a user or one that breaks a rule.
+    Where one password signs in (`app_password`), its superuser is made if no other is named; that account has no
+    password of its own. Raises `SettingsRefused` where the settings name half a user or one that breaks a rule.
     """
     name, password = settings.initial_superuser_username, settings.initial_superuser_password
-    if not (name or password) or not _is_first(session):
+    if not (name or password or settings.app_password) or not _is_first(session):
         return None
+    if settings.app_password and not (name and password):
+        name, password = name or BUILT_IN_SUPERUSER, password or secrets.token_urlsafe(32)
     if not (name and password):
         missing = "PASSWORD" if name else "USERNAME"
         raise SettingsRefused(
@@ -162,7 +170,13 @@ def ensure_initial_superuser(session: WriteSession, settings: Settings) -> User 
     except RuleBroken as error:
         field = str(error.fault.loc[-1]).upper()
         raise SettingsRefused(f"MAGPIE_INITIAL_SUPERUSER_{field}: {error}") from None
-    return _add_user(session, profile, password_hash, is_superuser=True)
+    return add_user(session, profile, password_hash, is_superuser=True)
+
+
+def built_in_superuser(session: ReadSession, settings: Settings) -> StoredPassword | None:
+    """Whom the one password signs in, where there is one."""
+    user = repository.first_superuser(session) if settings.app_password else None
+    return None if user is None else StoredPassword(user.id, user.password_hash)
 
 
 def first_superuser(session: ReadSession) -> User | None:
@@ -208,19 +222,25 @@ def sign_in(
     now = utcnow()
     user.last_login_at = now
     user.password_hash = replacement or user.password_hash
-    row = LoginSession(
+    row = new_session(user.id, kind, client, now, _expiry(settings, kind, created_at=now, used_at=now))
+    repository.add(session, row)
+    last_moment = now + LONGEST_COOKIE_SESSION if kind is SessionKind.COOKIE else row.expires_at
+    return SignedIn(Claims(user.id, row.id), now, last_moment, _principal(row, user))
+
+
+def new_session(
+    user_id: int, kind: SessionKind, client: Client, created_at: datetime, expires_at: datetime
+) -> LoginSession:
+    return LoginSession(
         id=secrets.token_hex(SESSION_ID_LENGTH // 2),
-        user_id=user.id,
+        user_id=user_id,
         kind=kind.value,
-        created_at=now,
-        last_seen_at=now,
-        expires_at=_expiry(settings, kind, created_at=now, used_at=now),
+        created_at=created_at,
+        last_seen_at=created_at,
+        expires_at=expires_at,
         ip=_printable(client.ip, MAX_ADDRESS),
         user_agent=_printable(client.user_agent, MAX_USER_AGENT),
     )
-    repository.add(session, row)
-    last_moment = now + LONGEST_COOKIE_SESSION if kind is SessionKind.COOKIE else row.expires_at
-    return SignedIn(Claims(user.id, row.id), now, last_moment)
 
 
 def _expiry(settings: Settings, kind: SessionKind, created_at: datetime, used_at: datetime) -> datetime:
@@ -241,10 +261,19 @@ def identify(session: ReadSession, claims: Claims, kind: SessionKind) -> Identit
     if found is None:
         raise InvalidCredentials
     row, user = found
-    if row.user_id != claims.user_id or row.kind != kind:
+    # API tokens travel as bearer tokens do.
+    travels = SessionKind.BEARER if row.kind == SessionKind.API else SessionKind(row.kind)
+    if row.user_id != claims.user_id or travels is not kind:
         raise InvalidCredentials
-    principal = Principal(user.id, user.username, user.is_superuser, row.id)
-    return Identity(principal, kind, is_touch_due=now - row.last_seen_at > TOUCH_AFTER)
+    return Identity(_principal(row, user), kind, is_touch_due=now - row.last_seen_at > TOUCH_AFTER)
+
+
+def _principal(row: LoginSession, user: User) -> Principal:
+    """The user with the rights of this session: an API token has its superuser's only with the scope `admin`."""
+    scopes = None if row.scopes is None else frozenset(row.scopes.split())
+    is_superuser = user.is_superuser and (scopes is None or Scope.ADMIN in scopes)
+    is_cookie = row.kind == SessionKind.COOKIE
+    return Principal(user.id, user.username, is_superuser, row.id, scopes, is_cookie)
 
 
 def touch(session: WriteSession, settings: Settings, session_id: str) -> None:
@@ -256,7 +285,8 @@ def touch(session: WriteSession, settings: Settings, session_id: str) -> None:
     row, _ = found
     if now - row.last_seen_at > TOUCH_AFTER:
         row.last_seen_at = now
-        row.expires_at = _expiry(settings, SessionKind(row.kind), row.created_at, now)
+        if row.kind == SessionKind.COOKIE:
+            row.expires_at = _expiry(settings, SessionKind.COOKIE, row.created_at, now)
 
 
 def session_alive(session: ReadSession, session_id: str) -> bool:
@@ -266,14 +296,17 @@ def session_alive(session: ReadSession, session_id: str) -> bool:
 
 def sign_out(session: WriteSession, principal: Principal) -> None:
     """Revoke the session of this request."""
+    audit.record(session, "logout", principal=principal)
     if principal.session_id is not None:
         repository.revoke(session, principal.session_id, utcnow())
 
 
-def set_password(session: WriteSession, user: User, password_hash: str) -> None:
-    """Replace a user's password and end all their sessions."""
+def set_password(
+    session: WriteSession, user: User, password_hash: str, *, keep_session: str | None = None
+) -> None:
+    """Replace a user's password and end all their sessions and API tokens, but for `keep_session`."""
     user.password_hash = password_hash
-    repository.revoke_all(session, user.id, utcnow())
+    repository.revoke_all(session, user.id, utcnow(), but=keep_session)
 
 
 def set_active(session: WriteSession, user: User, is_active: bool) -> None:
@@ -284,5 +317,11 @@ def set_active(session: WriteSession, user: User, is_active: bool) -> None:
 
 
 def delete_expired(session: WriteSession) -> int:
-    """Delete the sessions that have expired, revoked or not; returns how many. Run hourly."""
-    return repository.delete_expired(session, utcnow())
+    """Delete the sessions that have expired, revoked or not; returns how many. Run hourly.
+
+    Expired resets and forgotten failures go with them.
+    """
+    now = utcnow()
+    repository.delete_resets(session, now)
+    throttle.delete_forgotten(session)
+    return repository.delete_expired(session, now)

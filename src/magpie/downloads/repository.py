@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 
 from magpie.accounts.ownership import visible_to
 from magpie.accounts.principal import Principal
 from magpie.downloads.models import Download, Status
 from magpie.kit.db import ReadSession, WriteSession
+
+_UNSYNCHRONIZED = {"synchronize_session": False}  # nothing of what is changed was loaded before
 
 
 def get(session: ReadSession, principal: Principal, download_id: int) -> Download | None:
@@ -43,6 +45,14 @@ def lock(session: WriteSession, principal: Principal, download_id: int) -> Downl
     return session.scalar(query.with_for_update())
 
 
+def unended_of(session: ReadSession, user_id: int) -> list[int]:
+    """Ids of a user's downloads that wait or run, in the order in which they are locked."""
+    going = Download.status.in_((Status.PENDING, Status.DOWNLOADING))
+    return list(
+        session.scalars(select(Download.id).where(Download.user_id == user_id, going).order_by(Download.id))
+    )
+
+
 def get_by_key(session: ReadSession, key: str) -> Download | None:
     return session.scalar(select(Download).where(Download.key == key))
 
@@ -66,9 +76,7 @@ def depth(session: ReadSession, download: Download, most: int) -> int:
 def write_progress(session: WriteSession, key: str, claim: int, values: dict[str, Any]) -> None:
     """Store the progress of a download that is still held under `claim`."""
     held = (Download.key == key, Download.claim == claim, Download.status == Status.DOWNLOADING)
-    session.execute(
-        update(Download).where(*held).values(values), execution_options={"synchronize_session": False}
-    )
+    session.execute(update(Download).where(*held).values(values), execution_options=_UNSYNCHRONIZED)
 
 
 def orders_for(session: ReadSession, keys: Iterable[str]) -> dict[str, tuple[int, bool, str]]:
@@ -89,3 +97,18 @@ def unfinished(session: ReadSession, silent_since: datetime) -> list[Download]:
 def count_by_status(session: ReadSession) -> dict[str, int]:
     query = select(Download.status, func.count()).group_by(Download.status)
     return dict(session.execute(query).all())
+
+
+def highest_claim(session: ReadSession) -> int:
+    return session.scalar(select(func.max(Download.claim))) or 0
+
+
+def start_over(session: WriteSession, claim: int) -> None:
+    """Raise every claim above `claim`, and let what is said to run wait."""
+    highest = case((Download.claim > claim, Download.claim), else_=claim)
+    session.execute(update(Download).values(claim=highest + 1), execution_options=_UNSYNCHRONIZED)
+    waiting = {"status": Status.PENDING, "stage": "queued", "worker": None, "heartbeat_at": None}
+    running = update(Download).where(Download.status == Status.DOWNLOADING)
+    session.execute(
+        running.values({**waiting, "speed": None, "eta": None}), execution_options=_UNSYNCHRONIZED
+    )

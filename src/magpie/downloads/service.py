@@ -185,6 +185,12 @@ def cancel(context: AppContext, session: WriteSession, principal: Principal, dow
     return download
 
 
+def cancel_all(context: AppContext, session: WriteSession, principal: Principal, user_id: int) -> None:
+    """End all downloads of a user that have not ended yet."""
+    for download_id in repository.unended_of(session, user_id):
+        cancel(context, session, principal, download_id)
+
+
 def sweep_after(context: AppContext, session: WriteSession, download: Download) -> None:
     """Once its end is committed, take away what earlier attempts have left for a next one."""
     filing = library.Filing(context.database, context.settings.media_root)
@@ -335,3 +341,13 @@ def _address_of(entry: Entry) -> str | None:
         return clean_address(entry.url)
     except ValueError:
         return None
+
+
+def highest_claim(session: ReadSession) -> int:
+    """The highest number under which any download was ever worked on, as far as the rows tell."""
+    return repository.highest_claim(session)
+
+
+def start_over(session: WriteSession, claim: int) -> None:
+    """After all rows were replaced: nobody who held one, under a number up to `claim`, holds it any more."""
+    repository.start_over(session, claim)

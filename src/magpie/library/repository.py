@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy.orm import aliased, selectinload
 
 from magpie.accounts.ownership import visible_to
 from magpie.accounts.principal import Principal
@@ -110,6 +110,25 @@ def add_member(session: WriteSession, item_id: int, user_id: int | None) -> None
 
 def remove_member(session: WriteSession, item_id: int, user_id: int | None) -> None:
     session.execute(delete(Membership).where(*_member_filter(item_id, user_id)))
+
+
+def items_of_user(session: ReadSession, user_id: int) -> list[int]:
+    """Ids of all that is in a user's library, in the order in which they are locked."""
+    query = select(Membership.item_id).where(Membership.user_id == user_id)
+    return list(session.scalars(query.order_by(Membership.item_id)))
+
+
+def move_members(session: WriteSession, giver_id: int, taker_id: int) -> int:
+    """Give one user's memberships to another, who keeps the ones there were; returns how many the first had."""
+    item_ids = items_of_user(session, giver_id)
+    theirs = aliased(Membership)
+    held = exists().where(theirs.item_id == Membership.item_id, theirs.user_id == taker_id)
+    session.execute(
+        update(Membership).where(Membership.user_id == giver_id, ~held).values(user_id=taker_id),
+        execution_options={"synchronize_session": False},
+    )
+    session.execute(delete(Membership).where(Membership.user_id == giver_id))
+    return len(item_ids)
 
 
 def has_members(session: ReadSession, item_id: int) -> bool:
