@@ -9,14 +9,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
+from magpie.admin.details import TOOL_AGE_WARNING_DAYS, age_in_days, package_version
 from magpie.config import Settings, settings, unknown_names
 from magpie.downloads.nest.client import Nest
 from magpie.downloads.tools import find_tools
@@ -29,8 +28,6 @@ from magpie.plugins import plugins
 from magpie.schema import HEAD, present_revision
 
 GIGABYTE = 10**9
-# yt-dlp itself warns from this age on: sites change, and it changes with them.
-TOOL_AGE_WARNING_DAYS = 90
 PREPARE_SECONDS = 30.0
 
 
@@ -161,25 +158,15 @@ def _programs(chosen: Settings) -> Iterator[Finding]:
 
 
 def _package(name: str) -> Finding:
-    try:
-        found = version(name)
-    except PackageNotFoundError:
+    found = package_version(name)
+    if found is None:
         return Finding("error", name, "not installed: reinstall Magpie with its dependencies.")
-    age = _age_in_days(found) if name == "yt-dlp" else None
+    age = age_in_days(found) if name == "yt-dlp" else None
     if age is not None and age > TOOL_AGE_WARNING_DAYS:
         return Finding(
             "warning", name, f"{found} is {age} days old: sites may have changed since. Upgrade Magpie."
         )
     return Finding("ok", name, found)
-
-
-def _age_in_days(found: str) -> int | None:
-    """yt-dlp's versions are dates: 2026.8.19."""
-    try:
-        year, month, day = (int(part) for part in found.split(".")[:3])
-        return (datetime.now(UTC).date() - date(year, month, day)).days
-    except ValueError:
-        return None
 
 
 def _extractors() -> Iterator[Finding]:

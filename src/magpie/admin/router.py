@@ -6,8 +6,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from magpie.admin import health, metrics
+from magpie.accounts.security import Superuser
+from magpie.admin import details, health, metrics
 from magpie.downloads.bench import Bench
+from magpie.downloads.nest.client import NestState
+from magpie.kit.errors import NotAllowed, NotAuthenticated, responses
 from magpie.web import Context
 
 router = APIRouter(tags=["service"])
@@ -16,11 +19,23 @@ router = APIRouter(tags=["service"])
 @router.get("/health", responses={503: {"model": health.Health, "description": "A vital part ails."}})
 def get_health(context: Context, request: Request, response: Response) -> health.Health:
     """200 when all is well, 503 with the part that ails."""
-    bench: Bench | None = getattr(request.app.state, "bench", None)
-    found = health.check(context, bench.nest.state().problems if bench else ())
+    nest = _nest(request)
+    found = health.check(context, nest.problems if nest else ())
     response.status_code = 200 if found.status == "ok" else 503
     response.headers["Cache-Control"] = "no-store"
     return found
+
+
+@router.get("/api/v1/health/details", responses=responses(NotAuthenticated, NotAllowed))
+def get_health_details(context: Context, request: Request, _user: Superuser) -> details.HealthDetails:
+    """Everything about the installation: database, workers, disks, tools and their age, extractors, plug-ins."""
+    nest = _nest(request)
+    return details.describe(context, health.check(context, nest.problems if nest else ()), nest)
+
+
+def _nest(request: Request) -> NestState | None:
+    bench: Bench | None = getattr(request.app.state, "bench", None)
+    return bench.nest.state() if bench else None
 
 
 @router.get("/metrics", response_class=PlainTextResponse)

@@ -61,3 +61,8 @@ def is_network_file_system(path: Path) -> bool:
 def free_bytes(path: Path) -> int:
     """Bytes that an unprivileged program may still write where `path` lies."""
     return shutil.disk_usage(nearest_existing(path)).free
+
+
+def total_bytes(path: Path) -> int:
+    """Size in bytes of the file system that `path` lies on."""
+    return shutil.disk_usage(nearest_existing(path)).total

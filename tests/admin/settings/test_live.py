@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -22,12 +23,12 @@ OPEN = dict.fromkeys(
 
 
 @pytest.fixture
-def settings(database_url: str) -> dict[str, object]:
+def settings(database_url: str) -> dict[str, Any]:
     return {**OPEN, "download_attempts": 1, **({"database_url": database_url} if POSTGRES else {})}
 
 
 @pytest.fixture
-def program(tmp_path: Path, settings: dict[str, object]) -> Iterator[Program]:
+def program(tmp_path: Path, settings: dict[str, Any]) -> Iterator[Program]:
     with Program(tmp_path / "data", **settings) as started:
         yield started
 
@@ -80,7 +81,7 @@ def test_a_running_server_follows_and_a_restarted_one_remembers(program: Program
 
 @pytest.mark.postgres_only
 def test_other_hosts_follow_within_seconds(
-    program: Program, settings: dict[str, object], tmp_path: Path
+    program: Program, settings: dict[str, Any], tmp_path: Path
 ) -> None:
     second = Program(tmp_path / "second", name="second", **settings, worker_name="second")
     key = program.data_dir / "secret.key"
