@@ -17,11 +17,13 @@ from magpie.accounts import service as account_service
 from magpie.accounts import throttle
 from magpie.admin import metrics
 from magpie.admin import router as admin
+from magpie.admin.logs import router as logs
+from magpie.admin.logs.recorder import Recorder
 from magpie.admin.settings import router as settings_router
 from magpie.admin.settings import service as settings_service
 from magpie.audit import jobs as audit_jobs
 from magpie.audit import router as audit
-from magpie.config import Settings, unknown_names
+from magpie.config import Settings, secret_values, unknown_names
 from magpie.context import AppContext, build_context
 from magpie.downloads import jobs as download_jobs
 from magpie.downloads import router as downloads
@@ -29,7 +31,7 @@ from magpie.downloads.worker import Workshop
 from magpie.engine import Engine, Where, open_engine
 from magpie.kit.bounds import BodyLimit
 from magpie.kit.hosts import AllowedHosts, Cors
-from magpie.kit.logs import set_debug
+from magpie.kit.logs import hide, set_debug
 from magpie.kit.openapi import declare_refusals
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
@@ -55,6 +57,8 @@ class Service:
         self.workshop = Workshop(self.context, settings.worker_name or socket.gethostname())
         self.engine: Engine = open_engine(settings, self.context.database)
         self.context.engine = self.engine
+        self.recorder = Recorder(self.context, self.workshop.name)
+        self._hide_secrets()
         self.context.follow_settings(self._follow_settings)
         self._register_jobs()
 
@@ -66,7 +70,11 @@ class Service:
         self.engine.every("old jobs", 3600, self._prune_jobs, Where.ONE)
         self.engine.every("deleted files", 3600, self._finish_deletions, Where.ONE)
 
+    def _hide_secrets(self) -> None:
+        hide([self.context.secret, *secret_values(self.context.settings)])
+
     def _follow_settings(self, settings: Settings) -> None:
+        self._hide_secrets()
         set_debug(settings.debug)
         self.workshop.bench.reconfigure(settings)
         self.engine.reconfigure(
@@ -91,6 +99,7 @@ class Service:
     def start(self) -> None:
         """Bring the database up to date, then take work."""
         prepare(self.context)
+        self.recorder.start()
         self.context.events.start()
         self.workshop.start()
         self.engine.start()
@@ -103,6 +112,7 @@ class Service:
         """Park running work and stop; what was parked goes on at the next start."""
         self.engine.stop(STOP_GRACE_SECONDS)
         self.workshop.stop()
+        self.recorder.stop()
         self.context.events.stop()
         self.context.database.close()
 
@@ -140,7 +150,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
     app.state.context = context
     app.state.metrics = metrics.registry_for(context)
     install_error_handlers(app)
-    for slice_router in (accounts, downloads, library, live, audit, admin, settings_router, page):
+    for slice_router in (accounts, downloads, library, live, audit, logs, admin, settings_router, page):
         app.include_router(slice_router.router)
     declare_refusals(app)
     _install_middleware(app, context)

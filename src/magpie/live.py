@@ -12,8 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from magpie.accounts.ownership import may_see
 from magpie.accounts.principal import Principal
 from magpie.accounts.security import WebSocketUser, session_alive
+from magpie.admin.logs.service import LOG_EVENT
 from magpie.context import AppContext
-from magpie.kit.events import Subscription
+from magpie.kit.events import Event, Subscription
 from magpie.web import Context
 
 router = APIRouter()
@@ -24,16 +25,23 @@ SESSION_ENDED = 4401
 
 
 @router.websocket("/api/v1/events")
-async def events(socket: WebSocket, user: WebSocketUser, context: Context) -> None:
-    """Events `{type, id, status, …}` of what the user may see, within a second of the change."""
+async def events(socket: WebSocket, user: WebSocketUser, context: Context, logs: bool = False) -> None:
+    """Events `{type, id, status, …}` of what the user may see, within a second of the change.
+
+    With `logs`, superusers get log lines, too: events of the type `log`.
+    """
     await socket.accept()
     bench = getattr(socket.app.state, "bench", None)
     if bench is not None:
         await run_in_threadpool(bench.warm)
-    with context.events.subscribe() as subscription:
+
+    def wants(event: Event) -> bool:
+        return may_see(user, event.owner) and (logs or event.body.get("type") != LOG_EVENT)
+
+    with context.events.subscribe(wants) as subscription:
         await socket.send_json({"type": "hello", "time": datetime.now(UTC).isoformat()})
         tasks = [
-            asyncio.create_task(_forward(socket, subscription, user)),
+            asyncio.create_task(_forward(socket, subscription)),
             asyncio.create_task(_listen(socket)),
             asyncio.create_task(_watch(socket, context, user)),
         ]
@@ -45,11 +53,10 @@ async def events(socket: WebSocket, user: WebSocketUser, context: Context) -> No
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _forward(socket: WebSocket, subscription: Subscription, user: Principal) -> None:
+async def _forward(socket: WebSocket, subscription: Subscription) -> None:
     while True:
         event = await subscription.next()
-        if may_see(user, event.owner):
-            await socket.send_json(event.body)
+        await socket.send_json(event.body)
 
 
 async def _listen(socket: WebSocket) -> None:

@@ -31,10 +31,14 @@ def _settings(host: str | None, port: int | None) -> Settings:
     return settings().model_copy(update=given)
 
 
+def _log_to(chosen: Settings, name: str) -> None:
+    configure_logs(debug=chosen.debug, style=chosen.log_format, file=chosen.data_dir / "logs" / name)
+
+
 def run_server(host: str | None = None, port: int | None = None) -> None:
     """Serve until told to stop. Raises `Refused` if it cannot start as it is set up."""
     chosen = _settings(host, port)
-    configure_logs(debug=chosen.debug, style=chosen.log_format)
+    _log_to(chosen, "magpie.log")
     app = create_app(chosen)
     config = uvicorn.Config(
         app,
@@ -61,7 +65,7 @@ def run_server(host: str | None = None, port: int | None = None) -> None:
 def run_worker() -> None:
     """Do jobs until told to stop."""
     chosen = settings()
-    configure_logs(debug=chosen.debug, style=chosen.log_format)
+    _log_to(chosen, "worker.log")
     if chosen.is_sqlite:
         raise Refused(
             "`magpie worker` needs PostgreSQL (DATABASE_URL): with SQLite, `magpie serve` does all the work itself."

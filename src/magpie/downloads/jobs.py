@@ -58,7 +58,7 @@ def _begin_anew(context: AppContext, ref: JobRef, state: JobState) -> None:
         download = repository.lock_by_key(session, ref.key)
         if download is None or Status(download.status).is_final or download.attempt != ref.attempt:
             return
-        log.info("download_begun_anew", download=download.id, engine_state=state.value)
+        log.info("download_begun_anew", download_id=download.id, engine_state=state.value)
         service.queue_again(context, session, download)
 
 

@@ -102,7 +102,7 @@ class Workshop:
         order = self._claim(job.ref.key, job.ref.attempt)
         if order is None:
             return
-        with structlog.contextvars.bound_contextvars(job=f"download:{order.id}"):
+        with structlog.contextvars.bound_contextvars(download_id=order.id):
             _Attempt(self, job, order, attempts or self.context.settings.download_attempts).run()
 
     def _is_free(self, download: Download) -> bool:
@@ -182,9 +182,9 @@ class _Attempt(JobHandler):
             keep = True
             raise
         except library.FenceLost:
-            log.warning("download_taken_over", download=self.order.id)
+            log.warning("download_taken_over")
         except Exception:
-            log.exception("download_crashed", download=self.order.id)
+            log.exception("download_crashed")
             self._fail(DownloadFailure(Reason.TOOL_ERROR, "an error in Magpie itself; see the log"))
         finally:
             self.workshop.board.remove(self.running)
@@ -377,9 +377,7 @@ class _Attempt(JobHandler):
         return download.cancel_requested
 
     def _fail(self, failure: DownloadFailure) -> bool:
-        log.info(
-            "download_failed", download=self.order.id, reason=failure.reason.value, detail=failure.detail
-        )
+        log.info("download_failed", reason=failure.reason.value, detail=failure.detail)
         with self.context.database.write() as session:
             if (download := self._mine(session)) is None:
                 raise library.FenceLost

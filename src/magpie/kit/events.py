@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,14 +33,17 @@ class Event:
 
 
 class Subscription:
-    """One open page's queue of events. Slow readers lose the oldest events, never memory."""
+    """One open page's queue of events that it wants. Slow readers lose the oldest events, never memory."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, wants: Callable[[Event], bool]) -> None:
         self._loop = loop
+        self._wants = wants
         self._queue: asyncio.Queue[Event] = asyncio.Queue(MAX_QUEUE)
 
     def offer(self, event: Event) -> None:
-        """Called from any thread."""
+        """Called from any thread. What is not wanted does not even wake the reader."""
+        if not self._wants(event):
+            return
         with suppress(RuntimeError):  # the loop has been closed: nobody reads any more
             self._loop.call_soon_threadsafe(self._put, event)
 
@@ -77,9 +80,9 @@ class EventBus:
                 subscription.offer(event)
 
     @contextmanager
-    def subscribe(self) -> Iterator[Subscription]:
-        """Must be entered in the event loop that reads."""
-        subscription = Subscription(asyncio.get_running_loop())
+    def subscribe(self, wants: Callable[[Event], bool] = lambda _event: True) -> Iterator[Subscription]:
+        """Must be entered in the event loop that reads. `wants` is asked in any thread, and must be quick."""
+        subscription = Subscription(asyncio.get_running_loop(), wants)
         with self._lock:
             self._subscriptions.add(subscription)
         try:
