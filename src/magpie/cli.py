@@ -88,6 +88,41 @@ def migrate() -> None:
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
+    passphrase_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Take secrets along, sealed with the passphrase in this file."),
+    ] = None,
+) -> None:
+    """Write the whole database into a file, beside a running server too; secrets are left out.
+
+    The media are not in it: they are files already.
+    """
+    from magpie.admin.database.commands import backup as run
+
+    raise typer.Exit(run(file, passphrase_file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `backup` or an export made.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    passphrase_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Restore sealed secrets with the passphrase in this file."),
+    ] = None,
+) -> None:
+    """Replace the whole database by a file's, after the file has proved to be sound and a backup was made.
+
+    With SQLite the server must be stopped; with PostgreSQL servers and workers may go on running.
+    """
+    from magpie.admin.database.commands import restore as run
+
+    raise typer.Exit(run(file, yes=yes, passphrase_file=passphrase_file))
+
+
+@app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Say what is missing or wrong, and how to mend it."""
     from magpie.admin.doctor import run

@@ -9,12 +9,16 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Connection, MetaData, inspect, text
 
 from magpie.kit.db import Base, Database
 from magpie.kit.refusal import Refused
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 log = structlog.get_logger(__name__)
 
@@ -70,24 +74,40 @@ def migrate(database: Database, data_dir: Path) -> bool:
         return True
 
 
-def _upgrade(database: Database, data_dir: Path, present: str | None) -> None:
-    from alembic import command
+def _config() -> Config:
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if present is not None and present not in known:
+    return config
+
+
+def revisions() -> set[str]:
+    """All revisions that this program can bring up to date."""
+    from alembic.script import ScriptDirectory
+
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def upgrade(database: Database, revision: str) -> None:
+    """Bring a database that nobody else uses to a revision; no copy is made."""
+    from alembic import command
+
+    config = _config()
+    with database.migrating() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def _upgrade(database: Database, data_dir: Path, present: str | None) -> None:
+    if present is not None and present not in revisions():
         raise SchemaTooNew(
             "The database was written by a newer Magpie. Install that version, or restore a backup."
         )
     if present is not None and database.is_sqlite:
         _copy_before(Path(database.url.database or ""), data_dir / "backups", present)
     log.info("migrating", present=present, target=HEAD)
-    with database.migrating() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    upgrade(database, HEAD)
 
 
 @contextmanager

@@ -67,6 +67,8 @@ def _fail(context: AppContext, ref: JobRef) -> None:
         download = repository.lock_by_key(session, ref.key)
         if download is None or Status(download.status).is_final or download.attempt != ref.attempt:
             return
+        if ref.epoch != context.job_epoch(session):
+            return
         failure = DownloadFailure(Reason.TOOL_ERROR, f"its process died {MAX_STARTS} times")
         service.settle_failure(context, session, download, failure, attempts=1)
         service.sweep_after(context, session, download)

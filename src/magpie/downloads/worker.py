@@ -24,7 +24,7 @@ from magpie.downloads.models import Download, Status
 from magpie.downloads.nest.client import Cancelled, JobHandler, Verdict
 from magpie.downloads.nest.workdir import evict_survivors
 from magpie.downloads.profiles import profile_named
-from magpie.engine.port import Job, JobParked
+from magpie.engine.port import Job, JobParked, JobRef
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
 from magpie.kit.filesystem import free_bytes
@@ -99,7 +99,7 @@ class Workshop:
 
         Never raises for what the download met; `JobParked` if it was put down because the program stops.
         """
-        order = self._claim(job.ref.key, job.ref.attempt)
+        order = self._claim(job.ref)
         if order is None:
             return
         with structlog.contextvars.bound_contextvars(download_id=order.id):
@@ -118,11 +118,15 @@ class Workshop:
         by_command = (download.worker or "").startswith(COMMAND_PREFIX)
         return not by_command or download.heartbeat_at is None or download.heartbeat_at < utcnow() - SILENCE
 
-    def _claim(self, key: str, attempt: int) -> Order | None:
-        """Take the row; None if there is nothing to do any more."""
+    def _claim(self, ref: JobRef) -> Order | None:
+        """Take the row; None if there is nothing to do any more, or the database was replaced since."""
+        key = ref.key
         with self.context.database.write() as session:
             download = repository.lock_by_key(session, key)
-            if download is None or download.attempt != attempt or not self._is_free(download):
+            if download is None or download.attempt != ref.attempt or not self._is_free(download):
+                return None
+            # Asked while the row is locked: before, an import might still be on its way.
+            if ref.epoch != self.context.job_epoch(session):
                 return None
             if download.cancel_requested:
                 workdir = self.filing.workshop / key / str(download.claim)

@@ -58,6 +58,10 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Held by the one worker of an SQLite installation, in its data folder.
+LOCK_FILE = "worker.lock"
+
+
 class Where(StrEnum):
     """Which workers run a periodic function."""
 

@@ -19,6 +19,7 @@ from magpie.engine.dispatch import Dispatcher
 from magpie.engine.listen import Listener
 from magpie.engine.liveness import Membership, PostgresWorker, SoleWorker, conninfo
 from magpie.engine.port import (
+    LOCK_FILE,
     EngineStatus,
     Handler,
     JobLost,
@@ -41,7 +42,6 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 ENGINE_FILE = "engine.db"
-LOCK_FILE = "worker.lock"
 INTERACTIVE_SLOTS = 4
 BACKGROUND_SLOTS = 2
 # How long a lost worker waits for its killed jobs' handlers before it joins again.

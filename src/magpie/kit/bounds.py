@@ -7,6 +7,7 @@ reads it, so that the answer has its headers and its line in the log like any ot
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from starlette.exceptions import HTTPException
@@ -22,22 +23,29 @@ MAX_BODY = 1024 * 1024
 FRAMING = 8  # bytes around one byte of a body at most, when it is sent in chunks of one
 
 _TOO_LARGE = TooLarge("The request is larger than a mebibyte")
+_FILE_TOO_LARGE = TooLarge("The file is larger than the settings allow")
 _REFUSAL = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class BodyLimit:
-    """Middleware: answers 413 to a body of more than `MAX_BODY` bytes, before or while it is read."""
+    """Middleware: answers 413 to a body that is too large, before or while it is read.
 
-    def __init__(self, app: ASGIApp) -> None:
+    More than `MAX_BODY` bytes are taken by the paths in `others` only, each with a limit of its own.
+    """
+
+    def __init__(self, app: ASGIApp, others: Mapping[str, Callable[[], int]] | None = None) -> None:
         self.app = app
+        self._others = others or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        other = self._others.get(scope["path"]) if scope["method"] == "POST" else None
+        limit, refusal = (MAX_BODY, _TOO_LARGE) if other is None else (other(), _FILE_TOO_LARGE)
         length = dict(scope["headers"]).get(b"content-length", b"")
-        if length.isdigit() and int(length[:20]) > MAX_BODY:
-            await JSONResponse(_TOO_LARGE.body(), _TOO_LARGE.status)(scope, receive, send)
+        if length.isdigit() and int(length[:20]) > limit:
+            await JSONResponse(refusal.body(), refusal.status)(scope, receive, send)
             return
         size = 0
 
@@ -45,8 +53,8 @@ class BodyLimit:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > MAX_BODY:
-                raise HTTPException(_TOO_LARGE.status, _TOO_LARGE.detail)
+            if size > limit:
+                raise HTTPException(refusal.status, refusal.detail)
             return message
 
         await self.app(scope, bounded, send)

@@ -1,0 +1,97 @@
+"""Writing a dump: one consistent view of the database, row by row into a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy import Connection, Table, func, select
+
+from magpie.admin.database.format import RENDER, Header, Kind, Sealing, digest_of, insert_head
+from magpie.admin.database.tables import dumped_tables, kind_of
+from magpie.kit.clock import utcnow
+from magpie.kit.db import Database
+from magpie.schema import HEAD
+
+ROWS_AT_ONCE = 500
+
+# Changes a row (column → value) before it is written; None leaves the row out.
+RowFilter = Callable[[str, dict[str, Any]], dict[str, Any] | None]
+
+
+def write_dump(
+    database: Database, path: Path, row_filter: RowFilter, sealing: Sealing | None = None
+) -> Header:
+    """Write a new file (mode 0600) that appears under its name only when it is whole.
+
+    Other units of work go on meanwhile and are not seen: SQLite's WAL and PostgreSQL's REPEATABLE READ keep the
+    view of the first statement.
+    """
+    draft = path.with_name(f".{path.name}.part")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            with snapshot(database) as connection:
+                header = _write(connection, file, row_filter, sealing)
+            header.digest = digest_of(file)
+            place = header.encode().index(b"0" * 64)
+            file.seek(place)
+            file.write(header.digest.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return header
+
+
+@contextmanager
+def snapshot(database: Database) -> Iterator[Connection]:
+    """A connection that sees one moment of the database, whatever is written meanwhile."""
+    engine = database.engine
+    if not database.is_sqlite:
+        engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+def _write(connection: Connection, file: BinaryIO, row_filter: RowFilter, sealing: Sealing | None) -> Header:
+    tables = dumped_tables()
+    kept = {table.name: _count(connection, table, row_filter) for table in tables}
+    header = Header(HEAD, utcnow(), kept, sealing)
+    file.write(header.encode())
+    for table in tables:
+        file.writelines(text.encode() for text in render_rows(connection, table, row_filter))
+    return header
+
+
+def _count(connection: Connection, table: Table, row_filter: RowFilter) -> int:
+    if table.name == "settings":  # the one table with rows that are left out; it is small
+        return sum(1 for _ in render_rows(connection, table, row_filter))
+    return connection.scalar(select(func.count()).select_from(table)) or 0
+
+
+def render_rows(connection: Connection, table: Table, row_filter: RowFilter) -> Iterable[str]:
+    """The statements of one table's rows, in the order of their keys."""
+    columns = list(table.columns)
+    head = insert_head(table.name, [column.name for column in columns])
+    renders = [_render(kind_of(column), nullable=bool(column.nullable)) for column in columns]
+    names = [column.name for column in columns]
+    query = select(table).order_by(*table.primary_key.columns)
+    result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
+    for row in result:
+        kept = row_filter(table.name, dict(zip(names, row, strict=True)))
+        if kept is not None:
+            values = [render(value) for render, value in zip(renders, kept.values(), strict=True)]
+            yield f"{head}{', '.join(values)});\n"
+
+
+def _render(kind: Kind, *, nullable: bool) -> Callable[[Any], str]:
+    render = RENDER[kind]
+    if kind is Kind.JSON and not nullable:
+        return render  # None is JSON's null
+    return lambda value: "NULL" if value is None else render(value)

@@ -1,0 +1,149 @@
+"""Export, import and backups over HTTP: for superusers only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
+
+from magpie.accounts.security import Superuser
+from magpie.admin.database import service, upload
+from magpie.admin.database.backups import Backup, Backups, Why
+from magpie.admin.database.importer import Importer
+from magpie.admin.database.schemas import BackupList, BackupOut, ImportStarted, ImportStateOut
+from magpie.context import AppContext
+from magpie.kit.errors import (
+    Conflict,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    RuleBroken,
+    TooLarge,
+    Unavailable,
+    responses,
+)
+from magpie.web import Context
+
+router = APIRouter(prefix="/api/v1", tags=["database"], responses=responses(NotAuthenticated, NotAllowed))
+
+IMPORT_PATH = "/api/v1/database/import"
+SQL = "application/sql"
+_FILE_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {SQL: {"schema": {"type": "string", "format": "binary"}}},
+        "description": "The file.",
+    }
+}
+_FILE_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+def _importer(request: Request) -> Importer:
+    importer: Importer = request.app.state.importer
+    return importer
+
+
+CurrentImporter = Annotated[Importer, Depends(_importer)]
+BackupName = Annotated[str, Path(max_length=100, description="as in the list of backups")]
+
+
+def _out(backup: Backup) -> BackupOut:
+    return BackupOut(name=backup.name, kind=backup.why.value, created_at=backup.created_at, size=backup.size)
+
+
+def import_limit(context: AppContext) -> Callable[[], int]:
+    """How many bytes a request to import may bring, asked at every request: the file, and what is around it."""
+    return lambda: context.settings.import_max_mb * upload.MEGABYTE + upload.AROUND
+
+
+@router.get("/database/export", response_class=FileResponse, responses=_FILE_ANSWER | responses(Unavailable))
+def export_database(user: Superuser, context: Context) -> FileResponse:
+    """The whole database as one file, as it is in this moment; without secrets."""
+    path = service.export(context, user)
+    return FileResponse(
+        path,
+        media_type=SQL,
+        filename=service.export_name(),
+        headers={"Cache-Control": "no-store"},
+        background=BackgroundTask(path.unlink, missing_ok=True),
+    )
+
+
+@router.post(
+    "/database/import",
+    responses=responses(RuleBroken, Conflict, TooLarge),
+    openapi_extra=_FILE_BODY,
+)
+async def import_database(
+    user: Superuser, request: Request, context: Context, importer: CurrentImporter
+) -> ImportStarted:
+    """Replace the whole database by an exported one, in the background. All sessions end with it."""
+    importer.require_idle()
+    folder = Backups(context.settings.data_dir).prepare()
+    limit = context.settings.import_max_mb * upload.MEGABYTE
+    path, name = await upload.receive(request, folder, limit)
+    try:
+        importer.start(path, name, user, lambda: path.unlink(missing_ok=True))
+    except Conflict:
+        path.unlink(missing_ok=True)
+        raise
+    return ImportStarted()
+
+
+@router.get("/database/import")
+def get_import(_user: Superuser, importer: CurrentImporter) -> ImportStateOut:
+    """How the latest import is, or was."""
+    return ImportStateOut.model_validate(importer.state)
+
+
+@router.get("/backups")
+def list_backups(_user: Superuser, context: Context) -> BackupList:
+    """The backups in the data folder, newest first."""
+    found = Backups(context.settings.data_dir).all()
+    return BackupList(backups=[_out(backup) for backup in found])
+
+
+@router.post("/backups", status_code=201, responses=responses(Unavailable))
+def create_backup(user: Superuser, context: Context) -> BackupOut:
+    """Make a backup now; it is kept until somebody deletes it."""
+    return _out(service.make_backup(context, Why.MANUAL, user))
+
+
+@router.get("/backups/{name}", response_class=FileResponse, responses=_FILE_ANSWER | responses(NotFound))
+def get_backup(name: BackupName, user: Superuser, context: Context) -> FileResponse:
+    """A backup's file."""
+    backup = service.note_download(context, name, user)
+    return FileResponse(
+        backup.path, media_type=SQL, filename=backup.name, headers={"Cache-Control": "no-store"}
+    )
+
+
+@router.delete("/backups/{name}", responses=responses(NotFound))
+def delete_backup(name: BackupName, user: Superuser, context: Context) -> BackupOut:
+    """Delete a backup for good."""
+    return _out(service.delete_backup(context, name, user))
+
+
+@router.post("/backups/{name}/restore", responses=responses(NotFound, Conflict))
+def restore_backup(
+    name: BackupName, user: Superuser, context: Context, importer: CurrentImporter
+) -> ImportStarted:
+    """Go back to a backup, in the background, as an import does."""
+    backup = Backups(context.settings.data_dir).get(name)
+    importer.start(backup.path, backup.name, user)
+    return ImportStarted()
