@@ -19,6 +19,9 @@ from magpie.admin import metrics
 from magpie.admin import router as admin
 from magpie.admin.logs import router as logs
 from magpie.admin.logs.recorder import Recorder
+from magpie.admin.database import jobs as database_jobs
+from magpie.admin.database import router as database_router
+from magpie.admin.database.importer import Importer
 from magpie.admin.settings import router as settings_router
 from magpie.admin.settings import service as settings_service
 from magpie.audit import jobs as audit_jobs
@@ -65,6 +68,7 @@ class Service:
     def _register_jobs(self) -> None:
         download_jobs.register(self.engine, self.context, self.workshop)
         audit_jobs.register(self.engine, self.context)
+        database_jobs.register(self.engine, self.context)
         self.engine.every("settings", settings_service.LOOK_SECONDS, self._refresh_settings, Where.EACH)
         self.engine.every("expired sessions", 3600, self._delete_expired_sessions, Where.ONE)
         self.engine.every("old jobs", 3600, self._prune_jobs, Where.ONE)
@@ -148,6 +152,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.context = context
+    app.state.importer = Importer(context)
     app.state.metrics = metrics.registry_for(context)
     install_error_handlers(app)
     for slice_router in (accounts, downloads, library, live, audit, logs, admin, settings_router, page):
@@ -159,7 +164,8 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
 
 def _install_middleware(app: FastAPI, context: AppContext) -> None:
     """The last one added is the outermost."""
-    app.add_middleware(BodyLimit)
+    import_limit = database_router.import_limit(context)
+    app.add_middleware(BodyLimit, others={database_router.IMPORT_PATH: import_limit})
     app.add_middleware(Cors, origins=lambda: context.settings.cors_origins)
     app.add_middleware(AllowedHosts, allowed=lambda: context.settings.allowed_hosts)
     app.add_middleware(Edge, trusted_proxies=lambda: context.settings.trusted_proxies)
