@@ -14,14 +14,13 @@ from starlette.concurrency import run_in_threadpool
 from magpie import __version__, live, page
 from magpie.accounts import router as accounts
 from magpie.accounts import service as account_service
-from magpie.accounts import throttle
 from magpie.admin import metrics
 from magpie.admin import router as admin
-from magpie.admin.logs import router as logs
-from magpie.admin.logs.recorder import Recorder
 from magpie.admin.database import jobs as database_jobs
 from magpie.admin.database import router as database_router
 from magpie.admin.database.importer import Importer
+from magpie.admin.logs import router as logs
+from magpie.admin.logs.recorder import Recorder
 from magpie.admin.settings import router as settings_router
 from magpie.admin.settings import service as settings_service
 from magpie.audit import jobs as audit_jobs
@@ -91,7 +90,6 @@ class Service:
     def _delete_expired_sessions(self) -> None:
         with self.context.database.write() as session:
             account_service.delete_expired(session)
-            throttle.delete_forgotten(session)
 
     def _finish_deletions(self) -> None:
         """Files that could not be removed when their item was: the disk was read-only, or the server was killed."""
@@ -155,7 +153,18 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
     app.state.importer = Importer(context)
     app.state.metrics = metrics.registry_for(context)
     install_error_handlers(app)
-    for slice_router in (accounts, downloads, library, live, audit, logs, admin, settings_router, page):
+    for slice_router in (
+        accounts,
+        downloads,
+        library,
+        live,
+        audit,
+        logs,
+        admin,
+        settings_router,
+        database_router,
+        page,
+    ):
         app.include_router(slice_router.router)
     declare_refusals(app)
     _install_middleware(app, context)
