@@ -1,7 +1,18 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { getApiV1SetupState, getAuthMe, postAuthLogin, postAuthLogout, postAuthRegister } from "@/client";
+import {
+  getApiV1SetupState,
+  getAuthMe,
+  postAuthLogin,
+  postAuthLogout,
+  postApiV1PasswordResetRequestReset,
+  postApiV1PasswordResetReset,
+  postAuthRegister,
+  type UserAnswer as User,
+} from "@/client";
 import { ApiError } from "./errors";
 import { body } from "./http";
+
+export type { User };
 
 /** What a visitor may do before signing in. */
 export const setupQuery = queryOptions({
@@ -62,4 +73,19 @@ export function useSignUp() {
 
 export function useSignOut() {
   return useMutation({ mutationFn: () => body(postAuthLogout()) });
+}
+
+/** Asks for a link to set a new password. The answer never tells whether there is such an account. */
+export function useRequestReset() {
+  return useMutation({
+    mutationFn: (email: string) => body(postApiV1PasswordResetRequestReset({ body: { email } })),
+  });
+}
+
+/** Sets a new password by the token of such a link. */
+export function useResetPassword() {
+  return useMutation({
+    mutationFn: ({ token, password }: { token: string; password: string }) =>
+      body(postApiV1PasswordResetReset({ body: { token, new_password: password } })),
+  });
 }

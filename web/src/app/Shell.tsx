@@ -1,9 +1,10 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { meQuery } from "@/api/account";
 import { follow } from "@/api/events";
 import { signedOut } from "@/api/http";
-import { IconDownload, IconHome, IconLibrary, IconOffline } from "@/components/icons";
+import { IconAdmin, IconDownload, IconHome, IconLibrary, IconOffline } from "@/components/icons";
 import { Mark } from "@/components/Mark";
 import { useI18n } from "@/i18n";
 import { focusBox, isBoxShortcut } from "./shortcut";
@@ -15,6 +16,7 @@ const PLACES = [
   { to: "/downloads", key: "nav.downloads", icon: IconDownload },
   { to: "/library", key: "nav.library", icon: IconLibrary },
 ] as const;
+const ADMIN_PLACE = { to: "/admin", key: "nav.admin", icon: IconAdmin } as const;
 
 /** Shown only when the connection has been away for this long: a blink is no news. */
 const OFFLINE_AFTER_MS = 2500;
@@ -48,7 +50,9 @@ function useBoxShortcut() {
 export function Shell() {
   const { say } = useI18n();
   const offline = useLive();
+  const { data: me } = useQuery(meQuery);
   useBoxShortcut();
+  const places = me?.is_superuser ? [...PLACES, ADMIN_PLACE] : PLACES;
   return (
     <div className={styles["shell"]}>
       <a href="#content" className={styles["skip"]}>
@@ -60,7 +64,7 @@ export function Shell() {
           {say("app.name")}
         </Link>
         <nav className={styles["nav"]} aria-label={say("nav.label")}>
-          {PLACES.map(({ to, key, icon: Icon }) => (
+          {places.map(({ to, key, icon: Icon }) => (
             <Link
               key={to}
               to={to}

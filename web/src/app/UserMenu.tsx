@@ -1,10 +1,10 @@
 import { Button, SegmentedControl, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useId } from "react";
 import { meQuery, useSignOut } from "@/api/account";
 import { Flyout } from "@/components/Flyout";
-import { IconSignOut } from "@/components/icons";
+import { IconSignOut, IconUser } from "@/components/icons";
 import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
 import { LANGUAGES, type Language } from "@/i18n/language";
@@ -33,6 +33,13 @@ export function UserMenu() {
   return (
     <Flyout label={say("menu.open", { name })} className={styles["user"]} button={button}>
       <span className={styles["who"]}>{name}</span>
+      <Button
+        variant="default"
+        leftSection={<IconUser size={16} aria-hidden />}
+        renderRoot={(props) => <Link to="/account" {...props} />}
+      >
+        {say("menu.account")}
+      </Button>
       <Choice<Language>
         label={say("menu.language")}
         value={language}

@@ -4,11 +4,14 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   redirect,
 } from "@tanstack/react-router";
 import { meQuery, setupQuery } from "@/api/account";
+import { OUTCOMES, type AuditFilter } from "@/api/audit";
 import { STATUSES, type Status } from "@/api/downloads";
 import { KINDS, type Kind } from "@/api/items";
+import { LEVELS, type LogFilter } from "@/api/logs";
 import { Broken, NotFound, Pending } from "./fallbacks";
 import { Shell } from "./Shell";
 
@@ -54,6 +57,23 @@ const welcome = createRoute({
   // Always asked anew: somebody else may have made the first account in the meantime.
   beforeLoad: ({ context }) => context.queries.fetchQuery(setupQuery),
   component: lazyRouteComponent(() => import("@/features/account/SignUpPage")),
+});
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("@/features/account/ForgotPage")),
+});
+
+export interface ResetSearch {
+  token?: string | undefined;
+}
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  validateSearch: (search): ResetSearch => ({ token: text(search["token"]) }),
+  component: lazyRouteComponent(() => import("@/features/account/ResetPage")),
 });
 
 /** Rows are numbered; what is no number is asked for all the same, and the server says that there is no such. */
@@ -123,10 +143,101 @@ const item = createRoute({
   component: lazyRouteComponent(() => import("@/features/library/ItemPage")),
 });
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: "/account",
+  beforeLoad: ({ context }) => context.queries.ensureQueryData(setupQuery),
+  component: lazyRouteComponent(() => import("@/features/account/AccountPage")),
+});
+
+/** Where an administrator looks after everybody. For others there is no such place. */
+const admin = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin",
+  beforeLoad: ({ context }) => {
+    if (!context.me.is_superuser) throw notFound();
+  },
+});
+
+const adminStart = createRoute({
+  getParentRoute: () => admin,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/admin/users" });
+  },
+});
+
+const users = createRoute({
+  getParentRoute: () => admin,
+  path: "/users",
+  component: lazyRouteComponent(() => import("@/features/admin/UsersPage")),
+});
+
+const settings = createRoute({
+  getParentRoute: () => admin,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/admin/SettingsPage")),
+});
+
+const backups = createRoute({
+  getParentRoute: () => admin,
+  path: "/backups",
+  component: lazyRouteComponent(() => import("@/features/admin/BackupsPage")),
+});
+
+const logs = createRoute({
+  getParentRoute: () => admin,
+  path: "/logs",
+  validateSearch: (search): LogFilter => ({
+    level: oneOf(search["level"], LEVELS),
+    q: text(search["q"]),
+    download: Number(search["download"]) > 0 ? Number(search["download"]) : undefined,
+  }),
+  component: lazyRouteComponent(() => import("@/features/admin/LogsPage")),
+});
+
+const day = (value: unknown): string | undefined =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined;
+
+const audit = createRoute({
+  getParentRoute: () => admin,
+  path: "/audit",
+  validateSearch: (search): AuditFilter => ({
+    username: text(search["username"]),
+    action: text(search["action"]),
+    outcome: oneOf(search["outcome"], OUTCOMES),
+    from: day(search["from"]),
+    to: day(search["to"]),
+  }),
+  component: lazyRouteComponent(() => import("@/features/admin/AuditPage")),
+});
+
+/** After the first account was made: a few things to know, outside of the frame. */
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  beforeLoad: async ({ context }) => {
+    const me = await context.queries.ensureQueryData(meQuery);
+    if (!me?.is_superuser) throw redirect({ to: "/" });
+  },
+  component: lazyRouteComponent(() => import("@/features/account/SetupPage")),
+});
+
 const tree = root.addChildren([
   login,
   welcome,
-  shell.addChildren([home, downloads, download, library, item]),
+  forgot,
+  reset,
+  setup,
+  shell.addChildren([
+    home,
+    downloads,
+    download,
+    library,
+    item,
+    account,
+    admin.addChildren([adminStart, users, settings, backups, logs, audit]),
+  ]),
 ]);
 
 export function createAppRouter(queries: QueryClient) {

@@ -1,8 +1,8 @@
 // Generated from openapi.json by `npm run client`. Do not edit.
 
-import { type Client, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client';
+import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { DeleteApiV1ItemsByItemIdData, DeleteApiV1ItemsByItemIdErrors, DeleteApiV1ItemsByItemIdResponses, GetApiV1DownloadsByDownloadIdData, GetApiV1DownloadsByDownloadIdErrors, GetApiV1DownloadsByDownloadIdResponses, GetApiV1DownloadsData, GetApiV1DownloadsErrors, GetApiV1DownloadsResponses, GetApiV1ItemsByItemIdData, GetApiV1ItemsByItemIdErrors, GetApiV1ItemsByItemIdFileData, GetApiV1ItemsByItemIdFileErrors, GetApiV1ItemsByItemIdFileResponses, GetApiV1ItemsByItemIdResponses, GetApiV1ItemsByItemIdThumbnailData, GetApiV1ItemsByItemIdThumbnailErrors, GetApiV1ItemsByItemIdThumbnailResponses, GetApiV1ItemsData, GetApiV1ItemsErrors, GetApiV1ItemsResponses, GetApiV1SetupStateData, GetApiV1SetupStateResponses, GetApiV1UsersMeData, GetApiV1UsersMeErrors, GetApiV1UsersMeResponses, GetAuthMeData, GetAuthMeErrors, GetAuthMeResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMetricsData, GetMetricsResponses, PostApiV1DownloadsByDownloadIdCancelData, PostApiV1DownloadsByDownloadIdCancelErrors, PostApiV1DownloadsByDownloadIdCancelResponses, PostApiV1DownloadsByDownloadIdRetryData, PostApiV1DownloadsByDownloadIdRetryErrors, PostApiV1DownloadsByDownloadIdRetryResponses, PostApiV1DownloadsData, PostApiV1DownloadsErrors, PostApiV1DownloadsResponses, PostApiV1InspectData, PostApiV1InspectErrors, PostApiV1InspectResponses, PostApiV1LoginAccessTokenData, PostApiV1LoginAccessTokenErrors, PostApiV1LoginAccessTokenResponses, PostApiV1LoginTestTokenData, PostApiV1LoginTestTokenErrors, PostApiV1LoginTestTokenResponses, PostApiV1UsersData, PostApiV1UsersErrors, PostApiV1UsersResponses, PostAuthLoginData, PostAuthLoginErrors, PostAuthLoginResponses, PostAuthLogoutData, PostAuthLogoutErrors, PostAuthLogoutResponses, PostAuthRegisterData, PostAuthRegisterErrors, PostAuthRegisterResponses } from './types.gen';
+import type { DeleteApiV1BackupsByNameData, DeleteApiV1BackupsByNameErrors, DeleteApiV1BackupsByNameResponses, DeleteApiV1ItemsByItemIdData, DeleteApiV1ItemsByItemIdErrors, DeleteApiV1ItemsByItemIdResponses, DeleteApiV1SettingsSavedByNameData, DeleteApiV1SettingsSavedByNameErrors, DeleteApiV1SettingsSavedByNameResponses, DeleteApiV1UsersByUserIdData, DeleteApiV1UsersByUserIdErrors, DeleteApiV1UsersByUserIdResponses, DeleteApiV1UsersMeSessionsBySessionIdData, DeleteApiV1UsersMeSessionsBySessionIdErrors, DeleteApiV1UsersMeSessionsBySessionIdResponses, DeleteApiV1UsersMeSessionsData, DeleteApiV1UsersMeSessionsErrors, DeleteApiV1UsersMeSessionsResponses, DeleteApiV1UsersMeTokensByTokenIdData, DeleteApiV1UsersMeTokensByTokenIdErrors, DeleteApiV1UsersMeTokensByTokenIdResponses, GetApiV1AuditData, GetApiV1AuditErrors, GetApiV1AuditExportData, GetApiV1AuditExportErrors, GetApiV1AuditExportResponses, GetApiV1AuditResponses, GetApiV1BackupsByNameData, GetApiV1BackupsByNameErrors, GetApiV1BackupsByNameResponses, GetApiV1BackupsData, GetApiV1BackupsErrors, GetApiV1BackupsResponses, GetApiV1DatabaseExportData, GetApiV1DatabaseExportErrors, GetApiV1DatabaseExportResponses, GetApiV1DatabaseImportData, GetApiV1DatabaseImportErrors, GetApiV1DatabaseImportResponses, GetApiV1DownloadsByDownloadIdData, GetApiV1DownloadsByDownloadIdErrors, GetApiV1DownloadsByDownloadIdResponses, GetApiV1DownloadsData, GetApiV1DownloadsErrors, GetApiV1DownloadsResponses, GetApiV1ItemsByItemIdData, GetApiV1ItemsByItemIdErrors, GetApiV1ItemsByItemIdFileData, GetApiV1ItemsByItemIdFileErrors, GetApiV1ItemsByItemIdFileResponses, GetApiV1ItemsByItemIdResponses, GetApiV1ItemsByItemIdThumbnailData, GetApiV1ItemsByItemIdThumbnailErrors, GetApiV1ItemsByItemIdThumbnailResponses, GetApiV1ItemsData, GetApiV1ItemsErrors, GetApiV1ItemsResponses, GetApiV1LogsData, GetApiV1LogsErrors, GetApiV1LogsResponses, GetApiV1PasswordResetPendingData, GetApiV1PasswordResetPendingErrors, GetApiV1PasswordResetPendingResponses, GetApiV1SettingsData, GetApiV1SettingsErrors, GetApiV1SettingsResponses, GetApiV1SettingsSchemaData, GetApiV1SettingsSchemaErrors, GetApiV1SettingsSchemaResponses, GetApiV1SetupStateData, GetApiV1SetupStateResponses, GetApiV1UsersByUserIdData, GetApiV1UsersByUserIdErrors, GetApiV1UsersByUserIdResponses, GetApiV1UsersData, GetApiV1UsersErrors, GetApiV1UsersMeData, GetApiV1UsersMeErrors, GetApiV1UsersMeResponses, GetApiV1UsersMeSessionsData, GetApiV1UsersMeSessionsErrors, GetApiV1UsersMeSessionsResponses, GetApiV1UsersMeTokensData, GetApiV1UsersMeTokensErrors, GetApiV1UsersMeTokensResponses, GetApiV1UsersResponses, GetAuthMeData, GetAuthMeErrors, GetAuthMeResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMetricsData, GetMetricsResponses, PostApiV1BackupsByNameRestoreData, PostApiV1BackupsByNameRestoreErrors, PostApiV1BackupsByNameRestoreResponses, PostApiV1BackupsData, PostApiV1BackupsErrors, PostApiV1BackupsResponses, PostApiV1DatabaseImportData, PostApiV1DatabaseImportErrors, PostApiV1DatabaseImportResponses, PostApiV1DownloadsByDownloadIdCancelData, PostApiV1DownloadsByDownloadIdCancelErrors, PostApiV1DownloadsByDownloadIdCancelResponses, PostApiV1DownloadsByDownloadIdRetryData, PostApiV1DownloadsByDownloadIdRetryErrors, PostApiV1DownloadsByDownloadIdRetryResponses, PostApiV1DownloadsData, PostApiV1DownloadsErrors, PostApiV1DownloadsResponses, PostApiV1InspectData, PostApiV1InspectErrors, PostApiV1InspectResponses, PostApiV1LoginAccessTokenData, PostApiV1LoginAccessTokenErrors, PostApiV1LoginAccessTokenResponses, PostApiV1LoginTestTokenData, PostApiV1LoginTestTokenErrors, PostApiV1LoginTestTokenResponses, PostApiV1PasswordResetRequestResetData, PostApiV1PasswordResetRequestResetErrors, PostApiV1PasswordResetRequestResetResponses, PostApiV1PasswordResetResetData, PostApiV1PasswordResetResetErrors, PostApiV1PasswordResetResetResponses, PostApiV1UsersData, PostApiV1UsersErrors, PostApiV1UsersMeTokensData, PostApiV1UsersMeTokensErrors, PostApiV1UsersMeTokensResponses, PostApiV1UsersResponses, PostAuthLoginData, PostAuthLoginErrors, PostAuthLoginResponses, PostAuthLogoutData, PostAuthLogoutErrors, PostAuthLogoutResponses, PostAuthRegisterData, PostAuthRegisterErrors, PostAuthRegisterResponses, PutApiV1SettingsData, PutApiV1SettingsErrors, PutApiV1SettingsResponses, PutApiV1UsersByUserIdData, PutApiV1UsersByUserIdErrors, PutApiV1UsersByUserIdResponses, PutApiV1UsersMeData, PutApiV1UsersMeErrors, PutApiV1UsersMeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -32,25 +32,6 @@ export const getApiV1SetupState = <ThrowOnError extends boolean = true>(options?
  */
 export const postAuthRegister = <ThrowOnError extends boolean = true>(options: Options<PostAuthRegisterData, ThrowOnError>) => (options.client ?? client).post<PostAuthRegisterResponses, PostAuthRegisterErrors, ThrowOnError>({
     url: '/auth/register',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Create User
- *
- * Make an account without signing in: the first one, which is the superuser's, or while registration is open.
- */
-export const postApiV1Users = <ThrowOnError extends boolean = true>(options: Options<PostApiV1UsersData, ThrowOnError>) => (options.client ?? client).post<PostApiV1UsersResponses, PostApiV1UsersErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, {
-            in: 'cookie',
-            name: 'magpie_session',
-            type: 'apiKey'
-        }],
-    url: '/api/v1/users',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -133,6 +114,27 @@ export const getApiV1UsersMe = <ThrowOnError extends boolean = true>(options?: O
 });
 
 /**
+ * Update Me
+ *
+ * Change your own account. A new password ends all other sessions and tokens.
+ *
+ * Signed in by cookie, `current_password` is needed to change password or address.
+ */
+export const putApiV1UsersMe = <ThrowOnError extends boolean = true>(options: Options<PutApiV1UsersMeData, ThrowOnError>) => (options.client ?? client).put<PutApiV1UsersMeResponses, PutApiV1UsersMeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/users/me',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Check Token
  *
  * Whether the token counts: answers the user whose it is.
@@ -144,6 +146,226 @@ export const postApiV1LoginTestToken = <ThrowOnError extends boolean = true>(opt
             type: 'apiKey'
         }],
     url: '/api/v1/login/test-token',
+    ...options
+});
+
+/**
+ * Revoke Other Sessions
+ *
+ * Sign out everywhere else. API tokens stay.
+ */
+export const deleteApiV1UsersMeSessions = <ThrowOnError extends boolean = true>(options?: Options<DeleteApiV1UsersMeSessionsData, ThrowOnError>) => (options?.client ?? client).delete<DeleteApiV1UsersMeSessionsResponses, DeleteApiV1UsersMeSessionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/users/me/sessions',
+    ...options
+});
+
+/**
+ * List Sessions
+ *
+ * Where you are signed in, the latest first.
+ */
+export const getApiV1UsersMeSessions = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1UsersMeSessionsData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1UsersMeSessionsResponses, GetApiV1UsersMeSessionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/users/me/sessions',
+    ...options
+});
+
+/**
+ * Revoke Session
+ *
+ * End one session.
+ */
+export const deleteApiV1UsersMeSessionsBySessionId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1UsersMeSessionsBySessionIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1UsersMeSessionsBySessionIdResponses, DeleteApiV1UsersMeSessionsBySessionIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/users/me/sessions/{session_id}',
+    ...options
+});
+
+/**
+ * List Tokens
+ *
+ * Your API tokens, the latest first.
+ */
+export const getApiV1UsersMeTokens = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1UsersMeTokensData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1UsersMeTokensResponses, GetApiV1UsersMeTokensErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/users/me/tokens',
+    ...options
+});
+
+/**
+ * Create Token
+ *
+ * Make a long-lived token for a script. The answer shows it this once.
+ */
+export const postApiV1UsersMeTokens = <ThrowOnError extends boolean = true>(options: Options<PostApiV1UsersMeTokensData, ThrowOnError>) => (options.client ?? client).post<PostApiV1UsersMeTokensResponses, PostApiV1UsersMeTokensErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/users/me/tokens',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke Token
+ *
+ * Revoke an API token at once.
+ */
+export const deleteApiV1UsersMeTokensByTokenId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1UsersMeTokensByTokenIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1UsersMeTokensByTokenIdResponses, DeleteApiV1UsersMeTokensByTokenIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/users/me/tokens/{token_id}',
+    ...options
+});
+
+/**
+ * List Users
+ *
+ * All users, the oldest first.
+ */
+export const getApiV1Users = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1UsersData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1UsersResponses, GetApiV1UsersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/users',
+    ...options
+});
+
+/**
+ * Create User
+ *
+ * Make an account: as a superuser; or without signing in, the first one or while registration is open.
+ */
+export const postApiV1Users = <ThrowOnError extends boolean = true>(options: Options<PostApiV1UsersData, ThrowOnError>) => (options.client ?? client).post<PostApiV1UsersResponses, PostApiV1UsersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/users',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete User
+ *
+ * Delete an account with its sessions and downloads.
+ */
+export const deleteApiV1UsersByUserId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1UsersByUserIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1UsersByUserIdResponses, DeleteApiV1UsersByUserIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/users/{user_id}',
+    ...options
+});
+
+/**
+ * Get User
+ *
+ * One user.
+ */
+export const getApiV1UsersByUserId = <ThrowOnError extends boolean = true>(options: Options<GetApiV1UsersByUserIdData, ThrowOnError>) => (options.client ?? client).get<GetApiV1UsersByUserIdResponses, GetApiV1UsersByUserIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/users/{user_id}',
+    ...options
+});
+
+/**
+ * Update User
+ *
+ * Change an account. A new password, or `is_active: false`, ends its sessions and tokens at once.
+ */
+export const putApiV1UsersByUserId = <ThrowOnError extends boolean = true>(options: Options<PutApiV1UsersByUserIdData, ThrowOnError>) => (options.client ?? client).put<PutApiV1UsersByUserIdResponses, PutApiV1UsersByUserIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/users/{user_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Request Password Reset
+ *
+ * Ask for a link to set a new password. The answer is always the same, whether there is such an account or not.
+ */
+export const postApiV1PasswordResetRequestReset = <ThrowOnError extends boolean = true>(options: Options<PostApiV1PasswordResetRequestResetData, ThrowOnError>) => (options.client ?? client).post<PostApiV1PasswordResetRequestResetResponses, PostApiV1PasswordResetRequestResetErrors, ThrowOnError>({
+    url: '/api/v1/password-reset/request-reset',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Reset Password
+ *
+ * Set a new password by the token of the link, which serves once. All sessions end.
+ */
+export const postApiV1PasswordResetReset = <ThrowOnError extends boolean = true>(options: Options<PostApiV1PasswordResetResetData, ThrowOnError>) => (options.client ?? client).post<PostApiV1PasswordResetResetResponses, PostApiV1PasswordResetResetErrors, ThrowOnError>({
+    url: '/api/v1/password-reset/reset',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Pending Password Resets
+ *
+ * The links to hand over where no mail is set up. Each is shown this once.
+ */
+export const getApiV1PasswordResetPending = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1PasswordResetPendingData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1PasswordResetPendingResponses, GetApiV1PasswordResetPendingErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/password-reset/pending',
     ...options
 });
 
@@ -321,6 +543,51 @@ export const getApiV1ItemsByItemIdThumbnail = <ThrowOnError extends boolean = tr
 });
 
 /**
+ * List Audit
+ *
+ * Who did what, newest first.
+ */
+export const getApiV1Audit = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1AuditData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1AuditResponses, GetApiV1AuditErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/audit',
+    ...options
+});
+
+/**
+ * Export Audit
+ *
+ * All records that the filters let pass, as CSV or as JSON lines; noted in the audit log itself.
+ */
+export const getApiV1AuditExport = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1AuditExportData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1AuditExportResponses, GetApiV1AuditExportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/audit/export',
+    ...options
+});
+
+/**
+ * List Logs
+ *
+ * Lines of the log, newest first.
+ */
+export const getApiV1Logs = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1LogsData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1LogsResponses, GetApiV1LogsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/logs',
+    ...options
+});
+
+/**
  * Get Health
  *
  * 200 when all is well, 503 with the part that ails.
@@ -333,3 +600,192 @@ export const getHealth = <ThrowOnError extends boolean = true>(options?: Options
  * Figures in Prometheus' text format.
  */
 export const getMetrics = <ThrowOnError extends boolean = true>(options?: Options<GetMetricsData, ThrowOnError>) => (options?.client ?? client).get<GetMetricsResponses, unknown, ThrowOnError>({ url: '/metrics', ...options });
+
+/**
+ * Get Settings
+ *
+ * The settings that can be changed while the program runs, and the media folder.
+ */
+export const getApiV1Settings = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1SettingsData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1SettingsResponses, GetApiV1SettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/settings',
+    ...options
+});
+
+/**
+ * Change Settings
+ *
+ * Change settings, at once and for good; what is left out stays.
+ */
+export const putApiV1Settings = <ThrowOnError extends boolean = true>(options: Options<PutApiV1SettingsData, ThrowOnError>) => (options.client ?? client).put<PutApiV1SettingsResponses, PutApiV1SettingsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/settings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Settings
+ *
+ * Every setting: its meaning, limits, default, present value, and where that comes from.
+ */
+export const getApiV1SettingsSchema = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1SettingsSchemaData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1SettingsSchemaResponses, GetApiV1SettingsSchemaErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/settings/schema',
+    ...options
+});
+
+/**
+ * Reset Setting
+ *
+ * Forget what was saved, so that the default counts again.
+ */
+export const deleteApiV1SettingsSavedByName = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1SettingsSavedByNameData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1SettingsSavedByNameResponses, DeleteApiV1SettingsSavedByNameErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/settings/saved/{name}',
+    ...options
+});
+
+/**
+ * Export Database
+ *
+ * The whole database as one file, as it is in this moment; without secrets.
+ */
+export const getApiV1DatabaseExport = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1DatabaseExportData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1DatabaseExportResponses, GetApiV1DatabaseExportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/database/export',
+    ...options
+});
+
+/**
+ * Get Import
+ *
+ * How the latest import is, or was.
+ */
+export const getApiV1DatabaseImport = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1DatabaseImportData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1DatabaseImportResponses, GetApiV1DatabaseImportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/database/import',
+    ...options
+});
+
+/**
+ * Import Database
+ *
+ * Replace the whole database by an exported one, in the background. All sessions end with it.
+ */
+export const postApiV1DatabaseImport = <ThrowOnError extends boolean = true>(options: Options<PostApiV1DatabaseImportData, ThrowOnError>) => (options.client ?? client).post<PostApiV1DatabaseImportResponses, PostApiV1DatabaseImportErrors, ThrowOnError>({
+    ...formDataBodySerializer,
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/database/import',
+    ...options,
+    headers: {
+        'Content-Type': null,
+        ...options.headers
+    }
+});
+
+/**
+ * List Backups
+ *
+ * The backups in the data folder, newest first.
+ */
+export const getApiV1Backups = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1BackupsData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1BackupsResponses, GetApiV1BackupsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/backups',
+    ...options
+});
+
+/**
+ * Create Backup
+ *
+ * Make a backup now; it is kept until somebody deletes it.
+ */
+export const postApiV1Backups = <ThrowOnError extends boolean = true>(options?: Options<PostApiV1BackupsData, ThrowOnError>) => (options?.client ?? client).post<PostApiV1BackupsResponses, PostApiV1BackupsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/backups',
+    ...options
+});
+
+/**
+ * Delete Backup
+ *
+ * Delete a backup for good.
+ */
+export const deleteApiV1BackupsByName = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1BackupsByNameData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1BackupsByNameResponses, DeleteApiV1BackupsByNameErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/backups/{name}',
+    ...options
+});
+
+/**
+ * Get Backup
+ *
+ * A backup's file.
+ */
+export const getApiV1BackupsByName = <ThrowOnError extends boolean = true>(options: Options<GetApiV1BackupsByNameData, ThrowOnError>) => (options.client ?? client).get<GetApiV1BackupsByNameResponses, GetApiV1BackupsByNameErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/backups/{name}',
+    ...options
+});
+
+/**
+ * Restore Backup
+ *
+ * Go back to a backup, in the background, as an import does.
+ */
+export const postApiV1BackupsByNameRestore = <ThrowOnError extends boolean = true>(options: Options<PostApiV1BackupsByNameRestoreData, ThrowOnError>) => (options.client ?? client).post<PostApiV1BackupsByNameRestoreResponses, PostApiV1BackupsByNameRestoreErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/backups/{name}/restore',
+    ...options
+});

@@ -5,6 +5,144 @@ export type ClientOptions = {
 };
 
 /**
+ * ApiTokenAnswer
+ *
+ * An API token, without the token itself.
+ */
+export type ApiTokenAnswer = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<Scope>;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Seen At
+     */
+    last_seen_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+};
+
+/**
+ * AuditOut
+ *
+ * One action. `user_id` is null when nobody was signed in, and once the account has been deleted.
+ */
+export type AuditOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * User Id
+     */
+    user_id: number | null;
+    /**
+     * Username
+     *
+     * as given where nobody was signed in
+     */
+    username: string | null;
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Subject
+     *
+     * what it was done to, for instance `download:12`
+     */
+    subject: string | null;
+    /**
+     * Outcome
+     */
+    outcome: 'success' | 'failure';
+    /**
+     * Ip
+     */
+    ip: string;
+    /**
+     * User Agent
+     */
+    user_agent: string;
+    /**
+     * Details
+     */
+    details: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * AuditPage
+ *
+ * Records, newest first; `next_cursor` leads to older ones.
+ */
+export type AuditPage = {
+    /**
+     * Records
+     */
+    records: Array<AuditOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * BackupList
+ *
+ * All backups, newest first.
+ */
+export type BackupList = {
+    /**
+     * Backups
+     */
+    backups: Array<BackupOut>;
+};
+
+/**
+ * BackupOut
+ *
+ * A backup; `size` in bytes, `kind`: what it was made for.
+ */
+export type BackupOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind: 'scheduled' | 'manual' | 'before-import';
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
  * CookieAnswer
  *
  * Signed in by cookie. Unsafe requests send `csrf_token` (also in the cookie `magpie_csrf`) as `X-CSRF-Token`.
@@ -295,6 +433,42 @@ export type Health = {
 };
 
 /**
+ * ImportStarted
+ *
+ * The import has begun; ask for its state.
+ */
+export type ImportStarted = {
+    /**
+     * Message
+     */
+    message?: string;
+};
+
+/**
+ * ImportStateOut
+ *
+ * How the latest import is, or was. `progress` from 0 to 1.
+ */
+export type ImportStateOut = {
+    /**
+     * State
+     */
+    state: 'idle' | 'running' | 'succeeded' | 'failed';
+    /**
+     * Progress
+     */
+    progress: number;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+};
+
+/**
  * InspectRequest
  *
  * What was pasted into the box.
@@ -451,6 +625,63 @@ export type ItemPage = {
 };
 
 /**
+ * ItemsChoice
+ *
+ * What becomes of a deleted user's library.
+ */
+export type ItemsChoice = 'keep' | 'delete';
+
+/**
+ * LogOut
+ *
+ * One line. `fields` holds what else it says: `request_id`, `job`, `exception`, …; secrets are masked.
+ */
+export type LogOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Timestamp
+     */
+    timestamp: string;
+    /**
+     * Level
+     */
+    level: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Host
+     */
+    host: string;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Task Id
+     */
+    task_id: number | null;
+    /**
+     * Link Id
+     */
+    link_id: number | null;
+    /**
+     * Download Id
+     */
+    download_id: number | null;
+    /**
+     * Fields
+     */
+    fields: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * Message
  *
  * What was done.
@@ -487,6 +718,132 @@ export type NewAccount = {
 };
 
 /**
+ * NewToken
+ *
+ * An API token, for a script.
+ */
+export type NewToken = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Scopes
+     *
+     * `read`: safe methods; `write`: all methods, but neither what only superusers may nor the account itself; `admin`: all that the user may do. A word or several, or a list.
+     */
+    scopes: Array<Scope>;
+    /**
+     * Expires In Days
+     */
+    expires_in_days?: number;
+};
+
+/**
+ * NewTokenAnswer
+ *
+ * An API token that has just been made. `token` is shown this once.
+ */
+export type NewTokenAnswer = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<Scope>;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Seen At
+     */
+    last_seen_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
+ * NewUser
+ *
+ * A new user, as a superuser makes them; for anybody else the last three fields count for nothing.
+ */
+export type NewUser = {
+    /**
+     * Username
+     *
+     * 1 to 64 characters, without '@'.
+     */
+    username: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Password
+     *
+     * At least 8 characters.
+     */
+    password: string;
+    /**
+     * Display Name
+     */
+    display_name?: string | null;
+    /**
+     * Is Active
+     */
+    is_active?: boolean;
+    /**
+     * Is Superuser
+     */
+    is_superuser?: boolean;
+};
+
+/**
+ * OwnChanges
+ *
+ * What users may change of their own account. What is left out stays; null takes away what may be missing.
+ */
+export type OwnChanges = {
+    /**
+     * Username
+     */
+    username?: string | null;
+    /**
+     * Email
+     */
+    email?: string | null;
+    /**
+     * Password
+     *
+     * At least 8 characters.
+     */
+    password?: string | null;
+    /**
+     * Display Name
+     */
+    display_name?: string | null;
+    /**
+     * Current Password
+     *
+     * Needed to change password or address where the page's cookie is signed in.
+     */
+    current_password?: string | null;
+};
+
+/**
  * Part
  *
  * One part of the program. `message` says what ails it and what to do.
@@ -500,6 +857,579 @@ export type Part = {
      * Message
      */
     message?: string | null;
+};
+
+/**
+ * PendingReset
+ *
+ * A reset link to hand over.
+ */
+export type PendingReset = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * User Id
+     */
+    user_id: number;
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Email
+     */
+    email: string | null;
+    /**
+     * Link
+     *
+     * Without a public address only its path.
+     */
+    link: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+};
+
+/**
+ * ResetAnswer
+ *
+ * What was done.
+ */
+export type ResetAnswer = {
+    /**
+     * Msg
+     */
+    msg: string;
+};
+
+/**
+ * ResetRequest
+ *
+ * A new password, by the token of a link.
+ */
+export type ResetRequest = {
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * New Password
+     *
+     * At least 8 characters.
+     */
+    new_password: string;
+};
+
+/**
+ * ResetWanted
+ *
+ * Whose password is to be reset.
+ */
+export type ResetWanted = {
+    /**
+     * Email
+     */
+    email: string;
+};
+
+/**
+ * Scope
+ *
+ * What an API token may do.
+ */
+export type Scope = 'read' | 'write' | 'admin';
+
+/**
+ * SessionAnswer
+ *
+ * Where a user is signed in.
+ */
+export type SessionAnswer = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'bearer' | 'cookie';
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Seen At
+     */
+    last_seen_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Ip
+     */
+    ip: string;
+    /**
+     * User Agent
+     */
+    user_agent: string;
+    /**
+     * Current
+     *
+     * Whether it is the one that asks.
+     */
+    current?: boolean;
+};
+
+/**
+ * SettingFact
+ *
+ * One setting, for people to read and change.
+ */
+export type SettingFact = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Type
+     */
+    type: 'string' | 'integer' | 'number' | 'boolean' | 'choice' | 'path';
+    /**
+     * Meaning
+     */
+    meaning: string;
+    /**
+     * Default
+     */
+    default: boolean | number | number | string | null;
+    /**
+     * Value
+     *
+     * Null for a secret; cookies are masked.
+     */
+    value: boolean | number | number | string | null;
+    /**
+     * Has Value
+     */
+    has_value: boolean;
+    /**
+     * Secret
+     */
+    secret: boolean;
+    /**
+     * Source
+     */
+    source: 'environment' | 'saved' | 'default';
+    /**
+     * Variables
+     *
+     * Its names in the environment, the canonical one first.
+     */
+    variables: Array<string>;
+    /**
+     * Locked
+     *
+     * The environment sets it: it cannot be changed here.
+     */
+    locked: boolean;
+    /**
+     * Locked By
+     *
+     * The variable that does.
+     */
+    locked_by: string | null;
+    /**
+     * Needs Restart
+     *
+     * It counts from a start only and cannot be changed here.
+     */
+    needs_restart: boolean;
+    /**
+     * Minimum
+     */
+    minimum: number | null;
+    /**
+     * Maximum
+     */
+    maximum: number | null;
+    /**
+     * Max Length
+     */
+    max_length: number | null;
+    /**
+     * Choices
+     */
+    choices: Array<string> | null;
+    /**
+     * Changed At
+     */
+    changed_at: string | null;
+    /**
+     * Changed By
+     *
+     * The user who saved it, if that user still exists.
+     */
+    changed_by: number | null;
+};
+
+/**
+ * SettingsAnswer
+ *
+ * The settings that can be changed, and the media folder. Secrets are null beside `has_…`; cookies are masked.
+ */
+export type SettingsAnswer = {
+    /**
+     * Media Root
+     *
+     * Folder that the library is kept in. Default: `media` in the data folder.
+     */
+    media_root: string;
+    /**
+     * Public Url
+     *
+     * Address under which people reach this server, used in feeds, mails and absolute links.
+     */
+    public_url: string;
+    /**
+     * Allowed Hosts
+     *
+     * Comma-separated host names that the server answers to; `*` for any.
+     */
+    allowed_hosts: string;
+    /**
+     * Cors Origins
+     *
+     * Comma-separated origins whose pages may call the API from a browser.
+     */
+    cors_origins: string;
+    /**
+     * Debug
+     *
+     * Debug logs; under `dev.py serve` also a restart on every change.
+     */
+    debug: boolean;
+    /**
+     * Access Token Expire Minutes
+     *
+     * How long a bearer token lasts, in minutes.
+     */
+    access_token_expire_minutes: number;
+    /**
+     * Session Days
+     *
+     * How long the page stays signed in without use, in days.
+     */
+    session_days: number;
+    /**
+     * Allow Registration
+     *
+     * Whether strangers may make an account after the first user exists.
+     */
+    allow_registration: boolean;
+    /**
+     * Mail From
+     *
+     * Sender of the mails. Default: `magpie@` and the host name of the public address.
+     */
+    mail_from: string;
+    /**
+     * Max Concurrent Downloads
+     *
+     * How many downloads run at once in one worker.
+     */
+    max_concurrent_downloads: number;
+    /**
+     * Site Concurrency
+     *
+     * How many downloads run at once from one site.
+     */
+    site_concurrency: number;
+    /**
+     * Site Delay Seconds
+     *
+     * Pause between the starts of two downloads from one site, in seconds; 0 for none.
+     */
+    site_delay_seconds: number;
+    /**
+     * Download Attempts
+     *
+     * How often a download is tried by itself before it counts as failed.
+     */
+    download_attempts: number;
+    /**
+     * Stall Timeout Seconds
+     *
+     * A download that brings nothing for so long is stopped and tried again, in seconds.
+     */
+    stall_timeout_seconds: number;
+    /**
+     * Job Memory Mb
+     *
+     * Memory that one download with all its helpers may use, in MB.
+     */
+    job_memory_mb: number;
+    /**
+     * Max File Gb
+     *
+     * Largest file that is saved, in GB; 0 for no limit.
+     */
+    max_file_gb: number;
+    /**
+     * Free Space Reserve Gb
+     *
+     * Space that downloads leave free on the media's disk, in GB.
+     */
+    free_space_reserve_gb: number;
+    /**
+     * Egress Allow
+     *
+     * Comma-separated hosts, `host:port`s or networks that downloads may reach besides public addresses.
+     */
+    egress_allow: string;
+    /**
+     * Proxy
+     *
+     * Upstream proxy for everything outgoing: `http://user:password@host:port`.
+     */
+    proxy: null;
+    /**
+     * Link Monitor Interval Minutes
+     *
+     * How often followed links are checked that name no interval of their own, in minutes.
+     */
+    link_monitor_interval_minutes: number;
+    /**
+     * Site Cookies Json
+     *
+     * Cookies for sites: a JSON object of site names, each with a file in the folder `cookies` of the data folder, or with the cookies themselves.
+     */
+    site_cookies_json: string;
+    /**
+     * Audit Keep Days
+     *
+     * How long the audit log keeps what was done, in days.
+     */
+    audit_keep_days: number;
+    /**
+     * Log Lines Kept
+     *
+     * How many log lines the page can show; older ones are dropped.
+     */
+    log_lines_kept: number;
+    /**
+     * Backup Every Hours
+     *
+     * A backup is made by itself so often, into `backups` in the data folder; 0 for never. In hours.
+     */
+    backup_every_hours: number;
+    /**
+     * Backups Kept
+     *
+     * How many of the backups that were made by themselves are kept, of each sort.
+     */
+    backups_kept: number;
+    /**
+     * Import Max Mb
+     *
+     * Largest file that a database import takes, in MB.
+     */
+    import_max_mb: number;
+    /**
+     * Has Proxy
+     */
+    has_proxy: boolean;
+    /**
+     * Servers
+     *
+     * Media servers.
+     */
+    servers: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+/**
+ * SettingsChange
+ *
+ * Settings to change. What is left out or null stays; an empty string clears.
+ */
+export type SettingsChange = {
+    /**
+     * Media Root
+     *
+     * Folder that the library is kept in. Default: `media` in the data folder.
+     */
+    media_root?: string | null;
+    /**
+     * Public Url
+     *
+     * Address under which people reach this server, used in feeds, mails and absolute links.
+     */
+    public_url?: string | null;
+    /**
+     * Allowed Hosts
+     *
+     * Comma-separated host names that the server answers to; `*` for any.
+     */
+    allowed_hosts?: string | null;
+    /**
+     * Cors Origins
+     *
+     * Comma-separated origins whose pages may call the API from a browser.
+     */
+    cors_origins?: string | null;
+    /**
+     * Debug
+     *
+     * Debug logs; under `dev.py serve` also a restart on every change.
+     */
+    debug?: boolean | null;
+    /**
+     * Access Token Expire Minutes
+     *
+     * How long a bearer token lasts, in minutes.
+     */
+    access_token_expire_minutes?: number | null;
+    /**
+     * Session Days
+     *
+     * How long the page stays signed in without use, in days.
+     */
+    session_days?: number | null;
+    /**
+     * Allow Registration
+     *
+     * Whether strangers may make an account after the first user exists.
+     */
+    allow_registration?: boolean | null;
+    /**
+     * Mail From
+     *
+     * Sender of the mails. Default: `magpie@` and the host name of the public address.
+     */
+    mail_from?: string | null;
+    /**
+     * Max Concurrent Downloads
+     *
+     * How many downloads run at once in one worker.
+     */
+    max_concurrent_downloads?: number | null;
+    /**
+     * Site Concurrency
+     *
+     * How many downloads run at once from one site.
+     */
+    site_concurrency?: number | null;
+    /**
+     * Site Delay Seconds
+     *
+     * Pause between the starts of two downloads from one site, in seconds; 0 for none.
+     */
+    site_delay_seconds?: number | null;
+    /**
+     * Download Attempts
+     *
+     * How often a download is tried by itself before it counts as failed.
+     */
+    download_attempts?: number | null;
+    /**
+     * Stall Timeout Seconds
+     *
+     * A download that brings nothing for so long is stopped and tried again, in seconds.
+     */
+    stall_timeout_seconds?: number | null;
+    /**
+     * Job Memory Mb
+     *
+     * Memory that one download with all its helpers may use, in MB.
+     */
+    job_memory_mb?: number | null;
+    /**
+     * Max File Gb
+     *
+     * Largest file that is saved, in GB; 0 for no limit.
+     */
+    max_file_gb?: number | null;
+    /**
+     * Free Space Reserve Gb
+     *
+     * Space that downloads leave free on the media's disk, in GB.
+     */
+    free_space_reserve_gb?: number | null;
+    /**
+     * Egress Allow
+     *
+     * Comma-separated hosts, `host:port`s or networks that downloads may reach besides public addresses.
+     */
+    egress_allow?: string | null;
+    /**
+     * Proxy
+     *
+     * Upstream proxy for everything outgoing: `http://user:password@host:port`.
+     */
+    proxy?: string | null;
+    /**
+     * Link Monitor Interval Minutes
+     *
+     * How often followed links are checked that name no interval of their own, in minutes.
+     */
+    link_monitor_interval_minutes?: number | null;
+    /**
+     * Site Cookies Json
+     *
+     * Cookies for sites: a JSON object of site names, each with a file in the folder `cookies` of the data folder, or with the cookies themselves.
+     */
+    site_cookies_json?: string | null;
+    /**
+     * Audit Keep Days
+     *
+     * How long the audit log keeps what was done, in days.
+     */
+    audit_keep_days?: number | null;
+    /**
+     * Log Lines Kept
+     *
+     * How many log lines the page can show; older ones are dropped.
+     */
+    log_lines_kept?: number | null;
+    /**
+     * Backup Every Hours
+     *
+     * A backup is made by itself so often, into `backups` in the data folder; 0 for never. In hours.
+     */
+    backup_every_hours?: number | null;
+    /**
+     * Backups Kept
+     *
+     * How many of the backups that were made by themselves are kept, of each sort.
+     */
+    backups_kept?: number | null;
+    /**
+     * Import Max Mb
+     *
+     * Largest file that a database import takes, in MB.
+     */
+    import_max_mb?: number | null;
+    /**
+     * Has Proxy
+     */
+    has_proxy?: boolean | null;
+    /**
+     * Servers
+     *
+     * Accepted as it was answered; nothing is changed by it.
+     */
+    servers?: Array<{
+        [key: string]: unknown;
+    }> | null;
 };
 
 /**
@@ -563,6 +1493,10 @@ export type UserAnswer = {
      */
     username: string;
     /**
+     * Display Name
+     */
+    display_name: string | null;
+    /**
      * Is Active
      */
     is_active: boolean;
@@ -578,6 +1512,40 @@ export type UserAnswer = {
      * Last Login At
      */
     last_login_at: string | null;
+};
+
+/**
+ * UserChanges
+ *
+ * What a superuser may change of an account. What is left out stays; null takes away what may be missing.
+ */
+export type UserChanges = {
+    /**
+     * Username
+     */
+    username?: string | null;
+    /**
+     * Email
+     */
+    email?: string | null;
+    /**
+     * Password
+     *
+     * At least 8 characters.
+     */
+    password?: string | null;
+    /**
+     * Display Name
+     */
+    display_name?: string | null;
+    /**
+     * Is Active
+     */
+    is_active?: boolean | null;
+    /**
+     * Is Superuser
+     */
+    is_superuser?: boolean | null;
 };
 
 /**
@@ -677,47 +1645,6 @@ export type PostAuthRegisterResponses = {
 
 export type PostAuthRegisterResponse = PostAuthRegisterResponses[keyof PostAuthRegisterResponses];
 
-export type PostApiV1UsersData = {
-    body: NewAccount;
-    path?: never;
-    query?: never;
-    url: '/api/v1/users';
-};
-
-export type PostApiV1UsersErrors = {
-    /**
-     * Input that is well-formed and breaks a rule (400).
-     */
-    400: ValidationBody;
-    /**
-     * No credentials (401).
-     */
-    401: ErrorBody;
-    /**
-     * Signed in, but without the right (403).
-     */
-    403: ErrorBody;
-    /**
-     * In conflict with the present state (409).
-     */
-    409: ErrorBody;
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type PostApiV1UsersError = PostApiV1UsersErrors[keyof PostApiV1UsersErrors];
-
-export type PostApiV1UsersResponses = {
-    /**
-     * Successful Response
-     */
-    200: UserAnswer;
-};
-
-export type PostApiV1UsersResponse = PostApiV1UsersResponses[keyof PostApiV1UsersResponses];
-
 export type PostAuthLoginData = {
     /**
      * LoginJson
@@ -728,7 +1655,7 @@ export type PostAuthLoginData = {
         /**
          * Username
          *
-         * User name or e-mail address.
+         * User name or e-mail address; not needed where one password signs in.
          */
         username: string;
         /**
@@ -764,6 +1691,14 @@ export type PostAuthLoginErrors = {
      * A body of a type that this route does not read (415).
      */
     415: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
 };
 
 export type PostAuthLoginError = PostAuthLoginErrors[keyof PostAuthLoginErrors];
@@ -789,7 +1724,7 @@ export type PostApiV1LoginAccessTokenData = {
         /**
          * Username
          *
-         * User name or e-mail address.
+         * User name or e-mail address; not needed where one password signs in.
          */
         username: string;
         /**
@@ -819,6 +1754,14 @@ export type PostApiV1LoginAccessTokenErrors = {
      * A body of a type that this route does not read (415).
      */
     415: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
 };
 
 export type PostApiV1LoginAccessTokenError = PostApiV1LoginAccessTokenErrors[keyof PostApiV1LoginAccessTokenErrors];
@@ -911,6 +1854,51 @@ export type GetApiV1UsersMeResponses = {
 
 export type GetApiV1UsersMeResponse = GetApiV1UsersMeResponses[keyof GetApiV1UsersMeResponses];
 
+export type PutApiV1UsersMeData = {
+    body: OwnChanges;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me';
+};
+
+export type PutApiV1UsersMeErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type PutApiV1UsersMeError = PutApiV1UsersMeErrors[keyof PutApiV1UsersMeErrors];
+
+export type PutApiV1UsersMeResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserAnswer;
+};
+
+export type PutApiV1UsersMeResponse = PutApiV1UsersMeResponses[keyof PutApiV1UsersMeResponses];
+
 export type PostApiV1LoginTestTokenData = {
     body?: never;
     path?: never;
@@ -940,6 +1928,555 @@ export type PostApiV1LoginTestTokenResponses = {
 
 export type PostApiV1LoginTestTokenResponse = PostApiV1LoginTestTokenResponses[keyof PostApiV1LoginTestTokenResponses];
 
+export type DeleteApiV1UsersMeSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me/sessions';
+};
+
+export type DeleteApiV1UsersMeSessionsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+};
+
+export type DeleteApiV1UsersMeSessionsError = DeleteApiV1UsersMeSessionsErrors[keyof DeleteApiV1UsersMeSessionsErrors];
+
+export type DeleteApiV1UsersMeSessionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Message;
+};
+
+export type DeleteApiV1UsersMeSessionsResponse = DeleteApiV1UsersMeSessionsResponses[keyof DeleteApiV1UsersMeSessionsResponses];
+
+export type GetApiV1UsersMeSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me/sessions';
+};
+
+export type GetApiV1UsersMeSessionsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1UsersMeSessionsError = GetApiV1UsersMeSessionsErrors[keyof GetApiV1UsersMeSessionsErrors];
+
+export type GetApiV1UsersMeSessionsResponses = {
+    /**
+     * Response List Sessions
+     *
+     * Successful Response
+     */
+    200: Array<SessionAnswer>;
+};
+
+export type GetApiV1UsersMeSessionsResponse = GetApiV1UsersMeSessionsResponses[keyof GetApiV1UsersMeSessionsResponses];
+
+export type DeleteApiV1UsersMeSessionsBySessionIdData = {
+    body?: never;
+    path: {
+        /**
+         * Session Id
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/me/sessions/{session_id}';
+};
+
+export type DeleteApiV1UsersMeSessionsBySessionIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1UsersMeSessionsBySessionIdError = DeleteApiV1UsersMeSessionsBySessionIdErrors[keyof DeleteApiV1UsersMeSessionsBySessionIdErrors];
+
+export type DeleteApiV1UsersMeSessionsBySessionIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: Message;
+};
+
+export type DeleteApiV1UsersMeSessionsBySessionIdResponse = DeleteApiV1UsersMeSessionsBySessionIdResponses[keyof DeleteApiV1UsersMeSessionsBySessionIdResponses];
+
+export type GetApiV1UsersMeTokensData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me/tokens';
+};
+
+export type GetApiV1UsersMeTokensErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1UsersMeTokensError = GetApiV1UsersMeTokensErrors[keyof GetApiV1UsersMeTokensErrors];
+
+export type GetApiV1UsersMeTokensResponses = {
+    /**
+     * Response List Tokens
+     *
+     * Successful Response
+     */
+    200: Array<ApiTokenAnswer>;
+};
+
+export type GetApiV1UsersMeTokensResponse = GetApiV1UsersMeTokensResponses[keyof GetApiV1UsersMeTokensResponses];
+
+export type PostApiV1UsersMeTokensData = {
+    body: NewToken;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users/me/tokens';
+};
+
+export type PostApiV1UsersMeTokensErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1UsersMeTokensError = PostApiV1UsersMeTokensErrors[keyof PostApiV1UsersMeTokensErrors];
+
+export type PostApiV1UsersMeTokensResponses = {
+    /**
+     * Successful Response
+     */
+    200: NewTokenAnswer;
+};
+
+export type PostApiV1UsersMeTokensResponse = PostApiV1UsersMeTokensResponses[keyof PostApiV1UsersMeTokensResponses];
+
+export type DeleteApiV1UsersMeTokensByTokenIdData = {
+    body?: never;
+    path: {
+        /**
+         * Token Id
+         */
+        token_id: string;
+    };
+    query?: never;
+    url: '/api/v1/users/me/tokens/{token_id}';
+};
+
+export type DeleteApiV1UsersMeTokensByTokenIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1UsersMeTokensByTokenIdError = DeleteApiV1UsersMeTokensByTokenIdErrors[keyof DeleteApiV1UsersMeTokensByTokenIdErrors];
+
+export type DeleteApiV1UsersMeTokensByTokenIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: Message;
+};
+
+export type DeleteApiV1UsersMeTokensByTokenIdResponse = DeleteApiV1UsersMeTokensByTokenIdResponses[keyof DeleteApiV1UsersMeTokensByTokenIdResponses];
+
+export type GetApiV1UsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Skip
+         */
+        skip?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/users';
+};
+
+export type GetApiV1UsersErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1UsersError = GetApiV1UsersErrors[keyof GetApiV1UsersErrors];
+
+export type GetApiV1UsersResponses = {
+    /**
+     * Response List Users
+     *
+     * Successful Response
+     */
+    200: Array<UserAnswer>;
+};
+
+export type GetApiV1UsersResponse = GetApiV1UsersResponses[keyof GetApiV1UsersResponses];
+
+export type PostApiV1UsersData = {
+    body: NewUser;
+    path?: never;
+    query?: never;
+    url: '/api/v1/users';
+};
+
+export type PostApiV1UsersErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1UsersError = PostApiV1UsersErrors[keyof PostApiV1UsersErrors];
+
+export type PostApiV1UsersResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserAnswer;
+};
+
+export type PostApiV1UsersResponse = PostApiV1UsersResponses[keyof PostApiV1UsersResponses];
+
+export type DeleteApiV1UsersByUserIdData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: number;
+    };
+    query?: {
+        /**
+         * `keep`: the library goes to you; `delete`: what nobody else has goes
+         */
+        items?: ItemsChoice;
+    };
+    url: '/api/v1/users/{user_id}';
+};
+
+export type DeleteApiV1UsersByUserIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1UsersByUserIdError = DeleteApiV1UsersByUserIdErrors[keyof DeleteApiV1UsersByUserIdErrors];
+
+export type DeleteApiV1UsersByUserIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: Message;
+};
+
+export type DeleteApiV1UsersByUserIdResponse = DeleteApiV1UsersByUserIdResponses[keyof DeleteApiV1UsersByUserIdResponses];
+
+export type GetApiV1UsersByUserIdData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{user_id}';
+};
+
+export type GetApiV1UsersByUserIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1UsersByUserIdError = GetApiV1UsersByUserIdErrors[keyof GetApiV1UsersByUserIdErrors];
+
+export type GetApiV1UsersByUserIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserAnswer;
+};
+
+export type GetApiV1UsersByUserIdResponse = GetApiV1UsersByUserIdResponses[keyof GetApiV1UsersByUserIdResponses];
+
+export type PutApiV1UsersByUserIdData = {
+    body: UserChanges;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: number;
+    };
+    query?: never;
+    url: '/api/v1/users/{user_id}';
+};
+
+export type PutApiV1UsersByUserIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1UsersByUserIdError = PutApiV1UsersByUserIdErrors[keyof PutApiV1UsersByUserIdErrors];
+
+export type PutApiV1UsersByUserIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserAnswer;
+};
+
+export type PutApiV1UsersByUserIdResponse = PutApiV1UsersByUserIdResponses[keyof PutApiV1UsersByUserIdResponses];
+
+export type PostApiV1PasswordResetRequestResetData = {
+    body: ResetWanted;
+    path?: never;
+    query?: never;
+    url: '/api/v1/password-reset/request-reset';
+};
+
+export type PostApiV1PasswordResetRequestResetErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type PostApiV1PasswordResetRequestResetError = PostApiV1PasswordResetRequestResetErrors[keyof PostApiV1PasswordResetRequestResetErrors];
+
+export type PostApiV1PasswordResetRequestResetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ResetAnswer;
+};
+
+export type PostApiV1PasswordResetRequestResetResponse = PostApiV1PasswordResetRequestResetResponses[keyof PostApiV1PasswordResetRequestResetResponses];
+
+export type PostApiV1PasswordResetResetData = {
+    body: ResetRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/password-reset/reset';
+};
+
+export type PostApiV1PasswordResetResetErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1PasswordResetResetError = PostApiV1PasswordResetResetErrors[keyof PostApiV1PasswordResetResetErrors];
+
+export type PostApiV1PasswordResetResetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ResetAnswer;
+};
+
+export type PostApiV1PasswordResetResetResponse = PostApiV1PasswordResetResetResponses[keyof PostApiV1PasswordResetResetResponses];
+
+export type GetApiV1PasswordResetPendingData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/password-reset/pending';
+};
+
+export type GetApiV1PasswordResetPendingErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+};
+
+export type GetApiV1PasswordResetPendingError = GetApiV1PasswordResetPendingErrors[keyof GetApiV1PasswordResetPendingErrors];
+
+export type GetApiV1PasswordResetPendingResponses = {
+    /**
+     * Response Pending Password Resets
+     *
+     * Successful Response
+     */
+    200: Array<PendingReset>;
+};
+
+export type GetApiV1PasswordResetPendingResponse = GetApiV1PasswordResetPendingResponses[keyof GetApiV1PasswordResetPendingResponses];
+
 export type GetApiV1DownloadsData = {
     body?: never;
     path?: never;
@@ -963,6 +2500,10 @@ export type GetApiV1DownloadsData = {
 };
 
 export type GetApiV1DownloadsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
     /**
      * No credentials (401).
      */
@@ -1031,6 +2572,10 @@ export type GetApiV1DownloadsByDownloadIdData = {
 
 export type GetApiV1DownloadsByDownloadIdErrors = {
     /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
      * No credentials (401).
      */
     401: ErrorBody;
@@ -1068,6 +2613,10 @@ export type PostApiV1DownloadsByDownloadIdCancelData = {
 };
 
 export type PostApiV1DownloadsByDownloadIdCancelErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
     /**
      * No credentials (401).
      */
@@ -1110,6 +2659,10 @@ export type PostApiV1DownloadsByDownloadIdRetryData = {
 };
 
 export type PostApiV1DownloadsByDownloadIdRetryErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
     /**
      * No credentials (401).
      */
@@ -1242,6 +2795,10 @@ export type DeleteApiV1ItemsByItemIdData = {
 
 export type DeleteApiV1ItemsByItemIdErrors = {
     /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
      * No credentials (401).
      */
     401: ErrorBody;
@@ -1279,6 +2836,10 @@ export type GetApiV1ItemsByItemIdData = {
 };
 
 export type GetApiV1ItemsByItemIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
     /**
      * No credentials (401).
      */
@@ -1329,6 +2890,10 @@ export type GetApiV1ItemsByItemIdFileData = {
 
 export type GetApiV1ItemsByItemIdFileErrors = {
     /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
      * No credentials (401).
      */
     401: ErrorBody;
@@ -1365,6 +2930,10 @@ export type GetApiV1ItemsByItemIdThumbnailData = {
 
 export type GetApiV1ItemsByItemIdThumbnailErrors = {
     /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
      * No credentials (401).
      */
     401: ErrorBody;
@@ -1386,6 +2955,248 @@ export type GetApiV1ItemsByItemIdThumbnailResponses = {
      */
     200: unknown;
 };
+
+export type GetApiV1AuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * User Id
+         */
+        user_id?: number | null;
+        /**
+         * Username
+         */
+        username?: string | null;
+        /**
+         * Action
+         *
+         * how the action's name begins: `download.`
+         */
+        action?: string | null;
+        /**
+         * Outcome
+         */
+        outcome?: 'success' | 'failure' | null;
+        /**
+         * Ip
+         */
+        ip?: string | null;
+        /**
+         * Since
+         *
+         * not before; UTC where no offset is given
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * before; UTC where no offset is given
+         */
+        until?: string | null;
+    };
+    url: '/api/v1/audit';
+};
+
+export type GetApiV1AuditErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1AuditError = GetApiV1AuditErrors[keyof GetApiV1AuditErrors];
+
+export type GetApiV1AuditResponses = {
+    /**
+     * Successful Response
+     */
+    200: AuditPage;
+};
+
+export type GetApiV1AuditResponse = GetApiV1AuditResponses[keyof GetApiV1AuditResponses];
+
+export type GetApiV1AuditExportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Format
+         */
+        format?: 'csv' | 'jsonl';
+        /**
+         * User Id
+         */
+        user_id?: number | null;
+        /**
+         * Username
+         */
+        username?: string | null;
+        /**
+         * Action
+         *
+         * how the action's name begins: `download.`
+         */
+        action?: string | null;
+        /**
+         * Outcome
+         */
+        outcome?: 'success' | 'failure' | null;
+        /**
+         * Ip
+         */
+        ip?: string | null;
+        /**
+         * Since
+         *
+         * not before; UTC where no offset is given
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * before; UTC where no offset is given
+         */
+        until?: string | null;
+    };
+    url: '/api/v1/audit/export';
+};
+
+export type GetApiV1AuditExportErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1AuditExportError = GetApiV1AuditExportErrors[keyof GetApiV1AuditExportErrors];
+
+export type GetApiV1AuditExportResponses = {
+    /**
+     * The records.
+     */
+    200: unknown;
+};
+
+export type GetApiV1LogsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Skip
+         */
+        skip?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Level
+         *
+         * this one and graver ones
+         */
+        level?: 'debug' | 'info' | 'warning' | 'error' | 'critical' | null;
+        /**
+         * Source
+         *
+         * how the source begins
+         */
+        source?: string | null;
+        /**
+         * Host
+         */
+        host?: string | null;
+        /**
+         * Task Id
+         */
+        task_id?: number | null;
+        /**
+         * Link Id
+         */
+        link_id?: number | null;
+        /**
+         * Download Id
+         */
+        download_id?: number | null;
+        /**
+         * Q
+         *
+         * words that message or fields hold
+         */
+        q?: string | null;
+        /**
+         * Before Id
+         *
+         * older than this line
+         */
+        before_id?: number | null;
+    };
+    url: '/api/v1/logs';
+};
+
+export type GetApiV1LogsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1LogsError = GetApiV1LogsErrors[keyof GetApiV1LogsErrors];
+
+export type GetApiV1LogsResponses = {
+    /**
+     * Response List Logs
+     *
+     * Successful Response
+     */
+    200: Array<LogOut>;
+};
+
+export type GetApiV1LogsResponse = GetApiV1LogsResponses[keyof GetApiV1LogsResponses];
 
 export type GetHealthData = {
     body?: never;
@@ -1427,3 +3238,469 @@ export type GetMetricsResponses = {
 };
 
 export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
+
+export type GetApiV1SettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings';
+};
+
+export type GetApiV1SettingsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+};
+
+export type GetApiV1SettingsError = GetApiV1SettingsErrors[keyof GetApiV1SettingsErrors];
+
+export type GetApiV1SettingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SettingsAnswer;
+};
+
+export type GetApiV1SettingsResponse = GetApiV1SettingsResponses[keyof GetApiV1SettingsResponses];
+
+export type PutApiV1SettingsData = {
+    body: SettingsChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings';
+};
+
+export type PutApiV1SettingsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1SettingsError = PutApiV1SettingsErrors[keyof PutApiV1SettingsErrors];
+
+export type PutApiV1SettingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SettingsAnswer;
+};
+
+export type PutApiV1SettingsResponse = PutApiV1SettingsResponses[keyof PutApiV1SettingsResponses];
+
+export type GetApiV1SettingsSchemaData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/settings/schema';
+};
+
+export type GetApiV1SettingsSchemaErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+};
+
+export type GetApiV1SettingsSchemaError = GetApiV1SettingsSchemaErrors[keyof GetApiV1SettingsSchemaErrors];
+
+export type GetApiV1SettingsSchemaResponses = {
+    /**
+     * Response List Settings
+     *
+     * Successful Response
+     */
+    200: Array<SettingFact>;
+};
+
+export type GetApiV1SettingsSchemaResponse = GetApiV1SettingsSchemaResponses[keyof GetApiV1SettingsSchemaResponses];
+
+export type DeleteApiV1SettingsSavedByNameData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/settings/saved/{name}';
+};
+
+export type DeleteApiV1SettingsSavedByNameErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1SettingsSavedByNameError = DeleteApiV1SettingsSavedByNameErrors[keyof DeleteApiV1SettingsSavedByNameErrors];
+
+export type DeleteApiV1SettingsSavedByNameResponses = {
+    /**
+     * Successful Response
+     */
+    200: SettingsAnswer;
+};
+
+export type DeleteApiV1SettingsSavedByNameResponse = DeleteApiV1SettingsSavedByNameResponses[keyof DeleteApiV1SettingsSavedByNameResponses];
+
+export type GetApiV1DatabaseExportData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/database/export';
+};
+
+export type GetApiV1DatabaseExportErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not possible at the moment (503).
+     */
+    503: ErrorBody;
+};
+
+export type GetApiV1DatabaseExportError = GetApiV1DatabaseExportErrors[keyof GetApiV1DatabaseExportErrors];
+
+export type GetApiV1DatabaseExportResponses = {
+    /**
+     * The file.
+     */
+    200: Blob | File;
+};
+
+export type GetApiV1DatabaseExportResponse = GetApiV1DatabaseExportResponses[keyof GetApiV1DatabaseExportResponses];
+
+export type GetApiV1DatabaseImportData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/database/import';
+};
+
+export type GetApiV1DatabaseImportErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+};
+
+export type GetApiV1DatabaseImportError = GetApiV1DatabaseImportErrors[keyof GetApiV1DatabaseImportErrors];
+
+export type GetApiV1DatabaseImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportStateOut;
+};
+
+export type GetApiV1DatabaseImportResponse = GetApiV1DatabaseImportResponses[keyof GetApiV1DatabaseImportResponses];
+
+export type PostApiV1DatabaseImportData = {
+    body: {
+        file: Blob | File;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/database/import';
+};
+
+export type PostApiV1DatabaseImportErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1DatabaseImportError = PostApiV1DatabaseImportErrors[keyof PostApiV1DatabaseImportErrors];
+
+export type PostApiV1DatabaseImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportStarted;
+};
+
+export type PostApiV1DatabaseImportResponse = PostApiV1DatabaseImportResponses[keyof PostApiV1DatabaseImportResponses];
+
+export type GetApiV1BackupsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/backups';
+};
+
+export type GetApiV1BackupsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+};
+
+export type GetApiV1BackupsError = GetApiV1BackupsErrors[keyof GetApiV1BackupsErrors];
+
+export type GetApiV1BackupsResponses = {
+    /**
+     * Successful Response
+     */
+    200: BackupList;
+};
+
+export type GetApiV1BackupsResponse = GetApiV1BackupsResponses[keyof GetApiV1BackupsResponses];
+
+export type PostApiV1BackupsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/backups';
+};
+
+export type PostApiV1BackupsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not possible at the moment (503).
+     */
+    503: ErrorBody;
+};
+
+export type PostApiV1BackupsError = PostApiV1BackupsErrors[keyof PostApiV1BackupsErrors];
+
+export type PostApiV1BackupsResponses = {
+    /**
+     * Successful Response
+     */
+    201: BackupOut;
+};
+
+export type PostApiV1BackupsResponse = PostApiV1BackupsResponses[keyof PostApiV1BackupsResponses];
+
+export type DeleteApiV1BackupsByNameData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         *
+         * as in the list of backups
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/backups/{name}';
+};
+
+export type DeleteApiV1BackupsByNameErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1BackupsByNameError = DeleteApiV1BackupsByNameErrors[keyof DeleteApiV1BackupsByNameErrors];
+
+export type DeleteApiV1BackupsByNameResponses = {
+    /**
+     * Successful Response
+     */
+    200: BackupOut;
+};
+
+export type DeleteApiV1BackupsByNameResponse = DeleteApiV1BackupsByNameResponses[keyof DeleteApiV1BackupsByNameResponses];
+
+export type GetApiV1BackupsByNameData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         *
+         * as in the list of backups
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/backups/{name}';
+};
+
+export type GetApiV1BackupsByNameErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1BackupsByNameError = GetApiV1BackupsByNameErrors[keyof GetApiV1BackupsByNameErrors];
+
+export type GetApiV1BackupsByNameResponses = {
+    /**
+     * The file.
+     */
+    200: Blob | File;
+};
+
+export type GetApiV1BackupsByNameResponse = GetApiV1BackupsByNameResponses[keyof GetApiV1BackupsByNameResponses];
+
+export type PostApiV1BackupsByNameRestoreData = {
+    body?: never;
+    path: {
+        /**
+         * Name
+         *
+         * as in the list of backups
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/backups/{name}/restore';
+};
+
+export type PostApiV1BackupsByNameRestoreErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1BackupsByNameRestoreError = PostApiV1BackupsByNameRestoreErrors[keyof PostApiV1BackupsByNameRestoreErrors];
+
+export type PostApiV1BackupsByNameRestoreResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportStarted;
+};
+
+export type PostApiV1BackupsByNameRestoreResponse = PostApiV1BackupsByNameRestoreResponses[keyof PostApiV1BackupsByNameRestoreResponses];

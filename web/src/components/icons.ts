@@ -25,3 +25,16 @@ export { default as IconSkip } from "@tabler/icons-react/dist/esm/icons/IconPlay
 export { default as IconTrash } from "@tabler/icons-react/dist/esm/icons/IconTrash.mjs";
 export { default as IconVideo } from "@tabler/icons-react/dist/esm/icons/IconVideo.mjs";
 export { default as IconX } from "@tabler/icons-react/dist/esm/icons/IconX.mjs";
+export { default as IconAdmin } from "@tabler/icons-react/dist/esm/icons/IconShield.mjs";
+export { default as IconCopy } from "@tabler/icons-react/dist/esm/icons/IconCopy.mjs";
+export { default as IconKey } from "@tabler/icons-react/dist/esm/icons/IconKey.mjs";
+export { default as IconLock } from "@tabler/icons-react/dist/esm/icons/IconLock.mjs";
+export { default as IconPlus } from "@tabler/icons-react/dist/esm/icons/IconPlus.mjs";
+export { default as IconSettings } from "@tabler/icons-react/dist/esm/icons/IconSettings.mjs";
+export { default as IconUpload } from "@tabler/icons-react/dist/esm/icons/IconUpload.mjs";
+export { default as IconUser } from "@tabler/icons-react/dist/esm/icons/IconUserCircle.mjs";
+export { default as IconUsers } from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
+export { default as IconBackup } from "@tabler/icons-react/dist/esm/icons/IconDatabase.mjs";
+export { default as IconLog } from "@tabler/icons-react/dist/esm/icons/IconFileText.mjs";
+export { default as IconAudit } from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
+export { default as IconPause } from "@tabler/icons-react/dist/esm/icons/IconPlayerPause.mjs";

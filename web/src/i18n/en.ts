@@ -1,3 +1,5 @@
+import { account } from "./en.account";
+import { administration } from "./en.admin";
 import { reasons } from "./en.reasons";
 
 /** English: the catalogue that the others are measured against. */
@@ -195,5 +197,7 @@ export const en = {
   "error.home": "To the start",
   "error.dismiss": "Close this message",
 
+  ...account,
+  ...administration,
   ...reasons,
 } as const;

@@ -1,5 +1,7 @@
 import type { en } from "./en";
 import type { Message } from "./message";
+import { account } from "./zh.account";
+import { administration } from "./zh.admin";
 import { reasons } from "./zh.reasons";
 
 /** 简体中文. A missing or a surplus key does not compile. */
@@ -194,5 +196,7 @@ export const zh: Record<keyof typeof en, Message> = {
   "error.home": "回到首页",
   "error.dismiss": "关闭此消息",
 
+  ...account,
+  ...administration,
   ...reasons,
 };

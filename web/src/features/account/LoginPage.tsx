@@ -1,9 +1,10 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { setupQuery, useSignIn } from "@/api/account";
 import { ApiError } from "@/api/errors";
+import { PasswordField } from "@/components/PasswordField";
 import { ErrorNote } from "@/components/states";
 import { useI18n } from "@/i18n";
 import { AccountFrame, frameStyles } from "./AccountFrame";
@@ -45,7 +46,12 @@ export default function LoginPage() {
       title={say("login.title")}
       lead={say(onlyPassword ? "login.leadPassword" : "login.lead")}
       note={ended ? say("login.again") : undefined}
-      other={setup.registration_open && <Link to="/welcome">{say("login.register")}</Link>}
+      other={
+        <>
+          {setup.registration_open && <Link to="/welcome">{say("login.register")}</Link>}
+          {!onlyPassword && <Link to="/forgot">{say("login.forgot")}</Link>}
+        </>
+      }
     >
       <form className={frameStyles["form"]} onSubmit={submit} noValidate>
         {signIn.error && <ErrorNote error={refused ? wrong : signIn.error} />}
@@ -62,15 +68,13 @@ export default function LoginPage() {
             error={tried && faults.username}
           />
         )}
-        <PasswordInput
+        <PasswordField
           label={say("account.password")}
           name="password"
-          autoComplete="current-password"
           autoFocus={onlyPassword}
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={setPassword}
           error={tried && faults.password}
-          visibilityToggleButtonProps={{ "aria-label": say("account.password.show"), tabIndex: 0 }}
         />
         <Button type="submit" loading={signIn.isPending}>
           {say("login.submit")}

@@ -1,14 +1,13 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { setupQuery, useSignUp } from "@/api/account";
+import { MIN_PASSWORD, PasswordField } from "@/components/PasswordField";
 import { ErrorNote } from "@/components/states";
 import { useI18n } from "@/i18n";
 import { AccountFrame, frameStyles } from "./AccountFrame";
-import { firstFault } from "./faults";
-
-const MIN_PASSWORD = 8;
+import { emailFault, firstFault } from "./faults";
 
 /** The first account of an installation, or one's own where registration is open. */
 export default function SignUpPage() {
@@ -35,12 +34,12 @@ export default function SignUpPage() {
       lead={say(isFirst ? "signup.leadFirst" : "signup.lead")}
       other={!isFirst && login}
     >
-      <SignUpForm />
+      <SignUpForm next={isFirst ? "/setup" : "/"} />
     </AccountFrame>
   );
 }
 
-function SignUpForm() {
+function SignUpForm({ next }: { next: "/setup" | "/" }) {
   const { say } = useI18n();
   const navigate = useNavigate();
   const signUp = useSignUp();
@@ -51,7 +50,7 @@ function SignUpForm() {
 
   const faults = {
     username: username.trim() === "" ? say("account.username.missing") : null,
-    email: /^\S+@\S+\.\S+$/.test(email.trim()) ? null : say("account.email.wrong"),
+    email: emailFault(email, say),
     password: password.length < MIN_PASSWORD ? say("account.password.short") : null,
   };
 
@@ -61,7 +60,7 @@ function SignUpForm() {
     if (firstFault(event.currentTarget, faults)) return;
     signUp.mutate(
       { username: username.trim(), email: email.trim(), password },
-      { onSuccess: () => void navigate({ to: "/", replace: true }) },
+      { onSuccess: () => void navigate({ to: next, replace: true }) },
     );
   };
 
@@ -89,15 +88,14 @@ function SignUpForm() {
         onChange={(event) => setEmail(event.currentTarget.value)}
         error={tried && faults.email}
       />
-      <PasswordInput
+      <PasswordField
         label={say("account.password")}
         description={say("account.password.note")}
         name="password"
-        autoComplete="new-password"
+        fresh
         value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
+        onChange={setPassword}
         error={tried && faults.password}
-        visibilityToggleButtonProps={{ "aria-label": say("account.password.show"), tabIndex: 0 }}
       />
       <Button type="submit" loading={signUp.isPending}>
         {say("signup.submit")}

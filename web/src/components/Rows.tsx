@@ -1,0 +1,39 @@
+import type { ReactNode } from "react";
+import styles from "./Rows.module.css";
+
+/** A list of things with a few words and buttons each. */
+export function Rows({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <ul className={styles["rows"]} aria-label={label}>
+      {children}
+    </ul>
+  );
+}
+
+interface RowProps {
+  title: ReactNode;
+  /** Short facts, side by side where there is room; empty ones are left out. */
+  facts?: readonly ReactNode[];
+  actions?: ReactNode;
+  children?: ReactNode;
+}
+
+export function Row({ title, facts = [], actions, children }: RowProps) {
+  const told = facts.filter((fact) => fact !== null && fact !== undefined && fact !== "" && fact !== false);
+  return (
+    <li className={styles["row"]}>
+      <div className={styles["body"]}>
+        <div className={styles["title"]}>{title}</div>
+        {told.length > 0 && (
+          <div className={styles["line"]}>
+            {told.map((fact, index) => (
+              <span key={index}>{fact}</span>
+            ))}
+          </div>
+        )}
+        {children}
+      </div>
+      {actions && <div className={styles["actions"]}>{actions}</div>}
+    </li>
+  );
+}
