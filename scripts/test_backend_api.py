@@ -74,6 +74,8 @@ class Walk:
         if self._sign_in():
             self._downloads()
             self._library()
+            self._settings()
+            self._records()
             self._sign_out()
 
     def _service(self) -> None:
@@ -180,6 +182,25 @@ class Walk:
         for path in ("", "/file", "/thumbnail"):
             self.call("GET", f"/api/v1/items/{nothing}{path}", expect=[404])
         self.call("DELETE", f"/api/v1/items/{nothing}", expect=[404])
+
+    def _records(self) -> None:
+        """Of superusers only; whoever is none is refused."""
+        expected = [200 if self.call("GET", "/auth/me").json()["is_superuser"] else 403]
+        for path in ("/api/v1/logs", "/api/v1/logs/", "/api/v1/audit", "/api/v1/audit/export"):
+            self.call("GET", path, params={"limit": 5}, expect=expected)
+
+    def _settings(self) -> None:
+        """For superusers; what is there is sent back as it is, so that nothing changes."""
+        present = self.call("GET", "/api/v1/settings", expect=[200, 403])
+        allowed = [present.status_code]
+        self.call("GET", "/api/v1/settings/", expect=allowed)
+        for path in ("/api/v1/settings", "/api/v1/settings/"):
+            wanted = present.json() if present.is_success else {}
+            self.call("PUT", path, json=wanted, expect=allowed)
+        self.call("GET", "/api/v1/settings/schema", expect=allowed)
+        refused = [404] if present.is_success else allowed
+        self.call("DELETE", "/api/v1/settings/saved/nothing", expect=refused)
+        self.call("GET", "/api/v1/health/details", expect=allowed)
 
     def _sign_out(self) -> None:
         self.call("POST", "/auth/logout")

@@ -321,6 +321,16 @@ class Settings(BaseModel):
             raise ValueError("must be IP addresses or networks, with commas between them") from None
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _public_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (
+            parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment
+        ):
+            raise ValueError("must look like https://media.example.org")
+        return value
+
     @field_validator("proxy")
     @classmethod
     def _proxy(cls, value: str) -> str:
