@@ -1,0 +1,210 @@
+"""Who may do what: every route of the application, asked by everybody.
+
+The table says what each person is answered. A route that is not in it fails the first test: whoever adds one says
+here who may use it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from magpie.admin.database.format import TITLE
+from tests.authorization.world import PASSWORD, Scene, Who, World
+
+pytestmark = pytest.mark.database
+
+Answers = tuple[int, int, int, int, int]
+SAFE = ("GET", "HEAD", "WS")
+
+#                       nobody  owner  other  superuser  read-only token
+PUBLIC: Answers = (200, 200, 200, 200, 200)
+NOBODY: Answers = (403, 403, 403, 403, 403)
+NOT_THERE: Answers = (404, 404, 404, 404, 404)
+SIGNED_IN: Answers = (401, 200, 200, 200, 200)
+SIGNED_IN_CHANGES: Answers = (401, 200, 200, 200, 403)
+OWNED: Answers = (401, 200, 404, 200, 200)
+OWNED_CHANGES: Answers = (401, 200, 404, 200, 403)
+SUPERUSERS: Answers = (401, 403, 403, 200, 403)
+ONESELF_ONLY: Answers = (401, 200, 404, 404, 403)
+SOCKET: Answers = (403, 101, 101, 101, 101)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One route. Braces in its path and in what is sent are filled in from the scene; `at` is another path to ask.
+
+    `first`: what a superuser does before, as method, path and what is sent; words of that answer fill braces, too.
+    """
+
+    method: str
+    path: str
+    answers: Answers
+    send: dict[str, Any] = field(default_factory=dict)
+    at: str | None = None
+    first: tuple[str, str, dict[str, Any]] | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+ADDRESS = {"json": {"url": "https://media.example/film"}}
+LOGIN = {"username": "{username}", "password": PASSWORD}
+NEWCOMER = {"json": {"username": "new{n}", "email": "new{n}@example.com", "password": PASSWORD}}
+SETTING = {"json": {"session_days": 40}}
+# Its first line is right, and that is all: the import begins, refuses it, and leaves everything as it was.
+BROKEN_DUMP = {"files": {"file": ("broken.sql", TITLE)}}
+
+ROWS = [
+    # accounts
+    Row("GET", "/api/v1/setup-state", PUBLIC),
+    Row("POST", "/auth/register", NOBODY, NEWCOMER),
+    Row("POST", "/api/v1/users", SUPERUSERS, NEWCOMER),
+    Row("POST", "/auth/logout", SIGNED_IN_CHANGES),
+    Row("POST", "/auth/login", PUBLIC, {"data": LOGIN}),
+    Row("POST", "/api/v1/login/access-token", PUBLIC, {"data": LOGIN}),
+    Row("POST", "/api/v1/login/test-token", SIGNED_IN),
+    Row("GET", "/auth/me", SIGNED_IN),
+    Row("GET", "/api/v1/users/me", SIGNED_IN),
+    Row("PUT", "/api/v1/users/me", SIGNED_IN_CHANGES, {"json": {"display_name": "Somebody"}}),
+    Row("GET", "/api/v1/users/me/sessions", SIGNED_IN),
+    Row("DELETE", "/api/v1/users/me/sessions", SIGNED_IN_CHANGES),
+    Row("DELETE", "/api/v1/users/me/sessions/{session_id}", ONESELF_ONLY),
+    Row("GET", "/api/v1/users/me/tokens", SIGNED_IN),
+    Row(
+        "POST", "/api/v1/users/me/tokens", SIGNED_IN_CHANGES, {"json": {"name": "script", "scopes": ["read"]}}
+    ),
+    Row("DELETE", "/api/v1/users/me/tokens/{token_id}", ONESELF_ONLY),
+    Row("GET", "/api/v1/users", SUPERUSERS),
+    Row("GET", "/api/v1/users/{user_id}", SUPERUSERS),
+    Row("PUT", "/api/v1/users/{user_id}", SUPERUSERS, {"json": {"display_name": "Somebody"}}),
+    Row("DELETE", "/api/v1/users/{user_id}", SUPERUSERS),
+    Row(
+        "POST",
+        "/api/v1/password-reset/request-reset",
+        PUBLIC,
+        {"json": {"email": "{username}@example.com"}},
+    ),
+    Row(
+        "POST",
+        "/api/v1/password-reset/reset",
+        PUBLIC,
+        {"json": {"token": "{reset_token}", "new_password": PASSWORD}},
+    ),
+    Row("GET", "/api/v1/password-reset/pending", SUPERUSERS),
+    # audit
+    Row("GET", "/api/v1/audit", SUPERUSERS),
+    Row("GET", "/api/v1/audit/export", SUPERUSERS),
+    # logs
+    Row("GET", "/api/v1/logs", SUPERUSERS),
+    # settings
+    Row("GET", "/api/v1/settings", SUPERUSERS),
+    Row("PUT", "/api/v1/settings", SUPERUSERS, SETTING),
+    Row("GET", "/api/v1/settings/schema", SUPERUSERS),
+    Row(
+        "DELETE",
+        "/api/v1/settings/saved/{name}",
+        SUPERUSERS,
+        at="/api/v1/settings/saved/session_days",
+        first=("PUT", "/api/v1/settings", SETTING),
+    ),
+    # safekeeping
+    Row("GET", "/api/v1/database/export", SUPERUSERS),
+    Row("POST", "/api/v1/database/import", SUPERUSERS, BROKEN_DUMP),
+    Row("GET", "/api/v1/database/import", SUPERUSERS),
+    Row("GET", "/api/v1/backups", SUPERUSERS),
+    Row("POST", "/api/v1/backups", (401, 403, 403, 201, 403)),
+    *(
+        Row(method, f"/api/v1/backups/{{name}}{rest}", SUPERUSERS, first=("POST", "/api/v1/backups", {}))
+        for method, rest in (("GET", ""), ("POST", "/restore"), ("DELETE", ""))
+    ),
+    # downloads
+    Row("POST", "/api/v1/inspect", SIGNED_IN_CHANGES, ADDRESS),
+    *(
+        Row("POST", path, SIGNED_IN_CHANGES, ADDRESS)
+        for path in ("/api/v1/downloads", "/api/downloads", "/api/download")
+    ),
+    *(
+        row
+        for base in ("/api/v1/downloads", "/api/downloads")
+        for row in (
+            Row("GET", base, SIGNED_IN),
+            Row("GET", f"{base}/{{download_id}}", OWNED),
+            Row("POST", f"{base}/{{download_id}}/cancel", OWNED_CHANGES),
+            Row("POST", f"{base}/{{download_id}}/retry", OWNED_CHANGES, at=f"{base}/{{ended}}/retry"),
+        )
+    ),
+    # library
+    Row("GET", "/api/v1/items", SIGNED_IN),
+    Row("GET", "/api/v1/items/{item_id}", OWNED),
+    Row("GET", "/api/v1/items/{item_id}/file", OWNED),
+    Row("HEAD", "/api/v1/items/{item_id}/file", OWNED),
+    Row("GET", "/api/v1/items/{item_id}/thumbnail", OWNED),
+    Row("HEAD", "/api/v1/items/{item_id}/thumbnail", OWNED),
+    Row("DELETE", "/api/v1/items/{item_id}", OWNED_CHANGES),
+    Row("WS", "/api/v1/events", SOCKET),
+    # service
+    Row("GET", "/health", PUBLIC),
+    Row("GET", "/api/v1/health/details", SUPERUSERS),
+    Row("GET", "/metrics", PUBLIC),
+    *(Row(method, "/", PUBLIC) for method in ("GET", "HEAD")),
+    *(Row("GET", path, PUBLIC) for path in ("/docs", "/redoc", "/api/v1/docs", "/api/v1/redoc")),
+    *(Row(method, "/api/v1/openapi.json", PUBLIC) for method in ("GET", "HEAD")),
+    *(Row(method, "/{path:path}", NOT_THERE, at="/nothing/here") for method in ("GET", "HEAD")),
+]
+
+
+def routes_of(world: World) -> set[tuple[str, str]]:
+    """Method and path of every route, hidden aliases and WebSockets too."""
+    found = set()
+    for context in iter_route_contexts(world.app.routes):
+        route: Any = context.original_route
+        found |= {(method, str(context.path)) for method in getattr(route, "methods", None) or {"WS"}}
+    return found
+
+
+def ask(world: World, scene: Scene, row: Row, who: Who) -> int:
+    """What this person is answered."""
+    if row.first:
+        world.prepare(scene, *row.first)
+    return world.ask(scene, who, row.method, row.at or row.path, row.send)
+
+
+def test_every_route_has_its_row_and_every_row_its_route(world: World) -> None:
+    rows = [(row.method, row.path) for row in ROWS]
+    assert len(rows) == len(set(rows))
+    routes = routes_of(world)
+    assert routes - set(rows) == set(), "say in the table who may use them"
+    assert set(rows) - routes == set(), "these are gone"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_everybody_is_answered_as_the_table_says(world: World, row: Row) -> None:
+    answers = tuple(ask(world, world.scene(), row, who) for who in Who)
+    assert dict(zip(Who, answers, strict=True)) == dict(zip(Who, row.answers, strict=True))
+
+
+FOR_SUPERUSERS = [row for row in ROWS if row.answers[:3] == SUPERUSERS[:3]]
+# A lesser token that could do these would have all rights in two steps.
+OF_THE_ACCOUNT = [row for row in ROWS if row.path.startswith("/api/v1/users/me") and row.method not in SAFE]
+
+
+@pytest.mark.parametrize("row", FOR_SUPERUSERS, ids=lambda row: row.name)
+def test_a_superusers_token_for_writing_has_no_special_rights(world: World, row: Row) -> None:
+    scene = world.scene()
+    if row.first:
+        world.prepare(scene, *row.first)
+    world.hand_token(scene, Who.SUPERUSER, "read write")
+    assert world.ask(scene, Who.SUPERUSER, row.method, row.at or row.path, row.send) == 403
+
+
+@pytest.mark.parametrize("row", OF_THE_ACCOUNT, ids=lambda row: row.name)
+def test_only_a_token_with_all_rights_changes_the_account(world: World, row: Row) -> None:
+    for scopes, expected in (("read write", 403), ("read write admin", 200)):
+        scene = world.scene()
+        world.hand_token(scene, Who.OWNER, scopes)
+        assert world.ask(scene, Who.OWNER, row.method, row.path, row.send) == expected

@@ -1,0 +1,300 @@
+"""The application with people in it: whose things are asked for, and who asks."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Iterator, Mapping
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy import delete
+from starlette.websockets import WebSocketDisconnect
+
+from magpie.accounts import passwords
+from magpie.accounts.models import (
+    SESSION_ID_LENGTH,
+    LoginSession,
+    LoginThrottle,
+    PasswordReset,
+    SessionKind,
+    User,
+)
+from magpie.accounts.security import token_signer
+from magpie.accounts.tokens import Claims
+from magpie.app import build_api
+from magpie.config import Settings
+from magpie.context import AppContext, build_context
+from magpie.downloads.extractors.port import Kind, Medium, Role
+from magpie.downloads.models import Download, Status
+from magpie.downloads.schemas import Inspection
+from magpie.engine.port import Engine, EngineStatus, Lane
+from magpie.kit.clock import utcnow
+from magpie.kit.db import WriteSession
+from magpie.library.models import Item, ItemFile, Membership
+from magpie.preparation import prepare
+from tests.support.server import wait_for
+
+PASSWORD = "a quiet magpie keeps the shiny things"
+FILM = b"no film, but bytes of a file"
+# Refused at the handshake: browsers and programs see HTTP 403.
+SWITCHED, REFUSED = 101, 403
+
+
+class Who(StrEnum):
+    """The columns of the matrix, in its order."""
+
+    ANYBODY = "nobody signed in"
+    OWNER = "whose it is"
+    OTHER = "another user"
+    SUPERUSER = "superuser"
+    READER = "the owner's read-only token"
+
+
+@dataclass(slots=True)
+class Scene:
+    """Fresh people and things for one request. `ids` fills the braces of paths and bodies."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    users: dict[Who, int] = field(default_factory=dict)
+    tokens: dict[Who, str] = field(default_factory=dict)
+
+    def headers(self, who: Who) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.tokens[who]}"} if who in self.tokens else {}
+
+
+class World:
+    """One application with a real database, in which scenes are set up one after the other."""
+
+    def __init__(self, context: AppContext) -> None:
+        self.context = context
+        self.app: FastAPI = build_api(context)
+        self.app.state.bench = _bench()
+        self.client = TestClient(self.app, base_url="http://magpie.test", raise_server_exceptions=False)
+        self._numbers = itertools.count(1)
+
+    def scene(self) -> Scene:
+        """New users A (the owner, with things), B and a superuser, signed in."""
+        scene = Scene()
+        number = next(self._numbers)
+        with self.context.database.write() as session:
+            session.execute(delete(LoginThrottle))  # all requests come from one address
+            for who, name in ((Who.OWNER, "ada"), (Who.OTHER, "bob"), (Who.SUPERUSER, "root")):
+                user = _user(f"{name}{number}", is_superuser=who is Who.SUPERUSER)
+                session.add(user)
+                session.flush()
+                scene.users[who] = user.id
+                scene.tokens[who] = self.token(session, user.id)
+            owner = scene.users[Who.OWNER]
+            scene.users[Who.READER] = owner
+            scene.tokens[Who.READER] = self.token(session, owner, scopes="read")
+            scene.ids |= {
+                "n": str(number),
+                "user_id": str(owner),
+                "username": f"ada{number}",
+                "superuser": f"root{number}",
+            }
+            scene.ids |= self._things(session, owner, number)
+        return scene
+
+    def token(self, session: WriteSession, user_id: int, *, scopes: str | None = None) -> str:
+        """A session of this user's, or with `scopes` an API token; the text that is sent along."""
+        row = _session_row(user_id, scopes)
+        session.add(row)
+        session.flush()
+        return token_signer(self.context).issue(Claims(user_id, row.id), row.created_at, row.expires_at)
+
+    def _things(self, session: WriteSession, owner: int, number: int) -> dict[str, str]:
+        waiting = _download(owner, Status.PENDING)
+        ended = _download(owner, Status.FAILED)
+        item = _item(owner, number)
+        reset = _reset(self.context, owner)
+        other_session, api_token = _session_row(owner), _session_row(owner, "read")
+        session.add_all([waiting, ended, item, other_session, api_token, reset[0]])
+        session.flush()
+        session.add(Membership(item_id=item.id, user_id=owner))
+        for file in item.files:
+            path = self.context.settings.media_root / file.path
+            path.write_bytes(FILM)
+        return {
+            "download_id": str(waiting.id),
+            "ended": str(ended.id),
+            "item_id": str(item.id),
+            "session_id": other_session.id,
+            "token_id": api_token.id,
+            "reset_token": reset[1],
+        }
+
+    def ask(
+        self, scene: Scene, who: Who, method: str, path: str, send: Mapping[str, Any] | None = None
+    ) -> int:
+        """The status that this person gets; `path` and `send` have braces of `scene.ids` filled in."""
+        address = path.format_map(scene.ids)
+        headers = scene.headers(who)
+        self.client.cookies.clear()
+        if method == "WS":
+            return self._shake_hands(address, headers)
+        request = _filled(dict(send or {}), scene.ids)
+        status = self.client.request(method, address, headers=headers, **request).status_code
+        self._settle()
+        return status
+
+    def hand_token(self, scene: Scene, who: Who, scopes: str) -> None:
+        """From now on this person asks with an API token of these scopes."""
+        with self.context.database.write() as session:
+            scene.tokens[who] = self.token(session, scene.users[who], scopes=scopes)
+
+    def prepare(self, scene: Scene, method: str, path: str, send: Mapping[str, Any]) -> None:
+        """Have a superuser do something first; the words of the answer fill braces from now on."""
+        answer = self.client.request(method, path, headers=scene.headers(Who.SUPERUSER), **send)
+        assert answer.is_success, answer.text
+        body = answer.json()
+        scene.ids |= {name: value for name, value in body.items() if isinstance(value, str)}
+
+    def _settle(self) -> None:
+        """Wait for the end of an import, which goes on after its answer."""
+        wait_for(lambda: self.app.state.importer.state.state != "running", 20)
+
+    def _shake_hands(self, address: str, headers: dict[str, str]) -> int:
+        answer = REFUSED
+        # The client's end of a conversation that the server would go on with is a cancellation.
+        with (
+            suppress(WebSocketDisconnect, CancelledError),
+            self.client.websocket_connect(address, headers=headers) as socket,
+        ):
+            socket.receive_json()
+            answer = SWITCHED
+        return answer
+
+
+def _filled(value: Any, ids: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return value.format_map(ids) if "{" in value else value
+    if isinstance(value, dict):
+        return {name: _filled(inner, ids) for name, inner in value.items()}
+    return value
+
+
+def _user(name: str, *, is_superuser: bool) -> User:
+    return User(
+        username=name,
+        username_key=name,
+        email=f"{name}@example.com",
+        email_key=f"{name}@example.com",
+        password_hash=passwords.hash_password(PASSWORD),
+        is_superuser=is_superuser,
+        created_at=utcnow(),
+    )
+
+
+def _session_row(user_id: int, scopes: str | None = None) -> LoginSession:
+    now = utcnow()
+    return LoginSession(
+        id=secrets.token_hex(SESSION_ID_LENGTH // 2),
+        user_id=user_id,
+        kind=SessionKind.API if scopes else SessionKind.BEARER,
+        name="a script" if scopes else None,
+        scopes=scopes,
+        created_at=now,
+        expires_at=now + timedelta(hours=1),
+        last_seen_at=now,
+    )
+
+
+def _reset(context: AppContext, owner: int) -> tuple[PasswordReset, str]:
+    """A reset that was asked for, and its token."""
+    now, token = utcnow(), secrets.token_urlsafe(32)
+    row = PasswordReset(
+        user_id=owner,
+        token_hash=sha256(token.encode()).hexdigest(),
+        created_at=now,
+        expires_at=now + timedelta(minutes=30),
+        sealed_token=context.vault.seal(token),
+    )
+    return row, token
+
+
+def _download(owner: int, status: Status) -> Download:
+    return Download(
+        user_id=owner,
+        url="https://media.example/film",
+        site="media.example",
+        status=status,
+        created_at=utcnow(),
+    )
+
+
+def _item(owner: int, number: int) -> Item:
+    medium = Medium("test", f"film-{owner}-{number}", Kind.VIDEO, "A film", "https://media.example/film")
+    files = [
+        ItemFile(path=f"film-{number}.mp4", role=Role.MEDIA, position=0, size=len(FILM), mime="video/mp4"),
+        ItemFile(
+            path=f"film-{number}.jpg", role=Role.THUMBNAIL, position=1, size=len(FILM), mime="image/jpeg"
+        ),
+    ]
+    return Item(
+        extractor=medium.extractor,
+        source_id=medium.source_id,
+        kind=medium.kind,
+        quality="best",
+        title=medium.title,
+        site="media.example",
+        source_url=medium.url,
+        size=2 * len(FILM),
+        files=files,
+    )
+
+
+def _engine() -> Engine:
+    """An engine that takes every job and does none."""
+    slots = dict.fromkeys(Lane, 0)
+    status = EngineStatus(worker="here", running=slots, slots=slots)
+
+    def taken(*_: object, **__: object) -> None:
+        return None
+
+    return cast(Engine, SimpleNamespace(status=lambda: status, enqueue=taken, cancel=taken))
+
+
+def _bench() -> SimpleNamespace:
+    """A bench that knows every address without looking."""
+
+    def inspect(url: str) -> Inspection:
+        return Inspection(
+            url=url, site="media.example", kind="file", extractor="direct", title=None, verbs=["save"],
+            reason=None, message=None,
+        )  # fmt: skip
+
+    nest = SimpleNamespace(state=lambda: SimpleNamespace(problems=(), versions={}))
+    return SimpleNamespace(inspect=inspect, warm=lambda: None, nest=nest)
+
+
+@contextmanager
+def open_world(database_url: str, folder: Path, **settings: Any) -> Iterator[World]:
+    """The application in a folder of its own."""
+    configured = Settings(data_dir=folder, database_url=database_url, free_space_reserve_gb=0, **settings)
+    context = build_context(configured)
+    context.engine = _engine()
+    with pytest.MonkeyPatch.context() as patch:
+        # Cheap Argon2 parameters: what is tested here is who may do what.
+        patch.setattr(passwords, "_argon2", Argon2Hasher(1, 64, 1))
+        passwords._decoy.cache_clear()
+        prepare(context)
+        context.events.start()
+        try:
+            yield World(context)
+        finally:
+            context.events.stop()
+            context.database.close()
+    passwords._decoy.cache_clear()
