@@ -1,0 +1,138 @@
+"""On real servers that are at work: an export restores elsewhere, and an import takes the work from whoever does it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import POSTGRES
+from tests.site.web import MediaWeb
+from tests.support.server import PASSWORD, Program, wait_for
+
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+DOWNLOADS = 50
+
+
+def kinds(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Settings for a server on the database that this run is about, and for one on the other kind."""
+    postgres = {"database_url": request.getfixturevalue("postgres_url")}
+    return (postgres, {}) if POSTGRES else ({}, postgres)
+
+
+def states(client: httpx.Client) -> Counter[str]:
+    answer = client.get("/api/v1/downloads", params={"per_page": 200}).json()
+    return Counter(one["status"] for one in answer["downloads"])
+
+
+def sign_in(client: httpx.Client) -> None:
+    client.headers.pop("Authorization", None)
+    answer = client.post("/auth/login", data={"username": "ada", "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+
+def restore(program: Program, client: httpx.Client, data: bytes) -> None:
+    """Import and wait for its end; signed in again afterwards."""
+    answer = client.post("/api/v1/database/import", files={"file": ("backup.sql", data)})
+    assert answer.status_code == 200, answer.text
+
+    def ended() -> bool:
+        answer = client.get("/api/v1/database/import")
+        if answer.status_code == 401:  # the sessions have ended: it is through
+            sign_in(client)
+            return False
+        assert answer.json()["state"] != "failed", answer.json()
+        return bool(answer.json()["state"] == "succeeded")
+
+    wait_for(ended, 30, program.log.read_text)
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[MediaWeb]:
+    with MediaWeb(tmp_path / "web") as site:
+        yield site
+
+
+def test_an_export_while_fifty_downloads_run_restores_on_the_other_database(
+    request: pytest.FixtureRequest, web: MediaWeb, tmp_path: Path
+) -> None:
+    here, there = kinds(request)
+    with Program(tmp_path / "here", **here) as source, closing(source.client()) as ada:
+        web.behave("/files/*", delay=0.5)
+        for number in range(DOWNLOADS):
+            ada.post("/api/v1/downloads", json={"url": web.url(f"/files/{number}.mp4")})
+        wait_for(lambda: states(ada)["completed"] >= 5, 30, lambda: str(states(ada)))
+        answer = ada.get("/api/v1/database/export")
+        assert answer.status_code == 200
+        data = answer.content
+        assert states(ada)["pending"] > 0
+        source.kill()
+    web.forgive()
+    with Program(tmp_path / "there", **there) as target, closing(target.client("cleo")) as client:
+        restore(target, client, data)
+        user = client.get("/api/v1/users/me").json()
+        assert user["username"] == "ada"
+        # What was done is there; what waited is taken up by itself, within the reconciler's 20 seconds.
+        wait_for(lambda: states(client) == {"completed": DOWNLOADS}, 60, lambda: str(states(client)))
+
+
+def test_an_import_takes_running_downloads_from_their_workers(
+    request: pytest.FixtureRequest, web: MediaWeb, tmp_path: Path
+) -> None:
+    here, _ = kinds(request)
+    with Program(tmp_path / "here", **here) as program, closing(program.client()) as ada:
+        web.behave("/big/*", rate=40_000)
+        kept = ada.post("/api/v1/downloads", json={"url": web.url("/big/2000000.mp4")}).json()["id"]
+        wait_for(lambda: states(ada)["downloading"] == 1, 20, program.log.read_text)
+        data = ada.get("/api/v1/database/export").content
+        gone = ada.post("/api/v1/downloads", json={"url": web.url("/big/2000001.mp4")}).json()["id"]
+        wait_for(lambda: states(ada)["downloading"] == 2, 20, program.log.read_text)
+        restore(program, ada, data)
+        assert ada.get(f"/api/v1/downloads/{gone}").status_code == 404
+        assert ada.get(f"/api/v1/downloads/{kept}").json()["status"] in ("pending", "downloading")
+        wait_for(lambda: program.log.read_text().count("download_taken_over") == 2, 15, program.log.read_text)
+        assert "download_crashed" not in program.log.read_text()
+
+
+def test_backup_and_restore_from_the_command_line(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    here, there = kinds(request)
+    source, target = Program(tmp_path / "here", **here), Program(tmp_path / "there", **there)
+    file, word = tmp_path / "backup.sql", tmp_path / "word"
+    word.write_text("a passphrase\n")
+
+    def magpie(program: Program, *arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "magpie.cli", *map(str, arguments)]
+        return subprocess.run(
+            command, env=program.environment, cwd=tmp_path, capture_output=True, text=True, timeout=60,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    with source, closing(source.client()):
+        made = magpie(source, "backup", file, "--passphrase-file", word)
+        assert (made.returncode, made.stdout.strip()) == (0, str(file)), made.stderr
+        assert magpie(source, "backup", file).returncode == 2  # nothing is overwritten
+        assert file.stat().st_mode & 0o777 == 0o600
+        if not POSTGRES:
+            refused = magpie(source, "restore", file, "--yes")
+            assert refused.returncode == 2
+            assert "stop it first" in refused.stderr
+    target.data_dir.mkdir()
+    assert "--yes" in magpie(target, "restore", file).stderr
+    broken = tmp_path / "broken.sql"
+    broken.write_bytes(file.read_bytes()[:-10])
+    assert magpie(target, "restore", broken, "--yes").returncode == 2
+    restored = magpie(target, "restore", file, "--yes", "--passphrase-file", word)
+    assert restored.returncode == 0, restored.stderr
+    assert "were restored" in restored.stdout
+    with target, closing(target.client()) as ada:
+        assert ada.get("/api/v1/users/me").json()["is_superuser"] is True
+        assert list((target.data_dir / "backups").glob("magpie-*-before-import.sql"))
