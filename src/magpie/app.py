@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 
 from magpie import __version__, live, page
@@ -85,7 +86,10 @@ class Service:
         )
 
     def _refresh_settings(self) -> None:
-        settings_service.refresh(self.context)
+        try:
+            settings_service.refresh(self.context)
+        except OperationalError as error:  # out of reach: whatever needs it says more
+            log.info("settings_not_read", error=type(error).__name__)
 
     def _delete_expired_sessions(self) -> None:
         with self.context.database.write() as session:

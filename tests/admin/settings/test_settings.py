@@ -11,6 +11,7 @@ import structlog
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import select, update
+from starlette.testclient import WebSocketDenialResponse
 
 from magpie.admin.settings import service
 from magpie.admin.settings.models import SavedSetting
@@ -440,6 +441,14 @@ def test_health_answers_to_this_machine_whatever_hosts_are_allowed(admin: TestCl
     assert admin.get("/health/", headers={"Host": name}).status_code != 400
     assert admin.get("/metrics", headers={"Host": name}).status_code == 400
     assert admin.get("/health", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_a_websocket_of_another_host_is_refused_too(admin: TestClient) -> None:
+    put(admin, allowed_hosts="magpie.test")
+    with pytest.raises(WebSocketDenialResponse) as refused:  # noqa: SIM117
+        with admin.websocket_connect("/api/v1/events", headers={"Host": "evil.example"}):
+            pass
+    assert refused.value.status_code == 400
 
 
 def test_origins_count_at_once(admin: TestClient) -> None:
