@@ -122,6 +122,42 @@ def restore(
     raise typer.Exit(run(file, yes=yes, passphrase_file=passphrase_file))
 
 
+users = typer.Typer(no_args_is_help=True, help="Make and list accounts, set their passwords.")
+app.add_typer(users, name="users")
+
+
+@users.command("add")
+def users_add(
+    username: Annotated[str, typer.Argument(metavar="NAME", help="User name.")],
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="E-mail address.")],
+    superuser: Annotated[bool, typer.Option("--superuser", help="A superuser; the first always is.")] = False,
+) -> None:
+    """Make an account; the password is asked for, or read from standard input."""
+    from magpie.accounts.commands import add
+
+    raise typer.Exit(add(username, email, is_superuser=superuser))
+
+
+@users.command("list")
+def users_list(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Print all accounts: number, name, address, rights."""
+    from magpie.accounts.commands import show
+
+    raise typer.Exit(show(as_json=as_json))
+
+
+@users.command("passwd")
+def users_passwd(
+    login: Annotated[str, typer.Argument(metavar="NAME", help="User name or e-mail address.")],
+) -> None:
+    """Set a password; it is asked for, or read from standard input. All sessions and tokens of the account end."""
+    from magpie.accounts.commands import set_password
+
+    raise typer.Exit(set_password(login))
+
+
 @app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Say what is missing or wrong, and how to mend it."""

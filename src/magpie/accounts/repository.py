@@ -39,7 +39,7 @@ def first_superuser(session: ReadSession) -> User | None:
     return session.scalar(select(User).where(User.is_superuser, User.is_active).order_by(User.id).limit(1))
 
 
-def list_users(session: ReadSession, skip: int, limit: int) -> list[User]:
+def list_users(session: ReadSession, skip: int, limit: int | None) -> list[User]:
     return list(session.scalars(select(User).order_by(User.id).offset(skip).limit(limit)))
 
 

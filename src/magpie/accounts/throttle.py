@@ -28,7 +28,8 @@ from magpie.kit.errors import TooManyRequests
 FREE_FAILURES = 5  # for one account from one address: people mistype
 FREE_FAILURES_OF_ADDRESS = 20  # a household shares one
 ALARMING_FAILURES_OF_ACCOUNT = 50
-LONGEST_DELAY_SECONDS = 900
+FIRST_DELAY_SECONDS = 1.0  # doubled by each further failure
+LONGEST_DELAY_SECONDS = 900.0
 FORGOTTEN_AFTER = timedelta(hours=12)
 TOO_MANY = "Too many failed attempts: wait a moment before the next one"
 
@@ -94,7 +95,7 @@ def _wait(counter: LoginThrottle | None, free: int, now: datetime) -> float:
     """Seconds that are left of the delay after the last failure."""
     if counter is None or counter.failures < free:
         return 0.0
-    delay = min(2.0 ** min(counter.failures - free, 30), LONGEST_DELAY_SECONDS)
+    delay = min(FIRST_DELAY_SECONDS * 2.0 ** min(counter.failures - free, 30), LONGEST_DELAY_SECONDS)
     return delay - (now - counter.last_failure_at).total_seconds()
 
 

@@ -25,7 +25,7 @@ NAME_TAKEN = "This user name is taken: choose another"
 ADDRESS_TAKEN = "This e-mail address belongs to an account already: use another one"
 
 
-def list_users(session: ReadSession, skip: int, limit: int) -> list[User]:
+def list_users(session: ReadSession, skip: int, limit: int | None) -> list[User]:
     """All users, the oldest first."""
     return repository.list_users(session, skip, limit)
 
