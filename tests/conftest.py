@@ -91,6 +91,14 @@ def postgres_session_url(postgres_server: str, postgres_template: str) -> Iterat
     _drop(postgres_server, name)
 
 
+@pytest.fixture(scope="module")
+def postgres_module_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A migrated PostgreSQL database for what the tests of one module share."""
+    name = f"magpie_{uuid.uuid4().hex[:12]}"
+    yield _create(postgres_server, name, postgres_template)
+    _drop(postgres_server, name)
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file that others are copied from."""

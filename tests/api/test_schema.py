@@ -32,7 +32,7 @@ CHECKS = [
 @pytest.fixture(scope="module")
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("world")
-    url = request.getfixturevalue("postgres_session_url") if POSTGRES else ""
+    url = request.getfixturevalue("postgres_module_url") if POSTGRES else ""
     with pytest.MonkeyPatch.context() as patch, open_world(url, folder) as opened:
         patch.chdir(folder)  # whatever path is made up lies below it
         yield opened

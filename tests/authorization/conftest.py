@@ -12,6 +12,6 @@ from tests.conftest import POSTGRES
 
 @pytest.fixture(scope="module")
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    url = request.getfixturevalue("postgres_session_url") if POSTGRES else ""
+    url = request.getfixturevalue("postgres_module_url") if POSTGRES else ""
     with open_world(url, tmp_path_factory.mktemp("world")) as opened:
         yield opened

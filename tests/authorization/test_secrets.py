@@ -85,7 +85,7 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             "debug": True,
         }
         if POSTGRES:
-            url = make_url(request.getfixturevalue("postgres_session_url"))
+            url = make_url(request.getfixturevalue("postgres_module_url"))
             with_password = url.set(password=planted["database-password"])
             settings["database_url"] = with_password.render_as_string(hide_password=False)
         with Program(tmp_path_factory.mktemp("house"), **settings) as program:
@@ -213,7 +213,7 @@ def test_no_secret_turns_up_again(house: House, request: pytest.FixtureRequest) 
     assert wait_for(lambda: "request" in house.program.log.read_text(), 5)
     kept = list(_files(folder))
     if POSTGRES:
-        kept += _rows(request.getfixturevalue("postgres_session_url"))
+        kept += _rows(request.getfixturevalue("postgres_module_url"))
     # What is looked at is where things are kept: what is no secret stands there.
     assert any("ada@example.com" in text for _, text in kept)
     assert any("download_failed" in text for _, text in kept)
