@@ -5,6 +5,7 @@ Screenshots go to `test-results/screens`, to be looked at.
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -15,7 +16,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Visit, Visitor
 from tests.e2e.test_library import save
 from tests.site import MediaWeb
-from tests.support.server import Program, wait_for
+from tests.support.server import PASSWORD, Program, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -158,6 +159,51 @@ def test_behind_the_login(
     inspector.look_at("item-delete")
     visitor.go("/no/such/page")
     inspector.look_at("not-found")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_account_and_administration(
+    server: Program, visit: Visit, look: dict[str, object], request: pytest.FixtureRequest
+) -> None:
+    with closing(server.client()) as api:
+        api.post("/api/v1/users", json={"username": "bob", "email": "bob@example.com", "password": PASSWORD})
+        api.post("/api/v1/users/me/tokens", json={"name": "nightly script", "scopes": ["admin"]})
+        api.post("/api/v1/backups")
+    visitor = visit(**look)
+    inspector = Inspector(visitor, request.node.callspec.id)
+    page = visitor.page
+
+    for name in ("forgot", "reset", "setup", "account"):
+        visitor.go("/reset?token=from-a-mail" if name == "reset" else f"/{name}")
+        page.wait_for_load_state("networkidle")
+        inspector.look_at(name)
+    page.locator("section h2 ~ button").click()
+    page.get_by_role("dialog").wait_for()
+    inspector.look_at("token-new")
+    page.locator("dialog input[name=name]").fill("for the screenshot")
+    page.locator("dialog button[type=submit]").click()
+    page.locator("dialog input[readonly]").wait_for()
+    inspector.look_at("token-made")
+
+    visitor.go("/admin/users")
+    page.locator("main li button").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    inspector.look_at("admin-users")
+    page.locator("main li", has_text="bob@example.com").get_by_role("button").first.click()
+    page.get_by_role("dialog").wait_for()
+    inspector.look_at("admin-user-edit")
+    page.keyboard.press("Escape")
+    page.locator("main li", has_text="bob@example.com").get_by_role("button").last.click()
+    page.get_by_role("dialog").wait_for()
+    inspector.look_at("admin-user-delete")
+    page.keyboard.press("Escape")
+    for name in ("settings", "health", "logs", "audit", "backups"):
+        visitor.go(f"/admin/{name}")
+        page.locator("main li").first.wait_for()
+        inspector.look_at(f"admin-{name}")
+    page.locator("main li button").first.click()
+    page.get_by_role("dialog").wait_for()
+    inspector.look_at("admin-restore")
 
 
 @pytest.mark.parametrize("look", [LOOKS[0], LOOKS[3]])

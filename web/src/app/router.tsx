@@ -185,6 +185,12 @@ const backups = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/BackupsPage")),
 });
 
+const health = createRoute({
+  getParentRoute: () => admin,
+  path: "/health",
+  component: lazyRouteComponent(() => import("@/features/admin/HealthPage")),
+});
+
 const logs = createRoute({
   getParentRoute: () => admin,
   path: "/logs",
@@ -236,7 +242,7 @@ const tree = root.addChildren([
     library,
     item,
     account,
-    admin.addChildren([adminStart, users, settings, backups, logs, audit]),
+    admin.addChildren([adminStart, users, settings, backups, health, logs, audit]),
   ]),
 ]);
 

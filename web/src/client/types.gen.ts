@@ -161,6 +161,58 @@ export type CookieAnswer = {
 };
 
 /**
+ * DatabaseDetails
+ *
+ * The application's database; `size` in bytes, with SQLite's log.
+ */
+export type DatabaseDetails = {
+    /**
+     * Kind
+     */
+    kind: 'sqlite' | 'postgresql';
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Revision
+     */
+    revision: string | null;
+    /**
+     * Up To Date
+     */
+    up_to_date: boolean;
+};
+
+/**
+ * DiskDetails
+ *
+ * The file system of a folder; sizes in bytes.
+ */
+export type DiskDetails = {
+    /**
+     * Name
+     */
+    name: 'media' | 'data';
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Free
+     */
+    free: number;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Reserve
+     */
+    reserve: number;
+};
+
+/**
  * DownloadCreate
  *
  * What is wanted. Title and artist, if given, win over what the site says.
@@ -337,6 +389,22 @@ export type ErrorBody = {
 };
 
 /**
+ * ExtractorDetails
+ *
+ * One extractor; `version` is known while the downloads' helper process runs.
+ */
+export type ExtractorDetails = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Version
+     */
+    version: string | null;
+};
+
+/**
  * FieldFault
  *
  * One faulty field: where it is, what is wrong, and a code.
@@ -430,6 +498,48 @@ export type Health = {
     parts: {
         [key: string]: Part;
     };
+};
+
+/**
+ * HealthDetails
+ *
+ * Everything that the health page shows.
+ */
+export type HealthDetails = {
+    health: Health;
+    /**
+     * Version
+     */
+    version: string;
+    database: DatabaseDetails;
+    /**
+     * Workers
+     */
+    workers: Array<WorkerDetails>;
+    /**
+     * Lanes
+     */
+    lanes: Array<LaneDetails>;
+    /**
+     * Disks
+     */
+    disks: Array<DiskDetails>;
+    /**
+     * Tools
+     */
+    tools: Array<ToolDetails>;
+    /**
+     * Extractors
+     */
+    extractors: Array<ExtractorDetails>;
+    /**
+     * Plugins
+     */
+    plugins: Array<PluginDetails>;
+    /**
+     * Page Built
+     */
+    page_built: boolean;
 };
 
 /**
@@ -630,6 +740,26 @@ export type ItemPage = {
  * What becomes of a deleted user's library.
  */
 export type ItemsChoice = 'keep' | 'delete';
+
+/**
+ * LaneDetails
+ *
+ * One of this worker's queues.
+ */
+export type LaneDetails = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Running
+     */
+    running: number;
+    /**
+     * Slots
+     */
+    slots: number;
+};
 
 /**
  * LogOut
@@ -895,6 +1025,22 @@ export type PendingReset = {
      * Expires At
      */
     expires_at: string;
+};
+
+/**
+ * PluginDetails
+ *
+ * A package that adds to Magpie; `error` if it could not be used.
+ */
+export type PluginDetails = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Error
+     */
+    error: string | null;
 };
 
 /**
@@ -1475,6 +1621,34 @@ export type TokenAnswer = {
 };
 
 /**
+ * ToolDetails
+ *
+ * An outside program or package that downloads need. `age_days` where the version is a date.
+ */
+export type ToolDetails = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Version
+     */
+    version: string | null;
+    /**
+     * Path
+     */
+    path: string | null;
+    /**
+     * Age Days
+     */
+    age_days: number | null;
+    /**
+     * Is Old
+     */
+    is_old: boolean;
+};
+
+/**
  * UserAnswer
  *
  * A user.
@@ -1590,6 +1764,48 @@ export type ValidationError = {
     ctx?: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * WorkerDetails
+ *
+ * One worker that is alive. On SQLite there is this process alone, and no sign of life is kept.
+ */
+export type WorkerDetails = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Host
+     */
+    host: string;
+    /**
+     * Pid
+     */
+    pid: number;
+    /**
+     * Version
+     */
+    version: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Heartbeat At
+     */
+    heartbeat_at: string | null;
+    /**
+     * Seconds Since Heartbeat
+     */
+    seconds_since_heartbeat: number | null;
+    /**
+     * Is This
+     *
+     * Whether it is the process that answers.
+     */
+    is_this: boolean;
 };
 
 export type GetApiV1SetupStateData = {
@@ -3222,6 +3438,35 @@ export type GetHealthResponses = {
 };
 
 export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
+
+export type GetApiV1HealthDetailsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/health/details';
+};
+
+export type GetApiV1HealthDetailsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+};
+
+export type GetApiV1HealthDetailsError = GetApiV1HealthDetailsErrors[keyof GetApiV1HealthDetailsErrors];
+
+export type GetApiV1HealthDetailsResponses = {
+    /**
+     * Successful Response
+     */
+    200: HealthDetails;
+};
+
+export type GetApiV1HealthDetailsResponse = GetApiV1HealthDetailsResponses[keyof GetApiV1HealthDetailsResponses];
 
 export type GetMetricsData = {
     body?: never;

@@ -4,7 +4,7 @@ import { choice, Choices } from "@/components/Choices";
 import { Screen } from "@/components/Screen";
 import { useI18n } from "@/i18n";
 
-export const PLACES = ["users", "settings", "backups", "logs", "audit"] as const;
+export const PLACES = ["users", "settings", "backups", "health", "logs", "audit"] as const;
 export type Place = (typeof PLACES)[number];
 
 interface AdminScreenProps {
