@@ -22,6 +22,7 @@ Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 MAX_IP = 45  # an IPv6 address with an embedded IPv4 one
 MAX_USER_AGENT = 255
 MAX_HOPS = 32
+MAX_TEXT = 64  # of an address as it is written
 _SCHEMES = frozenset({"http", "https"})
 _PAIR = re.compile(r'\s*([A-Za-z]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;,"]*)\s*(?:;|$)')
 _ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
@@ -111,6 +112,11 @@ def _without_port(hop: str) -> str:
 
 
 def _address(text: str) -> Address | None:
+    return _parsed(text) if len(text) <= MAX_TEXT else None
+
+
+@functools.lru_cache(maxsize=512)
+def _parsed(text: str) -> Address | None:
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

@@ -308,3 +308,17 @@ def test_an_idle_recorder_sleeps(recorder: Recorder) -> None:
     time.sleep(0.5)
     after = os.times()
     assert (after.user + after.system) - (before.user + before.system) < 0.1
+
+
+def test_every_host_has_its_name_on_its_lines(context: AppContext, recorder: Recorder) -> None:
+    other = Recorder(context, "attic")
+    other.start()
+    logging.getLogger("busy").info("heard by both")
+    other.stop()
+    logging.getLogger("busy").info("heard by one")
+    recorder.stop()
+    assert sorted((line.host, line.message) for line in lines(context)) == [
+        ("attic", "heard by both"),
+        ("box", "heard by both"),
+        ("box", "heard by one"),
+    ]
