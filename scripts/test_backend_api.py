@@ -12,6 +12,7 @@ from an address that is never reached is made and cancelled. Prints one line for
 from __future__ import annotations
 
 import argparse
+import secrets
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -72,10 +73,12 @@ class Walk:
         """All of it, in an order that leaves the server as it was, but for a cancelled download."""
         self._service()
         if self._sign_in():
+            self._accounts()
             self._downloads()
             self._library()
             self._settings()
             self._records()
+            self._database()
             self._sign_out()
 
     def _service(self) -> None:
@@ -117,6 +120,40 @@ class Walk:
         bad = {"username": "@", "email": "nobody@example.com", "password": password}
         self.call("POST", "/api/v1/users/", json=bad, expect=[400])
         return True
+
+    def _accounts(self) -> None:
+        """Makes a user, changes and deletes them; makes and revokes a token."""
+        users, password = "/api/v1/users", self.arguments.password
+        number = secrets.token_hex(4)
+        account = {"username": f"walker-{number}", "email": f"{number}@example.com", "password": password}
+        made = self.call(
+            "POST", f"{users}/", json=account, check=lambda answer: not answer.json()["is_superuser"]
+        )
+        one = f"{users}/{made.json().get('id', 0)}"
+        self.call("GET", users, params={"skip": 0, "limit": 5}, check=lambda answer: bool(answer.json()))
+        self.call("GET", one, check=lambda answer: answer.json()["email"] == account["email"])
+        self.call(
+            "PUT", one, json={"is_active": False}, check=lambda answer: answer.json()["is_active"] is False
+        )
+        self.call("DELETE", one, params={"items": "keep"})
+        self.call("PUT", f"{users}/me", json={})
+        form = {"username": self.arguments.username, "password": password}
+        other = self.call("POST", "/auth/login", data=form).json()["access_token"]
+        theirs = {"Authorization": f"Bearer {other}"}
+        sessions = self.call("GET", f"{users}/me/sessions", headers=theirs).json()
+        current = next(session["id"] for session in sessions if session["current"])
+        self.call("DELETE", f"{users}/me/sessions/{current}")
+        self.call("DELETE", f"{users}/me/sessions", headers=theirs, expect=[401])
+        token = self.call("POST", f"{users}/me/tokens", json={"name": "walk", "scopes": "read"}).json()
+        script = {"Authorization": f"Bearer {token.get('token')}"}
+        self.call("GET", f"{users}/me/tokens", headers=script)
+        self.call("POST", f"{users}/me/tokens", headers=script, json={}, expect=[403])
+        self.call("DELETE", f"{users}/me/tokens/{token.get('id')}")
+        reset = "/api/v1/password-reset"
+        # Of an address that nobody has; and no waiting link is shown, since each is shown only once.
+        self.call("POST", f"{reset}/request-reset", json={"email": f"{number}@example.invalid"})
+        self.call("POST", f"{reset}/reset", json={"token": "x", "new_password": password}, expect=[400])
+        self.call("GET", f"{reset}/pending", headers=theirs, expect=[401])
 
     def _downloads(self) -> None:
         self.call("POST", "/api/v1/inspect", json={"url": self.arguments.save or NOWHERE})
@@ -188,6 +225,20 @@ class Walk:
         expected = [200 if self.call("GET", "/auth/me").json()["is_superuser"] else 403]
         for path in ("/api/v1/logs", "/api/v1/logs/", "/api/v1/audit", "/api/v1/audit/export"):
             self.call("GET", path, params={"limit": 5}, expect=expected)
+
+    def _database(self) -> None:
+        """For superusers; what is imported is a mere beginning, which is refused and changes nothing."""
+        allowed = [self.call("GET", "/api/v1/database/export", expect=[200, 403]).status_code]
+        self.call("GET", "/api/v1/database/export/", expect=allowed)
+        beginning = {"file": ("beginning.sql", b"-- Magpie database export\n")}
+        self.call("POST", "/api/v1/database/import", files=beginning, expect=allowed)
+        self.call("GET", "/api/v1/database/import", expect=allowed)
+        self.call("GET", "/api/v1/backups", expect=allowed)
+        made = self.call("POST", "/api/v1/backups", expect=[201, 403])
+        name, gone = (made.json()["name"], [404]) if made.is_success else ("nothing.sql", allowed)
+        self.call("GET", f"/api/v1/backups/{name}", expect=allowed)
+        self.call("DELETE", f"/api/v1/backups/{name}", expect=allowed)
+        self.call("POST", f"/api/v1/backups/{name}/restore", expect=gone)
 
     def _settings(self) -> None:
         """For superusers; what is there is sent back as it is, so that nothing changes."""
