@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from magpie.accounts.models import User
 from magpie.accounts.principal import Principal
@@ -33,6 +33,7 @@ from magpie.downloads.worker import Workshop
 from magpie.engine.port import DirectJob, JobParked
 from magpie.kit.clock import utcnow
 from magpie.kit.errors import Unavailable
+from magpie.kit.installation import Installation
 from magpie.library.models import Item, ItemFile, Membership, Placement
 from magpie.preparation import prepare
 from tests.support.server import wait_for
@@ -370,4 +371,35 @@ def test_what_kills_its_worker_again_and_again_leaves_nothing(
     crashed(house, monkeypatch, download)
     jobs._fail(house.context, house.job(download).ref)
     assert house.row(download).status == Status.FAILED
+    house.check_empty()
+
+
+def test_a_job_from_before_an_import_is_left_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    download = house.ask()
+    former = house.job(download)
+    with house.context.database.write() as session:
+        session.execute(update(Installation).values(job_epoch=2))
+    house.bring(monkeypatch, film)
+    assert house.perform(download, former).status == Status.PENDING
+    present = DirectJob(service.job_of(house.row(download), 2))
+    assert house.perform(download, present).status == Status.COMPLETED
+
+
+@pytest.mark.parametrize("crash", [False, True])
+def test_a_row_that_vanishes_takes_its_work_along(
+    house: House, monkeypatch: pytest.MonkeyPatch, crash: bool
+) -> None:
+    """An import replaces all rows while their media are being fetched."""
+    download = house.ask()
+    job = house.job(download)
+
+    def fetch(handler: JobHandler, workdir: Path) -> Saved:
+        with house.context.database.write() as session:
+            session.execute(delete(Download))
+        if crash:
+            raise RuntimeError("in the middle")
+        return film(handler, workdir)
+
+    house.bring(monkeypatch, fetch)
+    house.workshop.perform(job)
     house.check_empty()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -189,7 +190,8 @@ class _Attempt(JobHandler):
             log.warning("download_taken_over")
         except Exception:
             log.exception("download_crashed")
-            self._fail(DownloadFailure(Reason.TOOL_ERROR, "an error in Magpie itself; see the log"))
+            with suppress(library.FenceLost):  # its row is gone, or somebody else's
+                self._fail(DownloadFailure(Reason.TOOL_ERROR, "an error in Magpie itself; see the log"))
         finally:
             self.workshop.board.remove(self.running)
             if not keep:
