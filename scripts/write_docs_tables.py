@@ -108,9 +108,15 @@ def _bounds(metadata: Sequence[Any]) -> str:
 
 
 def all_commands() -> dict[str, Any]:
-    """Every command by name, those for developers too."""
+    """Every command by name (of a group's: `users add`), those for developers too."""
     group: Any = typer.main.get_command(cli)
-    return dict(group.commands)
+    found = {}
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            found |= {f"{name} {inner}": each for inner, each in command.commands.items()}
+        else:
+            found[name] = command
+    return found
 
 
 def commands() -> dict[str, Any]:
@@ -133,13 +139,15 @@ def parameters_of(command: Any) -> list[tuple[str, str]]:
 def command_rows() -> list[list[str]]:
     """Every command with its first sentence."""
     listed = [
-        [f"[`magpie {name}`](#magpie-{name})", _first(command.help)] for name, command in commands().items()
+        [f"[`magpie {name}`](#magpie-{name.replace(' ', '-')})", _first(command.help)]
+        for name, command in commands().items()
     ]
     return [["Command", "Does"], *listed]
 
 
-def option_rows(name: str) -> list[list[str]]:
+def option_rows(*words: str) -> list[list[str]]:
     """Arguments and options of one command."""
+    name = " ".join(words)
     return [
         ["Argument or option", "Means"],
         *([f"`{typed}`", help_] for typed, help_ in parameters_of(commands()[name])),
@@ -159,7 +167,7 @@ def _who(route: Any) -> str:
     calls = set(_calls(route.dependant)) if hasattr(route, "dependant") else set()
     if security.current_superuser in calls:
         return "superusers"
-    if calls & {security.current_user, security.websocket_user}:
+    if calls & {security.signed_in, security.websocket_user}:
         return "signed-in users"
     return "anyone"
 

@@ -14,7 +14,7 @@ from magpie.kit.errors import NotAllowed, NotAuthenticated, RuleBroken, TooManyR
 from magpie.kit.web import WriteDb
 from magpie.web import Context
 
-router = APIRouter(prefix="/api/v1/password-reset")
+router = APIRouter(tags=["accounts"], prefix="/api/v1/password-reset")
 
 FREE_REQUESTS = 10
 

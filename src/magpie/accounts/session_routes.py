@@ -14,7 +14,7 @@ from magpie.kit.errors import Conflict, NotAllowed, NotAuthenticated, NotFound, 
 from magpie.kit.web import ReadDb, WriteDb
 from magpie.web import Context
 
-router = APIRouter(prefix="/api/v1/users/me", responses=responses(NotAuthenticated))
+router = APIRouter(tags=["accounts"], prefix="/api/v1/users/me", responses=responses(NotAuthenticated))
 
 SessionId = Annotated[str, Path(pattern=rf"^[0-9a-f]{{{SESSION_ID_LENGTH}}}$")]
 

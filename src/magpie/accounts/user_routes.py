@@ -32,7 +32,7 @@ from magpie.kit.errors import (
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.web import Context
 
-router = APIRouter(prefix="/api/v1/users")
+router = APIRouter(tags=["accounts"], prefix="/api/v1/users")
 
 REGISTERING = responses(RuleBroken, NotAllowed, Conflict)
 SUPERUSERS = responses(NotAuthenticated, NotAllowed)
