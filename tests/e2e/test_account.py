@@ -115,7 +115,7 @@ def test_profile_password_and_sessions(fresh_server: Program, visit: Visit) -> N
     visitor.go("/")
     page.get_by_role("button", name="Menu of ada").click()
     page.get_by_role("link", name="My account").click()
-    page.get_by_label("Shown name").fill("Ada of the rooks")
+    page.get_by_label("Display name").fill("Ada of the rooks")
     page.get_by_label("Email").fill("ada@rooks.example")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Type your password.")).to_be_visible()
@@ -124,7 +124,7 @@ def test_profile_password_and_sessions(fresh_server: Program, visit: Visit) -> N
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()
     page.reload()
-    expect(page.get_by_label("Shown name")).to_have_value("Ada of the rooks")
+    expect(page.get_by_label("Display name")).to_have_value("Ada of the rooks")
     expect(page.get_by_label("Email")).to_have_value("ada@rooks.example")
 
     sessions = page.get_by_role("list", name="Signed in").get_by_role("listitem")

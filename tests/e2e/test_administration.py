@@ -26,7 +26,7 @@ def test_users_are_added_changed_shut_out_and_deleted(fresh_server: Program, vis
     visitor = visit(on=fresh_server)
     page = visitor.page
     visitor.go("/")
-    page.get_by_role("link", name="Administration").click()
+    page.get_by_role("link", name="Admin").click()
     expect(page.get_by_role("heading", name="Users")).to_be_visible()
 
     page.get_by_role("button", name="Add user").click()
@@ -53,7 +53,7 @@ def test_users_are_added_changed_shut_out_and_deleted(fresh_server: Program, vis
     bob = visit(on=fresh_server, signed_in=False)
     sign_in(bob, "bob")
     bob.go("/")
-    expect(bob.page.get_by_role("link", name="Administration")).to_have_count(0)
+    expect(bob.page.get_by_role("link", name="Admin")).to_have_count(0)
     bob.page.goto(f"{fresh_server.url}/admin/users")
     expect(bob.page.get_by_role("heading", name="There is no such page.")).to_be_visible()
     bob.go("/")

@@ -19,7 +19,7 @@ export function UserMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const { data: me } = useQuery(meQuery);
   const signOut = useSignOutHere();
-  const name = me?.username ?? "";
+  const name = me?.display_name ?? me?.username ?? "";
   const button = (
     <>
       <span

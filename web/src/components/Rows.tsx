@@ -1,10 +1,17 @@
 import type { ReactNode } from "react";
 import styles from "./Rows.module.css";
 
+interface RowsProps {
+  label: string;
+  /** Several side by side where there is room: for rows that say little. */
+  tight?: boolean;
+  children: ReactNode;
+}
+
 /** A list of things with a few words and buttons each. */
-export function Rows({ label, children }: { label: string; children: ReactNode }) {
+export function Rows({ label, tight = false, children }: RowsProps) {
   return (
-    <ul className={styles["rows"]} aria-label={label}>
+    <ul className={styles[tight ? "tight" : "rows"]} aria-label={label}>
       {children}
     </ul>
   );

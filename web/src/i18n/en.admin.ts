@@ -12,7 +12,7 @@ export const administration = {
   "users.saved": "Saved: {name}",
   "users.me": "You",
   "users.superuser": "Administrator",
-  "users.superuserNote": "Sees everybody's things, and everything under Administration.",
+  "users.superuserNote": "Sees everybody's things, and everything under Admin.",
   "users.inactive": "Deactivated",
   "users.lastLogin": "Last here {time}",
   "users.neverLogin": "Never here yet",

@@ -25,7 +25,7 @@ export const en = {
 
   "account.username": "User name",
   "account.email": "Email",
-  "account.email.note": "For resetting a lost password. It is shown to nobody.",
+  "account.email.note": "For resetting a lost password. Only administrators see it.",
   "account.password": "Password",
   "account.password.note": "At least 8 characters. A few random words are good.",
   "account.password.short": "At least 8 characters, please.",

@@ -61,5 +61,11 @@ export const settings: Record<string, { title: string; meaning: string }> = {
   },
   audit_keep_days: { title: "审计记录保留（天）", meaning: "审计记录保留的时间。" },
   log_lines_kept: { title: "日志保留行数", meaning: "数据库中保留的日志行数。" },
+  backup_every_hours: {
+    title: "备份间隔（小时）",
+    meaning: "自动备份到数据目录中 `backups` 的间隔；0 表示不自动备份。",
+  },
+  backups_kept: { title: "保留的备份数", meaning: "每一类自动备份保留的数量。" },
+  import_max_mb: { title: "导入文件上限（MB）", meaning: "可导入的数据库文件的最大大小。" },
   worker_name: { title: "工作主机名称", meaning: "多台主机（PostgreSQL）时本机的名称。默认为主机名。" },
 };

@@ -27,7 +27,7 @@ export const zh: Record<keyof typeof en, Message> = {
 
   "account.username": "用户名",
   "account.email": "电子邮箱",
-  "account.email.note": "用于找回密码，不会向任何人显示。",
+  "account.email.note": "用于找回密码，仅管理员可见。",
   "account.password": "密码",
   "account.password.note": "至少 8 个字符。几个随机的词就很好。",
   "account.password.short": "密码至少需要 8 个字符。",

@@ -42,7 +42,9 @@ export default function HealthPage() {
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Section title={title}>
-      <Rows label={title}>{children}</Rows>
+      <Rows label={title} tight>
+        {children}
+      </Rows>
     </Section>
   );
 }

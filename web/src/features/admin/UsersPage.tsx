@@ -26,7 +26,6 @@ export default function UsersPage() {
   );
   return (
     <AdminScreen place="users" actions={add}>
-      <PendingResets />
       {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {!data && !error && <LoadingRows count={4} height={64} />}
       {data && (
@@ -36,6 +35,7 @@ export default function UsersPage() {
           ))}
         </Rows>
       )}
+      <PendingResets />
       {adding && <UserDialog onClose={() => setAdding(false)} />}
     </AdminScreen>
   );

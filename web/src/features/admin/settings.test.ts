@@ -39,6 +39,7 @@ test("words: the translated ones, else the server's own", () => {
   const words = { title: "间隔", meaning: "两次下载之间的间隔。" };
   expect(wordsOf(setting({}), { site_delay_seconds: words })).toBe(words);
   expect(wordsOf(setting({}), {}).title).toBe("Site delay seconds");
+  expect(wordsOf(setting({ name: "smtp_url" }), null).title).toBe("SMTP URL");
   expect(wordsOf(setting({}), null).meaning).toBe("Pause between two downloads.");
 });
 

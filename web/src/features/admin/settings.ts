@@ -33,8 +33,16 @@ export interface Words {
 
 export function wordsOf(setting: Setting, translated: Record<string, Words> | null): Words {
   const { name, meaning } = setting;
-  const words = name.replaceAll("_", " ");
-  return translated?.[name] ?? { title: words.charAt(0).toUpperCase() + words.slice(1), meaning };
+  return translated?.[name] ?? { title: titleOf(name), meaning };
+}
+
+/** Parts of names that are written in capitals. */
+const ABBREVIATED = new Set(["cors", "gb", "json", "mb", "smtp", "url"]);
+
+function titleOf(name: string): string {
+  const words = name.split("_").map((word) => (ABBREVIATED.has(word) ? word.toUpperCase() : word));
+  const title = words.join(" ");
+  return title.charAt(0).toUpperCase() + title.slice(1);
 }
 
 /** Whether every word that is looked for stands in a setting's name, meaning or variables. */
