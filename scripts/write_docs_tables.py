@@ -110,7 +110,7 @@ def _bounds(metadata: Sequence[Any]) -> str:
 def all_commands() -> dict[str, Any]:
     """Every command by name (of a group's: `users add`), those for developers too."""
     group: Any = typer.main.get_command(cli)
-    found = {}
+    found: dict[str, Any] = {}
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             found |= {f"{name} {inner}": each for inner, each in command.commands.items()}
