@@ -17,7 +17,8 @@ from tests.conftest import POSTGRES
 from tests.site.web import MediaWeb
 from tests.support.server import PASSWORD, Program, wait_for
 
-pytestmark = [pytest.mark.database, pytest.mark.slow]
+# Each starts several programs and waits for them: generous on a machine that is busy with other tests.
+pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.timeout(240)]
 
 DOWNLOADS = 50
 
@@ -67,7 +68,7 @@ def test_an_export_while_fifty_downloads_run_restores_on_the_other_database(
 ) -> None:
     here, there = kinds(request)
     with Program(tmp_path / "here", **here) as source, closing(source.client()) as ada:
-        web.behave("/files/*", delay=0.5)
+        web.behave("/files/*", delay=0.2)
         for number in range(DOWNLOADS):
             ada.post("/api/v1/downloads", json={"url": web.url(f"/files/{number}.mp4")})
         wait_for(lambda: states(ada)["completed"] >= 5, 30, lambda: str(states(ada)))
