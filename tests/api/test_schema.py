@@ -19,7 +19,7 @@ from tests.conftest import POSTGRES
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
-EXAMPLES = {GenerationMode.POSITIVE: 8, GenerationMode.NEGATIVE: 5}
+EXAMPLES = {GenerationMode.POSITIVE: 6, GenerationMode.NEGATIVE: 4}
 CHECKS = [
     checks.not_a_server_error,
     checks.status_code_conformance,

@@ -74,3 +74,12 @@ def test_what_belongs_to_another_user_is_not_there(
             # Nobody learns from the answer whether it exists.
             assert (answer.status_code, answer.json()) == (404, never.json())
     client.post(f"/api/v1/downloads/{mine}/cancel")
+
+
+@pytest.mark.parametrize("number", [2**31, 2**62])
+def test_a_number_that_no_row_can_have_is_not_there(client: httpx.Client, number: int) -> None:
+    for collection in ("downloads", "items", "users"):
+        answer = client.get(f"/api/v1/{collection}/{number}")
+        assert (answer.status_code, answer.json()) == (404, {"detail": "Item not found"})
+    with httpx.Client(base_url=client.base_url) as stranger:
+        assert stranger.get(f"/api/v1/downloads/{number}").status_code == 401

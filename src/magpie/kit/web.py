@@ -40,8 +40,17 @@ __all__ = [
 
 log = structlog.get_logger(__name__)
 
-# A row's number in a path. What no database can hold is refused before it is asked.
-RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+LARGEST_ROW_ID = 2**31 - 1  # PostgreSQL's
+
+
+def _possible(number: int) -> int:
+    if number > LARGEST_ROW_ID:  # PostgreSQL would refuse the very question
+        raise NotFound
+    return number
+
+
+# A row's number in a path. One that no row can have is answered like one that no row has.
+RowId = Annotated[int, Path(ge=1, le=2**63 - 1), AfterValidator(_possible)]
 
 
 def _as_utc(moment: datetime) -> datetime:
