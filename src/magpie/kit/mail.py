@@ -1,6 +1,7 @@
 """Sends plain mails through the server that a URL names.
 
-`smtp://user:password@host:port` (port 25; STARTTLS where the server offers it, always before a password is sent) or
+`smtp://user:password@host:port` (port 25; STARTTLS where the server offers it, and no password without it, except to
+this machine itself) or
 `smtps://…` (TLS from the start, port 465). Certificates are checked, except for STARTTLS with no password, where
 an unchecked channel is no worse than the plain one that mail would take otherwise.
 """
@@ -12,6 +13,7 @@ import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 TIMEOUT_SECONDS = 20.0
@@ -84,7 +86,19 @@ def _connect(server: MailServer) -> smtplib.SMTP:
                 context.check_hostname = False
                 context.verify_mode = ssl.CERT_NONE
             connection.starttls(context=context)
+        elif server.username and not _is_this_machine(server.host):
+            raise MailRefused(
+                "the mail server offers no encryption, so no password is sent to it: use smtps://"
+            )
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether what is sent there never leaves this machine. A name other than `localhost` may lead anywhere."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
