@@ -90,7 +90,13 @@ def specific_extractor(url: str) -> str | None:
     return extractor.ie_key() if extractor is not None else None
 
 
+_run_ffmpeg = FFmpegFD._call_downloader
+
+
 def _call_recorder(self: Any, tmpfilename: str, info_dict: dict[str, Any]) -> int:
+    if not isinstance(self.ydl, Downloader):  # somebody else's, in the same process
+        code: int = _run_ffmpeg(self, tmpfilename, info_dict)
+        return code
     return record(self, tmpfilename, info_dict)
 
 
