@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from re import _constants as ops  # type: ignore[attr-defined]  # the standard library's own pattern parser
-from re import _parser as patterns  # type: ignore[attr-defined]
+from re import _constants as ops  # the standard library's own pattern parser
+from re import _parser as patterns
 from typing import Any
 
 SHORTEST = 3
