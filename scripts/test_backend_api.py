@@ -153,7 +153,7 @@ class Walk:
         # Of an address that nobody has; and no waiting link is shown, since each is shown only once.
         self.call("POST", f"{reset}/request-reset", json={"email": f"{number}@example.invalid"})
         self.call("POST", f"{reset}/reset", json={"token": "x", "new_password": password}, expect=[400])
-        self.call("GET", f"{reset}/pending", headers=theirs, expect=[401])
+        self.call("POST", f"{reset}/pending", headers=theirs, expect=[401])
 
     def _downloads(self) -> None:
         self.call("POST", "/api/v1/inspect", json={"url": self.arguments.save or NOWHERE})

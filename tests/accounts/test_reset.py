@@ -266,11 +266,11 @@ class TestByHand:
         register(client, "bob")
         root, bob = sign_in(client), sign_in(client, "bob")
         assert "token" not in ask(client, "bob@example.com")
-        assert client.get(f"{BASE}/pending", headers=bob).status_code == 403
-        assert client.get(f"{BASE}/pending").status_code == 401
-        (pending,) = client.get(f"{BASE}/pending", headers=root).json()
+        assert client.post(f"{BASE}/pending", headers=bob).status_code == 403
+        assert client.post(f"{BASE}/pending").status_code == 401
+        (pending,) = client.post(f"{BASE}/pending", headers=root).json()
         assert (pending["username"], pending["email"]) == ("bob", "bob@example.com")
-        assert client.get(f"{BASE}/pending", headers=root).json() == []
+        assert client.post(f"{BASE}/pending", headers=root).json() == []
         start, _, token = pending["link"].partition("?token=")
         assert start == f"{public_url}/reset"
         assert use(client, token)[0] == 200
@@ -283,14 +283,14 @@ class TestByHand:
         register(client)
         ask(client)
         assert postbox.envelopes == []
-        assert len(client.get(f"{BASE}/pending", headers=sign_in(client)).json()) == 1
+        assert len(client.post(f"{BASE}/pending", headers=sign_in(client)).json()) == 1
 
     def test_used_links_are_not_shown(self, context: AppContext, client: TestClient) -> None:
         register(client)
         ask(client)
         with context.database.write() as session:
             session.execute(update(PasswordReset).values(used_at=datetime.now(UTC)))
-        assert client.get(f"{BASE}/pending", headers=sign_in(client)).json() == []
+        assert client.post(f"{BASE}/pending", headers=sign_in(client)).json() == []
 
 
 class TestMailServers:

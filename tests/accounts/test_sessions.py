@@ -201,7 +201,7 @@ class TestScopes:
             ("GET", "/api/v1/users", None, "admin"),
             ("POST", "/api/v1/users", NEW_USER, "admin"),
             ("PUT", "/api/v1/users/1", {"display_name": "x"}, "admin"),
-            ("GET", "/api/v1/password-reset/pending", None, "admin"),
+            ("POST", "/api/v1/password-reset/pending", None, "admin"),
         ],
     )
     def test_each_scope(

@@ -95,7 +95,7 @@ ROWS = [
         PUBLIC,
         {"json": {"token": "{reset_token}", "new_password": PASSWORD}},
     ),
-    Row("GET", "/api/v1/password-reset/pending", SUPERUSERS),
+    Row("POST", "/api/v1/password-reset/pending", SUPERUSERS),
     # audit
     Row("GET", "/api/v1/audit", SUPERUSERS),
     Row("GET", "/api/v1/audit/export", SUPERUSERS),

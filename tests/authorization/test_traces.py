@@ -24,7 +24,6 @@ EXPORTS = {
     ("GET", "/api/v1/audit/export"),
     ("GET", "/api/v1/database/export"),
     ("GET", "/api/v1/backups/{name}"),
-    ("GET", "/api/v1/password-reset/pending"),
 }
 
 

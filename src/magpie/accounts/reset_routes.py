@@ -42,9 +42,11 @@ def reset_password(wanted: ResetRequest, context: Context) -> ResetAnswer:
     return ResetAnswer(msg="Password updated successfully")
 
 
-@router.get("/pending", responses=responses(NotAuthenticated, NotAllowed))
-def pending_password_resets(superuser: Superuser, session: WriteDb, context: Context) -> list[PendingReset]:
-    """The links to hand over where no mail is set up. Each is shown this once."""
+@router.post("/pending", responses=responses(NotAuthenticated, NotAllowed))
+def show_pending_password_resets(
+    superuser: Superuser, session: WriteDb, context: Context
+) -> list[PendingReset]:
+    """Show the links to hand over where no mail is set up; each is shown this once."""
     return [
         PendingReset(
             id=pending.id,

@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { useRef } from "react";
 import {
   deleteApiV1UsersByUserId,
-  getApiV1PasswordResetPending,
+  postApiV1PasswordResetPending,
   getApiV1Users,
   postApiV1Users,
   putApiV1UsersByUserId,
@@ -62,7 +62,7 @@ export function useShowResets() {
   const shown = useRef<PendingReset[]>([]);
   return useMutation({
     mutationFn: async () => {
-      shown.current = [...(await body(getApiV1PasswordResetPending())), ...shown.current];
+      shown.current = [...(await body(postApiV1PasswordResetPending())), ...shown.current];
       return shown.current;
     },
     gcTime: 0,

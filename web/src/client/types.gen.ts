@@ -2662,14 +2662,14 @@ export type PostApiV1PasswordResetResetResponses = {
 
 export type PostApiV1PasswordResetResetResponse = PostApiV1PasswordResetResetResponses[keyof PostApiV1PasswordResetResetResponses];
 
-export type GetApiV1PasswordResetPendingData = {
+export type PostApiV1PasswordResetPendingData = {
     body?: never;
     path?: never;
     query?: never;
     url: '/api/v1/password-reset/pending';
 };
 
-export type GetApiV1PasswordResetPendingErrors = {
+export type PostApiV1PasswordResetPendingErrors = {
     /**
      * No credentials (401).
      */
@@ -2680,18 +2680,18 @@ export type GetApiV1PasswordResetPendingErrors = {
     403: ErrorBody;
 };
 
-export type GetApiV1PasswordResetPendingError = GetApiV1PasswordResetPendingErrors[keyof GetApiV1PasswordResetPendingErrors];
+export type PostApiV1PasswordResetPendingError = PostApiV1PasswordResetPendingErrors[keyof PostApiV1PasswordResetPendingErrors];
 
-export type GetApiV1PasswordResetPendingResponses = {
+export type PostApiV1PasswordResetPendingResponses = {
     /**
-     * Response Pending Password Resets
+     * Response Show Pending Password Resets
      *
      * Successful Response
      */
     200: Array<PendingReset>;
 };
 
-export type GetApiV1PasswordResetPendingResponse = GetApiV1PasswordResetPendingResponses[keyof GetApiV1PasswordResetPendingResponses];
+export type PostApiV1PasswordResetPendingResponse = PostApiV1PasswordResetPendingResponses[keyof PostApiV1PasswordResetPendingResponses];
 
 export type GetApiV1DownloadsData = {
     body?: never;
