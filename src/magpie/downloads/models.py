@@ -56,7 +56,9 @@ class Download(Base):
     stage: Mapped[str | None] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(32))
     error_message: Mapped[str | None] = mapped_column(Text)
-    file_path: Mapped[str | None] = mapped_column(Text)  # relative to the media root
+    file_path: Mapped[str | None] = mapped_column(Text)  # relative to the file's media folder
+    # The media folder that the latest attempt works in, as in `ItemFile`.
+    root: Mapped[str] = mapped_column(Text, default="", server_default="")
     attempt: Mapped[int] = mapped_column(default=1)  # grows with every start; part of the job's id
     failures: Mapped[int] = mapped_column(default=0)  # in a row, since the last start by a person
     next_attempt_at: Mapped[datetime | None]

@@ -48,7 +48,11 @@ class Item(Base):
 
 
 class ItemFile(Base):
-    """One file of an item. `path` is relative to the media root; the main file has position 0."""
+    """One file of an item; the main file has position 0.
+
+    `path` is relative to the file's media folder, which `root` names as `library.roots` reads it. Paths are unique
+    over all folders, so that one may be emptied into another.
+    """
 
     __tablename__ = "item_files"
     __table_args__ = (Index("ix_item_files_item_id_position", "item_id", "position"),)
@@ -56,6 +60,7 @@ class ItemFile(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
     path: Mapped[str] = mapped_column(Text, unique=True)
+    root: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
     role: Mapped[str] = mapped_column(String(16))
     position: Mapped[int]
     size: Mapped[int] = mapped_column(BigInteger)
@@ -92,6 +97,7 @@ class Placement(Base):
     __tablename__ = "placements"
 
     path: Mapped[str] = mapped_column(Text, primary_key=True)
+    root: Mapped[str] = mapped_column(Text, default="", server_default="")  # as in `ItemFile`
     holder: Mapped[str] = mapped_column(String(32), index=True)  # the download's key
     claim: Mapped[int]  # of the worker that fills it; a later claim may take it away, an earlier one may not
     created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -309,9 +309,10 @@ def test_an_import_waits_for_those_who_write_and_they_go_on_afterwards(
     assert faults == []
 
 
-def test_an_export_of_the_first_revision_comes_along(context: AppContext) -> None:
-    fixture = Path(__file__).with_name("export_0001.sql")
-    assert b"-- revision: 0001\n" in fixture.read_bytes()
+@pytest.mark.parametrize("revision", ["0001", "0002"])
+def test_an_export_of_an_earlier_revision_comes_along(context: AppContext, revision: str) -> None:
+    fixture = Path(__file__).with_name(f"export_{revision}.sql")
+    assert f"-- revision: {revision}\n".encode() in fixture.read_bytes()
     restore(context, fixture)
     with context.database.read() as session:
         [user] = session.scalars(select(User))
@@ -320,6 +321,7 @@ def test_an_export_of_the_first_revision_comes_along(context: AppContext) -> Non
         [item] = session.scalars(select(Item))
         assert item.extra == {"tags": ["it's", "雀"]}
         assert item.files[0].path == "Media/It's a title.mp4"
+        assert item.files[0].root == ""
         done, waiting = session.scalars(select(Download).order_by(Download.id))
         assert (done.status, done.item_id) == ("completed", item.id)
         assert (waiting.status, waiting.parent_id) == ("pending", done.id)
