@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -12,10 +13,13 @@ from magpie.config import Settings
 from magpie.engine.port import Engine
 from magpie.kit import installation
 from magpie.kit.crypto import Vault, load_or_make_key
-from magpie.kit.db import Database, ReadSession
+from magpie.kit.db import Database, ReadSession, WriteSession
 from magpie.kit.events import EventBus, PostgresEventBus
 
 log = structlog.get_logger(__name__)
+
+if TYPE_CHECKING:
+    from magpie.downloads.models import Download
 
 Follower = Callable[[Settings], None]
 
@@ -34,6 +38,8 @@ class AppContext:
     vault: Vault
     events: EventBus
     engine: Engine | None = None  # only in processes that run jobs
+    # Called in the unit of work in which a download ends, whatever its end.
+    download_ended: list[Callable[[WriteSession, Download], None]] = field(default_factory=list, repr=False)
 
     given: Settings = field(init=False)
     settings_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)

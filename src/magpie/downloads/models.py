@@ -43,6 +43,12 @@ class Download(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("downloads.id", ondelete="SET NULL"), index=True)
     item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id", ondelete="SET NULL"), index=True)
+    # Of a followed link: the link, its entry, and the check that began the download.
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("links.id", ondelete="SET NULL"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(
+        ForeignKey("link_entries.id", ondelete="SET NULL"), index=True
+    )
+    history_id: Mapped[int | None] = mapped_column(ForeignKey("history.id", ondelete="SET NULL"), index=True)
     url: Mapped[str] = mapped_column(Text)
     site: Mapped[str] = mapped_column(String(255))
     profile: Mapped[str] = mapped_column(String(32), default="video")

@@ -48,6 +48,11 @@ class Wanted:
     title: str | None = None
     artist: str | None = None
     parent_id: int | None = None
+    # Where a check of a followed link asks for it.
+    link_id: int | None = None
+    entry_id: int | None = None
+    history_id: int | None = None
+    priority: int = 100  # lower is sooner
 
 
 def hint_of(download: Download) -> str | None:
@@ -118,6 +123,10 @@ def create(context: AppContext, session: WriteSession, user_id: int | None, want
         artist=wanted.artist,
         wanted_title=wanted.title,
         wanted_artist=wanted.artist,
+        link_id=wanted.link_id,
+        entry_id=wanted.entry_id,
+        history_id=wanted.history_id,
+        priority=wanted.priority,
         status=Status.PENDING,
         stage=Stage.QUEUED,
         created_at=utcnow(),
@@ -174,7 +183,7 @@ def cancel(context: AppContext, session: WriteSession, principal: Principal, dow
         raise Conflict(f"This download is {download.status} already.")
     download.cancel_requested = True
     if download.status == Status.PENDING:
-        end(download, Status.CANCELLED)
+        end(context, session, download, Status.CANCELLED)
         sweep_after(context, session, download)
         engine = context.engine
         if engine is not None:
@@ -240,13 +249,22 @@ def park(context: AppContext, session: WriteSession, download: Download) -> None
     announce(context, session, download)
 
 
-def end(download: Download, status: Status, reason: Reason | None = None, message: str | None = None) -> None:
-    """Write a final state into the row."""
+def end(
+    context: AppContext,
+    session: WriteSession,
+    download: Download,
+    status: Status,
+    reason: Reason | None = None,
+    message: str | None = None,
+) -> None:
+    """Write a final state into the row, and let those who follow downloads make of it what they must."""
     download.status, download.stage = status, None
     download.reason, download.error_message = reason, message
     download.speed = download.eta = None
     download.next_attempt_at = None
     download.completed_at = utcnow()
+    for follower in context.download_ended:
+        follower(session, download)
 
 
 def settle_failure(
@@ -254,13 +272,13 @@ def settle_failure(
 ) -> None:
     """Try again later, or give up, as the reason asks for."""
     if download.cancel_requested:  # nobody waits for it any more, whatever went wrong on its way out
-        end(download, Status.CANCELLED)
+        end(context, session, download, Status.CANCELLED)
         announce(context, session, download)
         return
     message = redact(failure.message)
     delay = _delay_before_retry(download, failure, attempts)
     if delay is None:
-        end(download, Status.FAILED, failure.reason, message)
+        end(context, session, download, Status.FAILED, failure.reason, message)
         announce(context, session, download)
         return
     if failure.reason not in PATIENT:
@@ -289,7 +307,7 @@ def settle_success(context: AppContext, session: WriteSession, download: Downloa
     status = Status.CANCELLED if download.cancel_requested else Status.COMPLETED
     _lead_to(download, item)
     download.downloaded_bytes = download.total_bytes = item.size
-    end(download, status)
+    end(context, session, download, status)
     announce(context, session, download)
 
 
@@ -299,9 +317,10 @@ def settle_held(
     """The medium is stored already: for this user a skip, for another user's medium a completed download."""
     _lead_to(download, item)
     if was_member:
-        end(download, Status.SKIPPED, Reason.ALREADY_HELD, DIAGNOSES[Reason.ALREADY_HELD].message)
+        message = DIAGNOSES[Reason.ALREADY_HELD].message
+        end(context, session, download, Status.SKIPPED, Reason.ALREADY_HELD, message)
     else:
-        end(download, Status.COMPLETED)
+        end(context, session, download, Status.COMPLETED)
     announce(context, session, download)
 
 
@@ -318,11 +337,13 @@ def settle_list(
     """The address is a list: each entry becomes a download of its own; lists in lists in lists fail."""
     if repository.depth(session, download, MAX_LIST_DEPTH) >= MAX_LIST_DEPTH:
         failure = DownloadFailure(Reason.UNSUPPORTED, "lists within lists within lists")
-        end(download, Status.FAILED, failure.reason, failure.message)
+        end(context, session, download, Status.FAILED, failure.reason, failure.message)
         announce(context, session, download)
         return []
     urls = [url for entry in entries if (url := _address_of(entry)) is not None]
     end(
+        context,
+        session,
         download,
         Status.SKIPPED,
         Reason.IS_A_LIST,

@@ -132,7 +132,7 @@ class Workshop:
             if download.cancel_requested:
                 workdir = self.filing.workshop / key / str(download.claim)
                 session.after_commit(lambda: _evict(workdir))
-                service.end(download, Status.CANCELLED)
+                service.end(self.context, session, download, Status.CANCELLED)
                 service.sweep_after(self.context, session, download)
                 service.announce(self.context, session, download)
                 return None
@@ -378,7 +378,7 @@ class _Attempt(JobHandler):
     def _settle_cancel(self, session: WriteSession, download: Download) -> bool:
         """End a download that somebody has cancelled; False if nobody has."""
         if download.cancel_requested:
-            service.end(download, Status.CANCELLED)
+            service.end(self.context, session, download, Status.CANCELLED)
             service.announce(self.context, session, download)
         return download.cancel_requested
 

@@ -1,0 +1,1 @@
+"""Notifications: telling people of what is new, what failed and what wants them."""

@@ -1,0 +1,1 @@
+"""Profiles: how to save. Quality, container, subtitles, names and side files."""
