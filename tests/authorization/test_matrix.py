@@ -116,6 +116,12 @@ ROWS = [
     Row("GET", "/api/v1/database/export", SUPERUSERS),
     Row("POST", "/api/v1/database/import", SUPERUSERS, BROKEN_DUMP),
     Row("GET", "/api/v1/database/import", SUPERUSERS),
+    Row(
+        "GET",
+        "/api/v1/database/import/{receipt}",
+        PUBLIC,
+        first=("POST", "/api/v1/database/import", BROKEN_DUMP),
+    ),
     Row("GET", "/api/v1/backups", SUPERUSERS),
     Row("POST", "/api/v1/backups", (401, 403, 403, 201, 403)),
     *(

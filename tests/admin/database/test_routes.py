@@ -85,9 +85,15 @@ def test_what_is_exported_can_be_imported(client: TestClient, app: FastAPI, cont
     with context.database.write() as session:
         add_user(session, "later")
     started = send(client, answer.content)
-    assert (started.status_code, started.json()) == (200, ImportStarted().model_dump())
+    receipt = started.json()["receipt"]
+    assert (started.status_code, started.json()) == (200, ImportStarted(receipt=receipt).model_dump())
     assert outcome(app).state == "succeeded"
     assert client.get(IMPORT).status_code == 401  # all sessions have ended
+    del client.headers["Authorization"]
+    told = client.get(f"{IMPORT}/{receipt}").json()
+    assert (told["state"], told["rows"]) == ("succeeded", app.state.importer.state.rows)
+    assert told["rows"] > 0
+    assert client.get(f"{IMPORT}/{receipt[:-1]}").status_code == 404
     sign_in(client, "ada")
     state = client.get(IMPORT).json()
     assert (state["state"], state["progress"]) == ("succeeded", 1.0)

@@ -545,19 +545,23 @@ export type HealthDetails = {
 /**
  * ImportStarted
  *
- * The import has begun; ask for its state.
+ * The import has begun; ask for its state, with the `receipt` even after the session has ended.
  */
 export type ImportStarted = {
     /**
      * Message
      */
     message?: string;
+    /**
+     * Receipt
+     */
+    receipt: string;
 };
 
 /**
  * ImportStateOut
  *
- * How the latest import is, or was. `progress` from 0 to 1.
+ * How an import is, or was. `progress` from 0 to 1; `rows`: how many were imported.
  */
 export type ImportStateOut = {
     /**
@@ -565,9 +569,17 @@ export type ImportStateOut = {
      */
     state: 'idle' | 'running' | 'succeeded' | 'failed';
     /**
+     * Stage
+     */
+    stage: 'checking' | 'saving' | 'replacing' | null;
+    /**
      * Progress
      */
     progress: number;
+    /**
+     * Rows
+     */
+    rows: number | null;
     /**
      * Message
      */
@@ -3739,6 +3751,46 @@ export type PostApiV1DatabaseImportResponses = {
 };
 
 export type PostApiV1DatabaseImportResponse = PostApiV1DatabaseImportResponses[keyof PostApiV1DatabaseImportResponses];
+
+export type GetApiV1DatabaseImportByReceiptData = {
+    body?: never;
+    path: {
+        /**
+         * Receipt
+         *
+         * as the start answered
+         */
+        receipt: string;
+    };
+    query?: never;
+    url: '/api/v1/database/import/{receipt}';
+};
+
+export type GetApiV1DatabaseImportByReceiptErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1DatabaseImportByReceiptError = GetApiV1DatabaseImportByReceiptErrors[keyof GetApiV1DatabaseImportByReceiptErrors];
+
+export type GetApiV1DatabaseImportByReceiptResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportStateOut;
+};
+
+export type GetApiV1DatabaseImportByReceiptResponse = GetApiV1DatabaseImportByReceiptResponses[keyof GetApiV1DatabaseImportByReceiptResponses];
 
 export type GetApiV1BackupsData = {
     body?: never;

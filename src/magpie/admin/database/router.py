@@ -27,10 +27,10 @@ from magpie.kit.errors import (
 )
 from magpie.web import Context
 
-router = APIRouter(prefix="/api/v1", tags=["database"], responses=responses(NotAuthenticated, NotAllowed))
-
+router = APIRouter(prefix="/api/v1", tags=["database"])
 IMPORT_PATH = "/api/v1/database/import"
 SQL = "application/sql"
+GUARDED = (NotAuthenticated, NotAllowed)
 _FILE_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {SQL: {"schema": {"type": "string", "format": "binary"}}},
@@ -71,7 +71,9 @@ def import_limit(context: AppContext) -> Callable[[], int]:
     return lambda: context.settings.import_max_mb * upload.MEGABYTE + upload.AROUND
 
 
-@router.get("/database/export", response_class=FileResponse, responses=_FILE_ANSWER | responses(Unavailable))
+@router.get(
+    "/database/export", response_class=FileResponse, responses=_FILE_ANSWER | responses(*GUARDED, Unavailable)
+)
 def export_database(user: Superuser, context: Context) -> FileResponse:
     """The whole database as one file, as it is in this moment; without secrets."""
     path = service.export(context, user)
@@ -86,7 +88,7 @@ def export_database(user: Superuser, context: Context) -> FileResponse:
 
 @router.post(
     "/database/import",
-    responses=responses(RuleBroken, Conflict, TooLarge),
+    responses=responses(*GUARDED, RuleBroken, Conflict, TooLarge),
     openapi_extra=_FILE_BODY,
 )
 async def import_database(
@@ -98,33 +100,44 @@ async def import_database(
     limit = context.settings.import_max_mb * upload.MEGABYTE
     path, name = await upload.receive(request, folder, limit)
     try:
-        importer.start(path, name, user, lambda: path.unlink(missing_ok=True))
+        receipt = importer.start(path, name, user, lambda: path.unlink(missing_ok=True))
     except Conflict:
         path.unlink(missing_ok=True)
         raise
-    return ImportStarted()
+    return ImportStarted(receipt=receipt)
 
 
-@router.get("/database/import")
+@router.get("/database/import", responses=responses(*GUARDED))
 def get_import(_user: Superuser, importer: CurrentImporter) -> ImportStateOut:
     """How the latest import is, or was."""
     return ImportStateOut.model_validate(importer.state)
 
 
-@router.get("/backups")
+@router.get("/database/import/{receipt}", responses=responses(NotFound))
+def get_import_of_receipt(
+    receipt: Annotated[str, Path(max_length=100, description="as the start answered")],
+    importer: CurrentImporter,
+) -> ImportStateOut:
+    """How an import is, or was, for whoever has its receipt: an import that succeeds ends every session."""
+    return ImportStateOut.model_validate(importer.state_for(receipt))
+
+
+@router.get("/backups", responses=responses(*GUARDED))
 def list_backups(_user: Superuser, context: Context) -> BackupList:
     """The backups in the data folder, newest first."""
     found = Backups(context.settings.data_dir).all()
     return BackupList(backups=[_out(backup) for backup in found])
 
 
-@router.post("/backups", status_code=201, responses=responses(Unavailable))
+@router.post("/backups", status_code=201, responses=responses(*GUARDED, Unavailable))
 def create_backup(user: Superuser, context: Context) -> BackupOut:
     """Make a backup now; it is kept until somebody deletes it."""
     return _out(service.make_backup(context, Why.MANUAL, user))
 
 
-@router.get("/backups/{name}", response_class=FileResponse, responses=_FILE_ANSWER | responses(NotFound))
+@router.get(
+    "/backups/{name}", response_class=FileResponse, responses=_FILE_ANSWER | responses(*GUARDED, NotFound)
+)
 def get_backup(name: BackupName, user: Superuser, context: Context) -> FileResponse:
     """A backup's file."""
     backup = service.note_download(context, name, user)
@@ -133,17 +146,16 @@ def get_backup(name: BackupName, user: Superuser, context: Context) -> FileRespo
     )
 
 
-@router.delete("/backups/{name}", responses=responses(NotFound))
+@router.delete("/backups/{name}", responses=responses(*GUARDED, NotFound))
 def delete_backup(name: BackupName, user: Superuser, context: Context) -> BackupOut:
     """Delete a backup for good."""
     return _out(service.delete_backup(context, name, user))
 
 
-@router.post("/backups/{name}/restore", responses=responses(NotFound, Conflict))
+@router.post("/backups/{name}/restore", responses=responses(*GUARDED, NotFound, Conflict))
 def restore_backup(
     name: BackupName, user: Superuser, context: Context, importer: CurrentImporter
 ) -> ImportStarted:
     """Go back to a backup, in the background, as an import does."""
     backup = Backups(context.settings.data_dir).get(name)
-    importer.start(backup.path, backup.name, user)
-    return ImportStarted()
+    return ImportStarted(receipt=importer.start(backup.path, backup.name, user))

@@ -9,21 +9,24 @@ from pydantic import BaseModel, ConfigDict
 
 
 class ImportStarted(BaseModel):
-    """The import has begun; ask for its state."""
+    """The import has begun; ask for its state, with the `receipt` even after the session has ended."""
 
     message: str = (
         "Database import process started in the background. The application might restart or become "
         "temporarily unavailable. Please check server logs for status."
     )
+    receipt: str
 
 
 class ImportStateOut(BaseModel):
-    """How the latest import is, or was. `progress` from 0 to 1."""
+    """How an import is, or was. `progress` from 0 to 1; `rows`: how many were imported."""
 
     model_config = ConfigDict(from_attributes=True)
 
     state: Literal["idle", "running", "succeeded", "failed"]
+    stage: Literal["checking", "saving", "replacing"] | None
     progress: float
+    rows: int | None
     message: str
     finished_at: datetime | None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import structlog
 
@@ -16,15 +17,18 @@ from magpie.admin.database.format import Header
 from magpie.admin.database.replace import replace_rows
 from magpie.admin.database.scratch import verified
 from magpie.admin.database.secrets import PassphraseSeal, without_secrets
+from magpie.admin.database.staging import settle, stage
 from magpie.admin.settings import service as settings
 from magpie.audit import service as audit
 from magpie.context import AppContext
+from magpie.downloads import service as downloads
 from magpie.kit.clock import utcnow
 
 log = structlog.get_logger(__name__)
 
 # Told what is being done, and how far the whole is, from 0 to 1.
-Report = Callable[[str, float], None]
+Stage = Literal["checking", "saving", "replacing"]
+Report = Callable[[Stage, float], None]
 
 
 def export_name() -> str:
@@ -87,15 +91,17 @@ def import_dump(
     """
     backups = Backups(context.settings.data_dir)
     folder = backups.prepare()
-    report("Checking the file", 0.0)
-    with verified(path, folder, lambda part: report("Checking the file", part * 0.5)) as (header, scratch):
-        row_filter = _reader(context, header, passphrase)
-        report("Saving the present state", 0.5)
-        before, _ = backups.make(context.database, Why.BEFORE_IMPORT, without_secrets)
-        report("Replacing the data", 0.6)
-        with context.database.write() as session:
+    report("checking", 0.0)
+    with verified(path, folder, lambda part: report("Checking the file", part * 0.6)) as (header, scratch):
+        with context.database.read() as session:
+            claim = downloads.highest_claim(session)
+        claim = settle(scratch, _reader(context, header, passphrase), claim)
+        with context.database.replacing() as session:
+            stage(session, scratch, lambda part: report("Loading the file", 0.6 + part * 0.2))
+            report("Saving the present state", 0.8)
+            before, _ = backups.make(context.database, Why.BEFORE_IMPORT, without_secrets)
             replace_rows(
-                session, scratch, row_filter, lambda part: report("Replacing the data", 0.6 + part * 0.4)
+                session, scratch, claim, lambda part: report("Replacing the data", 0.9 + part * 0.1)
             )
             details = {
                 "file": source[:200],
