@@ -22,6 +22,8 @@ router = APIRouter()
 # An open socket closes within five seconds of its session's end.
 ALIVE_CHECK_SECONDS = 3.0
 SESSION_ENDED = 4401
+# A browser cannot ask whether the other end is still there (after a night's sleep, say): so it hears of it.
+PULSE_SECONDS = 20.0
 
 
 @router.websocket("/api/v1/events")
@@ -44,6 +46,7 @@ async def events(socket: WebSocket, user: WebSocketUser, context: Context, logs:
             asyncio.create_task(_forward(socket, subscription)),
             asyncio.create_task(_listen(socket)),
             asyncio.create_task(_watch(socket, context, user)),
+            asyncio.create_task(_pulse(socket)),
         ]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -57,6 +60,12 @@ async def _forward(socket: WebSocket, subscription: Subscription) -> None:
     while True:
         event = await subscription.next()
         await socket.send_json(event.body)
+
+
+async def _pulse(socket: WebSocket) -> None:
+    while True:
+        await asyncio.sleep(PULSE_SECONDS)
+        await socket.send_json({"type": "pulse"})
 
 
 async def _listen(socket: WebSocket) -> None:

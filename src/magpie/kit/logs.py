@@ -172,8 +172,15 @@ def configure_logs(
         library = logging.getLogger(name)
         library.handlers.clear()
         library.propagate = True
+    logging.getLogger("uvicorn.error").addFilter(_is_no_socket_chatter)
     # Requests are logged by our own middleware, with the request's id and without query strings.
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
+
+
+def _is_no_socket_chatter(record: logging.LogRecord) -> bool:
+    """Two lines for each page that opens, one when it leaves: they would crowd out what matters."""
+    chatter = ("connection open", "connection closed", '%s - "WebSocket %s" [accepted]')
+    return record.levelno > logging.INFO or record.msg not in chatter
 
 
 def _write_to(file: Path, root: logging.Logger) -> None:
