@@ -217,18 +217,32 @@ class Database:
         On SQLite one thread of this process writes at a time: waiting on a lock is fairer and cheaper than
         polling the busy file.
         """
-        gate = _WriterGate(self._writer) if self.is_sqlite else None
+        gate = self._gate()
         engine = self.engine.execution_options(**{_WRITER_GATE: gate}) if gate else self.engine
-        try:
-            with WriteSession(engine, expire_on_commit=False) as session:
-                with session.begin():
+        with _unit_of_work(engine, gate) as session:
+            yield session
+
+    @contextmanager
+    def replacing(self) -> Iterator[WriteSession]:
+        """A writing unit of work that replaces whole tables, whose references the caller has checked.
+
+        SQLite does not look after references in it, which takes longer than all the rest. Its connection is thrown
+        away afterwards, with whatever was attached to it.
+        """
+        gate = self._gate()
+        with self.engine.connect().execution_options(**{_WRITER_GATE: gate}) as connection:
+            try:
+                if self.is_sqlite:
+                    raw: Any = connection.connection.dbapi_connection
+                    raw.execute("PRAGMA foreign_keys=OFF")
+                with _unit_of_work(connection, gate) as session:
                     yield session
-                if gate:
-                    gate.leave()
-                session.run_after_commit()
-        finally:
-            if gate:
-                gate.leave()
+            finally:
+                if self.is_sqlite:
+                    connection.invalidate()
+
+    def _gate(self) -> _WriterGate | None:
+        return _WriterGate(self._writer) if self.is_sqlite else None
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -250,6 +264,20 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextmanager
+def _unit_of_work(bind: Engine | Connection, gate: _WriterGate | None) -> Iterator[WriteSession]:
+    try:
+        with WriteSession(bind, expire_on_commit=False) as session:
+            with session.begin():
+                yield session
+            if gate:
+                gate.leave()
+            session.run_after_commit()
+    finally:
+        if gate:
+            gate.leave()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

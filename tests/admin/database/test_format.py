@@ -21,10 +21,9 @@ from magpie.admin.database.format import (
     Kind,
     Sealing,
     insert_head,
-    parse,
     read_header,
-    read_statements,
 )
+from magpie.admin.database.reading import read_batches
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 JSONS = st.recursive(
@@ -54,11 +53,17 @@ def written(row: tuple[Any, ...]) -> str:
 
 def read(text: str | bytes) -> list[list[Any]]:
     data = text if isinstance(text, bytes) else text.encode()
-    found = []
-    for statement in read_statements(io.BytesIO(data)):
-        assert (statement.table, list(statement.columns)) == ("odd", COLUMNS)
-        found.append([parse(kind, value) for kind, value in zip(KINDS, statement.values, strict=True)])
+    found: list[list[Any]] = []
+    for batch in read_batches(io.BytesIO(data), kinds):
+        assert (batch.table, list(batch.names)) == ("odd", COLUMNS)
+        found.extend([*row] for row in zip(*batch.columns, strict=True))
     return found
+
+
+def kinds(table: str, names: tuple[str, ...]) -> tuple[Kind, ...]:
+    if (table, list(names)) != ("odd", COLUMNS):
+        raise DumpRefused("another table")
+    return KINDS
 
 
 @settings(max_examples=300)
@@ -167,7 +172,7 @@ def test_random_bytes_are_refused_in_words(data: bytes) -> None:
 
 
 def test_a_row_beyond_all_measure_is_refused_before_it_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("magpie.admin.database.format.MAX_STATEMENT", 1000)
+    monkeypatch.setattr("magpie.admin.database.reading.MAX_STATEMENT", 1000)
     with pytest.raises(DumpRefused, match="larger"):
         read(GOOD.replace("it''s", "\n" * 2000))
 

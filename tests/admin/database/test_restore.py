@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, insert, select, text
 
 from magpie.accounts.models import LoginSession, PasswordReset, User
-from magpie.admin.database import service
+from magpie.admin.database import replace, service
 from magpie.admin.database.backups import Backups, Why
 from magpie.admin.database.dump import write_dump
 from magpie.admin.database.format import DumpRefused
@@ -22,7 +22,6 @@ from magpie.admin.database.secrets import PassphraseSeal, without_secrets
 from magpie.admin.settings.models import SavedSetting
 from magpie.audit.models import AuditRecord
 from magpie.context import AppContext
-from magpie.downloads import service as downloads
 from magpie.downloads.models import Download, Status
 from magpie.kit.db import Database
 from magpie.kit.installation import job_epoch
@@ -199,10 +198,10 @@ def test_a_fault_in_the_middle_leaves_everything_as_it_was(
         add_user(session, "only now")
     before = contents(context.database)
 
-    def fail(_session: object, _claim: int) -> None:
+    def fail(*_given: object) -> None:
         raise RuntimeError("the very last moment")
 
-    monkeypatch.setattr(downloads, "start_over", fail)
+    monkeypatch.setattr(replace, "_advance_sequences", fail)
     with pytest.raises(RuntimeError, match="last moment"):
         restore(context, dump)
     assert contents(context.database) == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,14 +11,14 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, Table, func, select
 
 from magpie.admin.database.format import RENDER, Header, Kind, Sealing, digest_of, insert_head
-from magpie.admin.database.tables import dumped_tables, kind_of
+from magpie.admin.database.tables import FILTERED, dumped_tables, kind_of
 from magpie.kit.clock import utcnow
 from magpie.kit.db import Database
 from magpie.schema import HEAD
 
 ROWS_AT_ONCE = 500
 
-# Changes a row (column → value) before it is written; None leaves the row out.
+# Changes a row (column → value) of the table `FILTERED`; None leaves the row out.
 RowFilter = Callable[[str, dict[str, Any]], dict[str, Any] | None]
 
 
@@ -70,28 +70,31 @@ def _write(connection: Connection, file: BinaryIO, row_filter: RowFilter, sealin
 
 
 def _count(connection: Connection, table: Table, row_filter: RowFilter) -> int:
-    if table.name == "settings":  # the one table with rows that are left out; it is small
+    if table.name == FILTERED:
         return sum(1 for _ in render_rows(connection, table, row_filter))
     return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-def render_rows(connection: Connection, table: Table, row_filter: RowFilter) -> Iterable[str]:
+def render_rows(connection: Connection, table: Table, row_filter: RowFilter) -> Iterator[str]:
     """The statements of one table's rows, in the order of their keys."""
-    columns = list(table.columns)
-    head = insert_head(table.name, [column.name for column in columns])
-    renders = [_render(kind_of(column), nullable=bool(column.nullable)) for column in columns]
-    names = [column.name for column in columns]
+    names = [column.name for column in table.columns]
+    head = insert_head(table.name, names)
+    renders = [_render(kind_of(column), nullable=bool(column.nullable)) for column in table.columns]
     query = select(table).order_by(*table.primary_key.columns)
     result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
-    for row in result:
-        kept = row_filter(table.name, dict(zip(names, row, strict=True)))
-        if kept is not None:
-            values = [render(value) for render, value in zip(renders, kept.values(), strict=True)]
+    for part in result.partitions():
+        rows: Sequence[Sequence[Any]] = part
+        if table.name == FILTERED:
+            kept = (row_filter(table.name, dict(zip(names, row, strict=True))) for row in part)
+            rows = [tuple(row.values()) for row in kept if row is not None]
+        # By columns: a call for a column costs less than one for each of its values.
+        columns = [render(column) for render, column in zip(renders, zip(*rows, strict=True), strict=False)]
+        for values in zip(*columns, strict=True):
             yield f"{head}{', '.join(values)});\n"
 
 
-def _render(kind: Kind, *, nullable: bool) -> Callable[[Any], str]:
+def _render(kind: Kind, *, nullable: bool) -> Callable[[Sequence[Any]], list[str]]:
     render = RENDER[kind]
     if kind is Kind.JSON and not nullable:
-        return render  # None is JSON's null
-    return lambda value: "NULL" if value is None else render(value)
+        return lambda column: [render(value) for value in column]  # None is JSON's null
+    return lambda column: ["NULL" if value is None else render(value) for value in column]

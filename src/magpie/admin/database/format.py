@@ -1,7 +1,7 @@
 """The dump's format: a header of comments, then one `INSERT` after another in a fixed grammar.
 
-Both databases could run the file, but Magpie never does: `read_statements` takes it apart and gives values. What is
-not exactly of the form that `render` writes is refused.
+Both databases could run the file, but Magpie never does: `reading` takes it apart and gives values. What is not
+exactly of the form that is written here is refused.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import binascii
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -25,16 +25,6 @@ TITLE = b"-- Magpie database export\n"
 HASH_PREFIX = b"-- sha256: "
 NO_HASH = b"0" * 64
 MAX_HEADER = 64 * 1024
-MAX_STATEMENT = 32 * 1024 * 1024
-_INT_RANGE = range(-(2**63), 2**63)
-
-_NAME = r'"[a-z][a-z0-9_]{0,62}"'
-_HEAD = re.compile(rf"INSERT INTO ({_NAME}) \(({_NAME}(?:, {_NAME})*)\) VALUES \(", re.ASCII)  # noqa: S608
-_VALUE = re.compile(
-    r"(NULL|TRUE|FALSE)|(-?\d{1,20}(?:\.\d{1,20})?(?:e[+-]\d{1,3})?)|'([^']*(?:''[^']*)*)'", re.ASCII
-)
-_INTEGER = re.compile(r"-?\d{1,20}", re.ASCII)
-_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}\+00:00", re.ASCII)
 
 
 class DumpRefused(Refused):
@@ -163,8 +153,14 @@ def digest_of(file: BinaryIO) -> str:
 # Writing.
 
 
+# `json.dumps` with options builds an encoder for each value.
+_JSON = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
+
+
 def _storable(text: str) -> str:
     """Without what only one of the databases takes: NUL characters, and halves of surrogate pairs."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
@@ -181,9 +177,9 @@ def _quoted(text: str) -> str:
 
 
 def _json(value: Any) -> str:
-    text = json.dumps(value, separators=(",", ":"), sort_keys=True)
+    text = _JSON(value)
     if "\\u0000" in text or "\\ud" in text:
-        text = json.dumps(_clean(value), separators=(",", ":"), sort_keys=True)
+        text = _JSON(_clean(value))
     return _quoted(text)
 
 
@@ -192,7 +188,7 @@ def _real(value: float) -> str:
 
 
 def _time(value: datetime) -> str:
-    moment = value.astimezone(UTC)
+    moment = value if value.tzinfo is UTC else value.astimezone(UTC)
     # Not strftime: it writes years before 1000 with fewer digits.
     return f"'{moment.replace(tzinfo=None).isoformat(' ', 'microseconds')}+00:00'"
 
@@ -211,133 +207,3 @@ def insert_head(table: str, columns: list[str]) -> str:
     """The part of a statement that is the same for all rows of a table."""
     names = ", ".join(f'"{column}"' for column in columns)
     return f'INSERT INTO "{table}" ({names}) VALUES ('  # noqa: S608 - names of the schema's only
-
-
-# Reading.
-
-
-class Number(str):
-    """A number as it is written, to be told from text."""
-
-    __slots__ = ()
-
-
-Written = str | Number | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One row: its table, its columns, and the values as they are written (`parse` makes them what they are)."""
-
-    table: str
-    columns: tuple[str, ...]
-    values: list[Written]
-
-
-def read_statements(file: BinaryIO) -> Iterator[Statement]:
-    """What follows the header, one statement at a time. Raises `DumpRefused`."""
-    head = table = ""
-    columns: tuple[str, ...] = ()
-    for text in _texts(file):
-        if not head or not text.startswith(head):
-            match = _HEAD.match(text)
-            if match is None:
-                raise DumpRefused(f"Something that is no row of data: {text[:60]!r}")
-            head, table = match[0], match[1].strip('"')
-            columns = tuple(name.strip('"') for name in match[2].split(", "))
-            if len(set(columns)) != len(columns):
-                raise DumpRefused(f"A row of {table} names a column twice.")
-        values = _values(text, len(head))
-        if len(values) != len(columns):
-            raise DumpRefused(f"A row of {table} has {len(values)} values for {len(columns)} columns.")
-        yield Statement(table, columns, values)
-
-
-def _texts(file: BinaryIO) -> Iterator[str]:
-    """Lines; text may hold newlines, and then its quotes are still open at the line's end."""
-    parts: list[bytes] = []
-    size = quotes = 0
-    while line := file.readline(MAX_STATEMENT + 1):
-        parts.append(line)
-        size += len(line)
-        quotes += line.count(b"'")
-        if size > MAX_STATEMENT:
-            raise DumpRefused("A row is larger than any row can be.")
-        if quotes % 2 == 0:
-            try:
-                yield b"".join(parts).decode("utf-8")
-            except UnicodeDecodeError:
-                raise DumpRefused("The file is not in UTF-8.") from None
-            parts, size, quotes = [], 0, 0
-    if parts:
-        raise DumpRefused("The file ends in the middle of a row.")
-
-
-def _values(text: str, start: int) -> list[Written]:
-    values: list[Written] = []
-    position = start
-    while match := _VALUE.match(text, position):
-        word, number, literal = match.groups()
-        if word:
-            values.append({"NULL": None, "TRUE": True, "FALSE": False}[word])
-        else:
-            values.append(literal.replace("''", "'") if number is None else Number(number))
-        position = match.end()
-        if not text.startswith(", ", position):
-            break
-        position += 2
-    if text[position:] != ");\n" or "\0" in text:
-        raise DumpRefused(f"A row that is not written as rows are: {text[:60]!r}")
-    return values
-
-
-def parse(kind: Kind, value: Written) -> Any:
-    """The value as SQLite stores it. Raises `DumpRefused` where it is not of the column's kind."""
-    if value is None:
-        return None
-    words = {bool: Kind.BOOLEAN, Number: Kind.REAL, str: Kind.TEXT}
-    given = words[type(value)]
-    wanted = {Kind.INTEGER: Kind.REAL, Kind.TIME: Kind.TEXT, Kind.JSON: Kind.TEXT}.get(kind, kind)
-    if given is not wanted:
-        raise DumpRefused(f"{str(value)[:40]!r} stands where {kind} belongs.")
-    try:
-        return _PARSE[kind](value)
-    except (ValueError, RecursionError):
-        raise DumpRefused(f"{str(value)[:40]!r} stands where {kind} belongs.") from None
-
-
-def _parse_integer(value: str) -> int:
-    if not _INTEGER.fullmatch(value) or (number := int(value)) not in _INT_RANGE:
-        raise ValueError
-    return number
-
-
-def _parse_real(value: str) -> float:
-    if not math.isfinite(number := float(value)):
-        raise ValueError
-    return number
-
-
-def _parse_time(value: str) -> str:
-    if not _TIME.fullmatch(value):
-        raise ValueError
-    datetime.fromisoformat(value)
-    return value.removesuffix("+00:00")
-
-
-def _parse_json(value: str) -> str:
-    def refuse(_name: str) -> None:
-        raise ValueError
-
-    json.loads(value, parse_constant=refuse)
-    return value
-
-
-_PARSE: dict[Kind, Callable[[Any], Any]] = {
-    Kind.INTEGER: _parse_integer,
-    Kind.REAL: _parse_real,
-    Kind.BOOLEAN: int,
-    Kind.TIME: _parse_time,
-    Kind.JSON: _parse_json,
-    Kind.TEXT: str,
-}

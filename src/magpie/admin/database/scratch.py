@@ -7,30 +7,20 @@ exports come along. Nothing of the file is executed; the application's database 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from magpie.admin.database.format import (
-    DumpRefused,
-    Header,
-    Kind,
-    Statement,
-    digest_of,
-    parse,
-    read_header,
-    read_statements,
-)
+from magpie.admin.database.fingerprint import Fingerprint, fingerprint
+from magpie.admin.database.format import DumpRefused, Header, Kind, digest_of, read_header
+from magpie.admin.database.reading import Batch, read_batches
 from magpie.admin.database.rules import RULES
 from magpie.admin.database.tables import present_kinds
 from magpie.kit.db import Database
 from magpie.schema import HEAD, revisions, upgrade
 
-ROWS_AT_ONCE = 500
 PREFIX = ".scratch-"
 
 # Told how far the work is, from 0 to 1.
@@ -68,55 +58,50 @@ def _fill(scratch: Database, file: BinaryIO, header: Header, size: int, progress
         kinds = present_kinds(connection)
     if set(header.rows) != set(kinds):
         raise DumpRefused("The file counts other tables than its revision has.")
-    counts: Counter[str] = Counter()
+    read = {table: Fingerprint() for table in kinds}
     with closing(sqlite3.connect(str(scratch.url.database), isolation_level=None)) as raw:
         raw.execute("PRAGMA synchronous=OFF")
         raw.execute("PRAGMA foreign_keys=OFF")
+        raw.execute("PRAGMA cache_size=-32000")
         raw.execute("BEGIN")
         for table in kinds:  # what migrations made; the file brings its own
             raw.execute(f'DELETE FROM "{table}"')  # noqa: S608 - the name is the schema's
-        for (table, columns), rows in groupby(read_statements(file), lambda row: (row.table, row.columns)):
-            counts[table] += _insert(raw, kinds, table, columns, rows, lambda: progress(file.tell() / size))
+        for batch in read_batches(file, lambda table, names: _kinds_of(kinds, table, names)):
+            _store(raw, batch, kinds[batch.table], read[batch.table])
+            progress(file.tell() / size)
         raw.execute("COMMIT")
         if broken := raw.execute("PRAGMA foreign_key_check").fetchone():
             raise DumpRefused(f"A row of {broken[0]} refers to one of {broken[2]} that is not there.")
-    if any(counts[table] != wanted for table, wanted in header.rows.items()):
+    if any(read[table].rows != wanted for table, wanted in header.rows.items()):
         raise DumpRefused("The file holds other numbers of rows than it says.")
+    with scratch.engine.connect() as connection:
+        require_same(read, {table: fingerprint(connection, f'"{table}"', kinds[table]) for table in kinds})
 
 
-def _insert(
-    raw: sqlite3.Connection,
-    kinds: dict[str, dict[str, Kind]],
-    table: str,
-    columns: tuple[str, ...],
-    rows: Iterator[Statement],
-    tick: Callable[[], None],
-) -> int:
+def require_same(wanted: dict[str, Fingerprint], found: dict[str, Fingerprint]) -> None:
+    """What arrived is what was sent, table by table. Raises `DumpRefused`."""
+    for table, one in wanted.items():
+        if found.get(table) != one:
+            raise DumpRefused(f"The rows of {table} did not arrive as they stand in the file.")
+
+
+def _kinds_of(kinds: dict[str, dict[str, Kind]], table: str, names: tuple[str, ...]) -> Sequence[Kind]:
     present = kinds.get(table)
-    if present is None or set(columns) != set(present):
+    if present is None or set(names) != set(present):
         raise DumpRefused(f"There is no table {table[:63]} with these columns in that revision.")
-    row_kinds = [present[column] for column in columns]
-    names = ", ".join(f'"{column}"' for column in columns)
-    places = ", ".join("?" * len(columns))
-    statement = f'INSERT INTO "{table}" ({names}) VALUES ({places})'  # noqa: S608 - names of the schema's only
-    count = 0
-    batch: list[list[object]] = []
-    for row in rows:
-        batch.append([parse(kind, value) for kind, value in zip(row_kinds, row.values, strict=True)])
-        count += 1
-        if len(batch) == ROWS_AT_ONCE:
-            _store(raw, table, statement, batch)
-            tick()
-    _store(raw, table, statement, batch)
-    return count
+    return [present[name] for name in names]
 
 
-def _store(raw: sqlite3.Connection, table: str, statement: str, batch: list[list[object]]) -> None:
+def _store(raw: sqlite3.Connection, batch: Batch, kinds: dict[str, Kind], read: Fingerprint) -> None:
+    columns = [batch.columns[batch.names.index(name)] for name in kinds]
+    read.add(list(kinds.values()), columns)
+    names = ", ".join(f'"{name}"' for name in kinds)
+    places = ", ".join("?" * len(kinds))
+    statement = f'INSERT INTO "{batch.table}" ({names}) VALUES ({places})'  # noqa: S608 - the schema's names
     try:
-        raw.executemany(statement, batch)
+        raw.executemany(statement, zip(*columns, strict=True))
     except sqlite3.IntegrityError as error:
-        raise DumpRefused(f"Rows of {table} break a rule: {error}.") from None
-    batch.clear()
+        raise DumpRefused(f"Rows of {batch.table} break a rule: {error}.") from None
 
 
 def _judge(scratch: Database) -> None:

@@ -92,17 +92,15 @@ def import_dump(
     backups = Backups(context.settings.data_dir)
     folder = backups.prepare()
     report("checking", 0.0)
-    with verified(path, folder, lambda part: report("Checking the file", part * 0.6)) as (header, scratch):
+    with verified(path, folder, lambda part: report("checking", part * 0.6)) as (header, scratch):
         with context.database.read() as session:
             claim = downloads.highest_claim(session)
         claim = settle(scratch, _reader(context, header, passphrase), claim)
         with context.database.replacing() as session:
-            stage(session, scratch, lambda part: report("Loading the file", 0.6 + part * 0.2))
-            report("Saving the present state", 0.8)
+            stage(session, scratch, lambda part: report("checking", 0.6 + part * 0.2))
+            report("saving", 0.8)
             before, _ = backups.make(context.database, Why.BEFORE_IMPORT, without_secrets)
-            replace_rows(
-                session, scratch, claim, lambda part: report("Replacing the data", 0.9 + part * 0.1)
-            )
+            replace_rows(session, scratch, claim, lambda part: report("replacing", 0.9 + part * 0.1))
             details = {
                 "file": source[:200],
                 "written": header.created_at.isoformat(),
