@@ -17,8 +17,10 @@ class HistoryRecord(Base):
 
     __tablename__ = "history"
     __table_args__ = (
-        Index("ix_history_user_id_id", "user_id", "id"),
-        Index("ix_history_link_id_id", "link_id", "id"),
+        # The pages of the list come from the index alone: `repository.page` skips over its entries.
+        Index("ix_history_user_id_id", "user_id", "id", "status"),
+        Index("ix_history_link_id_id", "link_id", "id", "status", "user_id"),
+        Index("ix_history_status_id", "status", "id", "user_id"),
         {"sqlite_autoincrement": True},
     )
 

@@ -7,11 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from magpie.kit.clock import utcnow
 from magpie.kit.db import Base
+from magpie.links.addresses import address_key, searchable
 
 
 class LinkStatus(StrEnum):
@@ -44,6 +45,7 @@ class Link(Base):
 
     __tablename__ = "links"
     __table_args__ = (
+        UniqueConstraint("user_id", "url_key"),
         Index("ix_links_user_id_id", "user_id", "id"),
         Index("ix_links_next_check_at", "next_check_at"),
         {"sqlite_autoincrement": True},
@@ -53,6 +55,9 @@ class Link(Base):
     key: Mapped[str] = mapped_column(String(32), unique=True, default=lambda: uuid.uuid4().hex)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     url: Mapped[str] = mapped_column(Text)
+    url_key: Mapped[str] = mapped_column(
+        String(32)
+    )  # of what the address means; made from `url` by `written`
     site: Mapped[str] = mapped_column(String(255), index=True)
     name: Mapped[str] = mapped_column(Text)
     has_own_name: Mapped[bool] = mapped_column(
@@ -60,6 +65,9 @@ class Link(Base):
     )  # given by a person; the site's does not replace it
     type: Mapped[str] = mapped_column(String(32), default="auto")
     tags: Mapped[list[Any]] = mapped_column(default=list)
+    search: Mapped[str] = mapped_column(Text)  # folded name, address and tags; made by `written`
+    # How many entries have which verdict, as of the last change that `tally` was told of.
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_enabled: Mapped[bool] = mapped_column(default=True)
     download_automatically: Mapped[bool] = mapped_column(default=True)
     profile: Mapped[str] = mapped_column(String(32), default="video")
@@ -109,6 +117,14 @@ class Link(Base):
     updated_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
+@event.listens_for(Link, "before_insert")
+@event.listens_for(Link, "before_update")
+def written(_mapper: Mapper[Link], _connection: Connection, link: Link) -> None:
+    """Keep what is made from other columns in step with them, whoever changes those."""
+    link.url_key = address_key(link.url)
+    link.search = searchable(link.name, link.url, *link.tags)
+
+
 class LinkEntry(Base):
     """One medium that was seen at a link, and what was decided about it."""
 
@@ -151,3 +167,15 @@ class LinkEntry(Base):
     item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id", ondelete="SET NULL"), index=True)
     downloaded_at: Mapped[datetime | None]
     upgraded_at: Mapped[datetime | None]  # downloaded again, once, for a better quality
+
+
+class ArchivedMedium(Base):
+    """A medium that a user has from elsewhere, by its key as in yt-dlp's archives: it is not fetched again."""
+
+    __tablename__ = "archived_media"
+    __table_args__ = (UniqueConstraint("user_id", "source_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    source_key: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)

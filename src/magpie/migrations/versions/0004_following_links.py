@@ -71,8 +71,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("history", schema=None) as batch_op:
-        batch_op.create_index("ix_history_link_id_id", ["link_id", "id"], unique=False)
-        batch_op.create_index("ix_history_user_id_id", ["user_id", "id"], unique=False)
+        batch_op.create_index("ix_history_link_id_id", ["link_id", "id", "status", "user_id"], unique=False)
+        batch_op.create_index("ix_history_status_id", ["status", "id", "user_id"], unique=False)
+        batch_op.create_index("ix_history_user_id_id", ["user_id", "id", "status"], unique=False)
 
     op.create_table(
         "links",
@@ -80,11 +81,14 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("url_key", sa.String(length=32), nullable=False),
         sa.Column("site", sa.String(length=255), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("has_own_name", sa.Boolean(), nullable=False),
         sa.Column("type", sa.String(length=32), nullable=False),
         sa.Column("tags", JSON, nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
+        sa.Column("counts", JSON, nullable=False),
         sa.Column("is_enabled", sa.Boolean(), nullable=False),
         sa.Column("download_automatically", sa.Boolean(), nullable=False),
         sa.Column("profile", sa.String(length=32), nullable=False),
@@ -124,6 +128,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_links_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
         sa.UniqueConstraint("key", name=op.f("uq_links_key")),
+        sa.UniqueConstraint("user_id", "url_key", name=op.f("uq_links_user_id_url_key")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("links", schema=None) as batch_op:
@@ -167,6 +172,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profiles")),
         sa.UniqueConstraint("user_id", "name", name=op.f("uq_profiles_user_id_name")),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "archived_media",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("source_key", sa.String(length=255), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_archived_media_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archived_media")),
+        sa.UniqueConstraint("user_id", "source_key", name=op.f("uq_archived_media_user_id_source_key")),
     )
     op.create_table(
         "history_files",
@@ -271,6 +288,7 @@ def downgrade() -> None:
         "notices",
         "link_entries",
         "history_files",
+        "archived_media",
         "profiles",
         "notification_targets",
         "links",
