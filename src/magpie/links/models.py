@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy import BigInteger, Connection, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from magpie.kit.clock import utcnow
@@ -88,6 +88,11 @@ class Link(Base):
     checks: Mapped[int] = mapped_column(default=0)  # grows with every start of a check; part of the job's id
     check_mode: Mapped[str | None] = mapped_column(String(16))  # what the waiting or running check is to do
     check_priority: Mapped[int] = mapped_column(default=100)  # lower is sooner; 0 for "now"
+    # Fencing, as in downloads: whoever starts a check raises `check_claim`, and only its holder may record anything.
+    check_claim: Mapped[int] = mapped_column(default=0)
+    check_worker: Mapped[str | None] = mapped_column(String(255))  # None while the check waits
+    check_heartbeat_at: Mapped[datetime | None]
+    check_history_id: Mapped[int | None]  # its record, which a check that is taken up again goes on with
     failures: Mapped[int] = mapped_column(default=0)  # checks that failed, in a row
 
     # How it is, and what the site says of it.
@@ -152,9 +157,9 @@ class LinkEntry(Base):
     published_at: Mapped[datetime | None]
     thumbnail_url: Mapped[str | None] = mapped_column(Text)
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # language, size, … where the listing tells
-    rank: Mapped[int] = mapped_column(
-        default=0
-    )  # higher is newer: the order of the listing, kept over checks
+    # Higher is newer: the order of the listing, kept over checks.
+    rank: Mapped[int] = mapped_column(BigInteger, default=0)
+    history_id: Mapped[int | None]  # the check that saw it first
     first_seen_at: Mapped[datetime] = mapped_column(default=utcnow)
     last_seen_at: Mapped[datetime] = mapped_column(default=utcnow)
     gone_at: Mapped[datetime | None]  # a full listing did not show it any more
