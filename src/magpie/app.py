@@ -32,6 +32,7 @@ from magpie.downloads import jobs as download_jobs
 from magpie.downloads import router as downloads
 from magpie.downloads.worker import Workshop
 from magpie.engine import Engine, Where, open_engine
+from magpie.history import router as history
 from magpie.kit.bounds import BodyLimit
 from magpie.kit.hosts import AllowedHosts, Cors
 from magpie.kit.logs import hide, set_debug
@@ -161,6 +162,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         accounts,
         downloads,
         library,
+        history,
         live,
         audit,
         logs,
