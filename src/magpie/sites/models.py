@@ -36,6 +36,8 @@ class SiteState(Base):
     successes: Mapped[int] = mapped_column(default=0)  # since the canary, or since `allowed` grew
     usual_height: Mapped[int | None]  # pixels: what the site usually sends, for noticing a sudden drop
     low_heights: Mapped[int] = mapped_column(default=0)  # media in a row that were far below it
+    refusals: Mapped[int] = mapped_column(default=0)  # 403 in a row
+    is_asked: Mapped[bool] = mapped_column(default=False)  # the site named the time: nobody may be sooner
     changed_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
