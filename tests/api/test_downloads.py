@@ -7,6 +7,7 @@ import itertools
 import json
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -205,21 +206,29 @@ def test_hostile_titles_stay_in_the_folder(
 
 
 def test_progress_moves_and_live_events_tell_it(client: httpx.Client, server: Program, web: MediaWeb) -> None:
-    events: list[tuple[float, dict[str, Any]]] = []
+    events: list[dict[str, Any]] = []
     address = server.url.replace("http", "ws") + "/api/v1/events"
     with connect(address, additional_headers={"Authorization": client.headers["Authorization"]}) as socket:
         assert json.loads(socket.recv(timeout=5))["type"] == "hello"
 
         def listen() -> None:
-            events.extend((time.monotonic(), json.loads(message)) for message in socket)  # until it is closed
+            events.extend(json.loads(message) for message in socket)  # until it is closed
 
         thread = threading.Thread(target=listen)
         thread.start()
         rule = web.behave("/big/1500000.mp4", rate=300_000)
         download = post(client, web.url("/big/1500000.mp4"))
-        result = ended(client, download["id"])
+        seen: dict[int, str] = {}
+
+        def look() -> dict[str, Any] | None:
+            answer: dict[str, Any] = client.get(f"/api/v1/downloads/{download['id']}").json()
+            if answer["stage"] == "downloading" and answer["downloaded_bytes"] is not None:
+                seen.setdefault(answer["downloaded_bytes"], datetime.now(UTC).isoformat())
+            return answer if answer["status"] not in ("pending", "downloading") else None
+
+        result = wait_for(look, 30)
         wait_for(
-            lambda: any(e["status"] == result["status"] for _, e in events if e["id"] == download["id"]),
+            lambda: any(e["status"] == result["status"] for e in events if e["id"] == download["id"]),
             5,
             lambda: f"the end was not told: {result}, {events[-3:]}",
         )
@@ -227,17 +236,24 @@ def test_progress_moves_and_live_events_tell_it(client: httpx.Client, server: Pr
         thread.join()
         web.forgive(rule)
     assert result["status"] == "completed", result
-    mine = [(moment, event) for moment, event in events if event["id"] == download["id"]]
-    moving = [
-        (moment, event["downloaded_bytes"]) for moment, event in mine if event["stage"] == "downloading"
-    ]
-    amounts = [amount for _, amount in moving if amount is not None]
+    mine = [event for event in events if event["id"] == download["id"]]
+    moving = [event for event in mine if event["stage"] == "downloading"]
+    amounts = [event["downloaded_bytes"] for event in moving if event["downloaded_bytes"] is not None]
     assert amounts == sorted(amounts)
-    assert len(set(amounts)) >= 3
-    gaps = [later - earlier for (earlier, _), (later, _) in itertools.pairwise(moving)]
-    assert max(gaps) <= 1.5
-    assert mine[-1][1]["status"] == "completed"
-    assert any(event["speed"] and event["eta"] is not None for _, event in mine)
+    assert len(set(amounts)) >= 5
+    # By the server's own clock, where it has one: how late this test reads is not its matter.
+    require_every_second([event["at"] for event in moving])
+    require_every_second(list(seen.values()))
+    assert mine[-1]["status"] == "completed"
+    assert any(event["speed"] and event["eta"] is not None for event in mine)
+
+
+def require_every_second(moments: list[str]) -> None:
+    """Most follow within the promised second; a busy machine may be late with some."""
+    times = [datetime.fromisoformat(moment).timestamp() for moment in moments]
+    gaps = sorted(later - earlier for earlier, later in itertools.pairwise(times))
+    assert gaps[len(gaps) * 3 // 4] <= 1.0, gaps
+    assert gaps[-1] <= 2.5, gaps
 
 
 def test_others_do_not_hear_of_it(

@@ -1,8 +1,9 @@
 """The board of running downloads: writes their progress, and reads the orders that concern them.
 
-One thread for all running downloads: every half second it stores what moved in one transaction, tells open
-pages, and looks whether somebody has cancelled a download or another worker has taken it over. That works the
-same within one process and between hosts.
+Two threads for all running downloads. One tells open pages what moved and needs no turn at the database, so that
+nothing that holds the database up is seen there. The other stores what moved in one transaction, and looks whether
+somebody has cancelled a download or another worker has taken it over; that works the same within one process and
+between hosts. Either is promised once a second.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from magpie.kit.events import Event, EventBus
 
 log = structlog.get_logger(__name__)
 
-TICK_SECONDS = 0.5
+TICK_SECONDS = 0.4
+# Not with every look: what is stored is read by those who poll, and each time costs a transaction.
+STORE_SECONDS = 0.7
 HEARTBEAT_SECONDS = 5.0
 
 
@@ -48,7 +51,8 @@ class Running:
     on_cancel: Callable[[], None] | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
     fence_lost: threading.Event = field(default_factory=threading.Event)
-    changed: bool = True
+    changed: bool = True  # since it was told
+    to_store: bool = True  # has changed since it was stored
     written_at: float = 0.0
 
     def moved(self, downloaded: int, total: int | None, speed: float | None, eta: float | None) -> None:
@@ -57,7 +61,11 @@ class Running:
         self.speed, self.eta = figures.amount(speed), figures.amount(eta)
         if self.total:
             self.reserved = max(0, self.total - (self.downloaded or 0))
-        self.changed = True
+        self.note()
+
+    def note(self) -> None:
+        """Have what is known now told and stored."""
+        self.changed = self.to_store = True
 
     def body(self) -> dict[str, Any]:
         return {
@@ -70,6 +78,7 @@ class Running:
             "total_bytes": self.total,
             "speed": self.speed,
             "eta": self.eta,
+            "at": utcnow().isoformat(),
         }
 
 
@@ -81,22 +90,29 @@ class Board:
         self._events = events
         self._running: dict[str, Running] = {}
         self._lock = threading.Lock()
-        self._wake = threading.Event()
+        self._present = threading.Condition(self._lock)
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="download-board", daemon=True)
+        self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        self._thread.start()
+        for name, work in (("telling", self.tell), ("storing", self.tick)):
+            thread = threading.Thread(
+                target=self._run, args=(name, work), name=f"download-{name}", daemon=True
+            )
+            thread.start()
+            self._threads.append(thread)
 
     def stop(self) -> None:
         self._stopping.set()
-        self._wake.set()
-        self._thread.join(timeout=10)
+        with self._present:
+            self._present.notify_all()
+        for thread in self._threads:
+            thread.join(timeout=10)
 
     def add(self, running: Running) -> None:
-        with self._lock:
+        with self._present:
             self._running[running.key] = running
-        self._wake.set()
+            self._present.notify_all()
 
     def remove(self, running: Running) -> None:
         with self._lock:
@@ -111,37 +127,62 @@ class Board:
         """Disk space that running downloads are still expected to take."""
         return sum(running.reserved for running in self.all())
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            if not self.all():
-                self._wake.wait()
-            self._wake.clear()
-            self._stopping.wait(TICK_SECONDS)
+    def _run(self, name: str, work: Callable[[], None]) -> None:
+        """Do the work at every tick, at a steady pace however long it takes, while anything runs."""
+        due = time.monotonic()
+        while self._wait_for_work(due):
+            began = time.monotonic()
             try:
-                self.tick()
+                work()
             except Exception:
                 # The database is away or busy, most likely: progress waits, the downloads go on. Whatever it is,
                 # without this thread nobody would hear of a cancel any more.
-                log.warning("progress_not_stored", exc_info=True)
+                log.warning("progress_failed", what=name, exc_info=True)
+            due = began + TICK_SECONDS
+
+    def _wait_for_work(self, due: float) -> bool:
+        """Until it is time and something runs; False when all is to end."""
+        self._stopping.wait(max(0.0, due - time.monotonic()))
+        with self._present:
+            self._present.wait_for(lambda: self._running or self._stopping.is_set())
+        return not self._stopping.is_set()
+
+    def tell(self) -> None:
+        """Tell open pages what has changed."""
+        moved = [one for one in self.all() if one.changed]
+        for one in moved:
+            one.changed = False
+        if moved:
+            self._events.publish([Event(one.user_id, one.body()) for one in moved])
 
     def tick(self) -> None:
-        """Store and tell what has changed; carry out orders."""
+        """Carry out orders; store what has changed."""
         running = self.all()
         if not running:
             return
         self._obey(running)
-        moved = [one for one in running if one.changed]
-        for one in moved:
-            one.changed = False
-        self._events.publish([Event(one.user_id, one.body()) for one in moved])
         now = time.monotonic()
-        due = [one for one in running if one in moved or now - one.written_at > HEARTBEAT_SECONDS]
-        # Half of the ticks only tell: one write a second is enough for those who poll.
-        due = [one for one in due if now - one.written_at >= TICK_SECONDS * 1.5]
+        due = [
+            one
+            for one in running
+            if now - one.written_at >= (STORE_SECONDS if one.to_store else HEARTBEAT_SECONDS)
+        ]
         if due:
             self._store(due)
 
     def _store(self, due: list[Running]) -> None:
+        for one in due:
+            one.to_store = False  # before it is read: what changes from here on is stored next time
+        try:
+            self._write(due)
+        except BaseException:
+            for one in due:
+                one.to_store = True
+            raise
+        for one in due:
+            one.written_at = time.monotonic()
+
+    def _write(self, due: list[Running]) -> None:
         with self._database.write() as session:
             for one in due:
                 values = {
@@ -154,8 +195,6 @@ class Board:
                     "heartbeat_at": utcnow(),
                 }
                 repository.write_progress(session, one.key, one.claim, values)
-        for one in due:
-            one.written_at = time.monotonic()
 
     def _obey(self, running: list[Running]) -> None:
         with self._database.read() as session:

@@ -261,7 +261,7 @@ class _Attempt(JobHandler):
     def on_stage(self, stage: Stage) -> None:
         self._check()
         self.running.stage = stage
-        self.running.changed = True
+        self.running.note()
 
     def on_progress(self, downloaded: int, total: int | None, speed: float | None, eta: float | None) -> None:
         self._check()
@@ -275,7 +275,7 @@ class _Attempt(JobHandler):
         self._check()
         self.running.title = self.order.title or medium.title
         self.running.is_live = medium.is_live
-        self.running.changed = True
+        self.running.note()
         with self.context.database.read() as session:
             held = library.find_held(session, self.workshop.filing, medium, self.order.profile.quality)
         if held is not None:

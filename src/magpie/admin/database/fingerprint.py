@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
@@ -51,9 +50,8 @@ def fingerprint(connection: Connection, table: str, kinds: dict[str, Kind]) -> F
     found = Fingerprint()
     options = {"yield_per": ROWS_AT_ONCE}
     result = connection.exec_driver_sql(f"SELECT {columns} FROM {table}", execution_options=options)  # noqa: S608
-    rows = iter(result)
-    while batch := list(islice(rows, ROWS_AT_ONCE)):
-        found.add(list(kinds.values()), zip(*batch, strict=True))
+    for part in result.partitions():
+        found.add(list(kinds.values()), zip(*part, strict=True))
     return found
 
 
