@@ -1,7 +1,12 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { getAuthMe } from "@/client";
 import { downloadQuery, downloadsQuery, type Download } from "./downloads";
-import { backOff, follow, mergeEvent } from "./events";
+import { ApiError } from "./errors";
+import { follow, mergeEvent } from "./events";
+import { backOff, SILENCE_MS } from "./socket";
+
+vi.mock(import("@/client"), async (original) => ({ ...(await original()), getAuthMe: vi.fn() }));
 
 const download = (id: number, fields: Partial<Download> = {}): Download => ({
   id,
@@ -138,6 +143,47 @@ describe("follow", () => {
     vi.advanceTimersByTime(60_000);
     expect(FakeSocket.all).toHaveLength(2);
   });
+
+  test("gives up a connection that has gone silent, and makes a new one", () => {
+    const { onConnected, stop } = start(known());
+    FakeSocket.all[0]?.onopen?.();
+    vi.advanceTimersByTime(SILENCE_MS - 1000);
+    FakeSocket.all[0]?.onmessage?.({ data: '{"type":"pulse"}' });
+    vi.advanceTimersByTime(SILENCE_MS - 1000);
+    expect(onConnected).toHaveBeenLastCalledWith(true);
+    vi.advanceTimersByTime(1000);
+    expect(onConnected).toHaveBeenLastCalledWith(false);
+    expect(FakeSocket.all[0]?.closed).toBe(true);
+    vi.advanceTimersByTime(500);
+    expect(FakeSocket.all).toHaveLength(2);
+    stop();
+  });
+
+  test("tries at once when the page comes into sight again", () => {
+    const { stop } = start(known());
+    FakeSocket.all[0]?.onopen?.();
+    FakeSocket.all[0]?.onclose?.({ code: 1006 });
+    document.dispatchEvent(new Event("visibilitychange"));
+    expect(FakeSocket.all).toHaveLength(2);
+    stop();
+  });
+
+  test.each([
+    [401, 1],
+    [503, 0],
+  ])(
+    "after a refused handshake, and %i to the question who asks, the session is over %i times",
+    async (status, times) => {
+      vi.mocked(getAuthMe).mockRejectedValueOnce(new ApiError(status, []));
+      const { onEnded, stop } = start(known());
+      FakeSocket.all[0]?.onclose?.({ code: 1006 });
+      await vi.advanceTimersByTimeAsync(0);
+      expect(onEnded).toHaveBeenCalledTimes(times);
+      await vi.advanceTimersByTimeAsync(500);
+      expect(FakeSocket.all).toHaveLength(2 - times);
+      stop();
+    },
+  );
 
   test("does not knock again once the session is over", () => {
     const { onEnded, stop } = start(known());

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withNewer, type LogLine } from "./logs";
+import { passes, withNewer, withTold, type LogLine } from "./logs";
 
 const line = (id: number): LogLine => ({
   id,
@@ -43,4 +43,30 @@ test("a long tail keeps a bounded number of lines", () => {
   expect(after.pages).toHaveLength(1);
   expect(after.pages[0]).toHaveLength(1000);
   expect(after.pages[0]?.[0]?.id).toBe(1050);
+});
+
+test("what is told out of order is put in its place, once", () => {
+  const before = known([line(9), line(7)], [line(3)]);
+  expect(ids(withTold(before, [line(10), line(8)]))).toEqual([[10, 9, 8, 7], [3]]);
+  expect(withTold(before, [line(9), line(5)])).toBe(before);
+});
+
+test("a told line passes the filters that the server would let it pass", () => {
+  const told: LogLine = {
+    ...line(1),
+    level: "warning",
+    message: "Disk full",
+    fields: { job: "download:7" },
+    download_id: 7,
+  };
+  for (const filter of [
+    {},
+    { level: "info" },
+    { level: "warning" },
+    { download: 7 },
+    { q: "FULL job" },
+  ] as const)
+    expect(passes(told, filter)).toBe(true);
+  for (const filter of [{ level: "error" }, { download: 8 }, { q: "disk empty" }] as const)
+    expect(passes(told, filter)).toBe(false);
 });
