@@ -5,15 +5,15 @@ import {
   getApiV1DatabaseImport,
   postApiV1Backups,
   postApiV1BackupsByNameRestore,
-  postApiV1DatabaseImport,
   type BackupOut as Backup,
+  type ImportStarted,
+  type ImportStateOut as ImportState,
 } from "@/client";
 import { body } from "./http";
+import { askAgainIn, keepReceipt } from "./importOutcome";
+import { upload } from "./upload";
 
-export type { Backup };
-
-/** How often a running import is asked how far it is. */
-const ASK_EVERY_MS = 700;
+export type { Backup, ImportState };
 
 /** Where the whole database is served as a file. */
 export const DATABASE_EXPORT = "/api/v1/database/export";
@@ -28,7 +28,7 @@ export const backupsQuery = queryOptions({
 export const importQuery = queryOptions({
   queryKey: ["backups", "import"],
   queryFn: ({ signal }) => body(getApiV1DatabaseImport({ signal })),
-  refetchInterval: (query) => (query.state.data?.state === "running" ? ASK_EVERY_MS : false),
+  refetchInterval: (query) => askAgainIn(query.state.data),
 });
 
 function useAct<Wanted>(act: (wanted: Wanted) => Promise<unknown>) {
@@ -45,6 +45,18 @@ export const useDeleteBackup = () =>
   useAct((name: string) => body(deleteApiV1BackupsByName({ path: { name } })));
 
 export const useRestore = () =>
-  useAct((name: string) => body(postApiV1BackupsByNameRestore({ path: { name } })));
+  useAct(async (name: string) => {
+    keepReceipt(await body(postApiV1BackupsByNameRestore({ path: { name } })));
+  });
 
-export const useImport = () => useAct((file: File) => body(postApiV1DatabaseImport({ body: { file } })));
+interface Sending {
+  file: File;
+  /** Told how much of the file has gone out, from 0 to 1. */
+  onProgress: (share: number) => void;
+  signal: AbortSignal;
+}
+
+export const useImport = () =>
+  useAct(async ({ file, ...options }: Sending) => {
+    keepReceipt(await upload<ImportStarted>("/api/v1/database/import", file, options));
+  });

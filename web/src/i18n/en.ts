@@ -39,6 +39,11 @@ export const en = {
   "login.leadPassword": "Type the password of this installation.",
   "login.submit": "Sign in",
   "login.again": "Your session has ended. Sign in again: nothing that you typed is lost.",
+  "login.importing": "The database is being replaced. Wait a moment before you sign in.",
+  "login.imported": {
+    one: "The import succeeded: one row. Sign in with an account of the imported database.",
+    other: "The import succeeded: {count} rows. Sign in with an account of the imported database.",
+  },
   "login.register": "Create an account",
   "login.wrong": "User name and password do not fit together.",
   "login.wrongPassword": "This password is not right.",

@@ -1,7 +1,7 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import type { en } from "./en";
 import { formats, type Formats } from "./format";
-import { loadCatalogue, rememberLanguage, type Language } from "./language";
+import { followLanguage, loadCatalogue, rememberLanguage, type Language } from "./language";
 import { render, type HolesOf, type Message } from "./message";
 
 export type Key = keyof typeof en;
@@ -35,10 +35,19 @@ export function I18nProvider({ language: first, catalogue: firstCatalogue, child
     document.documentElement.lang = language;
   }, [language]);
 
-  const setLanguage = useCallback((next: Language) => {
-    rememberLanguage(next);
-    void loadCatalogue(next).then((loaded) => setSpoken({ language: next, catalogue: loaded }));
-  }, []);
+  const speak = useCallback(
+    (next: Language) =>
+      void loadCatalogue(next).then((loaded) => setSpoken({ language: next, catalogue: loaded })),
+    [],
+  );
+  const setLanguage = useCallback(
+    (next: Language) => {
+      rememberLanguage(next);
+      speak(next);
+    },
+    [speak],
+  );
+  useEffect(() => followLanguage(speak), [speak]);
 
   const translation = useMemo<Translation>(
     () => ({

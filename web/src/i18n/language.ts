@@ -33,6 +33,15 @@ function readStored(): string | null {
   }
 }
 
+/** Calls back when another tab chooses a language, until the returned function is called. */
+export function followLanguage(callback: (language: Language) => void): () => void {
+  const hear = ({ key, newValue }: StorageEvent) => {
+    if (key === STORED && newValue !== null && newValue in LANGUAGES) callback(newValue as Language);
+  };
+  addEventListener("storage", hear);
+  return () => removeEventListener("storage", hear);
+}
+
 /** Only the catalogue in use is loaded. */
 export async function loadCatalogue(language: Language): Promise<Record<string, Message>> {
   return language === "zh-CN" ? (await import("./zh")).zh : (await import("./en")).en;

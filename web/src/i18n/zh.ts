@@ -41,6 +41,8 @@ export const zh: Record<keyof typeof en, Message> = {
   "login.leadPassword": "请输入本站的密码。",
   "login.submit": "登录",
   "login.again": "登录已过期。请重新登录，您输入的内容不会丢失。",
+  "login.importing": "正在替换数据库，请稍候再登录。",
+  "login.imported": "导入成功，共 {count} 行。请使用导入的数据库中的账号登录。",
   "login.register": "创建账号",
   "login.wrong": "用户名与密码不匹配。",
   "login.wrongPassword": "密码不正确。",

@@ -4,6 +4,7 @@ import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { setupQuery, useSignIn } from "@/api/account";
 import { ApiError } from "@/api/errors";
+import { forgetReceipt, useImportOutcome } from "@/api/importOutcome";
 import { PasswordField } from "@/components/PasswordField";
 import { ErrorNote } from "@/components/states";
 import { useI18n } from "@/i18n";
@@ -34,10 +35,16 @@ export default function LoginPage() {
     if (firstFault(event.currentTarget, faults)) return;
     signIn.mutate(
       { username: username.trim(), password },
-      { onSuccess: () => void router.navigate({ href: next ?? "/", replace: true }) },
+      {
+        onSuccess: () => {
+          forgetReceipt();
+          void router.navigate({ href: next ?? "/", replace: true });
+        },
+      },
     );
   };
 
+  const why = useWhyEnded();
   const wrong = say(onlyPassword ? "login.wrongPassword" : "login.wrong");
   const refused =
     signIn.error instanceof ApiError && (signIn.error.status === 401 || signIn.error.status === 400);
@@ -45,7 +52,7 @@ export default function LoginPage() {
     <AccountFrame
       title={say("login.title")}
       lead={say(onlyPassword ? "login.leadPassword" : "login.lead")}
-      note={ended ? say("login.again") : undefined}
+      note={ended && why}
       other={
         <>
           {setup.registration_open && <Link to="/welcome">{say("login.register")}</Link>}
@@ -82,4 +89,12 @@ export default function LoginPage() {
       </form>
     </AccountFrame>
   );
+}
+
+/** An import that succeeds ends every session: whoever began it wants to hear that first. */
+function useWhyEnded(): string {
+  const { say } = useI18n();
+  const outcome = useImportOutcome();
+  if (outcome?.state === "succeeded") return say("login.imported", { count: outcome.rows ?? 0 });
+  return say(outcome?.state === "running" ? "login.importing" : "login.again");
 }
