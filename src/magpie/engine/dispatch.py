@@ -34,17 +34,21 @@ class Dispatcher:
         limits: Mapping[Lane, LaneLimits],
         executor: Callable[[], str | None],
         start: Callable[[Claimed], None],
+        allowance: Callable[[str], int | None],
     ) -> None:
-        """`executor` gives the id to claim under, or None while no work may be taken."""
+        """`executor` gives the id to claim under, or None while no work may be taken; `allowance` is as in
+        `Engine.limit_sites`."""
         self._store = store
         self._limits = limits
         self._executor = executor
         self._start = start
+        self._allowance = allowance
         self._lock = threading.Lock()
         self._running: Counter[Lane] = Counter()
         self._at_site: Counter[tuple[Lane, str]] = Counter()
         self._paused_until: dict[str, float] = {}
         self._woken = threading.Event()
+        self._latest: Lane | None = None  # whose job was the last to begin at a site
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="engine-dispatch", daemon=True)
 
@@ -110,7 +114,8 @@ class Dispatcher:
         pause = IDLE_SECONDS
         if waiting.next_due is not None:
             pause = min(pause, max(0.0, waiting.next_due - time.time()) + 0.001)
-        for lane in free:
+        # Checks and downloads share the pause at a site: neither may always come first.
+        for lane in sorted(free, key=lambda lane: lane is self._latest):
             if lane in waiting.lanes:
                 pause = min(pause, self._fill(lane))
         return pause
@@ -137,17 +142,19 @@ class Dispatcher:
             return self._at_site[lane, site]
 
     def _fill_site(self, lane: Lane, site: str, room: int) -> float:
-        if room <= 0:
+        most = self._allowance(site) if room > 0 else 0
+        if most == 0:
             return IDLE_SECONDS
         delay = self._limits[lane].site_delay
         if not delay:
-            claimed = self._claim(lane, site, room)
+            claimed = self._claim(lane, site, room, most)
             return IDLE_SECONDS if claimed else CONTENDED_SECONDS
         left = self._paused_until.get(site, 0.0) - time.monotonic()
         if left > 0:
             return left
-        if not self._claim(lane, site, 1):
+        if not self._claim(lane, site, 1, most):
             return CONTENDED_SECONDS
+        self._latest = lane
         self._pause_site(site, delay)
         return delay
 
@@ -157,11 +164,15 @@ class Dispatcher:
         if len(self._paused_until) > 1000:
             self._paused_until = {name: until for name, until in self._paused_until.items() if until > now}
 
-    def _claim(self, lane: Lane, site: str | None, limit: int) -> int:
+    def _claim(self, lane: Lane, site: str | None, limit: int, most: int | None = None) -> int:
+        """Claim up to `limit` jobs, where at most `most` may be at the site; how many were."""
         executor = self._executor()
         if executor is None:
             return 0
-        claimed = self._store.claim(lane, executor, site, limit)
+        if site is not None and most is not None:
+            claimed = self._store.claim_within(lane, executor, site, limit, most)
+        else:
+            claimed = self._store.claim(lane, executor, site, limit)
         with self._lock:
             self._running[lane] += len(claimed)
             if site is not None and claimed:

@@ -41,6 +41,8 @@ class Lane(StrEnum):
 
     INTERACTIVE = "interactive"
     """Short work that somebody waits for. Four at once in a worker."""
+    CHECK = "check"
+    """Looking whether a site has something new. Four at once in a worker, one at once per site (all hosts together)."""
     SITE = "site"
     """Work at one site, limited per site (all hosts together) and per worker."""
     BACKGROUND = "background"
@@ -161,7 +163,8 @@ def as_json(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A job that a row waits for. `site` belongs to `Lane.SITE`; lower `priority` starts sooner; `delay` in seconds."""
+    """A job that a row waits for. `site` belongs to `Lane.SITE` and `Lane.CHECK`; lower `priority` starts sooner;
+    `delay` in seconds."""
 
     ref: JobRef
     lane: Lane
@@ -260,9 +263,19 @@ class Engine(Protocol):
 
     def status(self) -> EngineStatus: ...
 
+    def limit_sites(self, function: Callable[[str], int | None]) -> None:
+        """Before the start: ask `function` how many jobs of `Lane.SITE` and `Lane.CHECK` together may be at a site at
+        once, on all hosts: none, so many, or None for no more limits than there are already.
+
+        It is asked for every site with waiting jobs, several times a second, and may raise where a database cannot
+        be reached; then nothing is begun. Running jobs go on.
+        """
+        ...
+
     def reconfigure(self, downloads: int, at_site: int, site_delay: float) -> None:
         """Take other limits for `Lane.SITE`, before the start or while running: `downloads` at once in this worker,
-        `at_site` at once at one site and `site_delay` seconds between two starts there, on all hosts.
+        `at_site` at once at one site and `site_delay` seconds between two starts there, on all hosts. The pause
+        counts for `Lane.CHECK`, too.
 
         Running jobs go on, also where they are more than the new limits allow. Each host is told by itself.
         """

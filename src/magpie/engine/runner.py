@@ -43,6 +43,8 @@ P = ParamSpec("P")
 
 ENGINE_FILE = "engine.db"
 INTERACTIVE_SLOTS = 4
+CHECK_SLOTS = 4
+CHECKS_AT_SITE = 1
 BACKGROUND_SLOTS = 2
 # How long a lost worker waits for its killed jobs' handlers before it joins again.
 LOST_GRACE_SECONDS = 10.0
@@ -123,6 +125,7 @@ class DurableEngine:
     def __init__(self, settings: EngineSettings, database: Database) -> None:
         self._limits = {
             Lane.INTERACTIVE: LaneLimits(INTERACTIVE_SLOTS),
+            Lane.CHECK: _check_limits(settings.site_delay_seconds),
             Lane.SITE: LaneLimits(
                 settings.max_concurrent_downloads, settings.site_concurrency, settings.site_delay_seconds
             ),
@@ -144,6 +147,7 @@ class DurableEngine:
         self._stopping = False
         self._open_store: Store | None = None
         self._dispatcher: Dispatcher | None = None
+        self._allowance: Callable[[str], int | None] = _unlimited
         self._listener: Listener | None = None
         self._ticker = Ticker(self._membership.is_leader)
         self._reconciler = Reconciler(self._states_patiently, self._enqueue_wanted)
@@ -169,6 +173,9 @@ class DurableEngine:
     def on_lost(self, callback: Callable[[], None]) -> None:
         self._lost_callbacks.append(callback)
 
+    def limit_sites(self, function: Callable[[str], int | None]) -> None:
+        self._allowance = function
+
     # Life
 
     def start(self) -> None:
@@ -185,7 +192,9 @@ class DurableEngine:
         self._open_store = Store(url=self._url, sqlite_file=self._file, limits=self._limits)
         if self._url is not None:
             self._membership.join()
-        self._dispatcher = Dispatcher(self._open_store, self._limits, self._membership.executor, self._begin)
+        self._dispatcher = Dispatcher(
+            self._open_store, self._limits, self._membership.executor, self._begin, self._allowance
+        )
         self._membership.watch(self._adopt, self._lost)
         if self._url is not None:
             self._listener = Listener(conninfo(self._url), CHANNEL, self._me, self._wake)
@@ -221,13 +230,17 @@ class DurableEngine:
         return EngineStatus(worker, running, slots)
 
     def reconfigure(self, downloads: int, at_site: int, site_delay: float) -> None:
-        limits = LaneLimits(downloads, at_site, site_delay)
-        if limits == self._limits[Lane.SITE]:
+        wanted = {
+            Lane.SITE: LaneLimits(downloads, at_site, site_delay),
+            Lane.CHECK: _check_limits(site_delay),
+        }
+        if all(self._limits[lane] == limits for lane, limits in wanted.items()):
             return
         if self._open_store is not None:
-            self._open_store.reconfigure(Lane.SITE, limits)
+            for lane, limits in wanted.items():
+                self._open_store.reconfigure(lane, limits)
         # Last, so that a call that met an unreachable store can be repeated.
-        self._limits[Lane.SITE] = limits
+        self._limits.update(wanted)
         if self._dispatcher is not None:
             self._dispatcher.relax(site_delay)
 
@@ -388,6 +401,14 @@ class DurableEngine:
             job.stopping.set()
         _call_all(self._lost_callbacks)
         self._wait_until_idle(time.monotonic() + LOST_GRACE_SECONDS)
+
+
+def _check_limits(site_delay: float) -> LaneLimits:
+    return LaneLimits(CHECK_SLOTS, CHECKS_AT_SITE, site_delay)
+
+
+def _unlimited(_site: str) -> int | None:
+    return None
 
 
 def _call_all(callbacks: Iterable[Callable[[], None]]) -> None:

@@ -22,6 +22,8 @@ WAITING = text(
     SELECT
       EXISTS (SELECT 1 FROM workflow_status WHERE queue_name = 'interactive'
               AND status = 'ENQUEUED' AND status IN ('ENQUEUED', 'PENDING')),
+      EXISTS (SELECT 1 FROM workflow_status WHERE queue_name = 'check'
+              AND status = 'ENQUEUED' AND status IN ('ENQUEUED', 'PENDING')),
       EXISTS (SELECT 1 FROM workflow_status WHERE queue_name = 'site'
               AND status = 'ENQUEUED' AND status IN ('ENQUEUED', 'PENDING')),
       EXISTS (SELECT 1 FROM workflow_status WHERE queue_name = 'background'
@@ -94,5 +96,17 @@ ENDED_BEFORE = text(
     LIMIT :batch
     """
 )
+
+# All hosts' jobs at a site, of all lanes: asked while nobody else may claim there.
+RUNNING_AT = text(
+    """
+    SELECT count(*) FROM workflow_status
+    WHERE status = 'PENDING' AND status IN ('ENQUEUED', 'PENDING') AND queue_name IN ('site', 'check')
+      AND queue_partition_key = :site
+    """
+)
+
+# Released by the end of the transaction.
+CLAIM_AT_SITE = text("SELECT pg_advisory_xact_lock(:kind, hashtext(:site))")
 
 NOTIFY = text("SELECT pg_notify(:channel, :sender)")

@@ -18,7 +18,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -44,6 +44,7 @@ APPLICATION = "magpie"
 # Constant, so that an update finds the jobs that the version before it left.
 APPLICATION_VERSION = "1"
 CHANNEL = "magpie_engine"
+CLAIM_LOCK = 0x6D61_6773  # tells our advisory locks on sites from all others
 
 _BATCH = 200
 # DBOS takes priorities from 1 on; ours may be negative.
@@ -173,8 +174,8 @@ class Store:
     def waiting(self) -> Waiting:
         """What could start now, in one statement: this is what an idle worker asks. For the claiming thread."""
         self._settle_doubtful()
-        interactive, site, background, next_due = self._read(statements.WAITING)[0]
-        flags = ((Lane.INTERACTIVE, interactive), (Lane.SITE, site), (Lane.BACKGROUND, background))
+        *flagged, next_due = self._read(statements.WAITING)[0]
+        flags = zip((Lane.INTERACTIVE, Lane.CHECK, Lane.SITE, Lane.BACKGROUND), flagged, strict=True)
         lanes = frozenset(lane for lane, flag in flags if flag)
         return Waiting(lanes, next_due / 1000 if next_due is not None else None)
 
@@ -201,6 +202,22 @@ class Store:
         starts = self._starts(ids)
         self._doubtful.discard(owner)
         return [Claimed(JobRef.parse(i), lane, site, owner, starts[i]) for i in ids]
+
+    def claim_within(self, lane: Lane, executor: str, site: str, limit: int, most: int) -> list[Claimed]:
+        """Claim as `claim` does, but only as far as at most `most` jobs are at the site, on all hosts and of all
+        lanes."""
+        with self._alone_at(site) as connection:
+            running = connection.execute(statements.RUNNING_AT, {"site": site}).scalar_one()
+            room = min(limit, most - running)
+            return self.claim(lane, executor, site, room) if room > 0 else []
+
+    @contextmanager
+    def _alone_at(self, site: str) -> Iterator[sa.Connection]:
+        """No other host claims within a limit at the site meanwhile. On SQLite there is no other."""
+        with self._engine.connect() as connection, connection.begin():
+            if not self.is_sqlite:
+                connection.execute(statements.CLAIM_AT_SITE, {"kind": CLAIM_LOCK, "site": site})
+            yield connection
 
     def _settle_doubtful(self) -> None:
         """Put back what was claimed while the answer got lost: this worker lives, so nobody else would."""
