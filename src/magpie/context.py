@@ -41,6 +41,9 @@ class AppContext:
     # Called in the unit of work in which a download ends, whatever its end.
     download_ended: list[Callable[[WriteSession, Download], None]] = field(default_factory=list, repr=False)
 
+    # Called after the commit in which a site's circuit changed, in the process that changed it.
+    site_changed: list[Callable[[], None]] = field(default_factory=list, repr=False)
+
     given: Settings = field(init=False)
     settings_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     settings_seen: object = None  # which saved settings `settings` and all followers have taken

@@ -113,7 +113,9 @@ def step(state: State, outcome: Outcome, now: datetime) -> State:
         return state
     state = replace(state, refusals=0)
     if circuit is Circuit.PROBING:
-        return replace(state, circuit=Circuit.RAMPING, open_until=None, is_asked=False, allowed=1, successes=0)
+        return replace(
+            state, circuit=Circuit.RAMPING, open_until=None, is_asked=False, allowed=1, successes=0
+        )
     return _ramped(state) if circuit is Circuit.RAMPING else state
 
 
