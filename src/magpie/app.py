@@ -179,8 +179,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
 
 def _install_middleware(app: FastAPI, context: AppContext) -> None:
     """The last one added is the outermost."""
-    import_limit = database_router.import_limit(context)
-    app.add_middleware(BodyLimit, others={database_router.IMPORT_PATH: import_limit})
+    app.add_middleware(BodyLimit)
     app.add_middleware(Cors, origins=lambda: context.settings.cors_origins)
     app.add_middleware(AllowedHosts, allowed=lambda: context.settings.allowed_hosts)
     app.add_middleware(Edge, trusted_proxies=lambda: context.settings.trusted_proxies)

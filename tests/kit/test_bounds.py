@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from magpie.kit import bounds
-from magpie.kit.bounds import MAX_BODY, BodyLimit, BoundedHttp
+from magpie.kit.bounds import MAX_BODY, BodyLimit, BoundedHttp, takes_up_to
 from magpie.kit.web import Edge, install_error_handlers
 from tests.support.server import wait_for
 
@@ -31,6 +32,17 @@ def make_app() -> FastAPI:
     def add(note: Note) -> int:
         return len(note.text)
 
+    @app.put("/notes/{number}/text")
+    @takes_up_to(2 * MAX_BODY)
+    async def put(number: int, request: Request) -> int:
+        return number + len(await request.body())
+
+    @app.post("/small")
+    @takes_up_to(lambda app: app.state.limit)
+    async def small(request: Request) -> int:
+        return len(await request.body())
+
+    app.state.limit = 1000
     app.add_middleware(BodyLimit)
     app.add_middleware(Edge)
     return app
@@ -121,3 +133,20 @@ def test_a_head_that_never_ends_in_time(port: int, monkeypatch: pytest.MonkeyPat
             line.recv(1)
         line.sendall(body)
         assert line.recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def test_a_route_states_a_limit_of_its_own() -> None:
+    app = make_app()
+    with TestClient(app) as client:
+        assert client.put("/notes/1/text", content=b"a" * (2 * MAX_BODY)).json() == 2 * MAX_BODY + 1
+        refused = client.put("/notes/1/text", content=b"a" * (2 * MAX_BODY + 1))
+        assert refused.status_code == 413
+        pieces = iter([b"a" * MAX_BODY] * 3)  # without a length said beforehand
+        assert client.put("/notes/1/text", content=pieces).status_code == 413
+        # Not for the same path with another method, nor for one that only begins so.
+        assert client.post("/notes/1/text", content=b"a" * (MAX_BODY + 1)).status_code == 413
+        assert client.put("/notes/1/text/more", content=b"a" * (MAX_BODY + 1)).status_code == 413
+        assert client.post("/small", content=b"a" * 1000).json() == 1000
+        assert client.post("/small", content=b"a" * 1001).status_code == 413
+        app.state.limit = 1001
+        assert client.post("/small", content=b"a" * 1001).json() == 1001

@@ -7,11 +7,15 @@ reads it, so that the answer has its headers and its line in the log like any ot
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
@@ -22,27 +26,69 @@ HEAD_SECONDS = 20.0
 MAX_BODY = 1024 * 1024
 FRAMING = 8  # bytes around one byte of a body at most, when it is sent in chunks of one
 
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+# In bytes; or what gives it for an application, asked at every request.
+Limit = int | Callable[[Any], int]
+_LIMIT = "magpie_body_limit"
 _TOO_LARGE = TooLarge("The request is larger than a mebibyte")
-_FILE_TOO_LARGE = TooLarge("The file is larger than the settings allow")
+_BEYOND_ITS_LIMIT = TooLarge("The request is larger than is allowed here")
 _REFUSAL = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+def takes_up_to(limit: Limit) -> Callable[[Endpoint], Endpoint]:
+    """Decorates an endpoint whose requests may be larger (or must be smaller) than `MAX_BODY`.
+
+    Below the route's own decorator, so that the route has the endpoint with its limit.
+    """
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _LIMIT, limit)
+        return endpoint
+
+    return mark
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What one route has stated."""
+
+    methods: Collection[str]
+    path: re.Pattern[str]
+    limit: Limit
+
+
+def _stated(app: Any) -> list[_Stated]:
+    return [
+        _Stated(context.methods or (), compile_path(context.path)[0], limit)
+        for context in iter_route_contexts(app.routes)
+        if context.path is not None and (limit := getattr(context.endpoint, _LIMIT, None)) is not None
+    ]
 
 
 class BodyLimit:
     """Middleware: answers 413 to a body that is too large, before or while it is read.
 
-    More than `MAX_BODY` bytes are taken by the paths in `others` only, each with a limit of its own.
+    More than `MAX_BODY` bytes are taken only by routes that say so with `takes_up_to`.
     """
 
-    def __init__(self, app: ASGIApp, others: Mapping[str, Callable[[], int]] | None = None) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._others = others or {}
+        self._routes: list[_Stated] | None = None  # known with the first request
+
+    def _limit_of(self, scope: Scope) -> int:
+        if self._routes is None:
+            self._routes = _stated(scope["app"])
+        for route in self._routes:
+            if scope["method"] in route.methods and route.path.match(scope["path"]):
+                return route.limit if isinstance(route.limit, int) else route.limit(scope["app"])
+        return MAX_BODY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        other = self._others.get(scope["path"]) if scope["method"] == "POST" else None
-        limit, refusal = (MAX_BODY, _TOO_LARGE) if other is None else (other(), _FILE_TOO_LARGE)
+        limit = self._limit_of(scope)
+        refusal = _TOO_LARGE if limit == MAX_BODY else _BEYOND_ITS_LIMIT
         length = dict(scope["headers"]).get(b"content-length", b"")
         if length.isdigit() and int(length[:20]) > limit:
             await JSONResponse(refusal.body(), refusal.status)(scope, receive, send)

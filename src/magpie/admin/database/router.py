@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, FastAPI, Path, Request
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
@@ -15,6 +14,7 @@ from magpie.admin.database.backups import Backup, Backups, Why
 from magpie.admin.database.importer import Importer
 from magpie.admin.database.schemas import BackupList, BackupOut, ImportStarted, ImportStateOut
 from magpie.context import AppContext
+from magpie.kit.bounds import takes_up_to
 from magpie.kit.errors import (
     Conflict,
     NotAllowed,
@@ -28,7 +28,6 @@ from magpie.kit.errors import (
 from magpie.web import Context
 
 router = APIRouter(prefix="/api/v1", tags=["database"])
-IMPORT_PATH = "/api/v1/database/import"
 SQL = "application/sql"
 GUARDED = (NotAuthenticated, NotAllowed)
 _FILE_ANSWER: dict[int | str, dict[str, Any]] = {
@@ -66,9 +65,10 @@ def _out(backup: Backup) -> BackupOut:
     return BackupOut(name=backup.name, kind=backup.why.value, created_at=backup.created_at, size=backup.size)
 
 
-def import_limit(context: AppContext) -> Callable[[], int]:
-    """How many bytes a request to import may bring, asked at every request: the file, and what is around it."""
-    return lambda: context.settings.import_max_mb * upload.MEGABYTE + upload.AROUND
+def _import_limit(app: FastAPI) -> int:
+    """How many bytes a request to import may bring: the file, and what is around it."""
+    context: AppContext = app.state.context
+    return context.settings.import_max_mb * upload.MEGABYTE + upload.AROUND
 
 
 @router.get(
@@ -91,6 +91,7 @@ def export_database(user: Superuser, context: Context) -> FileResponse:
     responses=responses(*GUARDED, RuleBroken, Conflict, TooLarge),
     openapi_extra=_FILE_BODY,
 )
+@takes_up_to(_import_limit)
 async def import_database(
     user: Superuser, request: Request, context: Context, importer: CurrentImporter
 ) -> ImportStarted:
