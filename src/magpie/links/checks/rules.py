@@ -86,7 +86,7 @@ class Facts:
     """What is known of an entry. Duration in seconds, size in bytes; None: not told."""
 
     title: str | None = None
-    kind: str = "video"
+    kind: str | None = None
     duration: float | None = None
     published_at: datetime | None = None
     size: int | None = None
@@ -207,7 +207,11 @@ def _by_title(facts: Facts, rules: Rules, _now: datetime) -> Outcomes:
 
 
 def _by_kind(facts: Facts, rules: Rules, _now: datetime) -> Outcomes:
-    if rules.kinds and facts.kind not in rules.kinds:
+    if not rules.kinds:
+        return
+    if facts.kind is None:
+        yield Why.FILTER_KIND
+    elif facts.kind not in rules.kinds:
         wanted = ", ".join(sorted(rules.kinds))
         yield Why.FILTER_KIND, f"It is of the kind {facts.kind}; wanted: {wanted}."
 
