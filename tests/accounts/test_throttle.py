@@ -249,3 +249,23 @@ class TestSinglePassword:
         body = {"username": "bob", "email": "bob@example.com", "password": PASSWORD}
         assert client.post("/api/v1/users", json=body, headers=root).status_code == 200
         assert client.get("/auth/me", headers=sign_in(client, "bob")).json()["username"] == "bob"
+
+    @pytest.mark.parametrize("now", ["another one", ""])
+    def test_another_one_ends_what_the_old_one_began(
+        self, client: TestClient, configure: Callable[..., None], now: str
+    ) -> None:
+        token = client.post("/auth/login", json={"password": self.APP_PASSWORD}).json()["access_token"]
+        root = {"Authorization": f"Bearer {token}"}
+        body = {"username": "bob", "email": "bob@example.com", "password": PASSWORD}
+        assert client.post("/api/v1/users", json=body, headers=root).status_code == 200
+        bob = sign_in(client, "bob")
+        wanted = {"name": "script", "scopes": ["read"], "expires_in_days": 9}
+        answer = client.post("/api/v1/users/me/tokens", json=wanted, headers=root)
+        assert answer.status_code in (200, 201), answer.text
+        script = {"Authorization": f"Bearer {answer.json()['token']}"}
+        assert client.get("/auth/me", headers=script).status_code == 200
+        configure(app_password=now)
+        for headers, code in ((root, 401), (script, 401), (bob, 200)):
+            assert client.get("/auth/me", headers=headers).status_code == code
+        configure(app_password=self.APP_PASSWORD)
+        assert client.get("/auth/me", headers=root).status_code == 200

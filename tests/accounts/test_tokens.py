@@ -30,10 +30,16 @@ def refused(token: str) -> bool:
 
 
 @pytest.mark.parametrize("algorithm", ["HS256", "HS384", "HS512"])
-@given(user_id=st.integers(1, 2**31 - 1), session_id=st.from_regex(r"[0-9a-f]{32}", fullmatch=True))
-def test_reads_back_what_it_issued(algorithm: str, user_id: int, session_id: str) -> None:
+@given(
+    user_id=st.integers(1, 2**31 - 1),
+    session_id=st.from_regex(r"[0-9a-f]{32}", fullmatch=True),
+    password=st.none() | st.text(),
+)
+def test_reads_back_what_it_issued(
+    algorithm: str, user_id: int, session_id: str, password: str | None
+) -> None:
     both = signer(SECRET, algorithm)
-    claims = Claims(user_id, session_id)
+    claims = Claims(user_id, session_id, None if password is None else both.mark(password))
     assert both.read(both.issue(claims, NOW, LATER)) == claims
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 from hashlib import sha256
 
 from magpie.accounts import passwords, service, throttle
 from magpie.accounts.models import SessionKind
 from magpie.accounts.principal import Principal
 from magpie.accounts.throttle import Attempt
+from magpie.accounts.tokens import signer
 from magpie.audit import service as audit
 from magpie.context import AppContext
 from magpie.kit.client import current_client
@@ -28,8 +30,10 @@ def sign_in(context: AppContext, login: str, password: str, kind: SessionKind) -
         attempt = Attempt(tried.user_id if tried else None, login, client.ip)
         throttle.require_patience(session, attempt)
     verdict = passwords.check_password(password, stored.password_hash if stored else None)
+    mark = None
     if superuser is not None and _is_same(password, context.settings.app_password):
         stored, verdict = superuser, passwords.Verdict(True)
+        mark = signer(context.secret, context.settings.algorithm).mark(password)
     if stored is None or not verdict.right:
         _note_failure(context, attempt, login)
         raise InvalidCredentials(service.WRONG_CREDENTIALS)
@@ -39,7 +43,7 @@ def sign_in(context: AppContext, login: str, password: str, kind: SessionKind) -
             throttle.forgive(session, attempt)
             details = {"kind": kind.value}
             audit.record(session, "login", principal=signed_in.principal, details=details)
-            return signed_in
+            return replace(signed_in, claims=replace(signed_in.claims, mark=mark))
     except InvalidCredentials:
         _note_failure(context, attempt, login)
         raise

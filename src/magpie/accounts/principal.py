@@ -16,3 +16,4 @@ class Principal:
     # Only where an API token asks: what it may do. A token without `admin` is no superuser, whoever owns it.
     scopes: frozenset[str] | None = None
     is_cookie: bool = False  # signed in by the page's cookie
+    mark: str | None = None  # of the one password that this sign-in goes back to: see `tokens.Claims`

@@ -25,7 +25,7 @@ from magpie.accounts.models import Scope, SessionKind
 from magpie.accounts.principal import Principal
 from magpie.accounts.tokens import TokenSigner, signer
 from magpie.context import AppContext
-from magpie.kit.errors import AppError, NotAllowed, NotAuthenticated
+from magpie.kit.errors import AppError, InvalidCredentials, NotAllowed, NotAuthenticated
 from magpie.web import Context
 
 log = structlog.get_logger(__name__)
@@ -65,7 +65,10 @@ def _identify(connection: HTTPConnection, context: AppContext) -> service.Identi
     presented = _presented(connection)
     if presented is None:
         raise NotAuthenticated
-    claims = token_signer(context).read(presented.token)
+    reader = token_signer(context)
+    claims = reader.read(presented.token)
+    if claims.mark is not None and claims.mark != reader.mark(context.settings.app_password):
+        raise InvalidCredentials  # the one password is another one by now, or there is none any more
     with context.database.read() as session:
         return service.identify(session, claims, presented.kind)
 

@@ -7,7 +7,7 @@ passwords between units of work, never inside a writing one.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
@@ -265,7 +265,8 @@ def identify(session: ReadSession, claims: Claims, kind: SessionKind) -> Identit
     travels = SessionKind.BEARER if row.kind == SessionKind.API else SessionKind(row.kind)
     if row.user_id != claims.user_id or travels is not kind:
         raise InvalidCredentials
-    return Identity(_principal(row, user), kind, is_touch_due=now - row.last_seen_at > TOUCH_AFTER)
+    principal = replace(_principal(row, user), mark=claims.mark)
+    return Identity(principal, kind, is_touch_due=now - row.last_seen_at > TOUCH_AFTER)
 
 
 def _principal(row: LoginSession, user: User) -> Principal:

@@ -68,4 +68,4 @@ def make_token(
     audit.record(
         session, "token.create", principal=principal, subject=f"session:{row.id[:8]}", details=details
     )
-    return row, SignedIn(Claims(principal.id, row.id), now, expires_at, principal)
+    return row, SignedIn(Claims(principal.id, row.id, principal.mark), now, expires_at, principal)

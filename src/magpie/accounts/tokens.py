@@ -13,6 +13,7 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import jwt
 
@@ -33,6 +34,8 @@ class Claims:
 
     user_id: int
     session_id: str
+    # Which one password (`app_password`) it goes back to; None where somebody signed in with one of their own.
+    mark: str | None = None
 
 
 class TokenSigner:
@@ -42,10 +45,18 @@ class TokenSigner:
         """`secret` is the installation's; `algorithm` one of HS256, HS384, HS512."""
         self._key = derive(secret, "tokens", KEY_BYTES)
         self._csrf_key = derive(secret, "csrf")
+        self._mark_key = derive(secret, "one password")
         self._algorithm = algorithm
 
     def issue(self, claims: Claims, issued_at: datetime, expires_at: datetime) -> str:
-        payload = {"sub": str(claims.user_id), "jti": claims.session_id, "iat": issued_at, "exp": expires_at}
+        payload: dict[str, Any] = {
+            "sub": str(claims.user_id),
+            "jti": claims.session_id,
+            "iat": issued_at,
+            "exp": expires_at,
+        }
+        if claims.mark is not None:
+            payload["mark"] = claims.mark
         return jwt.encode(payload, self._key, algorithm=self._algorithm)
 
     def read(self, token: str) -> Claims:
@@ -65,7 +76,12 @@ class TokenSigner:
         user_id, session_id = payload["sub"], payload["jti"]
         if not _USER_ID.fullmatch(user_id) or not _SESSION_ID.fullmatch(session_id):
             raise InvalidCredentials
-        return Claims(int(user_id), session_id)
+        return Claims(int(user_id), session_id, payload.get("mark"))
+
+    def mark(self, password: str) -> str:
+        """What tokens say of the one password that they go back to; nobody learns it from that."""
+        digest = hmac.digest(self._mark_key, password.encode(errors="surrogatepass"), "sha256")
+        return urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
     def csrf_token(self, session_id: str) -> str:
         """The token that a page sends back in `X-CSRF-Token`: bound to its session, useless in any other."""
