@@ -40,6 +40,7 @@ from magpie.kit.openapi import declare_refusals
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.library import service as library_service
+from magpie.links import router as links
 from magpie.plugins import plugins
 from magpie.preparation import prepare
 
@@ -162,6 +163,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         accounts,
         downloads,
         library,
+        links,
         history,
         live,
         audit,

@@ -144,6 +144,19 @@ ROWS = [
             Row("POST", f"{base}/{{download_id}}/retry", OWNED_CHANGES, at=f"{base}/{{ended}}/retry"),
         )
     ),
+    # links
+    Row("GET", "/api/v1/links", SIGNED_IN),
+    Row("POST", "/api/v1/links", SIGNED_IN_CHANGES, {"json": {"url": "https://media.example/channel{n}"}}),
+    Row("POST", "/api/v1/links/bulk", SIGNED_IN_CHANGES, {"json": {"urls": ["https://media.example/a"]}}),
+    Row("GET", "/api/v1/links/{link_id}", OWNED),
+    Row("PUT", "/api/v1/links/{link_id}", OWNED_CHANGES, {"json": {"name": "Another name"}}),
+    Row("DELETE", "/api/v1/links/{link_id}", OWNED_CHANGES),
+    Row("POST", "/api/v1/links/{link_id}/check", OWNED_CHANGES),
+    Row("POST", "/api/v1/links/{link_id}/trigger-download", OWNED_CHANGES),
+    Row("GET", "/api/v1/links/{link_id}/picture", OWNED),
+    # history
+    Row("GET", "/api/v1/history", SIGNED_IN),
+    Row("GET", "/api/v1/history/{history_id}", OWNED),
     # library
     Row("GET", "/api/v1/items", SIGNED_IN),
     Row("GET", "/api/v1/items/{item_id}", OWNED),

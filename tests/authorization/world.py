@@ -40,9 +40,11 @@ from magpie.downloads.extractors.port import Kind, Medium, Role
 from magpie.downloads.models import Download, Status
 from magpie.downloads.schemas import Inspection
 from magpie.engine.port import Engine, EngineStatus, Lane
+from magpie.history.models import HistoryRecord
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
 from magpie.library.models import Item, ItemFile, Membership
+from magpie.links.models import Link
 from magpie.preparation import prepare
 from tests.support.server import wait_for
 
@@ -124,6 +126,12 @@ class World:
         session.add_all([waiting, ended, item, other_session, api_token, reset[0]])
         session.flush()
         session.add(Membership(item_id=item.id, user_id=owner))
+        link, record = _link(owner, number), _record(owner)
+        session.add_all([link, record])
+        session.flush()
+        picture = self.context.settings.data_dir / f"picture-{number}.jpg"
+        picture.write_bytes(FILM)
+        link.picture_path = picture.name
         for file in item.files:
             path = self.context.settings.media_root / file.path
             path.write_bytes(FILM)
@@ -131,6 +139,8 @@ class World:
             "download_id": str(waiting.id),
             "ended": str(ended.id),
             "item_id": str(item.id),
+            "link_id": str(link.id),
+            "history_id": str(record.id),
             "session_id": other_session.id,
             "token_id": api_token.id,
             "reset_token": reset[1],
@@ -233,6 +243,14 @@ def _download(owner: int, status: Status) -> Download:
         status=status,
         created_at=utcnow(),
     )
+
+
+def _link(owner: int, number: int) -> Link:
+    return Link(user_id=owner, url=f"https://media.example/{number}", site="media.example", name="A channel")
+
+
+def _record(owner: int) -> HistoryRecord:
+    return HistoryRecord(user_id=owner, link_id=1, link_name="A channel", status="success")
 
 
 def _item(owner: int, number: int) -> Item:

@@ -53,6 +53,26 @@ def unended_of(session: ReadSession, user_id: int) -> list[int]:
     )
 
 
+def unended_of_link(session: ReadSession, link_id: int) -> list[int]:
+    """As `unended_of`, for a link."""
+    going = Download.status.in_((Status.PENDING, Status.DOWNLOADING))
+    return list(
+        session.scalars(select(Download.id).where(Download.link_id == link_id, going).order_by(Download.id))
+    )
+
+
+def running_of_links(session: ReadSession) -> dict[int, bool]:
+    """Links with running downloads: whether one of those records."""
+    query = select(Download.link_id, Download.stage).where(
+        Download.status == Status.DOWNLOADING, Download.link_id.is_not(None)
+    )
+    running: dict[int, bool] = {}
+    for link_id, stage in session.execute(query):
+        if link_id is not None:
+            running[link_id] = running.get(link_id, False) or stage == "recording"
+    return running
+
+
 def get_by_key(session: ReadSession, key: str) -> Download | None:
     return session.scalar(select(Download).where(Download.key == key))
 

@@ -200,6 +200,17 @@ def cancel_all(context: AppContext, session: WriteSession, principal: Principal,
         cancel(context, session, principal, download_id)
 
 
+def cancel_of_link(context: AppContext, session: WriteSession, principal: Principal, link_id: int) -> None:
+    """End all downloads of a link that have not ended yet."""
+    for download_id in repository.unended_of_link(session, link_id):
+        cancel(context, session, principal, download_id)
+
+
+def running_of_links(session: ReadSession) -> dict[int, bool]:
+    """The links whose downloads run, and whether one of those is a recording."""
+    return repository.running_of_links(session)
+
+
 def sweep_after(context: AppContext, session: WriteSession, download: Download) -> None:
     """Once its end is committed, take away what earlier attempts have left for a next one."""
     filing = library.Filing(context.database, context.settings.media_root)

@@ -112,6 +112,12 @@ def remove_member(session: WriteSession, item_id: int, user_id: int | None) -> N
     session.execute(delete(Membership).where(*_member_filter(item_id, user_id)))
 
 
+def remove_unpinned_member(session: WriteSession, item_id: int, user_id: int) -> bool:
+    """Whether it was a member, and not pinned."""
+    query = delete(Membership).where(*_member_filter(item_id, user_id), Membership.pinned.is_(False))
+    return session.scalar(query.returning(Membership.id)) is not None
+
+
 def items_of_user(session: ReadSession, user_id: int) -> list[int]:
     """Ids of all that is in a user's library, in the order in which they are locked."""
     query = select(Membership.item_id).where(Membership.user_id == user_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,7 @@ __all__ = [
     "open_file",
     "remove_all",
     "remove_item",
+    "remove_items",
 ]
 
 MAIN_ROLES = (Role.MEDIA.value, Role.IMAGE.value)
@@ -140,6 +141,26 @@ def _drop(session: WriteSession, item: Item) -> None:
 def hand_over(session: WriteSession, giver_id: int, taker_id: int) -> int:
     """Put all that one user has into another one's library; returns how many items that are."""
     return repository.move_members(session, giver_id, taker_id)
+
+
+def remove_items(
+    session: WriteSession, user_id: int, item_ids: Sequence[int], *, afterwards: Callable[[], None]
+) -> int:
+    """Take items out of a user's library, but for those that are pinned; returns how many that were.
+
+    Items that nobody else has go with their files. `item_ids` are in rising order, in which they are locked.
+    """
+    removed = 0
+    for item_id in item_ids:
+        repository.lock_item(session, item_id)
+        if not repository.remove_unpinned_member(session, item_id, user_id):
+            continue
+        removed += 1
+        item = session.get(Item, item_id)
+        if item is not None and not repository.has_members(session, item_id):
+            _drop(session, item)
+    session.after_commit(afterwards)
+    return removed
 
 
 def remove_all(session: WriteSession, user_id: int, *, afterwards: Callable[[], None]) -> int:

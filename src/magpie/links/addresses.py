@@ -96,5 +96,11 @@ def folded(text: str) -> str:
 
 
 def searchable(name: str, url: str, *tags: str) -> str:
-    """What a search looks at: in an address also its readable form."""
-    return folded("\n".join([name, url, unquote(url, errors="replace"), *tags]))
+    """What a search looks at: in an address also its readable form; each tag stands on a line of its own."""
+    lines = [" ".join(name.split()), url, unquote(url, errors="replace").replace("\n", " ")]
+    return "".join([*(f"{folded(line)}\n" for line in lines), "\n", *(tag_line(tag) for tag in tags)])
+
+
+def tag_line(tag: str) -> str:
+    """A tag as `searchable` holds it."""
+    return f"\n#{folded(tag)}\n"

@@ -127,7 +127,7 @@ class Link(Base):
 def written(_mapper: Mapper[Link], _connection: Connection, link: Link) -> None:
     """Keep what is made from other columns in step with them, whoever changes those."""
     link.url_key = address_key(link.url)
-    link.search = searchable(link.name, link.url, *link.tags)
+    link.search = searchable(link.name, link.url, *(link.tags or ()))
 
 
 class LinkEntry(Base):
