@@ -73,12 +73,13 @@ class Settings(BaseModel):
     )
     media_root: Path = _setting(
         None,
-        "Folder that the library is kept in. Default: `media` in the data folder.",
+        "Folder that new files are kept in; those that are there already stay where they are. "
+        "Default: `media` in the data folder.",
         "MEDIA_ROOT",
         "OUTPUT_DIRECTORY",
         "DOWNLOAD_PATH",
         validate_default=True,
-        runtime=False,
+        runtime=True,
     )
     database_url: str = _setting(
         "",

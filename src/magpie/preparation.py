@@ -5,17 +5,23 @@ from __future__ import annotations
 from magpie.accounts import service as accounts
 from magpie.admin.settings import service as saved_settings
 from magpie.context import AppContext
+from magpie.downloads import service as downloads
 from magpie.kit import installation
+from magpie.library import service as library
 from magpie.schema import migrate
 
 
 def prepare(context: AppContext) -> None:
     """Bring the database up to date and take the settings that are saved in it; make the media folder and, on an
-    empty database, the first superuser."""
+    empty database, the first superuser.
+
+    A media folder that was chosen at run time is not made: where it is missing, its disk is.
+    """
     migrate(context.database, context.settings.data_dir)
     saved_settings.refresh(context)
-    settings = context.settings
-    settings.media_root.mkdir(parents=True, exist_ok=True)
     with context.database.write() as session:
         installation.ensure_installation(session)
-        accounts.ensure_initial_superuser(session, settings)
+        accounts.ensure_initial_superuser(session, context.settings)
+        if (former := library.follow_base(session, library.roots_of(context))) is not None:
+            downloads.rename_root(session, library.BASE, former)
+    library.open_base(context)

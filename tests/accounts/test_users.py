@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -258,9 +257,10 @@ class TestDeleting:
     """`DELETE /users/{id}`."""
 
     @pytest.fixture
-    def media(self, tmp_path: Path, configure: Callable[..., None]) -> Path:
-        configure(media_root=tmp_path / "media")
-        return tmp_path / "media"
+    def media(self, tmp_path: Path, context: AppContext) -> Path:
+        folder = tmp_path / "media"
+        context.settings = context.given = context.given.model_copy(update={"media_root": folder})
+        return folder
 
     def add_item(self, context: AppContext, media: Path, name: str, *user_ids: int) -> tuple[int, Path]:
         file = media / name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from magpie.accounts.principal import Principal
 from magpie.config import Settings
 from magpie.context import build_context
 from magpie.downloads import jobs, repository, service, worker
+from magpie.downloads.board import Running
 from magpie.downloads.extractors.port import (
     Declined,
     Entry,
@@ -34,6 +36,7 @@ from magpie.engine.port import DirectJob, JobParked
 from magpie.kit.clock import utcnow
 from magpie.kit.errors import Unavailable
 from magpie.kit.installation import Installation
+from magpie.library import service as library
 from magpie.library.models import Item, ItemFile, Membership, Placement
 from magpie.preparation import prepare
 from tests.support.server import wait_for
@@ -61,7 +64,6 @@ class House:
         self.context = build_context(settings)
         prepare(self.context)
         self.workshop = Workshop(self.context, "here")
-        self.workshop.filing.workshop.mkdir(parents=True)
         with self.context.database.write() as session:
             user = User(username="ada", username_key="ada", password_hash="-", created_at=utcnow())
             session.add(user)
@@ -258,6 +260,117 @@ def test_a_missing_media_folder_is_not_made_anew(house: House, monkeypatch: pyte
     assert row.status == Status.PENDING
     assert "media folder" in str(row.error_message)
     assert not root.exists()
+
+
+def choose(house: House, folder: Path) -> None:
+    """As the settings do while the program runs."""
+    library.open_folder(folder)
+    house.context.settings = house.context.settings.model_copy(update={"media_root": folder})
+
+
+def test_a_new_media_folder_is_for_downloads_that_start_afterwards(
+    house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first, second = house.context.settings.media_root, tmp_path / "second"
+
+    def changed_meanwhile(handler: JobHandler, workdir: Path) -> Saved:
+        choose(house, second)
+        return film(handler, workdir)
+
+    house.bring(monkeypatch, changed_meanwhile)
+    one = house.perform(house.ask())
+    assert (one.status, one.root) == (Status.COMPLETED, "")
+    assert (first / "Videos/Somebody/A film.mp4").is_file()
+    other = replace(FILM, source_id="other", title="Another")
+    house.bring(monkeypatch, lambda handler, workdir: film(handler, workdir, other))
+    two = house.perform(house.ask("https://media.example/other"))
+    assert (two.status, two.root) == (Status.COMPLETED, str(second))
+    assert house.files() == ["Videos/Somebody/Another.mp4"]
+    assert [file.root for file in house.all(ItemFile)] == ["", str(second)]
+    for folder in (first, second):
+        assert list((folder / ".magpie" / "work").iterdir()) == []
+
+
+def test_a_full_disk_is_left_for_a_new_media_folder(
+    house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What waits for room goes on in the new folder, and leaves nothing in the old one."""
+    first, second = house.context.settings.media_root, tmp_path / "second"
+    free = {first: 10**6, second: 10**12}
+    monkeypatch.setattr(worker, "free_bytes", lambda folder: free[folder])
+    house.bring(monkeypatch, film)
+    download = house.ask()
+    assert house.perform(download).reason == Reason.NO_SPACE
+    assert [path.name for path in (first / ".magpie" / "work").iterdir()] == [download.key]
+    choose(house, second)
+    assert house.perform(download).status == Status.COMPLETED
+    assert house.files() == ["Videos/Somebody/A film.mp4"]
+    assert list((first / ".magpie" / "work").iterdir()) == []
+
+
+def test_a_cancel_sweeps_the_folder_of_the_latest_attempt(
+    house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first = house.context.settings.media_root
+    house.bring(monkeypatch, no_connection)
+    download = house.ask()
+    assert house.perform(download).status == Status.PENDING
+    choose(house, tmp_path / "second")
+    assert list((first / ".magpie" / "work").iterdir()) != []
+    house.cancel(download)
+    assert list((first / ".magpie" / "work").iterdir()) == []
+
+
+def no_connection(handler: JobHandler, workdir: Path) -> Saved:
+    (workdir / "media.mp4.part").write_bytes(b"fi")
+    raise DownloadFailure(Reason.NETWORK)
+
+
+@pytest.mark.parametrize("moment", ["before", "meanwhile"])
+def test_a_chosen_folder_that_vanishes_is_a_plain_failure(
+    house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, moment: str
+) -> None:
+    disk = tmp_path / "disk"
+    choose(house, disk)
+
+    def unplug() -> None:
+        disk.rename(disk.with_name("unplugged"))
+        disk.mkdir()  # the mount point
+
+    def unplugged_meanwhile(handler: JobHandler, workdir: Path) -> Saved:
+        saved = film(handler, workdir)
+        unplug()
+        return saved
+
+    house.bring(monkeypatch, unplugged_meanwhile)
+    if moment == "before":
+        unplug()
+    download = house.ask()
+    row = house.perform(download)
+    assert row.status == Status.PENDING
+    assert row.error_message
+    assert "Traceback" not in row.error_message
+    assert list(disk.iterdir()) == []
+    assert house.all(Item) == []
+    disk.rmdir()
+    disk.with_name("unplugged").rename(disk)
+    house.bring(monkeypatch, film)
+    assert house.perform(download).status == Status.COMPLETED
+    assert house.files() == ["Videos/Somebody/A film.mp4"]
+    assert house.all(Placement) == []
+
+
+def test_room_is_counted_disk_by_disk(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others will take of one disk is no reason to wait for room on another."""
+    monkeypatch.setattr(worker, "free_bytes", lambda _folder: 10**8)
+    elsewhere = Running(id=99, key="x", claim=1, user_id=None, reserved=10**10, disk=-1)
+    house.workshop.board.add(elsewhere)
+    house.bring(monkeypatch, film)
+    assert house.perform(house.ask()).status == Status.COMPLETED
+    elsewhere.disk = house.context.settings.media_root.stat().st_dev
+    other = replace(FILM, source_id="other")
+    house.bring(monkeypatch, lambda handler, workdir: film(handler, workdir, other))
+    assert house.perform(house.ask("https://media.example/other")).reason == Reason.NO_SPACE
 
 
 @pytest.mark.parametrize("error", [Unavailable("busy"), OverflowError("too large"), RuntimeError("threads")])

@@ -26,6 +26,7 @@ from magpie.library import filing as filing_module
 from magpie.library import service
 from magpie.library.filing import DELETED, Delivery, FenceLost, Filing
 from magpie.library.models import Item, ItemFile, Membership, Placement
+from magpie.library.roots import BASE, Roots
 
 CONTENT = b"the bytes of a film"
 FILM = (("a.mp4", Role.MEDIA), ("a.en.vtt", Role.SUBTITLE), ("a.jpg", Role.THUMBNAIL))
@@ -50,7 +51,8 @@ class Shelf:
     def __init__(self, database: Database, root: Path) -> None:
         self.database = database
         self.root = root
-        self.filing = Filing(database, root)
+        self.roots = Roots(root.parent, root, root)
+        self.filing = Filing(database, lambda: self.roots)
         with database.write() as session:
             names = ("ada", "bob")
             users = [
@@ -67,7 +69,7 @@ class Shelf:
     ) -> Delivery:  # fmt: skip
         """What one attempt brought; its work folder is filled anew."""
         claim = claim or row.claim
-        workdir = self.filing.workshop / row.key / str(claim)
+        workdir = self.roots.workshop(BASE) / row.key / str(claim)
         shutil.rmtree(workdir, ignore_errors=True)
         workdir.mkdir(parents=True)
         for name, _ in files:
@@ -87,6 +89,7 @@ class Shelf:
             site="site",
             quality="video",
             saved=Saved(Medium("test", source_id, Kind.VIDEO, title, "https://x.example/", "Artist"), saved),
+            root=BASE,
             workdir=workdir,
             still_mine=lambda _session: row.claim == claim,
             settle=settle,
@@ -182,7 +185,7 @@ def test_a_crash_at_any_moment_leaves_one_item_in_the_end(
         with pytest.raises(Crash):
             shelf.filing.deliver(delivery)
     row.claim += 1
-    again = Filing(shelf.database, shelf.root)
+    again = Filing(shelf.database, lambda: shelf.roots)
     again.recover(row.key, row.claim)
     if row.item is None:  # else the download had ended with the crash, and nobody starts it again
         assert shelf.files() == set()
@@ -249,11 +252,11 @@ def test_a_zombie_can_place_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(Filing, "_move", slow)
     with ThreadPoolExecutor(1) as pool:
-        zombie = pool.submit(Filing(shelf.database, shelf.root).deliver, old)
+        zombie = pool.submit(Filing(shelf.database, lambda: shelf.roots).deliver, old)
         assert stopped.wait(20)
         row.claim = 2
         shelf.filing.recover(row.key, 2)
-        fresh = shelf.filing.workshop / row.key / "2"
+        fresh = shelf.roots.workshop(BASE) / row.key / "2"
         old.workdir.rename(fresh)  # as a worker that takes over does
         shelf.filing.deliver(shelf.delivery(row))
         before = shelf.files()
@@ -273,7 +276,7 @@ def test_a_zombie_cannot_take_away_what_the_newer_one_is_placing(
 
     def meanwhile(self: Filing, mine: Delivery, paths: list[str]) -> int:
         placed = shelf.files()
-        Filing(shelf.database, shelf.root).recover(row.key, 1)
+        Filing(shelf.database, lambda: shelf.roots).recover(row.key, 1)
         assert shelf.files() == placed
         assert len(placed) == 3
         return real(self, mine, paths)
@@ -303,7 +306,7 @@ def test_a_lost_claim_places_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 def second_host(shelf: Shelf) -> Iterator[Filing]:
     database = Database(shelf.database.url.render_as_string(hide_password=False))
-    yield Filing(database, shelf.root)
+    yield Filing(database, lambda: shelf.roots)
     database.close()
 
 

@@ -146,5 +146,5 @@ def delete(
 
 
 def _sweeper(context: AppContext) -> Callable[[], None]:
-    filing = library.Filing(context.database, context.settings.media_root)
+    filing = library.filing_of(context)
     return lambda: filing.recover(library.DELETED, 0)

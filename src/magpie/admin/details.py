@@ -25,6 +25,7 @@ from magpie.engine import EngineStatus
 from magpie.engine.models import Worker
 from magpie.kit.clock import utcnow
 from magpie.kit.filesystem import free_bytes, total_bytes
+from magpie.library import service as library
 from magpie.page import FOLDER as PAGE
 from magpie.plugins import plugins
 from magpie.schema import HEAD, present_revision
@@ -68,7 +69,7 @@ class LaneDetails(BaseModel):
 
 
 class DiskDetails(BaseModel):
-    """The file system of a folder; sizes in bytes."""
+    """The file system of a folder; sizes in bytes. The first `media` folder is the one for new files."""
 
     name: Literal["media", "data"]
     path: str
@@ -186,10 +187,13 @@ def _lanes(status: EngineStatus) -> list[LaneDetails]:
 def _disks(context: AppContext) -> Iterable[DiskDetails]:
     settings = context.settings
     reserve = int(settings.free_space_reserve_gb * GIGABYTE)
-    folders: tuple[tuple[Literal["media", "data"], Path, int], ...] = (
+    with context.database.read() as session:
+        others = library.other_folders(session, library.roots_of(context))
+    folders: list[tuple[Literal["media", "data"], Path, int]] = [
         ("media", settings.media_root, reserve),
+        *(("media", folder, 0) for folder in others),
         ("data", settings.data_dir, 0),
-    )
+    ]
     for name, folder, kept in folders:
         yield DiskDetails(
             name=name, path=str(folder), free=free_bytes(folder), total=total_bytes(folder), reserve=kept

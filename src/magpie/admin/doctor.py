@@ -13,9 +13,11 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from magpie.admin.details import TOOL_AGE_WARNING_DAYS, age_in_days, package_version
+from magpie.admin.settings.stored import effective
 from magpie.config import Settings, settings, unknown_names
 from magpie.downloads.nest.client import Nest
 from magpie.downloads.tools import find_tools
@@ -23,6 +25,7 @@ from magpie.kit.db import Database
 from magpie.kit.egress import EgressPolicy
 from magpie.kit.filesystem import free_bytes, nearest_existing
 from magpie.kit.refusal import Refused
+from magpie.library.service import FolderMissing, Roots, missing_folders, other_folders
 from magpie.page import FOLDER as PAGE
 from magpie.plugins import plugins
 from magpie.schema import HEAD, present_revision
@@ -50,14 +53,22 @@ def run(*, as_json: bool) -> int:
     return 1 if any(finding.level == "error" for finding in findings) else 0
 
 
-def examine(chosen: Settings) -> Iterator[Finding]:
-    """Look at everything that the program needs."""
+def examine(given: Settings) -> Iterator[Finding]:
+    """Look at everything that the program needs. `given`: the environment's settings."""
     yield _python()
     yield from _settings_names()
+    found = effective(given)
+    chosen = found.settings
+    if found.trouble:
+        message = f"what is saved in the database cannot be read and is left out: {found.trouble}"
+        yield Finding("error", "saved settings", message)
+    roots = Roots(given.data_dir, given.media_root, chosen.media_root)
     yield from _guarded("data folder", lambda: _folder("data folder", chosen.data_dir, 0))
     reserve = int(chosen.free_space_reserve_gb * GIGABYTE)
-    yield from _guarded("media folder", lambda: _folder("media folder", chosen.media_root, reserve))
+    yield from _guarded("media folder", lambda: _media_folder(roots, reserve))
     yield from _guarded("database", lambda: _database(chosen))
+    if not found.trouble:
+        yield from _guarded("earlier media folders", lambda: _earlier_folders(chosen, roots))
     yield from _guarded("egress rules", lambda: _egress(chosen))
     yield from _programs(chosen)
     yield _page()
@@ -68,9 +79,11 @@ def examine(chosen: Settings) -> Iterator[Finding]:
         yield Finding("ok", "plug-ins", ", ".join(names))
 
 
-def _guarded(subject: str, look: Callable[[], Finding]) -> Iterator[Finding]:
+def _guarded(subject: str, look: Callable[[], Finding | None]) -> Iterator[Finding]:
     try:
-        yield look()
+        finding = look()
+        if finding is not None:
+            yield finding
     except Refused as refusal:
         yield Finding("error", subject, str(refusal))
     except (OSError, ValueError) as error:
@@ -102,6 +115,35 @@ def _folder(subject: str, folder: Path, reserve: int) -> Finding:
         message = f"{folder}: {free / GIGABYTE:.1f} GB free, which is below the reserve; downloads wait."
         return Finding("warning", subject, message)
     return Finding("ok", subject, f"{folder}, {free / GIGABYTE:.1f} GB free")
+
+
+def _media_folder(roots: Roots, reserve: int) -> Finding:
+    """The base is made by a start; one that was chosen has been made already."""
+    if roots.present != roots.base:
+        try:
+            roots.existing(roots.present_name)
+        except FolderMissing:
+            message = f"{roots.present} is missing: see that its disk is mounted, or choose another folder."
+            return Finding("error", "media folder", message)
+    return _folder("media folder", roots.present, reserve)
+
+
+def _earlier_folders(chosen: Settings, roots: Roots) -> Finding | None:
+    """The media folders that hold files besides the one for new files; None if there are none to be known."""
+    if chosen.is_sqlite and not Path(make_url(chosen.effective_database_url).database or "").is_file():
+        return None
+    with _open(chosen) as database:
+        with database.engine.connect() as connection:
+            if present_revision(connection) != HEAD:
+                return None
+        with database.read() as session:
+            others, missing = other_folders(session, roots), missing_folders(session, roots)
+    if missing:
+        names = ", ".join(map(str, missing))
+        return Finding(
+            "error", "earlier media folders", f"missing: {names}. See that their disks are mounted."
+        )
+    return Finding("ok", "earlier media folders", ", ".join(map(str, others))) if others else None
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from magpie import __version__
 from magpie.context import AppContext
 from magpie.kit.filesystem import free_bytes
+from magpie.library import service as library
 from magpie.plugins import plugins
 
 GIGABYTE = 10**9
@@ -52,10 +53,22 @@ def _engine(context: AppContext) -> str | None:
 
 
 def _media(context: AppContext) -> str | None:
-    root = context.settings.media_root
-    if not root.is_dir():
+    roots = library.roots_of(context)
+    try:
+        folder = roots.existing(roots.present_name)
+    except library.FolderMissing:
         return "The media folder is missing."
-    return None if os.access(root, os.W_OK) else "The media folder cannot be written to."
+    return None if os.access(folder, os.W_OK) else "The media folder cannot be written to."
+
+
+def _other_media(context: AppContext) -> str | None:
+    with context.database.read() as session:
+        missing = library.missing_folders(session, library.roots_of(context))
+    return (
+        f"Missing folders that hold files: {len(missing)}. See that their disks are mounted."
+        if missing
+        else None
+    )
 
 
 def _disk(context: AppContext) -> str | None:
@@ -74,6 +87,7 @@ CHECKS = (
     _Check("database", _database),
     _Check("engine", _engine),
     _Check("media", _media),
+    _Check("other_media", _other_media, vital=False),
     _Check("disk", _disk, vital=False),
     _Check("plugins", _plugins, vital=False),
 )

@@ -48,6 +48,7 @@ class Running:
     eta: float | None = None
     is_live: bool = False
     reserved: int = 0  # bytes of disk that it is expected to take yet
+    disk: int = 0  # which one: the device's number
     on_cancel: Callable[[], None] | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
     fence_lost: threading.Event = field(default_factory=threading.Event)
@@ -123,9 +124,9 @@ class Board:
         with self._lock:
             return list(self._running.values())
 
-    def reserved_bytes(self) -> int:
-        """Disk space that running downloads are still expected to take."""
-        return sum(running.reserved for running in self.all())
+    def reserved_bytes(self, disk: int) -> int:
+        """Space of one disk that running downloads are still expected to take."""
+        return sum(running.reserved for running in self.all() if running.disk == disk)
 
     def _run(self, name: str, work: Callable[[], None]) -> None:
         """Do the work at every tick, at a steady pace however long it takes, while anything runs."""

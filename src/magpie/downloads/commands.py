@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any
 
 from magpie.accounts import service as accounts
+from magpie.admin.settings.stored import effective
 from magpie.config import Settings, settings
 from magpie.context import AppContext, build_context
 from magpie.downloads import repository, service
@@ -27,6 +28,7 @@ from magpie.downloads.progress import show_progress
 from magpie.downloads.worker import COMMAND_PREFIX, Workshop
 from magpie.engine.port import DirectJob
 from magpie.kit.logs import configure_logs
+from magpie.library import service as library
 from magpie.preparation import prepare
 
 ON_DISK = (Status.COMPLETED, Status.SKIPPED)
@@ -76,10 +78,18 @@ def save(urls: list[str], *, profile: str, folder: Path | None, as_json: bool) -
     except ValueError as error:
         return _wrong(str(error))
     if folder is not None:
-        outcomes = _save_to_folder(chosen, addresses, profile, folder)
+        outcomes = _save_to_folder(_with_saved(chosen), addresses, profile, folder)
     else:
         outcomes = _save_to_library(chosen, addresses, profile)
     return _report(outcomes, as_json=as_json)
+
+
+def _with_saved(chosen: Settings) -> Settings:
+    """The settings with what superusers have saved; a library that cannot be read keeps nobody from saving."""
+    found = effective(chosen)
+    if found.trouble:
+        print(f"magpie save: saved settings are left out: {found.trouble}", file=sys.stderr)
+    return found.settings
 
 
 def _wrong(message: str) -> int:
@@ -151,7 +161,7 @@ def _save_to_library(chosen: Settings, urls: list[str], profile: str) -> list[Ou
     try:
         with (
             show_progress(workshop.board.all),
-            ThreadPoolExecutor(chosen.max_concurrent_downloads, "save") as pool,
+            ThreadPoolExecutor(context.settings.max_concurrent_downloads, "save") as pool,
         ):
             return [outcome for outcomes in pool.map(command.save, urls) for outcome in outcomes]
     finally:
@@ -219,6 +229,6 @@ class _LibraryCommand:
         )
         if download.item_id is not None:
             with self._context.database.read() as session:
-                files = service.files_of(session, download)
-            outcome.paths = [self._context.settings.media_root / path for path in files]
+                roots = library.roots_of(self._context)
+                outcome.paths = library.places_of(session, roots, download.item_id)
         return outcome

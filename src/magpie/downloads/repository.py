@@ -132,3 +132,11 @@ def start_over(session: WriteSession, claim: int) -> None:
     session.execute(
         running.values({**waiting, "speed": None, "eta": None}), execution_options=_UNSYNCHRONIZED
     )
+
+
+def rename_root(session: WriteSession, old: str, new: str) -> None:
+    """Name a media folder otherwise wherever an attempt has worked in it."""
+    session.execute(
+        update(Download).where(Download.root == old).values(root=new),
+        execution_options={"synchronize_session": False},
+    )

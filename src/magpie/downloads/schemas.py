@@ -40,7 +40,7 @@ class DownloadOut(BaseModel):
     reason: str | None = Field(description="typed code of a failure or skip")
     error_message: str | None = Field(description="what happened, in plain words")
     hint: str | None = Field(description="what to do about it")
-    file_path: str | None = Field(description="relative to the media root")
+    file_path: str | None = Field(description="relative to the media folder that the file lies in")
     item_id: int | None
     parent_id: int | None
     thumbnail_url: str | None

@@ -156,11 +156,6 @@ def get(session: ReadSession, principal: Principal, download_id: int) -> Downloa
     return download
 
 
-def files_of(session: ReadSession, download: Download) -> list[str]:
-    """Paths of the download's files, relative to the media root, thumbnails left out."""
-    return library.paths_of(session, download.item_id) if download.item_id is not None else []
-
-
 def count_by_status(session: ReadSession) -> dict[str, int]:
     return repository.count_by_status(session)
 
@@ -213,9 +208,9 @@ def running_of_links(session: ReadSession) -> dict[int, bool]:
 
 def sweep_after(context: AppContext, session: WriteSession, download: Download) -> None:
     """Once its end is committed, take away what earlier attempts have left for a next one."""
-    filing = library.Filing(context.database, context.settings.media_root)
-    key, claim = download.key, download.claim
-    session.after_commit(lambda: filing.sweep(key, claim))
+    filing = library.filing_of(context)
+    key, claim, root = download.key, download.claim, download.root
+    session.after_commit(lambda: filing.sweep(key, claim, root))
 
 
 def _forget(engine: Engine, job: JobRef) -> None:
@@ -383,3 +378,8 @@ def highest_claim(session: ReadSession) -> int:
 def start_over(session: WriteSession, claim: int) -> None:
     """After all rows were replaced: nobody who held one, under a number up to `claim`, holds it any more."""
     repository.start_over(session, claim)
+
+
+def rename_root(session: WriteSession, old: str, new: str) -> None:
+    """A media folder is named otherwise from now on."""
+    repository.rename_root(session, old, new)

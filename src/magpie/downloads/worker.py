@@ -55,6 +55,8 @@ class Order:
     profile: Profile
     title: str | None
     artist: str | None
+    root: str  # of the media folder that this attempt works in
+    former_root: str  # and of the one that the attempt before it did
 
 
 class Workshop:
@@ -66,11 +68,10 @@ class Workshop:
         self.name = name
         self.bench = Bench(context.settings)
         self.board = Board(context.database, context.events)
-        self.filing = library.Filing(context.database, context.settings.media_root)
+        self.filing = library.filing_of(context)
         self.stopping = threading.Event()
 
     def start(self) -> None:
-        self.filing.workshop.mkdir(parents=True, exist_ok=True)
         self.bench.start()
         self.board.start()
 
@@ -130,7 +131,7 @@ class Workshop:
             if ref.epoch != self.context.job_epoch(session):
                 return None
             if download.cancel_requested:
-                workdir = self.filing.workshop / key / str(download.claim)
+                workdir = self.filing.roots.workshop(download.root) / key / str(download.claim)
                 session.after_commit(lambda: _evict(workdir))
                 service.end(self.context, session, download, Status.CANCELLED)
                 service.sweep_after(self.context, session, download)
@@ -139,6 +140,7 @@ class Workshop:
             download.status, download.stage = Status.DOWNLOADING, Stage.EXTRACTING
             download.claim += 1
             download.worker = self.name
+            former_root, download.root = download.root, self.filing.roots.present_name
             download.heartbeat_at = utcnow()
             download.started_at = download.started_at or utcnow()
             download.next_attempt_at = None
@@ -153,6 +155,8 @@ class Workshop:
                 profile=profile_named(download.profile),
                 title=download.wanted_title,
                 artist=download.wanted_artist,
+                root=download.root,
+                former_root=former_root,
             )
 
 
@@ -174,7 +178,8 @@ class _Attempt(JobHandler):
             title=order.title,
             on_cancel=self._end,
         )
-        self.home = workshop.filing.workshop / order.key
+        self.folder = workshop.filing.roots.folder(order.root)
+        self.home = library.workshop_in(self.folder) / order.key
         self.workdir = self.home / str(order.claim)
 
     def run(self) -> None:
@@ -219,6 +224,8 @@ class _Attempt(JobHandler):
         """Take away what an earlier attempt left, or continue it where its processes are surely gone."""
         self._require_folder()
         self.workshop.filing.recover(self.order.key, self.order.claim)
+        if self.order.former_root != self.order.root:
+            self._leave_former_folder()
         self.home.mkdir(exist_ok=True)
         gone = evict_survivors(self.workdir)
         for old in self.home.iterdir():
@@ -232,14 +239,28 @@ class _Attempt(JobHandler):
                 old.rename(doomed)
                 shutil.rmtree(doomed, ignore_errors=True)
         self.workdir.mkdir(exist_ok=True)
+        self.running.disk = self.workdir.stat().st_dev
         self._admit(0)
 
+    def _leave_former_folder(self) -> None:
+        """The media folder was changed since the last attempt: what that one has fetched cannot be continued,
+        since a file is filed where it was fetched."""
+        with suppress(ValueError):  # from another installation's database
+            home = self.workshop.filing.roots.workshop(self.order.former_root) / self.order.key
+            evict_survivors(home / str(self.order.claim))
+            doomed = home.with_name(f"{home.name}.old")
+            with suppress(FileNotFoundError, NotADirectoryError):
+                # The rename also takes the folder from a worker that was only stopped and comes back.
+                home.rename(doomed)
+            shutil.rmtree(doomed, ignore_errors=True)
+
     def _require_folder(self) -> None:
-        """Only a start makes the media folder. One that has gone is on a disk that is: in its place there is
-        another disk, which is not to be filled."""
-        if not self.workshop.filing.workshop.is_dir():
+        """Only a start or a choice makes a media folder. One that has gone is on a disk that is: in its place
+        there is another disk, which is not to be filled."""
+        if not self.home.parent.is_dir():
             raise DownloadFailure(
-                Reason.TOOL_ERROR, "the media folder is not there: see that its disk is mounted, then restart"
+                Reason.TOOL_ERROR,
+                "the media folder is not there: see that its disk is mounted, then restart, or choose another",
             )
 
     def _fetch(self) -> Saved:
@@ -289,15 +310,14 @@ class _Attempt(JobHandler):
     def _admit(self, wanted: int) -> None:
         """Raises NO_SPACE unless the bytes fit beside the reserve and what other downloads will take."""
         free = self._free()
-        if free - self.workshop.board.reserved_bytes() + self.running.reserved < wanted:
+        if free - self.workshop.board.reserved_bytes(self.running.disk) + self.running.reserved < wanted:
             raise DownloadFailure(
                 Reason.NO_SPACE, f"{wanted / 1e6:.0f} MB are needed, {max(free, 0) / 1e6:.0f} MB are free"
             )
 
     def _free(self) -> int:
         """Bytes of the media's disk that downloads may use; negative where the reserve is being used up."""
-        settings = self.context.settings
-        return free_bytes(settings.media_root) - int(settings.free_space_reserve_gb * GIGABYTE)
+        return free_bytes(self.folder) - int(self.context.settings.free_space_reserve_gb * GIGABYTE)
 
     # How it ends.
 
@@ -318,6 +338,7 @@ class _Attempt(JobHandler):
                 site=self.order.site,
                 quality=self.order.profile.quality,
                 saved=replace(saved, medium=medium),
+                root=self.order.root,
                 workdir=self.workdir,
                 still_mine=self._still_wanted,
                 settle=self._settle_item,

@@ -29,7 +29,8 @@ from magpie.kit.db import Database, WriteSession
 from magpie.kit.paths import OutsideRoot, below
 from magpie.library import repository
 from magpie.library.models import Item, ItemFile, Placement
-from magpie.library.naming import CORNER, paths_for
+from magpie.library.naming import paths_for
+from magpie.library.roots import Roots
 
 log = structlog.get_logger(__name__)
 
@@ -47,8 +48,9 @@ class FenceLost(Exception):
 class Delivery:
     """What is to be filed, for whom, and the two questions that its download answers.
 
-    `still_mine` locks the download's row and says whether this worker still holds it; `settle` writes the
-    download's end into the same transaction as the item's birth.
+    `root` names the media folder to file in; `workdir` lies in the same one. `still_mine` locks the download's
+    row and says whether this worker still holds it; `settle` writes the download's end into the same transaction
+    as the item's birth.
     """
 
     key: str
@@ -57,22 +59,26 @@ class Delivery:
     site: str
     quality: str
     saved: Saved
+    root: str
     workdir: Path
     still_mine: Callable[[WriteSession], bool]
     settle: Callable[[WriteSession, Item], None]
 
 
 class Filing:
-    """Places finished files below one media root."""
+    """Places finished files in the media folders, and takes files away from there.
 
-    def __init__(self, database: Database, media_root: Path) -> None:
+    `roots` is asked whenever folders are needed: the present one may change meanwhile.
+    """
+
+    def __init__(self, database: Database, roots: Callable[[], Roots]) -> None:
         self._database = database
-        self._root = media_root
+        self._roots = roots
 
     @property
-    def workshop(self) -> Path:
-        """The folder of the work folders; on the media's own file system, so that a rename is enough."""
-        return self._root / CORNER / "work"
+    def roots(self) -> Roots:
+        """The media folders at this moment."""
+        return self._roots()
 
     def deliver(self, delivery: Delivery) -> int:
         """File the medium and return its item's id. Raises `FenceLost`, or `OSError` with nothing placed."""
@@ -90,10 +96,11 @@ class Filing:
         """Take away what an interrupted placing under this claim or an earlier one left behind."""
         with self._database.write() as session:
             gone = []
-            for path in repository.lock_placements(session, holder, claim):
+            roots = self.roots
+            for root, path in repository.lock_placements(session, holder, claim):
                 try:
                     if not repository.is_filed(session, path):
-                        self._discard(path)
+                        _discard(roots.existing(root), path)
                 except (OSError, OutsideRoot) as error:
                     # Its name stays taken, and it is tried again next time.
                     log.warning("file_not_removed", path=path, error=str(error))
@@ -101,10 +108,11 @@ class Filing:
                     gone.append(path)
             repository.forget_placements(session, gone)
 
-    def sweep(self, holder: str, claim: int) -> None:
-        """Take away all that a download has left on which nobody works any more: placed files, work folders."""
+    def sweep(self, holder: str, claim: int, root: str) -> None:
+        """Take away all that a download has left on which nobody works any more: placed files, and the work
+        folders of its latest attempt in the media folder `root`."""
         self.recover(holder, claim)
-        shutil.rmtree(self.workshop / holder, ignore_errors=True)
+        shutil.rmtree(self.roots.workshop(root) / holder, ignore_errors=True)
 
     def _reserve_in_turn(self, delivery: Delivery) -> list[str] | int:
         """Another host may take the very names that we have just found free; then we look again."""
@@ -122,7 +130,9 @@ class Filing:
                 return self._join(session, delivery, held)
             paths = self._free_names(session, delivery)
             for path in paths:
-                session.add(Placement(path=path, holder=delivery.key, claim=delivery.claim))
+                session.add(
+                    Placement(path=path, root=delivery.root, holder=delivery.key, claim=delivery.claim)
+                )
             return paths
 
     def _held(self, session: WriteSession, delivery: Delivery) -> Item | None:
@@ -136,30 +146,33 @@ class Filing:
 
     def is_whole(self, item: Item) -> bool:
         """Whether all files of the item are on the disk with the recorded sizes."""
+        roots = self.roots
         for file in item.files:
             try:
-                if (self._root / file.path).stat().st_size != file.size:
+                if roots.place(file.root, file.path).stat().st_size != file.size:
                     return False
-            except OSError:
+            except (OSError, OutsideRoot):
                 return False
         return bool(item.files)
 
     def _free_names(self, session: WriteSession, delivery: Delivery) -> list[str]:
         medium, files = delivery.saved.medium, delivery.saved.files
+        folder = self.roots.existing(delivery.root)
         for number in range(1, MAX_NAME_TRIES):
             paths = paths_for(medium, files, delivery.site, delivery.key, number)
-            taken = any(os.path.lexists(self._root / path) for path in paths)
+            taken = any(os.path.lexists(folder / path) for path in paths)
             if not taken and not repository.any_taken(session, paths):
                 return paths
         raise OSError(f"no free name for {medium.title!r}")
 
     def _move(self, delivery: Delivery, paths: list[str]) -> None:
+        root = self.roots.existing(delivery.root)
         for file, path in zip(delivery.saved.files, paths, strict=True):
             source = below(delivery.workdir, file.name)
-            target = below(self._root, path)
+            target = below(root, path)
             _to_disk(source)
             _into_place(source, target)
-        for folder in {(self._root / path).parent for path in paths}:
+        for folder in {(root / path).parent for path in paths}:
             _to_disk(folder)
 
     def _conclude(self, delivery: Delivery, paths: list[str]) -> int:
@@ -207,7 +220,7 @@ class Filing:
     def _renew(self, session: WriteSession, item: Item, delivery: Delivery, paths: list[str]) -> Item:
         """Fresh files for an item whose old ones are gone or damaged."""
         for file in list(item.files):
-            session.add(Placement(path=file.path, holder=DELETED, claim=0))
+            session.add(Placement(path=file.path, root=file.root, holder=DELETED, claim=0))
         item.files.clear()
         session.flush()
         self._describe(item, delivery, paths)
@@ -227,6 +240,7 @@ class Filing:
         item.files = [
             ItemFile(
                 path=path,
+                root=delivery.root,
                 role=file.role.value,
                 position=position,
                 size=file.size,
@@ -239,17 +253,19 @@ class Filing:
             for position, (file, path) in enumerate(zip(files, paths, strict=True))
         ]
 
-    def _discard(self, path: str) -> None:
-        target = below(self._root, path)
-        with suppress(FileNotFoundError, NotADirectoryError):
-            target.unlink()
-        for folder in target.parents:
-            if folder == self._root.resolve() or folder.parent == self._root.resolve():
-                break
-            try:
-                folder.rmdir()
-            except OSError:
-                break
+
+def _discard(root: Path, path: str) -> None:
+    """Remove a file, and the folders that it leaves empty but for the rooms of the media folder."""
+    target, base = below(root, path), root.resolve()
+    with suppress(FileNotFoundError, NotADirectoryError):
+        target.unlink()
+    for folder in target.parents:
+        if base in (folder, folder.parent):
+            break
+        try:
+            folder.rmdir()
+        except OSError:
+            break
 
 
 def _moment(medium: Medium) -> datetime | None:

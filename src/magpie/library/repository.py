@@ -141,10 +141,12 @@ def has_members(session: ReadSession, item_id: int) -> bool:
     return session.scalar(select(Membership.id).where(Membership.item_id == item_id).limit(1)) is not None
 
 
-def lock_placements(session: WriteSession, holder: str, claim: int) -> list[str]:
-    """The names being filled for `holder` under `claim` or an earlier one, nobody else's until the end."""
-    query = select(Placement.path).where(Placement.holder == holder, Placement.claim <= claim)
-    return list(session.scalars(query.order_by(Placement.path).with_for_update()))
+def lock_placements(session: WriteSession, holder: str, claim: int) -> list[tuple[str, str]]:
+    """Root and path of the names being filled for `holder` under `claim` or an earlier one, nobody else's until
+    the end."""
+    query = select(Placement.root, Placement.path).where(Placement.holder == holder, Placement.claim <= claim)
+    rows = session.execute(query.order_by(Placement.path).with_for_update())
+    return [(root, path) for root, path in rows]
 
 
 def forget_placements(session: WriteSession, paths: Sequence[str]) -> None:
@@ -165,3 +167,27 @@ def any_taken(session: ReadSession, paths: Sequence[str]) -> bool:
         if session.scalar(select(Placement.path).where(Placement.path.in_(part)).limit(1)) is not None:
             return True
     return False
+
+
+def roots_in_use(session: ReadSession) -> list[str]:
+    """The roots that files lie in; each is one look into the index, however many files there are."""
+    found: list[str] = []
+    query = select(func.min(ItemFile.root))
+    root = session.scalar(query)
+    while root is not None:
+        found.append(root)
+        root = session.scalar(query.where(ItemFile.root > root))
+    return found
+
+
+def is_root_used(session: ReadSession, root: str) -> bool:
+    return session.scalar(select(ItemFile.id).where(ItemFile.root == root).limit(1)) is not None
+
+
+def rename_root(session: WriteSession, old: str, new: str) -> None:
+    """Name a folder otherwise wherever files and names that are being filled lie in it."""
+    for table in (ItemFile, Placement):
+        session.execute(
+            update(table).where(table.root == old).values(root=new),
+            execution_options={"synchronize_session": False},
+        )

@@ -72,7 +72,7 @@ def get_item(item_id: RowId, user: CurrentUser, session: ReadDb) -> ItemOut:
 def _send(context: AppContext, file: ItemFile | None, *, download: bool) -> FileResponse:
     if file is None:
         raise NotFound
-    path = service.open_file(context.settings.media_root, file)
+    path = service.open_file(service.roots_of(context), file)
     inline = not download and file.mime.startswith(INLINE_TYPES)
     return FileResponse(
         path,
@@ -120,6 +120,6 @@ def get_thumbnail(item_id: RowId, user: CurrentUser, session: ReadDb, context: C
 def delete_item(item_id: RowId, user: CurrentUser, session: WriteDb, context: Context) -> ItemOut:
     """Take the item out of your library; the files go with the last one who holds it."""
     answer = item_out(service.get_item(session, user, item_id))
-    filing = service.Filing(context.database, context.settings.media_root)
+    filing = service.filing_of(context)
     service.remove_item(session, user, item_id, afterwards=lambda: filing.recover(service.DELETED, 0))
     return answer

@@ -11,7 +11,7 @@ ItemKind = Literal["video", "audio", "gallery", "image", "file"]
 
 
 class FileOut(BaseModel):
-    """One file of an item. `path` is relative to the media root; sizes in bytes, durations in seconds."""
+    """One file of an item. `path` is relative to the media folder that it lies in; sizes in bytes, durations in seconds."""
 
     model_config = ConfigDict(from_attributes=True)
 

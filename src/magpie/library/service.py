@@ -3,34 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from magpie.accounts.principal import Principal
 from magpie.audit import service as audit
+from magpie.context import AppContext
 from magpie.downloads.extractors.port import Medium, Role
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import NotFound
 from magpie.kit.paging import decode_cursor, encode_cursor
-from magpie.kit.paths import OutsideRoot, below
+from magpie.kit.paths import OutsideRoot
 from magpie.library import repository
 from magpie.library.filing import DELETED, Delivery, FenceLost, Filing
 from magpie.library.models import Item, ItemFile, Placement
+from magpie.library.roots import (
+    BASE,
+    FolderMissing,
+    Roots,
+    follow_base,
+    open_base,
+    open_folder,
+    roots_of,
+    workshop_in,
+)
 
 __all__ = [
+    "BASE",
     "DELETED",
     "Delivery",
     "FenceLost",
     "Filing",
+    "FolderMissing",
     "Item",
+    "Roots",
+    "filing_of",
     "find_held",
+    "follow_base",
     "get_item",
     "hand_over",
     "list_items",
+    "missing_folders",
+    "open_base",
     "open_file",
+    "open_folder",
+    "other_folders",
     "remove_all",
     "remove_item",
     "remove_items",
+    "roots_of",
+    "workshop_in",
 ]
 
 MAIN_ROLES = (Role.MEDIA.value, Role.IMAGE.value)
@@ -79,10 +102,37 @@ def thumbnail(item: Item) -> ItemFile | None:
     return found or next((file for file in item.files if file.role == Role.IMAGE), None)
 
 
-def open_file(root: Path, file: ItemFile) -> Path:
+def filing_of(context: AppContext) -> Filing:
+    """Filing into the media folders of this installation."""
+    return Filing(context.database, lambda: roots_of(context))
+
+
+def other_folders(session: ReadSession, roots: Roots) -> list[Path]:
+    """The media folders that hold files besides the one for new files."""
+    found = []
+    for root in repository.roots_in_use(session):
+        with suppress(OutsideRoot):
+            found.append(roots.folder(root))
+    return [folder for folder in dict.fromkeys(found) if folder != roots.present]
+
+
+def missing_folders(session: ReadSession, roots: Roots) -> list[Path]:
+    """Of those, the ones that are not there: their disks are not mounted, most likely."""
+    missing = []
+    for folder in other_folders(session, roots):
+        try:
+            roots.existing(roots.name_of(folder))
+        except FolderMissing:
+            missing.append(folder)
+    return missing
+
+
+def open_file(roots: Roots, file: ItemFile) -> Path:
     """The file's place on the disk; `NotFound` with a plain sentence if it has gone."""
     try:
-        path = below(root, file.path)
+        path = roots.place(file.root, file.path)
+    except FolderMissing:
+        raise NotFound("The media folder of this file is missing: see that its disk is mounted") from None
     except OutsideRoot:  # somebody has put a link in the way
         raise NotFound("The file is no longer in the media folder") from None
     if not path.is_file():
@@ -96,10 +146,11 @@ def find_held(session: ReadSession, filing: Filing, medium: Medium, quality: str
     return item if item and filing.is_whole(item) else None
 
 
-def paths_of(session: ReadSession, item_id: int) -> list[str]:
-    """Paths of the item's files, relative to the media root, the main file first, thumbnails left out."""
+def places_of(session: ReadSession, roots: Roots, item_id: int) -> list[Path]:
+    """Where the item's files lie, the main file first, thumbnails left out."""
     item = session.get(Item, item_id)
-    return [file.path for file in item.files if file.role != Role.THUMBNAIL] if item else []
+    files = [file for file in item.files if file.role != Role.THUMBNAIL] if item else []
+    return [roots.folder(file.root) / file.path for file in files]
 
 
 def is_member(session: ReadSession, item_id: int, user_id: int | None) -> bool:
@@ -133,7 +184,7 @@ def remove_item(
 def _drop(session: WriteSession, item: Item) -> None:
     """Delete the item and note its files as names that are to be freed."""
     for file in item.files:
-        session.add(Placement(path=file.path, holder=DELETED, claim=0))
+        session.add(Placement(path=file.path, root=file.root, holder=DELETED, claim=0))
     session.flush()
     session.delete(item)
 

@@ -313,7 +313,7 @@ def remove(
 
 
 def _remove_items(context: AppContext, session: WriteSession, link: Link) -> int:
-    filing = library.Filing(context.database, context.settings.media_root)
+    filing = library.filing_of(context)
     return library.remove_items(
         session,
         link.user_id,

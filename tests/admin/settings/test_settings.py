@@ -82,7 +82,7 @@ def test_the_object_is_the_seeds_and_more(admin: TestClient, context: AppContext
     assert body["site_cookies_json"] == "{}"
     assert body["servers"] == []
     for name in Settings.model_fields:
-        assert (name in body) == (is_runtime(name) or name == "media_root"), name
+        assert (name in body) == is_runtime(name), name
 
 
 def test_only_superusers_see_and_change_settings(admin: TestClient, context: AppContext) -> None:
@@ -157,13 +157,6 @@ def test_an_earlier_programs_name_of_the_variable_is_the_one_that_is_named(
         assert answer.status_code == 409
         assert " MAX_CONCURRENT_DOWNLOADS " in answer.json()["detail"]
         assert fact(client, "max_concurrent_downloads")["locked_by"] == "MAX_CONCURRENT_DOWNLOADS"
-
-
-def test_the_media_folder_counts_from_a_start(admin: TestClient, context: AppContext, tmp_path: Path) -> None:
-    assert put(admin, media_root=str(context.settings.media_root)).status_code == 200
-    answer = put(admin, media_root=str(tmp_path / "elsewhere"))
-    assert answer.status_code == 409
-    assert "MAGPIE_MEDIA_ROOT" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,7 @@ export const administration = {
   "health.part.database": "Database",
   "health.part.engine": "Job engine",
   "health.part.media": "Media folder",
+  "health.part.other_media": "Earlier media folders",
   "health.part.disk": "Room on the disk",
   "health.part.plugins": "Plug-ins",
   "health.part.extractors": "Extractors",

@@ -142,6 +142,7 @@ export const administration: Record<keyof typeof en, Message> = {
   "health.part.database": "数据库",
   "health.part.engine": "任务引擎",
   "health.part.media": "媒体文件夹",
+  "health.part.other_media": "以前的媒体文件夹",
   "health.part.disk": "磁盘空间",
   "health.part.plugins": "插件",
   "health.part.extractors": "提取器",

@@ -1,7 +1,10 @@
 /** Names and meanings of settings. One that is missing here shows in the server's own words. */
 export const settings: Record<string, { title: string; meaning: string }> = {
   data_dir: { title: "数据目录", meaning: "存放数据库、密钥、备份以及（未另行设置时）媒体文件的文件夹。" },
-  media_root: { title: "媒体文件夹", meaning: "媒体库所在的文件夹。默认为数据目录中的 `media`。" },
+  media_root: {
+    title: "媒体文件夹",
+    meaning: "保存新文件的文件夹，已有的文件留在原处。默认为数据目录中的 `media`。",
+  },
   database_url: {
     title: "数据库地址",
     meaning: "`postgresql://user:password@host/name`；留空则使用数据目录中的 SQLite。",

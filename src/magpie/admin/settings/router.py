@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api/v1/settings", tags=["settings"])
 
 @router.get("", responses=responses(NotAuthenticated, NotAllowed))
 def get_settings(context: Context, session: ReadDb, _user: Superuser) -> SettingsAnswer:
-    """The settings that can be changed while the program runs, and the media folder."""
+    """The settings that can be changed while the program runs."""
     return facts.answer(context, session)
 
 

@@ -13,9 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from magpie.admin.settings import cookies
 from magpie.config import Settings, is_runtime, is_secret
 
-# Of the settings that only a start reads, the one that the earlier program's object holds.
-STARTING = ("media_root",)
-ANSWERED = [name for name in Settings.model_fields if is_runtime(name) or name in STARTING]
+ANSWERED = [name for name in Settings.model_fields if is_runtime(name)]
 
 
 def is_hidden(name: str) -> bool:
@@ -57,7 +55,7 @@ _ChangeFields: Any = create_model("_ChangeFields", **_change_fields())
 
 
 class SettingsAnswer(_AnswerFields):
-    """The settings that can be changed, and the media folder. Secrets are null beside `has_…`; cookies are masked."""
+    """The settings that can be changed. Secrets are null beside `has_…`; cookies are masked."""
 
     servers: list[dict[str, Any]] = Field(description="Media servers.")
 

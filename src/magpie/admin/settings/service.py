@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -15,14 +16,15 @@ from cryptography.fernet import InvalidToken
 from pydantic import ValidationError
 
 from magpie.accounts.principal import Principal
-from magpie.admin.settings import cookies, repository
+from magpie.admin.settings import cookies, folder, repository
 from magpie.admin.settings.models import SavedSetting
 from magpie.audit import service as audit
-from magpie.config import Settings, is_runtime, is_secret, names_of, variable_of
+from magpie.config import Settings, is_runtime, is_secret, variable_of
 from magpie.context import AppContext
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import Conflict, NotFound, RuleBroken
 from magpie.kit.hosts import is_allowed_host, names_in
+from magpie.library import service as library
 
 log = structlog.get_logger(__name__)
 
@@ -51,12 +53,17 @@ def _merged(context: AppContext, saved: Iterable[SavedSetting]) -> Settings:
         if not _is_changeable(row.name) or is_fixed(context, row.name):
             continue
         try:
-            value = context.vault.open(row.value) if is_secret(row.name) else row.value
-            values[row.name] = _validated(row.name, value)
-        except (InvalidToken, ValidationError, AttributeError) as error:
+            values[row.name] = _opened(context, row)
+        except (InvalidToken, ValueError, TypeError, AttributeError) as error:
             # Sealed with another key (a restored database), or by a version with other limits.
             log.warning("saved_setting_not_usable", name=row.name, error=type(error).__name__)
     return context.given.model_copy(update=values)
+
+
+def _opened(context: AppContext, row: SavedSetting) -> Any:
+    if row.name == folder.FIELD:
+        return library.roots_of(context).folder(row.value)
+    return _validated(row.name, context.vault.open(row.value) if is_secret(row.name) else row.value)
 
 
 def _is_changeable(name: str) -> bool:
@@ -81,28 +88,37 @@ def change(
     `RuleBroken` for a value that breaks a rule, `Conflict` for a setting that cannot be changed here.
     """
     now = present(context, session)
+    roots = replace(library.roots_of(context), present=now.media_root)
     values = {
         name: value
         for name, given in wanted.items()
-        if given is not None and not _is_same(now, name, value := _checked(now, name, given))
+        if given is not None and not _is_same(roots, now, name, value := _checked(roots, now, name, given))
     }
     for name in values:
         _require_changeable(context, name)
     if "allowed_hosts" in values:
         _require_way_back(values["allowed_hosts"], host)
+    if folder.FIELD in values:
+        folder.make(values[folder.FIELD])
+        values[folder.FIELD] = roots.name_of(values[folder.FIELD])
     for name, value in values.items():
+        if name == folder.FIELD and value == library.BASE:
+            repository.forget(session, name)
+            continue
         repository.save(session, name, context.vault.seal(value) if is_secret(name) else value, principal.id)
     if values:
         audit.record(session, "settings.update", principal=principal, details={"names": sorted(values)})
         session.after_commit(lambda: refresh(context))
 
 
-def _checked(now: Settings, name: str, value: Any) -> Any:
+def _checked(roots: library.Roots, now: Settings, name: str, value: Any) -> Any:
     """The value as it would count. Raises `RuleBroken`."""
     if isinstance(value, str):
         value.encode()  # half a surrogate pair: refused as everywhere
         if name != cookies.FIELD and not value.isprintable():
             raise RuleBroken("must be one line without control characters", "body", name)
+    if name == folder.FIELD:
+        return folder.accepted(roots, value)
     try:
         found = _validated(name, value)
     except ValidationError as error:
@@ -111,7 +127,9 @@ def _checked(now: Settings, name: str, value: Any) -> Any:
     return cookies.accepted(now, found) if name == cookies.FIELD else found
 
 
-def _is_same(now: Settings, name: str, value: Any) -> bool:
+def _is_same(roots: library.Roots, now: Settings, name: str, value: Any) -> bool:
+    if name == folder.FIELD:
+        return folder.is_present(roots, value)
     return cookies.same(now, value) if name == cookies.FIELD else bool(value == getattr(now, name))
 
 
@@ -120,8 +138,6 @@ def _require_changeable(context: AppContext, name: str) -> None:
         raise Conflict(
             f"{name} is set by {variable_of(name)} in the environment: change it there, or take it out there"
         )
-    if not is_runtime(name):
-        raise Conflict(f"{name} counts from a start only: set {names_of(name)[0]} and restart")
 
 
 def _require_way_back(allowed: str, host: str) -> None:
@@ -138,7 +154,10 @@ def reset(session: WriteSession, context: AppContext, principal: Principal, name
     if not _is_changeable(name):
         raise NotFound
     if repository.forget(session, name):
+        now = present(context, session)
         if name == "allowed_hosts":
-            _require_way_back(present(context, session).allowed_hosts, host)
+            _require_way_back(now.allowed_hosts, host)
+        if name == folder.FIELD:
+            folder.make(now.media_root)
         audit.record(session, "settings.reset", principal=principal, subject=f"setting:{name}")
         session.after_commit(lambda: refresh(context))

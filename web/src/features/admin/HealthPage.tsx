@@ -82,7 +82,7 @@ function Disks({ details }: { details: HealthDetails }) {
     <Part title={say("health.disks")}>
       {details.disks.map(({ name, path, free, total, reserve }) => (
         <Row
-          key={name}
+          key={`${name} ${path}`}
           title={say(`health.disk.${name}`)}
           facts={[
             path,
