@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from magpie.config import Settings
+from magpie.downloads.extractors.listing import ListHandler, Listing, ListOrder
 from magpie.downloads.extractors.port import Profile, Request, Saved
 from magpie.downloads.failures import DIAGNOSES, DownloadFailure, Reason
 from magpie.downloads.nest.client import JobHandler, Nest
 from magpie.downloads.schemas import Inspection
 from magpie.downloads.sites import site_of
 from magpie.downloads.tools import find_tools
-from magpie.kit.egress import EgressGuard, EgressPolicy, EgressRefused
+from magpie.kit.egress import EgressAccess, EgressGuard, EgressPolicy, EgressRefused
 from magpie.plugins import plugins
 
 GIGABYTE = 10**9
@@ -21,6 +25,17 @@ _LOOKS_REFUSED = (Reason.NETWORK, Reason.FORBIDDEN, Reason.TOOL_ERROR, Reason.SI
 
 def _policy(settings: Settings) -> EgressPolicy:
     return EgressPolicy([entry for entry in settings.egress_allow.split(",") if entry.strip()])
+
+
+@contextmanager
+def _refusals_named(access: EgressAccess) -> Iterator[None]:
+    """A tool's failure is called by its cause where the guard has refused a connection."""
+    try:
+        yield
+    except DownloadFailure as failure:
+        if access.refusals and failure.reason in _LOOKS_REFUSED:
+            raise DownloadFailure(Reason.REFUSED_ADDRESS) from failure
+        raise
 
 
 class Bench:
@@ -83,12 +98,19 @@ class Bench:
                 artist=artist,
                 max_bytes=int(settings.max_file_gb * GIGABYTE) or None,
             )
-            try:
+            with _refusals_named(access):
                 return self.nest.run(request, handler, memory_mb=settings.job_memory_mb, job_id=job_id)
-            except DownloadFailure as failure:
-                if access.refusals and failure.reason in _LOOKS_REFUSED:
-                    raise DownloadFailure(Reason.REFUSED_ADDRESS) from failure
-                raise
+
+    def list(
+        self, job_id: str, order: ListOrder, handler: ListHandler, *, cookies: Path | None = None
+    ) -> Listing:
+        """List what is at an address. `order` without proxy and tools: they are filled in here. Raises as
+        `Nest.list` does."""
+        self._refuse_early(order.url)
+        with self._guard.pass_for(job_id) as access:
+            whole = replace(order, proxy=access.url, deno=self.tools.deno, cookies=cookies or order.cookies)
+            with _refusals_named(access):
+                return self.nest.list(whole, handler, memory_mb=self._settings.job_memory_mb, job_id=job_id)
 
     def _refuse_early(self, url: str) -> None:
         """Addresses that no rule allows need no process to be refused."""

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from magpie.downloads.extractors.listing import Listing, ListOrder
 from magpie.downloads.extractors.port import Profile, Saved, SavedFile
 from magpie.downloads.nest.client import Nest
 from magpie.kit.egress import EgressAccess, EgressGuard, EgressPolicy
-from tests.downloads.nest.support import VIDEO, Remembering, order
+from tests.downloads.nest.support import VIDEO, Listening, Remembering, order
 from tests.site.fixtures import media_folder
 from tests.site.web import MediaWeb
 
@@ -33,6 +34,7 @@ class Yard:
     folder: Path
     jobs: int = 0
     last: Remembering = field(default_factory=Remembering)
+    heard: Listening = field(default_factory=Listening)
     access: EgressAccess | None = None
 
     @property
@@ -50,6 +52,16 @@ class Yard:
         with self.guard.pass_for(self.job_id) as self.access:
             request = order(url, self.workdir, self.access.url, profile, **more)
             return self.nest.run(request, self.last, memory_mb=MEMORY_MB, job_id=self.job_id)
+
+    def list(self, path: str, handler: Listening | None = None, **more: Any) -> Listing:
+        """List an address of the web (or any other) with a fresh job. `heard` is what it reported."""
+        self.jobs += 1
+        self.heard = handler or Listening()
+        url = path if "://" in path else self.web.url(path)
+        workdir = self.folder / self.job_id
+        with self.guard.pass_for(self.job_id) as self.access:
+            order = ListOrder(url=url, workdir=workdir, proxy=self.access.url, **more)
+            return self.nest.list(order, self.heard, memory_mb=MEMORY_MB, job_id=self.job_id)
 
     @property
     def job_id(self) -> str:

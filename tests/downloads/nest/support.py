@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 
+from magpie.downloads.extractors.listing import ListedEntry, SourceFacts
 from magpie.downloads.extractors.port import Medium, Profile, Request, Stage
 from magpie.downloads.nest.client import Verdict
 from magpie.downloads.tools import find_tools
@@ -58,6 +59,29 @@ class Remembering:
     def on_progress(self, downloaded: int, total: int | None, speed: float | None, eta: float | None) -> None:
         self.progress.append((downloaded, total))
         self.moving.set()
+
+
+@dataclass
+class Listening:
+    """A list handler that keeps all reports; `on_entries_do` runs with every batch."""
+
+    on_entries_do: Callable[[], object] | None = None
+    sources: list[SourceFacts] = field(default_factory=list)
+    batches: list[list[ListedEntry]] = field(default_factory=list)
+    heard: threading.Event = field(default_factory=threading.Event)
+
+    def on_source(self, facts: SourceFacts) -> None:
+        self.sources.append(facts)
+
+    def on_entries(self, entries: list[ListedEntry]) -> None:
+        self.batches.append(entries)
+        self.heard.set()
+        if self.on_entries_do is not None:
+            self.on_entries_do()
+
+    @property
+    def entries(self) -> list[ListedEntry]:
+        return [entry for batch in self.batches for entry in batch]
 
 
 def until(condition: Callable[[], object], seconds: float = 10.0) -> None:

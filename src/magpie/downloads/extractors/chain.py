@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from magpie.downloads.extractors.finish import finish
+from magpie.downloads.extractors.listing import (
+    ListedEntry,
+    Lister,
+    Listing,
+    ListOrder,
+    ListSession,
+    SourceFacts,
+)
 from magpie.downloads.extractors.look import Look, look_at
 from magpie.downloads.extractors.port import (
     Claim,
@@ -20,7 +30,7 @@ from magpie.downloads.extractors.port import (
     Session,
     Stage,
 )
-from magpie.downloads.extractors.titles import tidy
+from magpie.downloads.extractors.titles import tidy, tidy_entry, tidy_source, web_address
 from magpie.downloads.extractors.web import require_http
 from magpie.downloads.failures import DownloadFailure, Reason
 
@@ -85,15 +95,71 @@ def save(request: Request, session: Session, extractors: list[Extractor]) -> Sav
     raise seen or DownloadFailure(Reason.NO_MEDIA if known_site else Reason.UNSUPPORTED)
 
 
+class _TidyingList:
+    """A list session that cleans what listers report, leaves out what cannot be saved, and counts requests."""
+
+    def __init__(self, session: ListSession) -> None:
+        self._session = session
+        self.requests = 0
+
+    def source(self, facts: SourceFacts) -> None:
+        self._session.source(tidy_source(facts))
+
+    def entries(self, entries: Sequence[ListedEntry]) -> None:
+        self._session.entries([tidy_entry(entry) for entry in entries if web_address(entry.url)])
+
+    def requested(self, count: int = 1) -> None:
+        self.requests += count
+        self._session.requested(count)
+
+
+def list_entries(order: ListOrder, session: ListSession, extractors: list[Extractor]) -> Listing:
+    """List with the first lister that can, in the order of their claims; the one that `order.options["lister"]`
+    names is asked before all others. Raises `DownloadFailure`."""
+    require_http(order.url)
+    known_site, seen = False, None
+    tidying = _TidyingList(session)
+    for claim, lister in _listers(order, extractors):
+        known_site = known_site or claim is Claim.YES
+        try:
+            listing = _list(lister, order, tidying)
+            return replace(listing, requests=max(listing.requests, tidying.requests))
+        except NotMine:
+            continue
+        except DownloadFailure as failure:
+            if failure.reason not in _ASK_THE_NEXT:
+                raise
+            seen = seen or failure
+    raise seen or DownloadFailure(Reason.NO_MEDIA if known_site else Reason.UNSUPPORTED)
+
+
+def _listers(order: ListOrder, extractors: list[Extractor]) -> list[tuple[Claim, Lister]]:
+    ranked = candidates(order.url, order.options, extractors)
+    able = [(claim, extractor) for claim, extractor in ranked if isinstance(extractor, Lister)]
+    return sorted(able, key=lambda pair: pair[1].name != order.options.get("lister"))
+
+
+def _list(lister: Lister, order: ListOrder, session: ListSession) -> Listing:
+    try:
+        return lister.list_entries(order, session)
+    except (NotMine, DownloadFailure, OSError, MemoryError):
+        raise
+    except Exception as error:  # as in `_fetch`
+        raise _fault(lister.name, error) from error
+
+
 def _fetch(extractor: Extractor, request: Request, session: Session) -> Saved:
     try:
         return finish(extractor.extract(request, _Tidying(session, request)), request, session)
     except (NotMine, IsAList, Declined, DownloadFailure, OSError, MemoryError):
         raise
     except Exception as error:  # a tool's own fault, of whatever type; the name tells whose
-        traceback.print_exc()
-        detail = f"{extractor.name}: {type(error).__name__}: {error}"
-        raise DownloadFailure(Reason.TOOL_ERROR, detail) from error
+        raise _fault(extractor.name, error) from error
+
+
+def _fault(name: str, error: Exception) -> DownloadFailure:
+    traceback.print_exc()
+    return DownloadFailure(Reason.TOOL_ERROR, f"{name}: {type(error).__name__}: {error}")
 
 
 def inspect(url: str, proxy: str, options: dict[str, Any], extractors: list[Extractor]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ MAX_TITLE = 500
 _SMALLEST_SIDE = 100  # px: below are icons, buttons, tracking pixels
 _PLAYERS = frozenset({"video", "audio"})
 _MEDIA_META = frozenset({"og:video", "og:video:url", "og:audio", "twitter:player:stream"})
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml"})
 _LAZY_SOURCES = ("data-full", "data-original", "data-src", "data-lazy-src", "src")
 
 
@@ -27,6 +28,7 @@ class Page:
     has_media: bool = False
     og_image: str | None = None
     next_page: str | None = None
+    feed: str | None = None  # the first that the page names
     images: list[str] = field(default_factory=list)
 
 
@@ -64,8 +66,11 @@ class _Reader(HTMLParser):
             self._picture(given)
 
     def _follow(self, tag: str, given: dict[str, str]) -> None:
-        if "next" in given.get("rel", "").lower().split():
+        relations = given.get("rel", "").lower().split()
+        if "next" in relations:
             self.page.next_page = self.page.next_page or self._absolute(given.get("href", ""))
+        if "alternate" in relations and tag == "link" and given.get("type", "").lower() in _FEED_TYPES:
+            self.page.feed = self.page.feed or self._absolute(given.get("href", ""))
         if tag == "a":
             self._link = self._image_link(given.get("href", ""))
             self._add(self._link)
@@ -154,3 +159,8 @@ def read_html(text: str, url: str) -> Page:
     except (AssertionError, ValueError):  # what html.parser raises on malformed declarations
         pass
     return reader.page
+
+
+def feed_of(text: str, url: str) -> str | None:
+    """The feed that a page from `url` names in its head (RSS autodiscovery)."""
+    return read_html(text, url).feed

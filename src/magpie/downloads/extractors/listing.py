@@ -21,12 +21,16 @@ class ListOrder:
 
     `known`: source keys at which a listing may end, since what follows is known. The newest ones are left out by
     whoever orders, so that edited and deleted entries near the top cannot break the stop; `stop_after` known ones
-    in a row end the listing. `start` skips so many entries: a broken-off listing goes on there.
+    in a row end the listing. `start` skips so many entries: a broken-off listing goes on there. Known entries are
+    reported, too, since their titles change.
+
+    `options` as in `Request.options`; besides, `options["lister"]` may name the lister that listed this address
+    before: it is asked first, which spares the others' requests.
     """
 
     url: str
-    workdir: Path
-    proxy: str
+    workdir: Path  # empty and private to the job; the caller removes it
+    proxy: str = ""  # `Bench.list` fills in the guard's
     deno: str | None = None
     cookies: Path | None = None  # Netscape cookie file, mode 0600, for this job only
     known: tuple[str, ...] = ()
@@ -44,7 +48,9 @@ class ListedEntry:
     `key` names it the same way in every check: the tool's name for the site and the site's id with a space between
     them, as in yt-dlp's archives (`youtube dQw4w9WgXcQ`), or `web` and the address where there is no id. Never
     longer than `MAX_KEY`. `kind`: video, short, live, premiere, audio, gallery or image. Duration in seconds,
-    `published_at` in ISO 8601, UTC. `facts`: JSON values such as `language`, `size`, `availability`, `starts_at`.
+    `published_at` in ISO 8601, UTC. `facts`: JSON values such as `language`, `size` (bytes), `availability`,
+    `live_status` (is_upcoming, is_live, post_live, was_live: the kind is live for the last three), `starts_at`
+    (ISO 8601, UTC), `approximate_date` (true where the site only says "3 weeks ago").
     """
 
     key: str
@@ -71,11 +77,16 @@ class SourceFacts:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """How a listing ended. `complete`: it ran to the source's end; `reached_known`: it stopped at known entries."""
+    """How a listing ended. `complete`: it ran to the source's end; `reached_known`: it stopped at known entries.
+
+    Where a source is several lists (a channel's tabs), each of them ends by itself; `reached_known` is true if one
+    stopped at known entries, `complete` if all ran to their end. `requests`: how many the site was sent, those of
+    listers that looked and passed included; counted from what `ListSession.requested` was told.
+    """
 
     complete: bool
-    reached_known: bool
-    requests: int
+    reached_known: bool = False
+    requests: int = 0
 
 
 class ListSession(Protocol):
@@ -86,6 +97,9 @@ class ListSession(Protocol):
 
     def entries(self, entries: Sequence[ListedEntry]) -> None:
         """Report entries in the listing's order. Buffered: call as often as you like."""
+
+    def requested(self, count: int = 1) -> None:
+        """Report requests that the site was sent; also a sign of life: without one for long, a listing is hung."""
 
 
 @runtime_checkable
@@ -99,6 +113,15 @@ class Lister(Protocol):
 
         An address that is a single medium is a list of one.
         """
+
+
+class ListHandler(Protocol):
+    """What the worker does with a listing's reports; called in the thread that ordered it."""
+
+    def on_source(self, facts: SourceFacts) -> None: ...
+
+    def on_entries(self, entries: list[ListedEntry]) -> None:
+        """Some entries in the listing's order: at most 250, at the latest 0.2 s after they were found."""
 
 
 def order_to_wire(order: ListOrder) -> dict[str, Any]:

@@ -48,10 +48,20 @@ def _read(response: httpx.Response) -> bytes:
     return bytes(data)
 
 
+def _start(data: bytes) -> bytes:
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n")[:2048].lower()
+
+
+def is_feed(data: bytes) -> bool:
+    """Whether a document begins like RSS or Atom."""
+    start = _start(data)
+    return any(mark in start for mark in _FEED_STARTS) and b"<html" not in start
+
+
 def _page(data: bytes, content_type: str, url: str, response: httpx.Response) -> Look:
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:2048].lower()
-    if any(mark in start for mark in _FEED_STARTS) and b"<html" not in start:
+    if is_feed(data):
         return Look("list")
+    start = _start(data)
     if sniff.looks_like_page(data[: sniff.SNIFF_BYTES]) and start.startswith((b"#extm3u", b"<mpd", b"<?xml")):
         return Look("page")
     page = read_html(web.read_page(response, data, iter(())), url)

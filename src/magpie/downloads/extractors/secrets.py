@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote, urlsplit
 
+from magpie.downloads.extractors.listing import ListOrder
 from magpie.downloads.extractors.port import Request
 
 _IN_ADDRESS = re.compile(r"(?<=://)[^/\s@'\"]+@")
@@ -16,7 +17,7 @@ HIDDEN = "•••"
 class Redactor:
     """Replaces a request's proxy credentials and cookie values in any text."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request | ListOrder) -> None:
         self._secrets = sorted(set(_proxy_secrets(request.proxy)) | set(_cookie_values(request)), key=len)[
             ::-1
         ]
@@ -35,7 +36,7 @@ def _proxy_secrets(proxy: str) -> list[str]:
     ]
 
 
-def _cookie_values(request: Request) -> list[str]:
+def _cookie_values(request: Request | ListOrder) -> list[str]:
     """The last column of a Netscape cookie file."""
     if request.cookies is None:
         return []

@@ -8,12 +8,15 @@ from itertools import islice
 from typing import Any
 
 from magpie.downloads.extractors import figures
+from magpie.downloads.extractors.listing import MAX_KEY, ListedEntry, SourceFacts
 from magpie.downloads.extractors.port import Medium, Request
+from magpie.downloads.extractors.web import is_http
 
 MAX_TITLE = 500
 MAX_DESCRIPTION = 20000
 MAX_NAME = 64
 MAX_FACTS = 100
+MAX_ADDRESS = 8192
 _DIRECTION = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -21,6 +24,8 @@ def clean_text(text: str | None, limit: int = MAX_TITLE) -> str:
     """One line. Control characters, lone surrogates and direction overrides are dropped; spaces are folded."""
     if not text:
         return ""
+    if text.isprintable():
+        return " ".join(text.split())[:limit].strip()
     kept = (char for char in text if char not in _DIRECTION)
     spaced = "".join(" " if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") else char for char in kept)
     return " ".join(spaced.split())[:limit].strip()
@@ -69,3 +74,31 @@ def tidy(medium: Medium, request: Request) -> Medium:
         estimated_bytes=figures.count(medium.estimated_bytes),
         extra=clean_facts(medium.extra),
     )
+
+
+def tidy_entry(entry: ListedEntry) -> ListedEntry:
+    """The entry with clean texts, in its columns' bounds."""
+    return replace(
+        entry,
+        key=clean_text(entry.key, MAX_KEY),
+        title=clean_text(entry.title) or None,
+        duration=figures.amount(entry.duration),
+        thumbnail_url=web_address(entry.thumbnail_url),
+        facts=clean_facts(entry.facts),
+    )
+
+
+def tidy_source(facts: SourceFacts) -> SourceFacts:
+    """What a site says of itself, with clean texts and addresses."""
+    return replace(
+        facts,
+        title=clean_text(facts.title) or None,
+        description=clean_lines(facts.description),
+        picture_url=web_address(facts.picture_url),
+        feed_url=web_address(facts.feed_url),
+    )
+
+
+def web_address(url: str | None) -> str | None:
+    """The address if it is a sane one of http or https."""
+    return url if url and len(url) <= MAX_ADDRESS and is_http(url) else None

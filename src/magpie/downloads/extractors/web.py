@@ -28,14 +28,19 @@ def tls_context() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def require_http(url: str) -> None:
-    """Refuse everything but http and https addresses with a host."""
+def is_http(url: str) -> bool:
+    """True for http and https addresses with a host, and without spaces or control characters."""
     try:
         parts = urlsplit(url)
         valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        valid = False
-    if not valid or any(ord(char) < 33 for char in url):
+        return False
+    return valid and not any(ord(char) < 33 for char in url)
+
+
+def require_http(url: str) -> None:
+    """Refuse everything but http and https addresses with a host."""
+    if not is_http(url):
         raise DownloadFailure(Reason.BAD_ADDRESS)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+from magpie.downloads.extractors.listing import ListHandler, Listing, ListOrder, order_to_wire
 from magpie.downloads.extractors.port import (
     Declined,
     Entry,
@@ -136,7 +137,22 @@ class Nest:
             raise IsAList([Entry(**entry) for entry in answer["entries"]], answer["title"])
         if kind == "declined":
             raise Declined
-        raise DownloadFailure(Reason(answer["reason"]), answer["detail"], retry_after=answer["retry_after"])
+        raise _failure(answer)
+
+    def list(self, order: ListOrder, handler: ListHandler, *, memory_mb: int, job_id: str) -> Listing:
+        """List what is at an address; the handler hears of it meanwhile. When this returns or raises, no process of
+        the job is left.
+
+        Raises DownloadFailure, Cancelled, or what the handler raised.
+        """
+        message: Message = {"type": "list", "order": order_to_wire(order)}
+        redact = Redactor(order)
+        answer = self._carry_out(
+            message, _Nobody(), memory_mb, job_id, self.inactivity_seconds, redact, handler
+        )
+        if answer["type"] == "listed":
+            return Listing(**answer["listing"])
+        raise _failure(answer)
 
     def inspect(self, url: str, proxy: str, options: dict[str, Any] | None = None) -> dict[str, Any]:
         """A quick classification: `{extractor, kind, title?}`; `kind`: file, page, gallery, list, unsupported.
@@ -192,10 +208,11 @@ class Nest:
         job_id: str,
         patience: float,
         redact: Redactor | type[str],
+        listing: ListHandler | None = None,
     ) -> Message:
         kills_before = out_of_memory_kills()
         job = self._begin(job_id, memory_mb)
-        conversation = Conversation(job, handler, patience)
+        conversation = Conversation(job, handler, patience, listing)
         answer: Message | None = None
         timed_out = False
         try:
@@ -277,6 +294,10 @@ class _Nobody:
 
     def on_progress(self, downloaded: int, total: int | None, speed: float | None, eta: float | None) -> None:
         return None
+
+
+def _failure(answer: Message) -> DownloadFailure:
+    return DownloadFailure(Reason(answer["reason"]), answer["detail"], retry_after=answer["retry_after"])
 
 
 def _death(job: Job, kills_before: int, last_words: str) -> DownloadFailure:

@@ -7,6 +7,7 @@ import selectors
 import time
 from typing import TYPE_CHECKING
 
+from magpie.downloads.extractors.listing import ListedEntry, ListHandler, SourceFacts
 from magpie.downloads.extractors.port import Stage, medium_from_wire
 from magpie.downloads.nest.generation import Job
 from magpie.downloads.nest.wire import Message
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 OUTPUT_KEPT = 8192  # bytes of the tools' output that are kept for diagnosis
 PROCESSING_PATIENCE = 15  # re-encoding may be silent for so many times the inactivity limit
-_ANSWERS = frozenset({"saved", "list", "declined", "failure", "inspected"})
+_ANSWERS = frozenset({"saved", "list", "declined", "failure", "inspected", "listed"})
 
 
 class JobDied(Exception):
@@ -30,9 +31,12 @@ class NoProgress(Exception):
 class Conversation:
     """Reads reports and output until the job's answer. The output is always drained, so tools never block."""
 
-    def __init__(self, job: Job, handler: JobHandler, patience: float) -> None:
+    def __init__(
+        self, job: Job, handler: JobHandler, patience: float, listing: ListHandler | None = None
+    ) -> None:
         self._job = job
         self._handler = handler
+        self._listing = listing
         self._patience = patience
         self._stage: Stage | None = None
         self._moved = time.monotonic()
@@ -83,7 +87,17 @@ class Conversation:
                 if downloaded != self._bytes:
                     self._bytes, self._moved = downloaded, time.monotonic()
                 self._handler.on_progress(downloaded, total, speed, eta)
+            elif self._listing is not None:
+                self._hear_of_list(message, self._listing)
         return None
+
+    def _hear_of_list(self, message: Message, handler: ListHandler) -> None:
+        """Whatever a listing reports is movement, also that it has only asked for another page."""
+        if message["type"] == "source":
+            handler.on_source(SourceFacts(**message["source"]))
+        elif message["type"] == "entries":
+            handler.on_entries([ListedEntry(**entry) for entry in message["entries"]])
+        self._moved = time.monotonic()
 
     def drain_output(self) -> bool:
         """Read what the tools have printed; False at its end. Only the last bytes are kept."""

@@ -9,11 +9,14 @@ import shutil
 import socket
 import tempfile
 import traceback
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from magpie.downloads.extractors.chain import inspect, save
+from magpie.downloads.extractors.chain import inspect, list_entries, save
 from magpie.downloads.extractors.faults import failure_of_os_error
+from magpie.downloads.extractors.listing import ListOrder, order_from_wire
 from magpie.downloads.extractors.port import Declined, Extractor, IsAList, Request, request_from_wire, to_wire
 from magpie.downloads.extractors.secrets import Redactor
 from magpie.downloads.failures import DownloadFailure, Reason
@@ -43,10 +46,17 @@ def run_job(sock: socket.socket, extractors: list[Extractor]) -> int:
 def _answer(order: Message, extractors: list[Extractor], session: JobSession) -> Message:
     if order["type"] == "inspect":
         return _inspect(order, extractors)
+    if order["type"] == "list":
+        list_order = order_from_wire(order["order"])
+        return _guarded(lambda: _list(list_order, extractors, session), Redactor(list_order), session)
     request = request_from_wire(order["request"])
-    redact = Redactor(request)
+    return _guarded(lambda: _save(request, extractors, session), Redactor(request), session)
+
+
+def _guarded(carry_out: Callable[[], Message], redact: Redactor, session: JobSession) -> Message:
+    """The answer, whatever becomes of the order; no secret is in it."""
     try:
-        return _save(request, extractors, session)
+        return carry_out()
     except IsAList as found:
         return {
             "type": "list",
@@ -76,6 +86,16 @@ def _save(request: Request, extractors: list[Extractor], session: JobSession) ->
     _settle_in(scratch)
     try:
         return {"type": "saved", "saved": to_wire(save(request, session, extractors))}
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _list(order: ListOrder, extractors: list[Extractor], session: JobSession) -> Message:
+    scratch = order.workdir / SCRATCH
+    scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _settle_in(scratch)
+    try:
+        return {"type": "listed", "listing": asdict(list_entries(order, session, extractors))}
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

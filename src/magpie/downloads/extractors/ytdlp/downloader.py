@@ -84,9 +84,14 @@ def _index() -> Index:
 
 
 @lru_cache(maxsize=16)
+def known_extractor(url: str) -> Any | None:
+    """The class of the extractor that knows this site; None if only the generic one would take the address."""
+    return _index().first(url)
+
+
 def specific_extractor(url: str) -> str | None:
-    """The key of the extractor that knows this site; None if only the generic one would take the address."""
-    extractor = _index().first(url)
+    """As `known_extractor`, its key."""
+    extractor = known_extractor(url)
     return extractor.ie_key() if extractor is not None else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib.metadata import version as package_version
 from typing import TYPE_CHECKING
 
+from magpie.downloads.extractors.listing import Listing, ListOrder, ListSession
 from magpie.downloads.extractors.port import Claim, Request, Saved, Session
 from magpie.downloads.tools import find_tools
 
@@ -26,22 +27,9 @@ class YtDlp:
     def kind_of_address(self, url: str) -> str:
         """From the name of the extractor alone: no request is made."""
         from magpie.downloads.extractors.ytdlp.downloader import specific_extractor
+        from magpie.downloads.extractors.ytdlp.entries import names_a_list
 
-        key = (specific_extractor(url) or "").lower()
-        lists = (
-            "playlist",
-            "channel",
-            "user",
-            "tab",
-            "album",
-            "artist",
-            "set",
-            "series",
-            "season",
-            "search",
-            "feed",
-        )
-        return "list" if key.endswith(lists) else "page"
+        return "list" if names_a_list(specific_extractor(url) or "") else "page"
 
     def preload(self) -> None:
         from magpie.downloads.extractors.ytdlp.downloader import Downloader, prepare
@@ -63,9 +51,14 @@ class YtDlp:
         saved: Saved = _job().fetch(request, session)
         return saved
 
+    def list_entries(self, order: ListOrder, session: ListSession) -> Listing:
+        from magpie.downloads.extractors.ytdlp import lister
+
+        return lister.list_entries(order, session)
+
 
 def _job() -> ModuleType:
-    from magpie.downloads.extractors.ytdlp import job
+    from magpie.downloads.extractors.ytdlp import job, lister  # noqa: F401  both are for the jobs to come
 
     return job
 

@@ -32,17 +32,17 @@ from magpie.downloads.failures import DownloadFailure, Reason
 
 NOWHERE = "/nonexistent"
 MAX_TAG = 2000
-_UNKNOWN_PAGE = frozenset({Reason.UNSUPPORTED, Reason.NO_MEDIA})
+UNKNOWN_PAGE = frozenset({Reason.UNSUPPORTED, Reason.NO_MEDIA})
 
 
 def fetch(request: Request, session: Session) -> Saved:
     """Fetch the medium. Raises as `Extractor.extract`."""
-    with _without_programs():
+    with without_programs():
         return _fetch(request, session)
 
 
 @contextmanager
-def _without_programs() -> Iterator[None]:
+def without_programs() -> Iterator[None]:
     """yt-dlp runs what it finds (rtmpdump, mpv, phantomjs), and they would go to any address, past the guard.
 
     Its real helpers, ffmpeg and Deno, it is given by their full paths.
@@ -81,7 +81,7 @@ def _fetch(request: Request, session: Session) -> Saved:
 
 def _failure(error: YoutubeDLError, downloader: Downloader, request: Request) -> Exception:
     failure = diagnose(error, [*downloader.log.warnings, *downloader.log.errors])
-    if failure.reason in _UNKNOWN_PAGE and specific_extractor(request.url) is None:
+    if failure.reason in UNKNOWN_PAGE and specific_extractor(request.url) is None:
         return NotMine()
     return failure
 

@@ -15,7 +15,7 @@ _EXTRA = (
     "like_count", "age_limit", "availability", "live_status", "language", "license", "format_id", "resolution",
 )  # fmt: skip
 MAX_TAGS = 50
-_NAMELESS = frozenset({"Generic", "HTML5MediaEmbed"})
+NAMELESS = frozenset({"Generic", "HTML5MediaEmbed"})
 
 
 def medium_of(info: dict[str, Any], request: Request) -> Medium:
@@ -31,7 +31,7 @@ def medium_of(info: dict[str, Any], request: Request) -> Medium:
         album=_text(info.get("album")),
         duration=_number(info.get("duration")),
         description=_text(info.get("description")),
-        published_at=_published(info),
+        published_at=published(info),
         thumbnail_url=_http(info.get("thumbnail")),
         estimated_bytes=estimated_bytes(info),
         is_live=bool(info.get("is_live")),
@@ -43,7 +43,7 @@ def _identity(info: dict[str, Any], request: Request) -> tuple[str, str]:
     """Extractor and id. On pages that yt-dlp does not know by name its ids are file names, the same on any site,
     so the address stands for the medium; every recording of a live one is another medium."""
     key = str(info.get("extractor_key") or info.get("extractor") or "generic")
-    if key not in _NAMELESS:
+    if key not in NAMELESS:
         return key.lower(), str(info.get("id") or "unknown")
     identity = source_id(request.url)
     return "web", f"{identity}-{int(time.time())}" if info.get("is_live") else identity
@@ -71,7 +71,8 @@ def _artist(info: dict[str, Any]) -> str | None:
     return _text(info.get("artist") or info.get("creator") or info.get("uploader") or info.get("channel"))
 
 
-def _published(info: dict[str, Any]) -> str | None:
+def published(info: dict[str, Any]) -> str | None:
+    """ISO 8601, UTC; from the release before the upload."""
     for key in ("release_timestamp", "timestamp"):
         value = _number(info.get(key))
         if value is not None:

@@ -1,0 +1,243 @@
+"""What is at an address, with yt-dlp: flat, and as lazily as its extractors are.
+
+yt-dlp's own `--flat-playlist` keeps every entry and runs each through its templates. Here the extractors' results
+are walked as they come (`process=False`), so entries leave while the next page loads, and memory stays small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from yt_dlp.utils import ExtractorError, PagedList, YoutubeDLError  # type: ignore[import-untyped]
+
+from magpie.downloads.extractors.listing import Listing, ListOrder, ListSession
+from magpie.downloads.extractors.port import NotMine
+from magpie.downloads.extractors.ytdlp.downloader import GENERIC, Downloader, specific_extractor
+from magpie.downloads.extractors.ytdlp.entries import address_of, is_list, listed_entry
+from magpie.downloads.extractors.ytdlp.errors import diagnose
+from magpie.downloads.extractors.ytdlp.job import UNKNOWN_PAGE, without_programs
+from magpie.downloads.extractors.ytdlp.options import SOCKET_SECONDS
+from magpie.downloads.extractors.ytdlp.source import is_tabbed, source_of
+from magpie.downloads.failures import DownloadFailure, Reason
+
+MAX_HOPS = 5  # from address to address until something is there
+MAX_DEPTH = 3  # lists within lists
+MAX_LISTS = 500
+MAX_REPEATS = 500  # entries seen already, in a row: a site that pages in a circle
+
+
+def list_entries(order: ListOrder, session: ListSession) -> Listing:
+    """Raises as `Lister.list_entries`."""
+    reader = _Reader(order, session)
+    try:
+        with without_programs():
+            return _Walk(order, session, reader).run()
+    except YoutubeDLError as error:
+        failure = diagnose(error, [*reader.log.warnings, *reader.log.errors])
+        if failure.reason in UNKNOWN_PAGE and specific_extractor(order.url) is None:
+            raise NotMine from error
+        raise failure from error
+
+
+def parameters(order: ListOrder) -> dict[str, Any]:
+    """The parameters of `YoutubeDL` for one listing; nothing is downloaded or written."""
+    return {
+        "quiet": True,
+        "noprogress": True,
+        "color": "never",
+        "ignoreerrors": False,
+        "cachedir": False,
+        "enable_file_urls": False,
+        "usenetrc": False,
+        "proxy": order.proxy,
+        "cookiefile": str(order.cookies) if order.cookies else None,
+        "socket_timeout": SOCKET_SECONDS,
+        "extractor_retries": 2,
+        "sleep_interval_requests": order.request_delay,
+        "js_runtimes": {"deno": {"path": order.deno}} if order.deno else {},
+        "remote_components": [],
+        "extract_flat": True,
+        "lazy_playlist": True,
+        "ignore_no_formats_error": True,  # a premiere has none yet
+        "extractor_args": {"youtubetab": {"approximate_date": [""]}},
+    }
+
+
+class _Reader(Downloader):
+    """A `YoutubeDL` whose requests are counted."""
+
+    def __init__(self, order: ListOrder, session: ListSession) -> None:
+        self._list_session = session
+        super().__init__(parameters(order), _Nothing())
+
+    def urlopen(self, req: Any) -> Any:
+        self._list_session.requested()
+        return super().urlopen(req)
+
+
+class _Nothing:
+    """The session of a `Downloader` that downloads nothing."""
+
+    def stage(self, stage: object) -> None: ...
+
+    def found(self, medium: object) -> None: ...
+
+    def progress(
+        self, downloaded: int, total: object = None, speed: object = None, eta: object = None
+    ) -> None: ...
+
+    def should_finish(self) -> bool:
+        return False
+
+
+@dataclass(slots=True)
+class _End:
+    """How one list ended. `fresh`: it had entries that were not known."""
+
+    complete: bool = True
+    reached_known: bool = False
+    fresh: bool = False
+
+
+class _Walk:
+    """One listing. Entries are reported once, in the order in which the site gives them."""
+
+    def __init__(self, order: ListOrder, session: ListSession, reader: _Reader) -> None:
+        self._order = order
+        self._session = session
+        self._reader = reader
+        self._known = frozenset(order.known)
+        self._seen: set[str] = set()
+        self._repeats = 0
+        self._to_skip = order.start
+        self._left = order.limit if order.limit is not None else -1
+        self._lists = 0
+
+    def run(self) -> Listing:
+        info = self._resolve(self._order.url, None)
+        if not _has_entries(info):
+            return self._single(info)
+        self._session.source(source_of(info, self._order))
+        end = self._list(info, depth=1)
+        if not self._seen and not self._order.start and specific_extractor(self._order.url) is None:
+            raise NotMine  # nothing that could be saved by its address
+        return Listing(end.complete, end.reached_known)
+
+    def _single(self, info: dict[str, Any]) -> Listing:
+        """A single medium is a list of one."""
+        self._require_medium(info)
+        entry = listed_entry(info, self._order.url, page=self._order.url)
+        if entry is None:
+            raise DownloadFailure(Reason.NO_MEDIA)
+        self._session.source(source_of(info, self._order))
+        if self._to_skip == 0 and self._left != 0:
+            self._session.entries([entry])
+        return Listing(complete=True, reached_known=entry.key in self._known)
+
+    def _require_medium(self, info: dict[str, Any]) -> None:
+        """Raises what yt-dlp would have raised for a medium without formats, unless it is yet to come."""
+        formats = info.get("formats") or info.get("url") or info.get("_type") == "multi_video"
+        if not formats and info.get("live_status") != "is_upcoming":
+            log = self._reader.log
+            raise diagnose(ExtractorError("No video formats found!"), [*log.warnings, *log.errors])
+        if info.get("direct") and info.get("ext") == "unknown_video":
+            raise NotMine  # a guess: neither a page nor known media
+
+    def _resolve(self, url: str, key: str | None) -> dict[str, Any]:
+        """The extractor's result for an address, once it is no longer another address."""
+        for _ in range(MAX_HOPS):
+            info = self._reader.extract_info(
+                url, download=False, process=False, ie_key=key or specific_extractor(url) or GENERIC
+            )
+            if info is None:
+                raise DownloadFailure(Reason.NO_MEDIA)
+            if info.get("_type", "video") not in ("url", "url_transparent"):
+                found: dict[str, Any] = info
+                return found
+            url, key = info["url"], info.get("ie_key")
+        raise DownloadFailure(Reason.SITE_ERROR, "it leads from address to address")
+
+    def _list(self, info: dict[str, Any], depth: int) -> _End:
+        """Walk one list to its end, to known entries, or to the limit."""
+        self._lists += 1
+        end, known_in_a_row, stale_lists = _End(), 0, 0
+        page = str(info.get("webpage_url") or self._order.url)
+        for entry in self._entries_of(info):
+            if not isinstance(entry, dict):
+                continue
+            if depth < MAX_DEPTH and is_list(entry):
+                inner = self._inner_list(entry, page, depth)
+                stale_lists = 0 if inner.fresh or not inner.reached_known else stale_lists + 1
+                _merge(end, inner)
+                if stale_lists > self._order.stop_after and not is_tabbed(info):
+                    end.complete = False
+                    break
+            else:
+                known_in_a_row = self._report(entry, page, end, known_in_a_row)
+                if known_in_a_row >= max(1, self._order.stop_after):
+                    end.complete, end.reached_known = False, True
+                    break
+            if self._left == 0 or self._repeats > MAX_REPEATS:
+                end.complete = False
+                break
+        return end
+
+    def _inner_list(self, entry: dict[str, Any], page: str, depth: int) -> _End:
+        """A list within the list: a channel's tab, an artist's album."""
+        if self._lists >= MAX_LISTS:
+            return _End(complete=False)
+        if _has_entries(entry):
+            return self._list(entry, depth + 1)
+        address = address_of(entry)
+        if address is None:
+            return _End()
+        info = self._resolve(address, entry.get("ie_key"))
+        if _has_entries(info):
+            return self._list(info, depth + 1)
+        end = _End()
+        self._report(info, page, end, 0)
+        return end
+
+    def _entries_of(self, info: dict[str, Any]) -> Iterable[Any]:
+        """The entries, as lazily as they come; pages that are skipped whole are not asked for."""
+        entries = info.get("entries") or ()
+        if not isinstance(entries, PagedList):
+            return entries
+        entries._use_cache = False  # or it keeps every page
+        start = 0
+        if self._lists == 1:
+            start, self._to_skip = self._to_skip, 0
+        return entries._getslice(start, None)  # type: ignore[no-any-return]
+
+    def _report(self, info: dict[str, Any], page: str, end: _End, known_in_a_row: int) -> int:
+        """Report one entry, once; returns how many known ones there have been in a row by now."""
+        address = address_of(info)
+        entry = listed_entry(info, address, page=page)
+        if entry is None:
+            return known_in_a_row
+        if entry.key in self._seen:
+            self._repeats += 1
+            return known_in_a_row
+        self._seen.add(entry.key)
+        self._repeats = 0
+        if self._to_skip > 0:
+            self._to_skip -= 1
+            return known_in_a_row
+        self._session.entries([entry])
+        self._left -= 1
+        if entry.key in self._known:
+            return known_in_a_row + 1
+        end.fresh = True
+        return 0
+
+
+def _has_entries(info: dict[str, Any]) -> bool:
+    return info.get("_type") in ("playlist", "compat_list") and info.get("entries") is not None
+
+
+def _merge(end: _End, inner: _End) -> None:
+    end.complete = end.complete and inner.complete
+    end.reached_known = end.reached_known or inner.reached_known
+    end.fresh = end.fresh or inner.fresh
