@@ -18,6 +18,7 @@ from magpie.downloads import service as downloads
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import Conflict, NotFound, RuleBroken
 from magpie.library import service as library
+from magpie.links import service as links
 
 LAST_SUPERUSER = "This is the last active superuser: make somebody else one first"
 OWN_ACCOUNT = "Nobody deletes their own account: let another superuser do it"
@@ -126,7 +127,7 @@ def _require_another_superuser(session: ReadSession, user: User) -> None:
 def delete(
     context: AppContext, session: WriteSession, actor: Principal, user_id: int, items: ItemsChoice
 ) -> None:
-    """Delete a user with their sessions and downloads; the library is handed over or goes, as `items` says.
+    """Delete a user with their sessions, downloads and links; the library is handed over or goes, as `items` says.
 
     Raises `NotFound`; `Conflict` for the last superuser and for oneself.
     """
@@ -136,11 +137,12 @@ def delete(
     if user.id == actor.id:
         raise Conflict(OWN_ACCOUNT)
     downloads.cancel_all(context, session, actor, user.id)
+    followed = links.remove_all(context, session, user.id)
     if items is ItemsChoice.KEEP:
         count = library.hand_over(session, user.id, actor.id)
     else:
         count = library.remove_all(session, user.id, afterwards=_sweeper(context))
-    details = {"username": user.username, "items": items.value, "count": count}
+    details = {"username": user.username, "items": items.value, "count": count, "links": followed}
     repository.delete_user(session, user)
     audit.record(session, "user.delete", principal=actor, subject=f"user:{user_id}", details=details)
 

@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { DeleteApiV1BackupsByNameData, DeleteApiV1BackupsByNameErrors, DeleteApiV1BackupsByNameResponses, DeleteApiV1ItemsByItemIdData, DeleteApiV1ItemsByItemIdErrors, DeleteApiV1ItemsByItemIdResponses, DeleteApiV1SettingsSavedByNameData, DeleteApiV1SettingsSavedByNameErrors, DeleteApiV1SettingsSavedByNameResponses, DeleteApiV1UsersByUserIdData, DeleteApiV1UsersByUserIdErrors, DeleteApiV1UsersByUserIdResponses, DeleteApiV1UsersMeSessionsBySessionIdData, DeleteApiV1UsersMeSessionsBySessionIdErrors, DeleteApiV1UsersMeSessionsBySessionIdResponses, DeleteApiV1UsersMeSessionsData, DeleteApiV1UsersMeSessionsErrors, DeleteApiV1UsersMeSessionsResponses, DeleteApiV1UsersMeTokensByTokenIdData, DeleteApiV1UsersMeTokensByTokenIdErrors, DeleteApiV1UsersMeTokensByTokenIdResponses, GetApiV1AuditData, GetApiV1AuditErrors, GetApiV1AuditExportData, GetApiV1AuditExportErrors, GetApiV1AuditExportResponses, GetApiV1AuditResponses, GetApiV1BackupsByNameData, GetApiV1BackupsByNameErrors, GetApiV1BackupsByNameResponses, GetApiV1BackupsData, GetApiV1BackupsErrors, GetApiV1BackupsResponses, GetApiV1DatabaseExportData, GetApiV1DatabaseExportErrors, GetApiV1DatabaseExportResponses, GetApiV1DatabaseImportByReceiptData, GetApiV1DatabaseImportByReceiptErrors, GetApiV1DatabaseImportByReceiptResponses, GetApiV1DatabaseImportData, GetApiV1DatabaseImportErrors, GetApiV1DatabaseImportResponses, GetApiV1DownloadsByDownloadIdData, GetApiV1DownloadsByDownloadIdErrors, GetApiV1DownloadsByDownloadIdResponses, GetApiV1DownloadsData, GetApiV1DownloadsErrors, GetApiV1DownloadsResponses, GetApiV1HealthDetailsData, GetApiV1HealthDetailsErrors, GetApiV1HealthDetailsResponses, GetApiV1ItemsByItemIdData, GetApiV1ItemsByItemIdErrors, GetApiV1ItemsByItemIdFileData, GetApiV1ItemsByItemIdFileErrors, GetApiV1ItemsByItemIdFileResponses, GetApiV1ItemsByItemIdResponses, GetApiV1ItemsByItemIdThumbnailData, GetApiV1ItemsByItemIdThumbnailErrors, GetApiV1ItemsByItemIdThumbnailResponses, GetApiV1ItemsData, GetApiV1ItemsErrors, GetApiV1ItemsResponses, GetApiV1LogsData, GetApiV1LogsErrors, GetApiV1LogsResponses, GetApiV1SettingsData, GetApiV1SettingsErrors, GetApiV1SettingsResponses, GetApiV1SettingsSchemaData, GetApiV1SettingsSchemaErrors, GetApiV1SettingsSchemaResponses, GetApiV1SetupStateData, GetApiV1SetupStateResponses, GetApiV1UsersByUserIdData, GetApiV1UsersByUserIdErrors, GetApiV1UsersByUserIdResponses, GetApiV1UsersData, GetApiV1UsersErrors, GetApiV1UsersMeData, GetApiV1UsersMeErrors, GetApiV1UsersMeResponses, GetApiV1UsersMeSessionsData, GetApiV1UsersMeSessionsErrors, GetApiV1UsersMeSessionsResponses, GetApiV1UsersMeTokensData, GetApiV1UsersMeTokensErrors, GetApiV1UsersMeTokensResponses, GetApiV1UsersResponses, GetAuthMeData, GetAuthMeErrors, GetAuthMeResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMetricsData, GetMetricsResponses, PostApiV1BackupsByNameRestoreData, PostApiV1BackupsByNameRestoreErrors, PostApiV1BackupsByNameRestoreResponses, PostApiV1BackupsData, PostApiV1BackupsErrors, PostApiV1BackupsResponses, PostApiV1DatabaseImportData, PostApiV1DatabaseImportErrors, PostApiV1DatabaseImportResponses, PostApiV1DownloadsByDownloadIdCancelData, PostApiV1DownloadsByDownloadIdCancelErrors, PostApiV1DownloadsByDownloadIdCancelResponses, PostApiV1DownloadsByDownloadIdRetryData, PostApiV1DownloadsByDownloadIdRetryErrors, PostApiV1DownloadsByDownloadIdRetryResponses, PostApiV1DownloadsData, PostApiV1DownloadsErrors, PostApiV1DownloadsResponses, PostApiV1InspectData, PostApiV1InspectErrors, PostApiV1InspectResponses, PostApiV1LoginAccessTokenData, PostApiV1LoginAccessTokenErrors, PostApiV1LoginAccessTokenResponses, PostApiV1LoginTestTokenData, PostApiV1LoginTestTokenErrors, PostApiV1LoginTestTokenResponses, PostApiV1PasswordResetPendingData, PostApiV1PasswordResetPendingErrors, PostApiV1PasswordResetPendingResponses, PostApiV1PasswordResetRequestResetData, PostApiV1PasswordResetRequestResetErrors, PostApiV1PasswordResetRequestResetResponses, PostApiV1PasswordResetResetData, PostApiV1PasswordResetResetErrors, PostApiV1PasswordResetResetResponses, PostApiV1UsersData, PostApiV1UsersErrors, PostApiV1UsersMeTokensData, PostApiV1UsersMeTokensErrors, PostApiV1UsersMeTokensResponses, PostApiV1UsersResponses, PostAuthLoginData, PostAuthLoginErrors, PostAuthLoginResponses, PostAuthLogoutData, PostAuthLogoutErrors, PostAuthLogoutResponses, PostAuthRegisterData, PostAuthRegisterErrors, PostAuthRegisterResponses, PutApiV1SettingsData, PutApiV1SettingsErrors, PutApiV1SettingsResponses, PutApiV1UsersByUserIdData, PutApiV1UsersByUserIdErrors, PutApiV1UsersByUserIdResponses, PutApiV1UsersMeData, PutApiV1UsersMeErrors, PutApiV1UsersMeResponses } from './types.gen';
+import type { DeleteApiV1BackupsByNameData, DeleteApiV1BackupsByNameErrors, DeleteApiV1BackupsByNameResponses, DeleteApiV1ItemsByItemIdData, DeleteApiV1ItemsByItemIdErrors, DeleteApiV1ItemsByItemIdResponses, DeleteApiV1LinksByLinkIdData, DeleteApiV1LinksByLinkIdErrors, DeleteApiV1LinksByLinkIdResponses, DeleteApiV1SettingsSavedByNameData, DeleteApiV1SettingsSavedByNameErrors, DeleteApiV1SettingsSavedByNameResponses, DeleteApiV1UsersByUserIdData, DeleteApiV1UsersByUserIdErrors, DeleteApiV1UsersByUserIdResponses, DeleteApiV1UsersMeSessionsBySessionIdData, DeleteApiV1UsersMeSessionsBySessionIdErrors, DeleteApiV1UsersMeSessionsBySessionIdResponses, DeleteApiV1UsersMeSessionsData, DeleteApiV1UsersMeSessionsErrors, DeleteApiV1UsersMeSessionsResponses, DeleteApiV1UsersMeTokensByTokenIdData, DeleteApiV1UsersMeTokensByTokenIdErrors, DeleteApiV1UsersMeTokensByTokenIdResponses, GetApiV1AuditData, GetApiV1AuditErrors, GetApiV1AuditExportData, GetApiV1AuditExportErrors, GetApiV1AuditExportResponses, GetApiV1AuditResponses, GetApiV1BackupsByNameData, GetApiV1BackupsByNameErrors, GetApiV1BackupsByNameResponses, GetApiV1BackupsData, GetApiV1BackupsErrors, GetApiV1BackupsResponses, GetApiV1DatabaseExportData, GetApiV1DatabaseExportErrors, GetApiV1DatabaseExportResponses, GetApiV1DatabaseImportByReceiptData, GetApiV1DatabaseImportByReceiptErrors, GetApiV1DatabaseImportByReceiptResponses, GetApiV1DatabaseImportData, GetApiV1DatabaseImportErrors, GetApiV1DatabaseImportResponses, GetApiV1DownloadsByDownloadIdData, GetApiV1DownloadsByDownloadIdErrors, GetApiV1DownloadsByDownloadIdResponses, GetApiV1DownloadsData, GetApiV1DownloadsErrors, GetApiV1DownloadsResponses, GetApiV1HealthDetailsData, GetApiV1HealthDetailsErrors, GetApiV1HealthDetailsResponses, GetApiV1HistoryByHistoryIdData, GetApiV1HistoryByHistoryIdErrors, GetApiV1HistoryByHistoryIdResponses, GetApiV1HistoryData, GetApiV1HistoryErrors, GetApiV1HistoryResponses, GetApiV1ItemsByItemIdData, GetApiV1ItemsByItemIdErrors, GetApiV1ItemsByItemIdFileData, GetApiV1ItemsByItemIdFileErrors, GetApiV1ItemsByItemIdFileResponses, GetApiV1ItemsByItemIdResponses, GetApiV1ItemsByItemIdThumbnailData, GetApiV1ItemsByItemIdThumbnailErrors, GetApiV1ItemsByItemIdThumbnailResponses, GetApiV1ItemsData, GetApiV1ItemsErrors, GetApiV1ItemsResponses, GetApiV1LinksByLinkIdData, GetApiV1LinksByLinkIdErrors, GetApiV1LinksByLinkIdPictureData, GetApiV1LinksByLinkIdPictureErrors, GetApiV1LinksByLinkIdPictureResponses, GetApiV1LinksByLinkIdResponses, GetApiV1LinksData, GetApiV1LinksErrors, GetApiV1LinksResponses, GetApiV1LogsData, GetApiV1LogsErrors, GetApiV1LogsResponses, GetApiV1SettingsData, GetApiV1SettingsErrors, GetApiV1SettingsResponses, GetApiV1SettingsSchemaData, GetApiV1SettingsSchemaErrors, GetApiV1SettingsSchemaResponses, GetApiV1SetupStateData, GetApiV1SetupStateResponses, GetApiV1UsersByUserIdData, GetApiV1UsersByUserIdErrors, GetApiV1UsersByUserIdResponses, GetApiV1UsersData, GetApiV1UsersErrors, GetApiV1UsersMeData, GetApiV1UsersMeErrors, GetApiV1UsersMeResponses, GetApiV1UsersMeSessionsData, GetApiV1UsersMeSessionsErrors, GetApiV1UsersMeSessionsResponses, GetApiV1UsersMeTokensData, GetApiV1UsersMeTokensErrors, GetApiV1UsersMeTokensResponses, GetApiV1UsersResponses, GetAuthMeData, GetAuthMeErrors, GetAuthMeResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMetricsData, GetMetricsResponses, PostApiV1BackupsByNameRestoreData, PostApiV1BackupsByNameRestoreErrors, PostApiV1BackupsByNameRestoreResponses, PostApiV1BackupsData, PostApiV1BackupsErrors, PostApiV1BackupsResponses, PostApiV1DatabaseImportData, PostApiV1DatabaseImportErrors, PostApiV1DatabaseImportResponses, PostApiV1DownloadsByDownloadIdCancelData, PostApiV1DownloadsByDownloadIdCancelErrors, PostApiV1DownloadsByDownloadIdCancelResponses, PostApiV1DownloadsByDownloadIdRetryData, PostApiV1DownloadsByDownloadIdRetryErrors, PostApiV1DownloadsByDownloadIdRetryResponses, PostApiV1DownloadsData, PostApiV1DownloadsErrors, PostApiV1DownloadsResponses, PostApiV1InspectData, PostApiV1InspectErrors, PostApiV1InspectResponses, PostApiV1LinksBulkData, PostApiV1LinksBulkErrors, PostApiV1LinksBulkResponses, PostApiV1LinksByLinkIdCheckData, PostApiV1LinksByLinkIdCheckErrors, PostApiV1LinksByLinkIdCheckResponses, PostApiV1LinksByLinkIdTriggerDownloadData, PostApiV1LinksByLinkIdTriggerDownloadErrors, PostApiV1LinksByLinkIdTriggerDownloadResponses, PostApiV1LinksData, PostApiV1LinksErrors, PostApiV1LinksResponses, PostApiV1LoginAccessTokenData, PostApiV1LoginAccessTokenErrors, PostApiV1LoginAccessTokenResponses, PostApiV1LoginTestTokenData, PostApiV1LoginTestTokenErrors, PostApiV1LoginTestTokenResponses, PostApiV1PasswordResetPendingData, PostApiV1PasswordResetPendingErrors, PostApiV1PasswordResetPendingResponses, PostApiV1PasswordResetRequestResetData, PostApiV1PasswordResetRequestResetErrors, PostApiV1PasswordResetRequestResetResponses, PostApiV1PasswordResetResetData, PostApiV1PasswordResetResetErrors, PostApiV1PasswordResetResetResponses, PostApiV1UsersData, PostApiV1UsersErrors, PostApiV1UsersMeTokensData, PostApiV1UsersMeTokensErrors, PostApiV1UsersMeTokensResponses, PostApiV1UsersResponses, PostAuthLoginData, PostAuthLoginErrors, PostAuthLoginResponses, PostAuthLogoutData, PostAuthLogoutErrors, PostAuthLogoutResponses, PostAuthRegisterData, PostAuthRegisterErrors, PostAuthRegisterResponses, PutApiV1LinksByLinkIdData, PutApiV1LinksByLinkIdErrors, PutApiV1LinksByLinkIdResponses, PutApiV1SettingsData, PutApiV1SettingsErrors, PutApiV1SettingsResponses, PutApiV1UsersByUserIdData, PutApiV1UsersByUserIdErrors, PutApiV1UsersByUserIdResponses, PutApiV1UsersMeData, PutApiV1UsersMeErrors, PutApiV1UsersMeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -539,6 +539,185 @@ export const getApiV1ItemsByItemIdThumbnail = <ThrowOnError extends boolean = tr
             type: 'apiKey'
         }],
     url: '/api/v1/items/{item_id}/thumbnail',
+    ...options
+});
+
+/**
+ * List Links
+ *
+ * What you follow. The header `X-Total-Count` says how many links there are in all.
+ */
+export const getApiV1Links = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1LinksData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1LinksResponses, GetApiV1LinksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links',
+    ...options
+});
+
+/**
+ * Create Link
+ *
+ * Follow a source: a channel, a playlist, an artist, a gallery, a feed, a live channel, or a page.
+ *
+ * It is looked at at once. Type and name are found out when they are left out.
+ */
+export const postApiV1Links = <ThrowOnError extends boolean = true>(options: Options<PostApiV1LinksData, ThrowOnError>) => (options.client ?? client).post<PostApiV1LinksResponses, PostApiV1LinksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Create Links
+ *
+ * Follow several sources alike. What is followed already, or cannot be, is told and stops nothing.
+ */
+export const postApiV1LinksBulk = <ThrowOnError extends boolean = true>(options: Options<PostApiV1LinksBulkData, ThrowOnError>) => (options.client ?? client).post<PostApiV1LinksBulkResponses, PostApiV1LinksBulkErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links/bulk',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Link
+ *
+ * Follow a link no more. Its checks and downloads end; the history stays.
+ */
+export const deleteApiV1LinksByLinkId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1LinksByLinkIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1LinksByLinkIdResponses, DeleteApiV1LinksByLinkIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links/{link_id}',
+    ...options
+});
+
+/**
+ * Get Link
+ *
+ * One link.
+ */
+export const getApiV1LinksByLinkId = <ThrowOnError extends boolean = true>(options: Options<GetApiV1LinksByLinkIdData, ThrowOnError>) => (options.client ?? client).get<GetApiV1LinksByLinkIdResponses, GetApiV1LinksByLinkIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links/{link_id}',
+    ...options
+});
+
+/**
+ * Update Link
+ *
+ * Change a link; what is left out stays. Disabling takes back the check that waits.
+ */
+export const putApiV1LinksByLinkId = <ThrowOnError extends boolean = true>(options: Options<PutApiV1LinksByLinkIdData, ThrowOnError>) => (options.client ?? client).put<PutApiV1LinksByLinkIdResponses, PutApiV1LinksByLinkIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links/{link_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Check Link
+ *
+ * Look for what is new, now. Downloads follow if the link downloads by itself.
+ */
+export const postApiV1LinksByLinkIdCheck = <ThrowOnError extends boolean = true>(options: Options<PostApiV1LinksByLinkIdCheckData, ThrowOnError>) => (options.client ?? client).post<PostApiV1LinksByLinkIdCheckResponses, PostApiV1LinksByLinkIdCheckErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links/{link_id}/check',
+    ...options
+});
+
+/**
+ * Trigger Download
+ *
+ * Look for what is new, now, and download it, whatever the link says of itself.
+ */
+export const postApiV1LinksByLinkIdTriggerDownload = <ThrowOnError extends boolean = true>(options: Options<PostApiV1LinksByLinkIdTriggerDownloadData, ThrowOnError>) => (options.client ?? client).post<PostApiV1LinksByLinkIdTriggerDownloadResponses, PostApiV1LinksByLinkIdTriggerDownloadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links/{link_id}/trigger-download',
+    ...options
+});
+
+/**
+ * Get Picture
+ *
+ * The source's picture: Magpie's own copy.
+ */
+export const getApiV1LinksByLinkIdPicture = <ThrowOnError extends boolean = true>(options: Options<GetApiV1LinksByLinkIdPictureData, ThrowOnError>) => (options.client ?? client).get<GetApiV1LinksByLinkIdPictureResponses, GetApiV1LinksByLinkIdPictureErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links/{link_id}/picture',
+    ...options
+});
+
+/**
+ * List History
+ *
+ * The checks of your links, newest first. To page deeply, send the last id as `before` instead of skipping.
+ */
+export const getApiV1History = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1HistoryData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1HistoryResponses, GetApiV1HistoryErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/history',
+    ...options
+});
+
+/**
+ * Get History
+ *
+ * One check.
+ */
+export const getApiV1HistoryByHistoryId = <ThrowOnError extends boolean = true>(options: Options<GetApiV1HistoryByHistoryIdData, ThrowOnError>) => (options.client ?? client).get<GetApiV1HistoryByHistoryIdResponses, GetApiV1HistoryByHistoryIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/history/{history_id}',
     ...options
 });
 

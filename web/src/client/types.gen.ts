@@ -143,6 +143,144 @@ export type BackupOut = {
 };
 
 /**
+ * BulkAnswer
+ *
+ * Every address that was given, in its order.
+ */
+export type BulkAnswer = {
+    /**
+     * Added
+     */
+    added: number;
+    /**
+     * Results
+     */
+    results: Array<BulkResult>;
+};
+
+/**
+ * BulkResult
+ *
+ * What became of one address.
+ */
+export type BulkResult = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Status
+     */
+    status: 'added' | 'exists' | 'refused';
+    /**
+     * Link Id
+     */
+    link_id?: number | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Message
+     *
+     * why it was refused
+     */
+    message?: string | null;
+};
+
+/**
+ * CheckDetails
+ *
+ * What a check did, and what it cost.
+ */
+export type CheckDetails = {
+    /**
+     * Mode
+     */
+    mode?: 'check' | 'download' | null;
+    /**
+     * Tier
+     *
+     * the tier that answered
+     */
+    tier?: 'feed' | 'lazy' | 'full' | null;
+    /**
+     * Tiers
+     */
+    tiers?: Array<TierReport>;
+    /**
+     * Site
+     */
+    site?: string | null;
+    /**
+     * Extractor
+     */
+    extractor?: string | null;
+    /**
+     * Requests
+     *
+     * requests that the source was asked in all
+     */
+    requests?: number;
+    /**
+     * Seconds
+     */
+    seconds?: number;
+    /**
+     * Seen
+     *
+     * entries that the source listed
+     */
+    seen?: number;
+    /**
+     * New
+     *
+     * of them not known before
+     */
+    new?: number;
+    /**
+     * Skipped
+     *
+     * of the new ones left out by a rule
+     */
+    skipped?: number;
+    /**
+     * Backfill
+     *
+     * older entries were still listed, or are to be
+     */
+    backfill?: boolean;
+    /**
+     * Reason
+     *
+     * typed code of a failure
+     */
+    reason?: string | null;
+    /**
+     * Error Message
+     */
+    error_message?: string | null;
+    /**
+     * Hint
+     *
+     * what to do about it
+     */
+    hint?: string | null;
+    /**
+     * Held
+     *
+     * downloads that found their medium in the library already
+     */
+    held?: number;
+    /**
+     * Failed Downloads
+     *
+     * the first 50
+     */
+    failed_downloads?: Array<FailedDownload>;
+};
+
+/**
  * CookieAnswer
  *
  * Signed in by cookie. Unsafe requests send `csrf_token` (also in the cookie `magpie_csrf`) as `X-CSRF-Token`.
@@ -158,6 +296,36 @@ export type CookieAnswer = {
      * Csrf Token
      */
     csrf_token: string;
+};
+
+/**
+ * Counts
+ *
+ * A link's entries by verdict.
+ */
+export type Counts = {
+    /**
+     * Known
+     */
+    known?: number;
+    /**
+     * Downloaded
+     */
+    downloaded?: number;
+    /**
+     * Wanted
+     *
+     * downloading, or waiting for it
+     */
+    wanted?: number;
+    /**
+     * Failed
+     */
+    failed?: number;
+    /**
+     * Skipped
+     */
+    skipped?: number;
 };
 
 /**
@@ -182,6 +350,145 @@ export type DatabaseDetails = {
      * Up To Date
      */
     up_to_date: boolean;
+};
+
+/**
+ * DeletedLink
+ *
+ * The link that was deleted, and how many of its items went with it.
+ */
+export type DeletedLink = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * User Id
+     */
+    user_id: number;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Type
+     */
+    type: 'auto' | 'youtube_channel' | 'playlist' | 'pixiv_user' | 'generic_video' | 'generic_audio' | 'generic_gallery' | 'live' | 'feed';
+    /**
+     * Is Enabled
+     */
+    is_enabled: boolean;
+    /**
+     * Download Automatically
+     */
+    download_automatically: boolean;
+    /**
+     * Tags
+     */
+    tags: Array<string>;
+    /**
+     * Cookies
+     *
+     * always null: cookies are write-only
+     */
+    cookies?: null;
+    /**
+     * Has Cookies
+     */
+    has_cookies: boolean;
+    /**
+     * Cookie Mode
+     */
+    cookie_mode: 'never' | 'when_needed' | 'always';
+    /**
+     * Site
+     */
+    site: string;
+    /**
+     * Profile
+     */
+    profile: string;
+    /**
+     * Interval Minutes
+     */
+    interval_minutes: number | null;
+    /**
+     * Max Interval Minutes
+     */
+    max_interval_minutes: number | null;
+    filters: Filters;
+    retention: Retention;
+    /**
+     * Status
+     */
+    status: 'idle' | 'checking' | 'downloading' | 'recording' | 'error' | 'cooling_down';
+    /**
+     * Reason
+     *
+     * typed code of what went wrong
+     */
+    reason: string | null;
+    /**
+     * Error Message
+     */
+    error_message: string | null;
+    /**
+     * Hint
+     *
+     * what to do about it
+     */
+    hint: string | null;
+    /**
+     * Last Checked At
+     */
+    last_checked_at: string | null;
+    /**
+     * Next Check At
+     */
+    next_check_at: string | null;
+    /**
+     * Last Success At
+     */
+    last_success_at: string | null;
+    /**
+     * Died At
+     *
+     * when the source was found to be gone for good
+     */
+    died_at: string | null;
+    /**
+     * Feed Url
+     */
+    feed_url: string | null;
+    /**
+     * Picture Url
+     */
+    picture_url: string | null;
+    /**
+     * Source Title
+     */
+    source_title: string | null;
+    /**
+     * Source Description
+     */
+    source_description: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    counts: Counts;
+    /**
+     * Deleted Items
+     */
+    deleted_items: number;
 };
 
 /**
@@ -405,6 +712,44 @@ export type ExtractorDetails = {
 };
 
 /**
+ * FailedDownload
+ *
+ * A download of the check that did not end well.
+ */
+export type FailedDownload = {
+    /**
+     * Download Id
+     */
+    download_id: number;
+    /**
+     * Entry Id
+     */
+    entry_id?: number | null;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Status
+     *
+     * failed or cancelled
+     */
+    status: string;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+    /**
+     * Error Message
+     */
+    error_message?: string | null;
+};
+
+/**
  * FieldFault
  *
  * One faulty field: where it is, what is wrong, and a code.
@@ -466,6 +811,66 @@ export type FileOut = {
      * Language
      */
     language: string | null;
+};
+
+/**
+ * Filters
+ *
+ * Which entries of a link are downloaded: those that pass all that is given.
+ *
+ * What a listing does not tell (a duration, say) passes the rule that asks for it.
+ */
+export type Filters = {
+    /**
+     * Title Include
+     *
+     * RE2; found anywhere in the title, without case
+     */
+    title_include?: string | null;
+    /**
+     * Title Exclude
+     *
+     * as title_include; what it finds is left out
+     */
+    title_exclude?: string | null;
+    /**
+     * Min Seconds
+     */
+    min_seconds?: number | null;
+    /**
+     * Max Seconds
+     */
+    max_seconds?: number | null;
+    /**
+     * Published After
+     */
+    published_after?: string | null;
+    /**
+     * Published Before
+     */
+    published_before?: string | null;
+    /**
+     * Max Age Days
+     */
+    max_age_days?: number | null;
+    /**
+     * Kinds
+     */
+    kinds?: Array<'video' | 'short' | 'live' | 'premiere' | 'audio' | 'gallery' | 'image'> | null;
+    /**
+     * Min Mb
+     */
+    min_mb?: number | null;
+    /**
+     * Max Mb
+     */
+    max_mb?: number | null;
+    /**
+     * Languages
+     *
+     * language tags as in BCP 47; `en` takes `en-GB`, too
+     */
+    languages?: Array<string> | null;
 };
 
 /**
@@ -540,6 +945,65 @@ export type HealthDetails = {
      * Page Built
      */
     page_built: boolean;
+};
+
+/**
+ * HistoryOut
+ *
+ * One check: when, of which link, and what came of it.
+ */
+export type HistoryOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Link Id
+     *
+     * the link may be gone by now
+     */
+    link_id: number;
+    /**
+     * Link Name
+     */
+    link_name: string;
+    /**
+     * Timestamp
+     */
+    timestamp: string;
+    /**
+     * Status
+     */
+    status: 'success' | 'failure';
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Downloaded Files
+     *
+     * relative to the media root
+     */
+    downloaded_files: Array<string>;
+    details: CheckDetails;
+    /**
+     * Queued
+     *
+     * downloads that the check began
+     */
+    queued: number;
+    /**
+     * Landed
+     *
+     * of them completed
+     */
+    landed: number;
+    /**
+     * Failed
+     *
+     * of them failed or cancelled
+     */
+    failed: number;
 };
 
 /**
@@ -774,6 +1238,353 @@ export type LaneDetails = {
 };
 
 /**
+ * LinkCreate
+ *
+ * A source to follow.
+ */
+export type LinkCreate = {
+    /**
+     * Type
+     *
+     * `auto` or left out: recognised from the address
+     */
+    type?: 'auto' | 'youtube_channel' | 'playlist' | 'pixiv_user' | 'generic_video' | 'generic_audio' | 'generic_gallery' | 'live' | 'feed' | null;
+    /**
+     * Is Enabled
+     *
+     * whether it is checked by itself
+     */
+    is_enabled?: boolean | null;
+    /**
+     * Download Automatically
+     *
+     * false: only list what is new
+     */
+    download_automatically?: boolean | null;
+    /**
+     * Tags
+     *
+     * a list, or a text with commas
+     */
+    tags?: Array<string> | string | null;
+    /**
+     * Cookies
+     *
+     * a JSON object of names and values as text, a browser's JSON export, or a Netscape cookie file; never given back; null clears, left out keeps
+     */
+    cookies?: string | null;
+    /**
+     * Cookie Mode
+     */
+    cookie_mode?: 'never' | 'when_needed' | 'always' | null;
+    /**
+     * Profile
+     */
+    profile?: string | null;
+    /**
+     * Interval Minutes
+     *
+     * null: the setting's
+     */
+    interval_minutes?: number | null;
+    /**
+     * Max Interval Minutes
+     *
+     * how far a quiet link's interval may grow
+     */
+    max_interval_minutes?: number | null;
+    filters?: Filters | null;
+    retention?: Retention | null;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Name
+     *
+     * taken from the source when left out
+     */
+    name?: string | null;
+    /**
+     * Feed Url
+     */
+    feed_url?: string | null;
+};
+
+/**
+ * LinkOut
+ *
+ * A followed link and how it is doing.
+ */
+export type LinkOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * User Id
+     */
+    user_id: number;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Type
+     */
+    type: 'auto' | 'youtube_channel' | 'playlist' | 'pixiv_user' | 'generic_video' | 'generic_audio' | 'generic_gallery' | 'live' | 'feed';
+    /**
+     * Is Enabled
+     */
+    is_enabled: boolean;
+    /**
+     * Download Automatically
+     */
+    download_automatically: boolean;
+    /**
+     * Tags
+     */
+    tags: Array<string>;
+    /**
+     * Cookies
+     *
+     * always null: cookies are write-only
+     */
+    cookies?: null;
+    /**
+     * Has Cookies
+     */
+    has_cookies: boolean;
+    /**
+     * Cookie Mode
+     */
+    cookie_mode: 'never' | 'when_needed' | 'always';
+    /**
+     * Site
+     */
+    site: string;
+    /**
+     * Profile
+     */
+    profile: string;
+    /**
+     * Interval Minutes
+     */
+    interval_minutes: number | null;
+    /**
+     * Max Interval Minutes
+     */
+    max_interval_minutes: number | null;
+    filters: Filters;
+    retention: Retention;
+    /**
+     * Status
+     */
+    status: 'idle' | 'checking' | 'downloading' | 'recording' | 'error' | 'cooling_down';
+    /**
+     * Reason
+     *
+     * typed code of what went wrong
+     */
+    reason: string | null;
+    /**
+     * Error Message
+     */
+    error_message: string | null;
+    /**
+     * Hint
+     *
+     * what to do about it
+     */
+    hint: string | null;
+    /**
+     * Last Checked At
+     */
+    last_checked_at: string | null;
+    /**
+     * Next Check At
+     */
+    next_check_at: string | null;
+    /**
+     * Last Success At
+     */
+    last_success_at: string | null;
+    /**
+     * Died At
+     *
+     * when the source was found to be gone for good
+     */
+    died_at: string | null;
+    /**
+     * Feed Url
+     */
+    feed_url: string | null;
+    /**
+     * Picture Url
+     */
+    picture_url: string | null;
+    /**
+     * Source Title
+     */
+    source_title: string | null;
+    /**
+     * Source Description
+     */
+    source_description: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    counts: Counts;
+};
+
+/**
+ * LinkUpdate
+ *
+ * Changes of a link. What is left out stays as it is.
+ */
+export type LinkUpdate = {
+    /**
+     * Type
+     *
+     * `auto` or left out: recognised from the address
+     */
+    type?: 'auto' | 'youtube_channel' | 'playlist' | 'pixiv_user' | 'generic_video' | 'generic_audio' | 'generic_gallery' | 'live' | 'feed' | null;
+    /**
+     * Is Enabled
+     *
+     * whether it is checked by itself
+     */
+    is_enabled?: boolean | null;
+    /**
+     * Download Automatically
+     *
+     * false: only list what is new
+     */
+    download_automatically?: boolean | null;
+    /**
+     * Tags
+     *
+     * a list, or a text with commas
+     */
+    tags?: Array<string> | string | null;
+    /**
+     * Cookies
+     *
+     * a JSON object of names and values as text, a browser's JSON export, or a Netscape cookie file; never given back; null clears, left out keeps
+     */
+    cookies?: string | null;
+    /**
+     * Cookie Mode
+     */
+    cookie_mode?: 'never' | 'when_needed' | 'always' | null;
+    /**
+     * Profile
+     */
+    profile?: string | null;
+    /**
+     * Interval Minutes
+     *
+     * null: the setting's
+     */
+    interval_minutes?: number | null;
+    /**
+     * Max Interval Minutes
+     *
+     * how far a quiet link's interval may grow
+     */
+    max_interval_minutes?: number | null;
+    filters?: Filters | null;
+    retention?: Retention | null;
+    /**
+     * Url
+     */
+    url?: string | null;
+    /**
+     * Name
+     *
+     * null: the source's own name
+     */
+    name?: string | null;
+    /**
+     * Feed Url
+     */
+    feed_url?: string | null;
+};
+
+/**
+ * LinksCreate
+ *
+ * Several sources, followed alike.
+ */
+export type LinksCreate = {
+    /**
+     * Type
+     *
+     * `auto` or left out: recognised from the address
+     */
+    type?: 'auto' | 'youtube_channel' | 'playlist' | 'pixiv_user' | 'generic_video' | 'generic_audio' | 'generic_gallery' | 'live' | 'feed' | null;
+    /**
+     * Is Enabled
+     *
+     * whether it is checked by itself
+     */
+    is_enabled?: boolean | null;
+    /**
+     * Download Automatically
+     *
+     * false: only list what is new
+     */
+    download_automatically?: boolean | null;
+    /**
+     * Tags
+     *
+     * a list, or a text with commas
+     */
+    tags?: Array<string> | string | null;
+    /**
+     * Cookies
+     *
+     * a JSON object of names and values as text, a browser's JSON export, or a Netscape cookie file; never given back; null clears, left out keeps
+     */
+    cookies?: string | null;
+    /**
+     * Cookie Mode
+     */
+    cookie_mode?: 'never' | 'when_needed' | 'always' | null;
+    /**
+     * Profile
+     */
+    profile?: string | null;
+    /**
+     * Interval Minutes
+     *
+     * null: the setting's
+     */
+    interval_minutes?: number | null;
+    /**
+     * Max Interval Minutes
+     *
+     * how far a quiet link's interval may grow
+     */
+    max_interval_minutes?: number | null;
+    filters?: Filters | null;
+    retention?: Retention | null;
+    /**
+     * Urls
+     */
+    urls: Array<string>;
+};
+
+/**
  * LogOut
  *
  * One line. `fields` holds what else it says: `request_id`, `job`, `exception`, …; secrets are masked.
@@ -821,18 +1632,6 @@ export type LogOut = {
     fields: {
         [key: string]: unknown;
     };
-};
-
-/**
- * Message
- *
- * What was done.
- */
-export type Message = {
-    /**
-     * Message
-     */
-    message: string;
 };
 
 /**
@@ -1095,6 +1894,30 @@ export type ResetWanted = {
      * Email
      */
     email: string;
+};
+
+/**
+ * Retention
+ *
+ * What is kept of a link's media, and when a better quality is looked for. What is pinned is always kept.
+ */
+export type Retention = {
+    /**
+     * Keep Last
+     */
+    keep_last?: number | null;
+    /**
+     * Keep Days
+     */
+    keep_days?: number | null;
+    /**
+     * Keep Gb
+     */
+    keep_gb?: number | null;
+    /**
+     * Upgrade After Days
+     */
+    upgrade_after_days?: number | null;
 };
 
 /**
@@ -1617,6 +2440,38 @@ export type SetupState = {
 };
 
 /**
+ * TierReport
+ *
+ * One tier of the check ladder that was tried.
+ */
+export type TierReport = {
+    /**
+     * Tier
+     */
+    tier: 'feed' | 'lazy' | 'full';
+    /**
+     * Requests
+     */
+    requests?: number;
+    /**
+     * Seconds
+     */
+    seconds?: number;
+    /**
+     * Outcome
+     *
+     * what came of it, in plain words
+     */
+    outcome?: string;
+    /**
+     * Reason
+     *
+     * typed code of why the next tier was taken
+     */
+    reason?: string | null;
+};
+
+/**
  * TokenAnswer
  *
  * A token for `Authorization: Bearer`.
@@ -1818,6 +2673,30 @@ export type WorkerDetails = {
      * Whether it is the process that answers.
      */
     is_this: boolean;
+};
+
+/**
+ * Message
+ *
+ * What was done.
+ */
+export type MagpieAccountsSchemasMessage = {
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
+ * Message
+ *
+ * What was done, as a sentence.
+ */
+export type MagpieLinksSchemasMessage = {
+    /**
+     * Msg
+     */
+    msg: string;
 };
 
 export type GetApiV1SetupStateData = {
@@ -2027,7 +2906,7 @@ export type PostAuthLogoutResponses = {
     /**
      * Successful Response
      */
-    200: Message;
+    200: MagpieAccountsSchemasMessage;
 };
 
 export type PostAuthLogoutResponse = PostAuthLogoutResponses[keyof PostAuthLogoutResponses];
@@ -2180,7 +3059,7 @@ export type DeleteApiV1UsersMeSessionsResponses = {
     /**
      * Successful Response
      */
-    200: Message;
+    200: MagpieAccountsSchemasMessage;
 };
 
 export type DeleteApiV1UsersMeSessionsResponse = DeleteApiV1UsersMeSessionsResponses[keyof DeleteApiV1UsersMeSessionsResponses];
@@ -2253,7 +3132,7 @@ export type DeleteApiV1UsersMeSessionsBySessionIdResponses = {
     /**
      * Successful Response
      */
-    200: Message;
+    200: MagpieAccountsSchemasMessage;
 };
 
 export type DeleteApiV1UsersMeSessionsBySessionIdResponse = DeleteApiV1UsersMeSessionsBySessionIdResponses[keyof DeleteApiV1UsersMeSessionsBySessionIdResponses];
@@ -2367,7 +3246,7 @@ export type DeleteApiV1UsersMeTokensByTokenIdResponses = {
     /**
      * Successful Response
      */
-    200: Message;
+    200: MagpieAccountsSchemasMessage;
 };
 
 export type DeleteApiV1UsersMeTokensByTokenIdResponse = DeleteApiV1UsersMeTokensByTokenIdResponses[keyof DeleteApiV1UsersMeTokensByTokenIdResponses];
@@ -2511,7 +3390,7 @@ export type DeleteApiV1UsersByUserIdResponses = {
     /**
      * Successful Response
      */
-    200: Message;
+    200: MagpieAccountsSchemasMessage;
 };
 
 export type DeleteApiV1UsersByUserIdResponse = DeleteApiV1UsersByUserIdResponses[keyof DeleteApiV1UsersByUserIdResponses];
@@ -3183,6 +4062,511 @@ export type GetApiV1ItemsByItemIdThumbnailResponses = {
      */
     200: unknown;
 };
+
+export type GetApiV1LinksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * words in name, address or tags
+         */
+        q?: string | null;
+        /**
+         * Tag
+         */
+        tag?: string | null;
+        /**
+         * Type
+         */
+        type?: 'auto' | 'youtube_channel' | 'playlist' | 'pixiv_user' | 'generic_video' | 'generic_audio' | 'generic_gallery' | 'live' | 'feed' | null;
+        /**
+         * Status
+         */
+        status?: 'idle' | 'checking' | 'downloading' | 'recording' | 'error' | 'cooling_down' | null;
+        /**
+         * Is Enabled
+         */
+        is_enabled?: boolean | null;
+        /**
+         * Site
+         */
+        site?: string | null;
+        /**
+         * Sort
+         */
+        sort?: 'newest' | 'oldest' | 'name';
+        /**
+         * Skip
+         */
+        skip?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/links';
+};
+
+export type GetApiV1LinksErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1LinksError = GetApiV1LinksErrors[keyof GetApiV1LinksErrors];
+
+export type GetApiV1LinksResponses = {
+    /**
+     * Response List Links
+     *
+     * Successful Response
+     */
+    200: Array<LinkOut>;
+};
+
+export type GetApiV1LinksResponse = GetApiV1LinksResponses[keyof GetApiV1LinksResponses];
+
+export type PostApiV1LinksData = {
+    body: LinkCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/links';
+};
+
+export type PostApiV1LinksErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1LinksError = PostApiV1LinksErrors[keyof PostApiV1LinksErrors];
+
+export type PostApiV1LinksResponses = {
+    /**
+     * Successful Response
+     */
+    200: LinkOut;
+};
+
+export type PostApiV1LinksResponse = PostApiV1LinksResponses[keyof PostApiV1LinksResponses];
+
+export type PostApiV1LinksBulkData = {
+    body: LinksCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/links/bulk';
+};
+
+export type PostApiV1LinksBulkErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1LinksBulkError = PostApiV1LinksBulkErrors[keyof PostApiV1LinksBulkErrors];
+
+export type PostApiV1LinksBulkResponses = {
+    /**
+     * Successful Response
+     */
+    200: BulkAnswer;
+};
+
+export type PostApiV1LinksBulkResponse = PostApiV1LinksBulkResponses[keyof PostApiV1LinksBulkResponses];
+
+export type DeleteApiV1LinksByLinkIdData = {
+    body?: never;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: number;
+    };
+    query?: {
+        /**
+         * Items
+         *
+         * `delete`: what no other link brought goes from the library, unless it is pinned
+         */
+        items?: 'keep' | 'delete';
+    };
+    url: '/api/v1/links/{link_id}';
+};
+
+export type DeleteApiV1LinksByLinkIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1LinksByLinkIdError = DeleteApiV1LinksByLinkIdErrors[keyof DeleteApiV1LinksByLinkIdErrors];
+
+export type DeleteApiV1LinksByLinkIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeletedLink;
+};
+
+export type DeleteApiV1LinksByLinkIdResponse = DeleteApiV1LinksByLinkIdResponses[keyof DeleteApiV1LinksByLinkIdResponses];
+
+export type GetApiV1LinksByLinkIdData = {
+    body?: never;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: number;
+    };
+    query?: never;
+    url: '/api/v1/links/{link_id}';
+};
+
+export type GetApiV1LinksByLinkIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1LinksByLinkIdError = GetApiV1LinksByLinkIdErrors[keyof GetApiV1LinksByLinkIdErrors];
+
+export type GetApiV1LinksByLinkIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: LinkOut;
+};
+
+export type GetApiV1LinksByLinkIdResponse = GetApiV1LinksByLinkIdResponses[keyof GetApiV1LinksByLinkIdResponses];
+
+export type PutApiV1LinksByLinkIdData = {
+    body: LinkUpdate;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: number;
+    };
+    query?: never;
+    url: '/api/v1/links/{link_id}';
+};
+
+export type PutApiV1LinksByLinkIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1LinksByLinkIdError = PutApiV1LinksByLinkIdErrors[keyof PutApiV1LinksByLinkIdErrors];
+
+export type PutApiV1LinksByLinkIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: LinkOut;
+};
+
+export type PutApiV1LinksByLinkIdResponse = PutApiV1LinksByLinkIdResponses[keyof PutApiV1LinksByLinkIdResponses];
+
+export type PostApiV1LinksByLinkIdCheckData = {
+    body?: never;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: number;
+    };
+    query?: never;
+    url: '/api/v1/links/{link_id}/check';
+};
+
+export type PostApiV1LinksByLinkIdCheckErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1LinksByLinkIdCheckError = PostApiV1LinksByLinkIdCheckErrors[keyof PostApiV1LinksByLinkIdCheckErrors];
+
+export type PostApiV1LinksByLinkIdCheckResponses = {
+    /**
+     * Successful Response
+     */
+    200: MagpieLinksSchemasMessage;
+};
+
+export type PostApiV1LinksByLinkIdCheckResponse = PostApiV1LinksByLinkIdCheckResponses[keyof PostApiV1LinksByLinkIdCheckResponses];
+
+export type PostApiV1LinksByLinkIdTriggerDownloadData = {
+    body?: never;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: number;
+    };
+    query?: never;
+    url: '/api/v1/links/{link_id}/trigger-download';
+};
+
+export type PostApiV1LinksByLinkIdTriggerDownloadErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1LinksByLinkIdTriggerDownloadError = PostApiV1LinksByLinkIdTriggerDownloadErrors[keyof PostApiV1LinksByLinkIdTriggerDownloadErrors];
+
+export type PostApiV1LinksByLinkIdTriggerDownloadResponses = {
+    /**
+     * Successful Response
+     */
+    200: MagpieLinksSchemasMessage;
+};
+
+export type PostApiV1LinksByLinkIdTriggerDownloadResponse = PostApiV1LinksByLinkIdTriggerDownloadResponses[keyof PostApiV1LinksByLinkIdTriggerDownloadResponses];
+
+export type GetApiV1LinksByLinkIdPictureData = {
+    body?: never;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: number;
+    };
+    query?: never;
+    url: '/api/v1/links/{link_id}/picture';
+};
+
+export type GetApiV1LinksByLinkIdPictureErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1LinksByLinkIdPictureError = GetApiV1LinksByLinkIdPictureErrors[keyof GetApiV1LinksByLinkIdPictureErrors];
+
+export type GetApiV1LinksByLinkIdPictureResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1HistoryData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Link Id
+         */
+        link_id?: number | null;
+        /**
+         * Status
+         */
+        status?: 'success' | 'failure' | null;
+        /**
+         * Before
+         *
+         * only records with a smaller id: the same cost at any depth
+         */
+        before?: number | null;
+        /**
+         * Skip
+         */
+        skip?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/history';
+};
+
+export type GetApiV1HistoryErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1HistoryError = GetApiV1HistoryErrors[keyof GetApiV1HistoryErrors];
+
+export type GetApiV1HistoryResponses = {
+    /**
+     * Response List History
+     *
+     * Successful Response
+     */
+    200: Array<HistoryOut>;
+};
+
+export type GetApiV1HistoryResponse = GetApiV1HistoryResponses[keyof GetApiV1HistoryResponses];
+
+export type GetApiV1HistoryByHistoryIdData = {
+    body?: never;
+    path: {
+        /**
+         * History Id
+         */
+        history_id: number;
+    };
+    query?: never;
+    url: '/api/v1/history/{history_id}';
+};
+
+export type GetApiV1HistoryByHistoryIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1HistoryByHistoryIdError = GetApiV1HistoryByHistoryIdErrors[keyof GetApiV1HistoryByHistoryIdErrors];
+
+export type GetApiV1HistoryByHistoryIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: HistoryOut;
+};
+
+export type GetApiV1HistoryByHistoryIdResponse = GetApiV1HistoryByHistoryIdResponses[keyof GetApiV1HistoryByHistoryIdResponses];
 
 export type GetApiV1AuditData = {
     body?: never;
