@@ -62,6 +62,25 @@ def test_rows_that_the_engine_works_on_are_left_alone(engines: Engines) -> None:
     assert len(seen) == 2
 
 
+def test_rows_that_came_all_at_once_are_not_left_to_the_next_turn(engines: Engines) -> None:
+    looks, runs = threading.Semaphore(0), []
+    rows: list[JobRef] = []
+
+    def pending(now: datetime) -> list[Wanted]:
+        looks.release()
+        return [Wanted(ref, Lane.BACKGROUND) for ref in rows]
+
+    engine = engines.make()
+    engine.register("work", lambda job: runs.append(job.ref))
+    engine.reconcile(Source("work", pending, lambda ref, state: None))
+    engine.start()
+    assert looks.acquire(timeout=10)  # its own look, right after the start
+    rows.append(new_ref())
+    engine.reconcile_now()
+    assert engine.state(rows[0]) is not JobState.UNKNOWN
+    wait_for(lambda: runs == rows)
+
+
 def test_periodic_work_goes_on_after_a_fault(engines: Engines) -> None:
     engine, turns = engines.make(), []
 

@@ -221,6 +221,13 @@ class Engine(Protocol):
         """Add a source of rows that the engine must know. Before `start`."""
         ...
 
+    def reconcile_now(self) -> None:
+        """Ask all sources at once, from whichever worker, instead of at the next turn: many rows have changed.
+
+        What is found is queued for all workers.
+        """
+        ...
+
     def on_stopping(self, callback: Callable[[], None]) -> None:
         """Call when the engine begins to stop: running work should be put down."""
         ...

@@ -167,6 +167,9 @@ class DurableEngine:
     def reconcile(self, source: Source) -> None:
         self._reconciler.add(source)
 
+    def reconcile_now(self) -> None:
+        self._reconciler.run()
+
     def on_stopping(self, callback: Callable[[], None]) -> None:
         self._stopping_callbacks.append(callback)
 

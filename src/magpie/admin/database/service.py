@@ -112,6 +112,8 @@ def import_dump(
             # By name only: the account of whoever asked may be another one now, or none.
             audit.record(session, "database.import", principal=None, username=username, details=details)
             session.after_commit(lambda: settings.refresh(context))
+    if context.engine is not None:
+        context.engine.reconcile_now()  # what waits begins at once, wherever there is room
     backups.rotate(context.settings.backups_kept)
     log.info("database_imported", file=source, rows=sum(header.rows.values()))
     return header
