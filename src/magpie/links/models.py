@@ -139,6 +139,7 @@ class LinkEntry(Base):
         Index("ix_link_entries_link_id_url_digest", "link_id", "url_digest"),
         Index("ix_link_entries_link_id_verdict_id", "link_id", "verdict", "id"),
         Index("ix_link_entries_link_id_rank", "link_id", "rank"),
+        Index("ix_link_entries_not_before", "not_before"),
         {"sqlite_autoincrement": True},
     )
 

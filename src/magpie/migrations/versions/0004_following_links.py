@@ -243,6 +243,7 @@ def upgrade() -> None:
     with op.batch_alter_table("link_entries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_link_entries_item_id"), ["item_id"], unique=False)
         batch_op.create_index("ix_link_entries_link_id_rank", ["link_id", "rank"], unique=False)
+        batch_op.create_index("ix_link_entries_not_before", ["not_before"], unique=False)
         batch_op.create_index("ix_link_entries_link_id_url_digest", ["link_id", "url_digest"], unique=False)
         batch_op.create_index(
             "ix_link_entries_link_id_verdict_id", ["link_id", "verdict", "id"], unique=False
