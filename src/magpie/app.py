@@ -121,8 +121,7 @@ class Service:
         self.engine.stop(STOP_GRACE_SECONDS)
         self.workshop.stop()
         self.recorder.stop()
-        self.context.events.stop()
-        self.context.database.close()
+        self.context.close()
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -68,6 +68,11 @@ class AppContext:
                 well = False
         return well
 
+    def close(self) -> None:
+        """Close all connections: those of the database, and the one that events are sent on."""
+        self.events.stop()
+        self.database.close()
+
     def job_epoch(self, session: ReadSession) -> int:
         """The number in every job's id that an import of a database raises."""
         return installation.job_epoch(session)

@@ -89,4 +89,4 @@ def print_schema() -> None:
     with tempfile.TemporaryDirectory() as folder:
         context = build_context(Settings(data_dir=Path(folder)))
         sys.stdout.write(json.dumps(build_api(context).openapi(), indent=2, ensure_ascii=False) + "\n")
-        context.database.close()
+        context.close()

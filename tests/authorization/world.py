@@ -313,6 +313,5 @@ def open_world(database_url: str, folder: Path, **settings: Any) -> Iterator[Wor
         try:
             yield World(context)
         finally:
-            context.events.stop()
-            context.database.close()
+            context.close()
     passwords._decoy.cache_clear()

@@ -15,7 +15,7 @@ from magpie.accounts.models import User
 from magpie.accounts.principal import Principal
 from magpie.config import Settings
 from magpie.context import build_context
-from magpie.downloads import jobs, repository, service, worker
+from magpie.downloads import admission, attempt, jobs, repository, service
 from magpie.downloads.board import Running
 from magpie.downloads.extractors.port import (
     Declined,
@@ -118,7 +118,7 @@ class House:
 def house(database_url: str, tmp_path: Path) -> Iterator[House]:
     made = House(database_url, tmp_path / "data")
     yield made
-    made.context.database.close()
+    made.context.close()
 
 
 def test_a_download_becomes_an_item(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +232,7 @@ def test_an_endless_file_leaves_the_reserve_free(house: House, monkeypatch: pyte
         raise AssertionError("it filled the disk")
 
     house.bring(monkeypatch, endless)
-    monkeypatch.setattr(worker, "free_bytes", lambda _path: free)
+    monkeypatch.setattr(admission, "free_bytes", lambda _path: free)
     row = house.perform(house.ask())
     assert (row.status, row.reason) == (Status.PENDING, "no_space")
     assert free == -100  # the step in which it was noticed
@@ -297,7 +297,7 @@ def test_a_full_disk_is_left_for_a_new_media_folder(
     """What waits for room goes on in the new folder, and leaves nothing in the old one."""
     first, second = house.context.settings.media_root, tmp_path / "second"
     free = {first: 10**6, second: 10**12}
-    monkeypatch.setattr(worker, "free_bytes", lambda folder: free[folder])
+    monkeypatch.setattr(admission, "free_bytes", lambda folder: free[folder])
     house.bring(monkeypatch, film)
     download = house.ask()
     assert house.perform(download).reason == Reason.NO_SPACE
@@ -362,7 +362,7 @@ def test_a_chosen_folder_that_vanishes_is_a_plain_failure(
 
 def test_room_is_counted_disk_by_disk(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """What others will take of one disk is no reason to wait for room on another."""
-    monkeypatch.setattr(worker, "free_bytes", lambda _folder: 10**8)
+    monkeypatch.setattr(admission, "free_bytes", lambda _folder: 10**8)
     elsewhere = Running(id=99, key="x", claim=1, user_id=None, reserved=10**10, disk=-1)
     house.workshop.board.add(elsewhere)
     house.bring(monkeypatch, film)
@@ -461,7 +461,7 @@ def crashed(house: House, patch: pytest.MonkeyPatch, download: Download) -> None
     with patch.context() as dying:
         dying.setattr(house.workshop.filing, "_conclude", lambda *_: 1)
         dying.setattr(house.workshop.board, "remove", lambda *_: None)
-        dying.setattr(worker._Attempt, "_clean", lambda *_: None)
+        dying.setattr(attempt.Attempt, "_clean", lambda *_: None)
         house.perform(download)
     assert house.row(download).status == Status.DOWNLOADING
     assert "Videos/Somebody/A film.mp4" in house.files()

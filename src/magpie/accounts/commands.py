@@ -53,7 +53,7 @@ def add(username: str, email: str, *, is_superuser: bool) -> int:
     except AppError as error:
         return _failed(error)
     finally:
-        context.database.close()
+        context.close()
     return 0
 
 
@@ -63,7 +63,7 @@ def show(*, as_json: bool) -> int:
     with context.database.read() as session:
         for user in users.list_users(session, 0, None):
             print(json.dumps(_facts(user), ensure_ascii=False) if as_json else _line(user))
-    context.database.close()
+    context.close()
     return 0
 
 
@@ -86,7 +86,7 @@ def set_password(login: str) -> int:
     except AppError as error:
         return _failed(error)
     finally:
-        context.database.close()
+        context.close()
     return 0
 
 

@@ -166,7 +166,7 @@ def _save_to_library(chosen: Settings, urls: list[str], profile: str) -> list[Ou
             return [outcome for outcomes in pool.map(command.save, urls) for outcome in outcomes]
     finally:
         workshop.stop()
-        context.database.close()
+        context.close()
 
 
 class _LibraryCommand:

@@ -57,7 +57,7 @@ def backup(target: Path, passphrase_file: Path | None) -> int:
             details = {"rows": sum(header.rows.values()), "secrets": seal is not None}
             audit.record(session, "database.export", principal=None, username=USERNAME, details=details)
     finally:
-        context.database.close()
+        context.close()
     print(target)
     return 0
 
@@ -85,7 +85,7 @@ def restore(source: Path, *, yes: bool, passphrase_file: Path | None) -> int:
                 passphrase=passphrase,
             )
         finally:
-            context.database.close()
+            context.close()
     print(f"{sum(header.rows.values())} rows of {header.created_at:%Y-%m-%d %H:%M:%S} UTC were restored.")
     if header.sealing is not None and passphrase is None:
         print("Its secrets were left out: name their --passphrase-file to restore them.", file=sys.stderr)
