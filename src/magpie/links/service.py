@@ -37,6 +37,7 @@ from magpie.links.schemas import (
     one_line,
 )
 from magpie.plugins import plugins
+from magpie.sites import cookies
 
 __all__ = ["Choice", "Link", "create", "get", "page", "remove", "trigger", "update"]
 
@@ -180,7 +181,14 @@ def _apply_clearable(context: AppContext, link: Link, wanted: LinkSettings, said
     if "tags" in said:
         link.tags = list(wanted.tags or [])
     if "cookies" in said:
-        link.sealed_cookies = context.vault.seal(wanted.cookies) if wanted.cookies else None
+        link.sealed_cookies = _sealed(context, link, wanted.cookies)
+
+
+def _sealed(context: AppContext, link: Link, text: str | None) -> str | None:
+    """Raises `RuleBroken` for what holds no cookies of the link's site."""
+    if not text:
+        return None
+    return cookies.seal(context.vault, cookies.parse(text, site=link.site, url=link.url))
 
 
 def _stored(rules: BaseModel | None) -> dict[str, Any]:
