@@ -238,6 +238,13 @@ class Settings(BaseModel):
         ge=1,
         le=525_600,
     )
+    link_monitor_max_interval_minutes: int = _setting(
+        1440,
+        "How rarely a link that brings nothing new is checked, unless it names an interval of its own, in minutes.",
+        runtime=True,
+        ge=1,
+        le=525_600,
+    )
     site_cookies_json: str = _setting(
         "",
         "Cookies for sites: a JSON object of site names, each with a file in the folder `cookies` of the data "

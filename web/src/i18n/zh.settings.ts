@@ -58,6 +58,10 @@ export const settings: Record<string, { title: string; meaning: string }> = {
   proxy: { title: "上游代理", meaning: "所有外发请求使用的代理：`http://user:password@host:port`。" },
   ffmpeg: { title: "ffmpeg 路径", meaning: "ffmpeg 程序的路径。默认使用系统的，否则使用自带的。" },
   link_monitor_interval_minutes: { title: "链接检查间隔（分钟）", meaning: "检查所关注链接的间隔。" },
+  link_monitor_max_interval_minutes: {
+    title: "链接最长检查间隔（分钟）",
+    meaning: "没有新内容且未单独设置间隔的链接，检查间隔最多延长到此值。",
+  },
   site_cookies_json: {
     title: "网站 Cookie",
     meaning: "网站与其 Cookie 文件的对应关系，以 JSON 书写；文件须位于 `cookies/` 中。",
