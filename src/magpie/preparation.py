@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from magpie.accounts import service as accounts
 from magpie.admin.settings import service as saved_settings
 from magpie.context import AppContext
 from magpie.downloads import service as downloads
 from magpie.kit import installation
+from magpie.kit.db import Database
 from magpie.library import service as library
 from magpie.schema import migrate
+
+
+def _save(database: Database, path: Path) -> None:
+    from magpie.admin.database.before import save_before_migration  # needed once in a while: at an update
+
+    save_before_migration(database, path)
 
 
 def prepare(context: AppContext) -> None:
@@ -17,7 +26,7 @@ def prepare(context: AppContext) -> None:
 
     A media folder that was chosen at run time is not made: where it is missing, its disk is.
     """
-    migrate(context.database, context.settings.data_dir)
+    migrate(context.database, context.settings.data_dir, _save)
     saved_settings.refresh(context)
     with context.database.write() as session:
         installation.ensure_installation(session)

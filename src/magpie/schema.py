@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib import import_module
@@ -64,18 +64,22 @@ def present_revision(connection: Connection) -> str | None:
     return revision
 
 
-def migrate(database: Database, data_dir: Path) -> bool:
+# Saves the database as it is, before it is changed, into a new file of that name; an empty one need not be saved.
+SaveBefore = Callable[[Database, Path], None]
+
+
+def migrate(database: Database, data_dir: Path, save: SaveBefore | None = None) -> bool:
     """Bring the database up to date; True if anything had to be done.
 
-    One process migrates at a time. An SQLite file is copied to `backups/` first; PostgreSQL runs all
-    migrations in one transaction. Raises `SchemaTooNew`.
+    One process migrates at a time. An SQLite file is copied to `backups/` first; for PostgreSQL, which runs all
+    migrations in one transaction, `save` is called. Raises `SchemaTooNew`.
     """
     with _alone(database, data_dir):
         with database.engine.connect() as connection:
             present = present_revision(connection)
         if present == HEAD:
             return False
-        _upgrade(database, data_dir, present)
+        _upgrade(database, data_dir, present, save)
         return True
 
 
@@ -104,13 +108,13 @@ def upgrade(database: Database, revision: str) -> None:
         command.upgrade(config, revision)
 
 
-def _upgrade(database: Database, data_dir: Path, present: str | None) -> None:
+def _upgrade(database: Database, data_dir: Path, present: str | None, save: SaveBefore | None) -> None:
     if present is not None and present not in revisions():
         raise SchemaTooNew(
             "The database was written by a newer Magpie. Install that version, or restore a backup."
         )
-    if present is not None and database.is_sqlite:
-        _copy_before(Path(database.url.database or ""), data_dir / "backups", present)
+    if present is not None:
+        _save_before(database, data_dir / "backups", present, save)
     log.info("migrating", present=present, target=HEAD)
     upgrade(database, HEAD)
 
@@ -131,13 +135,21 @@ def _alone(database: Database, data_dir: Path) -> Iterator[None]:
             connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": _LOCK_NUMBER})
 
 
-def _copy_before(file: Path, folder: Path, present: str) -> None:
-    """A consistent copy of the SQLite file, by SQLite's own backup; the oldest such copies are removed."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _save_before(database: Database, folder: Path, present: str, save: SaveBefore | None) -> None:
+    """Keep the state before the migration; the oldest such files are removed."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    target = folder / f"before-migration-{moment}-{present}.db"
+    name = folder / f"before-migration-{moment}-{present}"
+    if database.is_sqlite:
+        _copy(Path(database.url.database or ""), name.with_name(f"{name.name}.db"))
+    elif save is not None:
+        save(database, name.with_name(f"{name.name}.sql"))
+    for old in sorted(folder.glob("before-migration-*.*"))[:-_BACKUPS_KEPT]:
+        old.unlink()
+
+
+def _copy(file: Path, target: Path) -> None:
+    """A consistent copy of the SQLite file, by SQLite's own backup."""
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
     target.chmod(0o600)
-    for old in sorted(folder.glob("before-migration-*.db"))[:-_BACKUPS_KEPT]:
-        old.unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,8 +23,25 @@ ROWS_AT_ONCE = 500
 RowFilter = Callable[[str, dict[str, Any]], dict[str, Any] | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a dump is of: tables, what is referred to first, at a revision."""
+
+    revision: str
+    tables: Sequence[Table]
+
+
+def present(_connection: Connection) -> Contents:
+    """A database that is up to date."""
+    return Contents(HEAD, dumped_tables())
+
+
 def write_dump(
-    database: Database, path: Path, row_filter: RowFilter, sealing: Sealing | None = None
+    database: Database,
+    path: Path,
+    row_filter: RowFilter,
+    sealing: Sealing | None = None,
+    contents: Callable[[Connection], Contents] = present,
 ) -> Header:
     """Write a new file (mode 0600) that appears under its name only when it is whole.
 
@@ -36,7 +54,7 @@ def write_dump(
     try:
         with os.fdopen(descriptor, "w+b") as file:
             with snapshot(database) as connection:
-                header = _write(connection, file, row_filter, sealing)
+                header = _write(connection, file, contents(connection), row_filter, sealing)
             header.digest = digest_of(file)
             place = header.encode().index(b"0" * 64)
             file.seek(place)
@@ -59,12 +77,17 @@ def snapshot(database: Database) -> Iterator[Connection]:
         yield connection
 
 
-def _write(connection: Connection, file: BinaryIO, row_filter: RowFilter, sealing: Sealing | None) -> Header:
-    tables = dumped_tables()
-    kept = {table.name: _count(connection, table, row_filter) for table in tables}
-    header = Header(HEAD, utcnow(), kept, sealing)
+def _write(
+    connection: Connection,
+    file: BinaryIO,
+    contents: Contents,
+    row_filter: RowFilter,
+    sealing: Sealing | None,
+) -> Header:
+    kept = {table.name: _count(connection, table, row_filter) for table in contents.tables}
+    header = Header(contents.revision, utcnow(), kept, sealing)
     file.write(header.encode())
-    for table in tables:
+    for table in contents.tables:
         file.writelines(text.encode() for text in render_rows(connection, table, row_filter))
     return header
 
