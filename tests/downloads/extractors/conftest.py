@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from magpie.downloads.extractors.port import Profile, Saved, SavedFile
 from magpie.downloads.nest.client import Nest
 from magpie.kit.egress import EgressAccess, EgressGuard, EgressPolicy
 from tests.downloads.nest.support import VIDEO, Listening, Remembering, order
+from tests.site.channels import Channel
 from tests.site.fixtures import media_folder
 from tests.site.web import MediaWeb
 
@@ -72,6 +74,11 @@ class Yard:
 
     def clear(self) -> None:
         shutil.rmtree(self.workdir)
+
+
+def new_channel(yard: Yard, items: int) -> Channel:
+    """A channel of the test's own."""
+    return yard.web.channel(f"c{uuid.uuid4().hex[:8]}", items)
 
 
 @pytest.fixture(scope="session")

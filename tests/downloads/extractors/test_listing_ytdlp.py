@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-
-from tests.downloads.extractors.conftest import Yard
+from tests.downloads.extractors.conftest import Yard, new_channel
 from tests.downloads.nest.support import Listening
-from tests.site.channels import Channel
-
-
-def new_channel(yard: Yard, items: int) -> Channel:
-    return yard.web.channel(f"c{uuid.uuid4().hex[:8]}", items)
 
 
 def numbers(heard: Listening) -> list[int]:

@@ -12,7 +12,7 @@ import pytest
 
 from magpie.downloads.extractors import figures
 from magpie.downloads.extractors.chain import candidates
-from magpie.downloads.extractors.direct.extractor import filename_of
+from magpie.downloads.extractors.direct.names import filename_of
 from magpie.downloads.extractors.faults import failure_of_status, reason_of_status, retry_after
 from magpie.downloads.extractors.gallerydl.catalogue import parse_listing
 from magpie.downloads.extractors.gallerydl.config import own_roots, write_configuration

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.cookiejar
 import ssl
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from magpie.downloads.extractors.faults import failure_of_status
+from magpie.downloads.extractors.listing import ListOrder, ListSession
 from magpie.downloads.failures import DownloadFailure, Reason
 
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -62,6 +64,22 @@ def open_client(proxy: str, cookies: Path | None = None, timeout: httpx.Timeout 
     )
 
 
+def open_list_client(order: ListOrder, session: ListSession) -> httpx.Client:
+    """A client for one listing: its requests, redirects included, are counted and paced."""
+    client = open_client(order.proxy, order.cookies)
+    first = True
+
+    def requested(_: httpx.Request) -> None:
+        nonlocal first
+        if not first:
+            time.sleep(order.request_delay)
+        first = False
+        session.requested()
+
+    client.event_hooks = {"request": [requested]}
+    return client
+
+
 def _cookie_jar(path: Path) -> http.cookiejar.CookieJar:
     jar = http.cookiejar.MozillaCookieJar(str(path))
     try:
@@ -106,8 +124,8 @@ def get(client: httpx.Client, url: str, headers: dict[str, str] | None = None) -
         yield response
 
 
-def read_page(response: httpx.Response, start: bytes, rest: Iterator[bytes]) -> str:
-    """The text of a page that is being read: `start` is what has arrived, `rest` yields more. Bounded."""
+def read_bytes(response: httpx.Response, start: bytes, rest: Iterator[bytes]) -> bytes:
+    """A document that is being read: `start` is what has arrived, `rest` yields more. Bounded."""
     data = bytearray(start)
     for chunk in rest:
         data += chunk
@@ -116,6 +134,12 @@ def read_page(response: httpx.Response, start: bytes, rest: Iterator[bytes]) -> 
     raw = bytes(data[:MAX_PAGE_BYTES])
     if response.headers.get("Content-Encoding", "").lower() in ("gzip", "deflate", "x-gzip"):
         raw = _inflate(raw)
+    return raw
+
+
+def read_page(response: httpx.Response, start: bytes, rest: Iterator[bytes]) -> str:
+    """As `read_bytes`, the text of a page."""
+    raw = read_bytes(response, start, rest)
     encoding = response.charset_encoding or "utf-8"
     try:
         return raw.decode(encoding, errors="replace")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
-from datetime import UTC
-from email.utils import parsedate_to_datetime
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
 
 import httpx
 
 from magpie.downloads.extractors import sniff, web
+from magpie.downloads.extractors.direct import lister
+from magpie.downloads.extractors.direct.names import date_of, title_of
 from magpie.downloads.extractors.direct.transfer import Answer, Transfer
+from magpie.downloads.extractors.listing import Listing, ListOrder, ListSession
 from magpie.downloads.extractors.page_cache import keep_page
 from magpie.downloads.extractors.port import (
     Claim,
@@ -27,11 +25,7 @@ from magpie.downloads.extractors.port import (
     Session,
     Stage,
 )
-from magpie.downloads.extractors.titles import clean_text
 from magpie.downloads.failures import DownloadFailure, Reason
-
-_FILENAME_EXTENDED = re.compile(r"filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]+)", re.IGNORECASE)
-_FILENAME = re.compile(r"filename\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^;\s]+))", re.IGNORECASE)
 
 
 class Direct:
@@ -55,6 +49,9 @@ class Direct:
     def extract(self, request: Request, session: Session) -> Saved:
         job = _DirectJob(request, session)
         return job.run()
+
+    def list_entries(self, order: ListOrder, session: ListSession) -> Listing:
+        return lister.list_entries(order, session)
 
 
 class _DirectJob:
@@ -97,15 +94,13 @@ class _DirectJob:
 
 
 def _medium(request: Request, answer: Answer, content: sniff.Content, disposition: str) -> Medium:
-    name = filename_of(disposition) or PurePosixPath(unquote(urlsplit(answer.url).path)).name
-    stem = PurePosixPath(name).stem if sniff.content_of_extension(PurePosixPath(name).suffix[1:]) else name
     return Medium(
         extractor="direct",
         source_id=source_id(request.url),
         kind=content.kind,
-        title=clean_text(stem.replace("_", " ")) or urlsplit(answer.url).hostname or "file",
+        title=title_of(answer.url, disposition),
         url=request.url,
-        published_at=_date(answer.headers.get("Last-Modified")),
+        published_at=date_of(answer.headers.get("Last-Modified")),
         estimated_bytes=answer.total,
         extra={"title_from": "name"},
     )
@@ -114,34 +109,3 @@ def _medium(request: Request, answer: Answer, content: sniff.Content, dispositio
 def source_id(url: str) -> str:
     """A short stable id of an address; its fragment does not count."""
     return hashlib.sha256(url.partition("#")[0].encode()).hexdigest()[:20]
-
-
-def filename_of(disposition: str) -> str | None:
-    """The file name in a Content-Disposition header (RFC 6266), base name only."""
-    name = ""
-    if found := _FILENAME_EXTENDED.search(disposition):
-        try:
-            name = unquote(found[2], encoding=found[1], errors="replace")
-        except LookupError:
-            name = ""
-    if not name and (found := _FILENAME.search(disposition)):
-        name = re.sub(r"\\(.)", r"\1", found[1]) if found[1] is not None else found[2]
-        name = unquote(_as_utf8(name))
-    return PurePosixPath(name.replace("\\", "/")).name or None
-
-
-def _as_utf8(text: str) -> str:
-    """Header bytes arrive as Latin-1; most servers mean UTF-8."""
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return text
-
-
-def _date(header: str | None) -> str | None:
-    if not header:
-        return None
-    try:
-        return parsedate_to_datetime(header).astimezone(UTC).isoformat()
-    except (ValueError, OverflowError):
-        return None

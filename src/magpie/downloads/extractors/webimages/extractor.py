@@ -12,6 +12,7 @@ import httpx
 from magpie.downloads.extractors import sniff, web
 from magpie.downloads.extractors.direct.extractor import source_id
 from magpie.downloads.extractors.html import Page, read_html
+from magpie.downloads.extractors.listing import Listing, ListOrder, ListSession
 from magpie.downloads.extractors.page_cache import kept_page
 from magpie.downloads.extractors.port import (
     Claim,
@@ -25,6 +26,7 @@ from magpie.downloads.extractors.port import (
     Session,
     Stage,
 )
+from magpie.downloads.extractors.webimages.pages import read_web_page
 from magpie.downloads.failures import DownloadFailure, Reason
 
 MAX_IMAGE_BYTES = 256 << 20
@@ -46,11 +48,18 @@ class WebImages:
     def version(self) -> str:
         return httpx.__version__
 
+    def list_entries(self, order: ListOrder, session: ListSession) -> Listing:
+        from magpie.downloads.extractors.webimages import (
+            lister,
+        )  # it needs yt-dlp's names, once there are jobs
+
+        return lister.list_entries(order, session)
+
     def extract(self, request: Request, session: Session) -> Saved:
         if request.profile.kind == "audio":
             raise NotMine
         with web.open_client(request.proxy, request.cookies) as client:
-            url, text = kept_page(request.workdir) or _read(client, request.url)
+            url, text = kept_page(request.workdir) or read_web_page(client, request.url)
             page = read_html(text, url)
             images = _with_further_pages(client, page, url, request.list_limit)
             if not images:
@@ -67,15 +76,6 @@ class WebImages:
         return Saved(medium, tuple(files))
 
 
-def _read(client: httpx.Client, url: str) -> tuple[str, str]:
-    with web.get(client, url) as response:
-        chunks = response.iter_raw(65536)
-        head = next(chunks, b"")
-        if not sniff.looks_like_page(head) and "html" not in response.headers.get("Content-Type", "").lower():
-            raise NotMine
-        return str(response.url), web.read_page(response, head, chunks)
-
-
 def _with_further_pages(client: httpx.Client, page: Page, url: str, limit: int) -> list[str]:
     """The pictures of the page and of those that it names as its next ones, on the same host."""
     images = list(page.images) or ([page.og_image] if page.og_image else [])
@@ -85,7 +85,7 @@ def _with_further_pages(client: httpx.Client, page: Page, url: str, limit: int) 
             break
         seen.add(page.next_page)
         try:
-            address, text = _read(client, page.next_page)
+            address, text = read_web_page(client, page.next_page)
         except NotMine:
             break
         page = read_html(text, address)

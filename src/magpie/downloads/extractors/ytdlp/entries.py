@@ -14,7 +14,7 @@ from magpie.downloads.extractors.listing import ListedEntry
 from magpie.downloads.extractors.port import Kind
 from magpie.downloads.extractors.web import is_http
 from magpie.downloads.extractors.ytdlp.downloader import known_extractor, specific_extractor
-from magpie.downloads.extractors.ytdlp.medium import NAMELESS, published
+from magpie.downloads.extractors.ytdlp.medium import NAMELESS, published, title_of
 
 LIST_WORDS = (
     "playlist", "channel", "user", "tab", "album", "artist", "set", "series", "season", "search", "feed",
@@ -71,18 +71,17 @@ def address_of(info: dict[str, Any]) -> str | None:
     return _web(info.get("webpage_url") or info.get("original_url"))
 
 
-def listed_entry(info: dict[str, Any], address: str | None, *, page: str) -> ListedEntry | None:
-    """None if it has no address of its own. Several players on one page share its address (`page`), so their
-    media's own addresses stand for them."""
-    nested = info.get("_type", "video") == "video" and (address is None or address == page)
-    if nested and address != info.get("original_url") and not info.get("extractor_key"):
+def listed_entry(info: dict[str, Any], address: str | None, *, page: str | None = None) -> ListedEntry | None:
+    """None if it has no address of its own. Several players on one page share its address (`page`, for entries of a
+    list), so their media's own addresses stand for them."""
+    if page is not None and info.get("_type", "video") == "video" and address in (None, page):
         address = _media_address(info)
     if address is None:
         return None
     return ListedEntry(
         key=_key(info, address),
         url=address,
-        title=_text(info.get("title")),
+        title=title_of(info),
         kind=_kind(info, address),
         duration=_number(info.get("duration")),
         published_at=published(info),

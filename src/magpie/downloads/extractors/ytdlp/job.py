@@ -26,7 +26,7 @@ from magpie.downloads.extractors.sniff import content_of_extension
 from magpie.downloads.extractors.titles import MAX_DESCRIPTION, clean_text
 from magpie.downloads.extractors.ytdlp.downloader import Downloader, specific_extractor
 from magpie.downloads.extractors.ytdlp.errors import diagnose
-from magpie.downloads.extractors.ytdlp.medium import entry_of, estimated_bytes, medium_of
+from magpie.downloads.extractors.ytdlp.medium import entry_of, estimated_bytes, medium_of, title_of
 from magpie.downloads.extractors.ytdlp.options import SUBTITLE_STEM, THUMBNAIL_STEM, parameters
 from magpie.downloads.failures import DownloadFailure, Reason
 
@@ -95,7 +95,7 @@ def _extract(downloader: Downloader, request: Request) -> dict[str, Any]:
         if info.get("_type", "video") not in ("playlist", "multi_video"):
             if info.get("ext") == "unknown_video":  # a guess of yt-dlp's: neither a page nor known media
                 raise NotMine
-            return _without_number(info)
+            return {**info, "title": title_of(info)}
         entries = [entry for entry in info.get("entries") or () if entry]
         if not entries:
             raise DownloadFailure(Reason.NO_MEDIA)
@@ -105,13 +105,6 @@ def _extract(downloader: Downloader, request: Request) -> dict[str, Any]:
         if info.get("_type", "video") in ("url", "url_transparent"):
             info = downloader.extract_info(info["url"], download=False, ie_key=info.get("ie_key"))
     raise DownloadFailure(Reason.UNSUPPORTED, "lists within lists")
-
-
-def _without_number(info: dict[str, Any]) -> dict[str, Any]:
-    """The only player of a page is called "Title (1)" by yt-dlp; here it has the page's title."""
-    if info.get("extractor_key") == "HTML5MediaEmbed":
-        return {**info, "title": str(info.get("title") or "").removesuffix(" (1)")}
-    return info
 
 
 def _entries(entries: list[dict[str, Any]], info: dict[str, Any], request: Request) -> list[Entry]:

@@ -14,6 +14,7 @@ from yt_dlp.utils import ExtractorError, PagedList, YoutubeDLError  # type: igno
 
 from magpie.downloads.extractors.listing import Listing, ListOrder, ListSession
 from magpie.downloads.extractors.port import NotMine
+from magpie.downloads.extractors.stop import Reporter
 from magpie.downloads.extractors.ytdlp.downloader import GENERIC, Downloader, specific_extractor
 from magpie.downloads.extractors.ytdlp.entries import address_of, is_list, listed_entry
 from magpie.downloads.extractors.ytdlp.errors import diagnose
@@ -25,7 +26,6 @@ from magpie.downloads.failures import DownloadFailure, Reason
 MAX_HOPS = 5  # from address to address until something is there
 MAX_DEPTH = 3  # lists within lists
 MAX_LISTS = 500
-MAX_REPEATS = 500  # entries seen already, in a row: a site that pages in a circle
 
 
 def list_entries(order: ListOrder, session: ListSession) -> Listing:
@@ -108,11 +108,7 @@ class _Walk:
         self._order = order
         self._session = session
         self._reader = reader
-        self._known = frozenset(order.known)
-        self._seen: set[str] = set()
-        self._repeats = 0
-        self._to_skip = order.start
-        self._left = order.limit if order.limit is not None else -1
+        self._reporter = Reporter(order, session)
         self._lists = 0
 
     def run(self) -> Listing:
@@ -121,20 +117,19 @@ class _Walk:
             return self._single(info)
         self._session.source(source_of(info, self._order))
         end = self._list(info, depth=1)
-        if not self._seen and not self._order.start and specific_extractor(self._order.url) is None:
+        if not self._reporter.count and specific_extractor(self._order.url) is None:
             raise NotMine  # nothing that could be saved by its address
         return Listing(end.complete, end.reached_known)
 
     def _single(self, info: dict[str, Any]) -> Listing:
         """A single medium is a list of one."""
         self._require_medium(info)
-        entry = listed_entry(info, self._order.url, page=self._order.url)
+        entry = listed_entry(info, self._order.url)
         if entry is None:
             raise DownloadFailure(Reason.NO_MEDIA)
         self._session.source(source_of(info, self._order))
-        if self._to_skip == 0 and self._left != 0:
-            self._session.entries([entry])
-        return Listing(complete=True, reached_known=entry.key in self._known)
+        self._reporter.report([entry])
+        return self._reporter.listing(ran_out=True)
 
     def _require_medium(self, info: dict[str, Any]) -> None:
         """Raises what yt-dlp would have raised for a medium without formats, unless it is yet to come."""
@@ -162,8 +157,9 @@ class _Walk:
     def _list(self, info: dict[str, Any], depth: int) -> _End:
         """Walk one list to its end, to known entries, or to the limit."""
         self._lists += 1
-        end, known_in_a_row, stale_lists = _End(), 0, 0
+        end, stale_lists = _End(), 0
         page = str(info.get("webpage_url") or self._order.url)
+        self._reporter.known_in_a_row = 0
         for entry in self._entries_of(info):
             if not isinstance(entry, dict):
                 continue
@@ -171,15 +167,10 @@ class _Walk:
                 inner = self._inner_list(entry, page, depth)
                 stale_lists = 0 if inner.fresh or not inner.reached_known else stale_lists + 1
                 _merge(end, inner)
-                if stale_lists > self._order.stop_after and not is_tabbed(info):
-                    end.complete = False
-                    break
+                going_on = is_tabbed(info) or stale_lists <= self._order.stop_after
             else:
-                known_in_a_row = self._report(entry, page, end, known_in_a_row)
-                if known_in_a_row >= max(1, self._order.stop_after):
-                    end.complete, end.reached_known = False, True
-                    break
-            if self._left == 0 or self._repeats > MAX_REPEATS:
+                going_on = self._report(entry, page, end)
+            if not going_on or self._reporter.exhausted:
                 end.complete = False
                 break
         return end
@@ -197,7 +188,7 @@ class _Walk:
         if _has_entries(info):
             return self._list(info, depth + 1)
         end = _End()
-        self._report(info, page, end, 0)
+        self._report(info, page, end)
         return end
 
     def _entries_of(self, info: dict[str, Any]) -> Iterable[Any]:
@@ -208,29 +199,19 @@ class _Walk:
         entries._use_cache = False  # or it keeps every page
         start = 0
         if self._lists == 1:
-            start, self._to_skip = self._to_skip, 0
+            start, self._reporter.to_skip = self._reporter.to_skip, 0
         return entries._getslice(start, None)  # type: ignore[no-any-return]
 
-    def _report(self, info: dict[str, Any], page: str, end: _End, known_in_a_row: int) -> int:
-        """Report one entry, once; returns how many known ones there have been in a row by now."""
-        address = address_of(info)
-        entry = listed_entry(info, address, page=page)
+    def _report(self, info: dict[str, Any], page: str, end: _End) -> bool:
+        """Report one entry; False if its list is to end here."""
+        entry = listed_entry(info, address_of(info), page=page)
         if entry is None:
-            return known_in_a_row
-        if entry.key in self._seen:
-            self._repeats += 1
-            return known_in_a_row
-        self._seen.add(entry.key)
-        self._repeats = 0
-        if self._to_skip > 0:
-            self._to_skip -= 1
-            return known_in_a_row
-        self._session.entries([entry])
-        self._left -= 1
-        if entry.key in self._known:
-            return known_in_a_row + 1
-        end.fresh = True
-        return 0
+            return True
+        fresh = self._reporter.fresh
+        going_on = self._reporter.report([entry])
+        end.fresh = end.fresh or self._reporter.fresh > fresh
+        end.reached_known = end.reached_known or self._reporter.reached_known
+        return going_on
 
 
 def _has_entries(info: dict[str, Any]) -> bool:

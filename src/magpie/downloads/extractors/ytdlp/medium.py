@@ -71,6 +71,14 @@ def _artist(info: dict[str, Any]) -> str | None:
     return _text(info.get("artist") or info.get("creator") or info.get("uploader") or info.get("channel"))
 
 
+def title_of(info: dict[str, Any]) -> str | None:
+    """The title. The only player of a page is called "Title (1)" by yt-dlp; here it has the page's title."""
+    title = _text(info.get("title"))
+    if title is not None and info.get("extractor_key") == "HTML5MediaEmbed":
+        return title.removesuffix(" (1)")
+    return title
+
+
 def published(info: dict[str, Any]) -> str | None:
     """ISO 8601, UTC; from the release before the upload."""
     for key in ("release_timestamp", "timestamp"):

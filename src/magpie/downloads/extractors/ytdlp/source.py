@@ -9,6 +9,7 @@ from magpie.downloads.extractors.html import feed_of
 from magpie.downloads.extractors.listing import ListOrder, SourceFacts
 from magpie.downloads.extractors.look import is_feed
 from magpie.downloads.extractors.page_cache import kept_page
+from magpie.downloads.extractors.ytdlp.medium import title_of
 
 _YOUTUBE_FEED = "https://www.youtube.com/feeds/videos.xml"
 _TABBED = frozenset({"YoutubeTab"})
@@ -26,13 +27,13 @@ def source_of(info: dict[str, Any], order: ListOrder) -> SourceFacts:
     is_youtube = str(info.get("extractor_key") or "").startswith("Youtube")
     is_list = info.get("entries") is not None
     channel = _youtube_channel(info) if is_youtube and is_list else None
-    title = info.get("channel") if channel else info.get("title")
+    title = info.get("channel") if channel else title_of(info)
     kind = None
     if is_youtube and is_list:
         kind = "youtube_channel" if channel else "youtube_playlist"
     return SourceFacts(
         extractor="ytdlp",
-        title=_text(title) or _text(info.get("title")) or _text(info.get("id")),
+        title=_text(title) or _text(info.get("id")),
         description=_text(info.get("description")),
         picture_url=_picture(info),
         feed_url=_youtube_feed(info, channel) if is_youtube and is_list else _generic_feed(order),
