@@ -81,8 +81,9 @@ class Bench:
         *,
         title: str | None = None,
         artist: str | None = None,
+        cookies: Path | None = None,
     ) -> Saved:
-        """Fetch one medium into `workdir`. Raises as `Nest.run` does."""
+        """Fetch one medium into `workdir`. `cookies`: a Netscape file for this job only. Raises as `Nest.run` does."""
         settings = self._settings
         self._refuse_early(url)
         with self._guard.pass_for(job_id) as access:
@@ -96,6 +97,7 @@ class Bench:
                 deno=self.tools.deno,
                 title=title,
                 artist=artist,
+                cookies=cookies,
                 max_bytes=int(settings.max_file_gb * GIGABYTE) or None,
             )
             with _refusals_named(access):

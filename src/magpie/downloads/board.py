@@ -23,6 +23,7 @@ from magpie.downloads.models import Status
 from magpie.kit.clock import utcnow
 from magpie.kit.db import Database
 from magpie.kit.events import Event, EventBus
+from magpie.sites import service as sites
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +42,7 @@ class Running:
     claim: int
     user_id: int | None
     title: str | None = None
+    site: str = ""  # for which it can be put down; none if it cannot
     stage: Stage = Stage.EXTRACTING
     downloaded: int | None = None
     total: int | None = None
@@ -52,6 +54,7 @@ class Running:
     on_cancel: Callable[[], None] | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
     fence_lost: threading.Event = field(default_factory=threading.Event)
+    put_down: threading.Event = field(default_factory=threading.Event)  # its site asked for a rest
     changed: bool = True  # since it was told
     to_store: bool = True  # has changed since it was stored
     written_at: float = 0.0
@@ -67,6 +70,12 @@ class Running:
     def note(self) -> None:
         """Have what is known now told and stored."""
         self.changed = self.to_store = True
+
+    @property
+    def can_be_put_down(self) -> bool:
+        """Whether it asks its site for more, and can go on later where it was."""
+        busy = self.stage in (Stage.EXTRACTING, Stage.DOWNLOADING) and not self.is_live
+        return busy and not self.put_down.is_set()
 
     def body(self) -> dict[str, Any]:
         return {
@@ -200,6 +209,7 @@ class Board:
     def _obey(self, running: list[Running]) -> None:
         with self._database.read() as session:
             orders = repository.orders_for(session, [one.key for one in running])
+            rests = sites.resting(session, {one.site for one in running if one.site})
         for one in running:
             claim, cancel, status = orders.get(one.key, (-1, False, ""))
             if (claim != one.claim or status != Status.DOWNLOADING) and not one.fence_lost.is_set():
@@ -207,6 +217,9 @@ class Board:
                 self._end(one)
             elif cancel and not one.cancelled.is_set():
                 one.cancelled.set()
+                self._end(one)
+            elif one.site in rests and rests[one.site].is_asked and one.can_be_put_down:
+                one.put_down.set()
                 self._end(one)
 
     def _end(self, one: Running) -> None:

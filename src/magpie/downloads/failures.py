@@ -31,6 +31,7 @@ class Reason(StrEnum):
     # The site or the way to it.
     BOT_CHECK = "bot_check"
     RATE_LIMITED = "rate_limited"
+    SITE_RESTS = "site_rests"
     SITE_ERROR = "site_error"
     NETWORK = "network"
     TRUNCATED = "truncated"
@@ -59,6 +60,9 @@ class Diagnosis:
     transient: bool = False
 
 
+# Where cookies are given; part of several hints.
+COOKIES = "under Sites for all that is there, or at the link that you follow"
+
 DIAGNOSES: dict[Reason, Diagnosis] = {
     Reason.BAD_ADDRESS: Diagnosis(
         "This is not an address that can be saved.", "Paste a full web address: http://… or https://…"
@@ -69,16 +73,18 @@ DIAGNOSES: dict[Reason, Diagnosis] = {
     Reason.REMOVED: Diagnosis("The medium has been removed from the site.", "Nothing can be done here."),
     Reason.PRIVATE: Diagnosis(
         "The medium is private.",
-        "Only an account that may see it could save it, and Magpie cannot sign in at sites yet.",
+        f"Give Magpie the cookies of an account that may see it: {COOKIES}.",
     ),
     Reason.MEMBERS_ONLY: Diagnosis(
         "The medium is for paying members only.",
-        "Only a member's account could save it, and Magpie cannot sign in at sites yet.",
+        f"Give Magpie the cookies of a member's account: {COOKIES}.",
     ),
-    Reason.LOGIN_REQUIRED: Diagnosis("The site wants a login.", "Magpie cannot sign in at sites yet."),
+    Reason.LOGIN_REQUIRED: Diagnosis(
+        "The site wants a login.", f"Give Magpie the cookies of an account there: {COOKIES}."
+    ),
     Reason.AGE_GATED: Diagnosis(
         "The site asks for proof of age.",
-        "Only an account that is old enough could save it, and Magpie cannot sign in at sites yet.",
+        f"Give Magpie the cookies of an account that is old enough: {COOKIES}.",
     ),
     Reason.GEO_BLOCKED: Diagnosis(
         "The medium is not available in this country.",
@@ -97,18 +103,21 @@ DIAGNOSES: dict[Reason, Diagnosis] = {
     ),
     Reason.FORBIDDEN: Diagnosis(
         "The site refuses to hand the file out (403).",
-        "Retry in a while; if it stays so, the site wants a browser or a login.",
+        f"Retry in a while; if it stays so, the site may want a login: {COOKIES}.",
         transient=True,
     ),
     Reason.BOT_CHECK: Diagnosis(
         "The site asks whether you are a robot.",
-        "Wait some hours, then retry.",
+        f"Wait some hours, then retry; the cookies of an account may help: {COOKIES}.",
         transient=True,
     ),
     Reason.RATE_LIMITED: Diagnosis(
         "The site says: too many requests.",
         "It is tried again by itself when the site allows it.",
         transient=True,
+    ),
+    Reason.SITE_RESTS: Diagnosis(
+        "The site is left alone for a while.", "It goes on by itself when that is over.", transient=True
     ),
     Reason.SITE_ERROR: Diagnosis(
         "The site has a fault of its own.", "It is tried again by itself.", transient=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from magpie.accounts.security import CurrentUser
 from magpie.downloads import service
 from magpie.downloads.bench import Bench
-from magpie.downloads.models import Download
+from magpie.downloads.models import Download, Status
 from magpie.downloads.schemas import (
     DownloadCreate,
     DownloadOut,
@@ -18,8 +19,11 @@ from magpie.downloads.schemas import (
     InspectRequest,
     StatusName,
 )
+from magpie.kit.db import ReadSession
 from magpie.kit.errors import Conflict, NotAuthenticated, NotFound, RuleBroken, Unavailable, responses
 from magpie.kit.web import ReadDb, RowId, WriteDb
+from magpie.sites import service as sites
+from magpie.sites.service import Rest
 from magpie.web import Context
 
 router = APIRouter(tags=["downloads"], responses=responses(NotAuthenticated))
@@ -27,9 +31,17 @@ router = APIRouter(tags=["downloads"], responses=responses(NotAuthenticated))
 CANONICAL = "/api/v1/downloads"
 
 
-def download_out(download: Download) -> DownloadOut:
+def _out(session: ReadSession, download: Download) -> DownloadOut:
+    return download_out(download, sites.resting(session, [download.site]))
+
+
+def download_out(download: Download, rests: Mapping[str, Rest] | None = None) -> DownloadOut:
+    """A download as it is answered. `rests`: the sites that are left alone; what waits for one says so."""
     fields = {name: getattr(download, name, None) for name in DownloadOut.model_fields}
     fields["hint"] = service.hint_of(download)
+    rest = (rests or {}).get(download.site)
+    if rest is not None and download.status == Status.PENDING:
+        fields |= service.waiting_for(download, rest)
     fields["thumbnail_url"] = f"/api/v1/items/{download.item_id}/thumbnail" if download.item_id else None
     return DownloadOut.model_validate(fields)
 
@@ -42,7 +54,7 @@ def create_download(
 ) -> DownloadOut:
     """Save the medium at an address."""
     wanted = service.Wanted(body.url, body.profile, body.title or None, body.artist or None)
-    return download_out(service.ask_for(context, session, user, wanted))
+    return _out(session, service.ask_for(context, session, user, wanted))
 
 
 @router.get("/api/downloads", include_in_schema=False)
@@ -56,8 +68,9 @@ def list_downloads(
 ) -> DownloadPage:
     """Your downloads, newest first."""
     downloads, total = service.page(session, user, statuses=status or (), number=page, size=per_page)
+    rests = sites.resting(session, {download.site for download in downloads})
     return DownloadPage(
-        downloads=[download_out(download) for download in downloads],
+        downloads=[download_out(download, rests) for download in downloads],
         total=total,
         page=page,
         per_page=per_page,
@@ -68,21 +81,21 @@ def list_downloads(
 @router.get(CANONICAL + "/{download_id}", responses=responses(NotFound))
 def get_download(download_id: RowId, user: CurrentUser, session: ReadDb) -> DownloadOut:
     """One download."""
-    return download_out(service.get(session, user, download_id))
+    return _out(session, service.get(session, user, download_id))
 
 
 @router.post("/api/downloads/{download_id}/cancel", include_in_schema=False)
 @router.post(CANONICAL + "/{download_id}/cancel", responses=responses(NotFound, Conflict))
 def cancel_download(download_id: RowId, user: CurrentUser, session: WriteDb, context: Context) -> DownloadOut:
     """End a download; its processes and temporary files are gone within two seconds."""
-    return download_out(service.cancel(context, session, user, download_id))
+    return _out(session, service.cancel(context, session, user, download_id))
 
 
 @router.post("/api/downloads/{download_id}/retry", include_in_schema=False)
 @router.post(CANONICAL + "/{download_id}/retry", responses=responses(NotFound, Conflict))
 def retry_download(download_id: RowId, user: CurrentUser, session: WriteDb, context: Context) -> DownloadOut:
-    """Try a download again, now."""
-    return download_out(service.retry(context, session, user, download_id))
+    """Try a download again, now; where its site has asked for a rest, when that is over."""
+    return _out(session, service.retry(context, session, user, download_id))
 
 
 @router.post("/api/v1/inspect", responses=responses(RuleBroken, Unavailable))

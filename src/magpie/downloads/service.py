@@ -26,13 +26,18 @@ from magpie.kit.logs import redact
 from magpie.library import service as library
 from magpie.library.service import Item
 from magpie.plugins import plugins
+from magpie.sites import service as sites
 
 KIND = "download"
 FIRST_RETRY_SECONDS = 5.0
 RETRY_GROWTH = 4.0
 LONGEST_RETRY_SECONDS = 6 * 3600.0
 # These wait for something other than luck: no attempt is counted, and they look again after so many seconds.
-PATIENT: dict[Reason, float] = {Reason.NO_SPACE: 300.0, Reason.NOT_YET: 900.0}
+PATIENT: dict[Reason, float] = {
+    Reason.NO_SPACE: 300.0,
+    Reason.NOT_YET: 900.0,
+    Reason.RATE_LIMITED: FIRST_RETRY_SECONDS,  # for longer its site's circuit breaker sees to it
+}
 # Where one fresh extraction may help, and more only annoys the site.
 TRIED_ONCE_MORE = frozenset({Reason.FORBIDDEN, Reason.BOT_CHECK})
 # A channel is a list of lists. What nests deeper is a site that would go on for ever.
@@ -61,6 +66,14 @@ def hint_of(download: Download) -> str | None:
         return DIAGNOSES[Reason(download.reason)].hint if download.reason else None
     except ValueError:
         return None
+
+
+def waiting_for(download: Download, rest: sites.Rest) -> dict[str, Any]:
+    """How a download that waits is shown while its site is left alone."""
+    until = max(rest.until, download.next_attempt_at or rest.until)
+    hint = DIAGNOSES[Reason.SITE_RESTS].hint
+    message = sites.sentence_of(rest)
+    return {"next_attempt_at": until, "reason": Reason.SITE_RESTS, "error_message": message, "hint": hint}
 
 
 def event_of(download: Download) -> Event:
@@ -218,7 +231,10 @@ def _forget(engine: Engine, job: JobRef) -> None:
 
 
 def retry(context: AppContext, session: WriteSession, principal: Principal, download_id: int) -> Download:
-    """Start a download anew; one that waits for its next attempt is tried now. `Conflict` while it runs."""
+    """Start a download anew; one that waits for its next attempt is tried now. `Conflict` while it runs.
+
+    A rest that its site has asked for is kept: the download waits, and says so.
+    """
     download = repository.lock(session, principal, download_id)
     if download is None:
         raise NotFound
@@ -227,6 +243,7 @@ def retry(context: AppContext, session: WriteSession, principal: Principal, down
     if download.status == Status.COMPLETED:
         raise Conflict("This download is completed already.")
     download.failures = 0
+    sites.end_rest(context, session, principal, download.site)
     queue_again(context, session, download)
     _note(session, principal, "retry", download)
     return download
@@ -293,6 +310,13 @@ def settle_failure(
     queue_again(context, session, download, not_before=utcnow() + timedelta(seconds=delay))
 
 
+def settle_resting(context: AppContext, session: WriteSession, download: Download, rest: sites.Rest) -> None:
+    """Its site is left alone, and nobody is there who would wait."""
+    end(context, session, download, Status.FAILED, Reason.SITE_RESTS, sites.sentence_of(rest))
+    sweep_after(context, session, download)
+    announce(context, session, download)
+
+
 def _delay_before_retry(download: Download, failure: DownloadFailure, attempts: int) -> float | None:
     """Seconds until the next attempt; None when there is to be none."""
     if not failure.diagnosis.transient:
@@ -305,7 +329,7 @@ def _delay_before_retry(download: Download, failure: DownloadFailure, attempts: 
     delay = FIRST_RETRY_SECONDS * RETRY_GROWTH**download.failures
     # Jitter: what failed together does not come back together.
     delay *= random.uniform(0.8, 1.2)  # noqa: S311
-    return min(max(delay, failure.retry_after or 0.0), LONGEST_RETRY_SECONDS)
+    return max(min(delay, LONGEST_RETRY_SECONDS), failure.retry_after or 0.0)
 
 
 def settle_success(context: AppContext, session: WriteSession, download: Download, item: Item) -> None:

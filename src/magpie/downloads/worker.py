@@ -6,10 +6,7 @@ downloads through the same `perform`.
 
 from __future__ import annotations
 
-import shutil
 import threading
-from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,46 +14,26 @@ import structlog
 
 from magpie.context import AppContext
 from magpie.downloads import repository, service
+from magpie.downloads.attempt import Attempt, Order
 from magpie.downloads.bench import Bench
-from magpie.downloads.board import Board, Running
-from magpie.downloads.extractors.port import Declined, IsAList, Medium, Profile, Saved, Stage
-from magpie.downloads.failures import DownloadFailure, Reason, disk_failure
+from magpie.downloads.board import Board
+from magpie.downloads.extractors.port import Stage
 from magpie.downloads.models import Download, Status
-from magpie.downloads.nest.client import Cancelled, JobHandler, Verdict
 from magpie.downloads.nest.workdir import evict_survivors
 from magpie.downloads.profiles import profile_named
 from magpie.engine.port import Job, JobParked, JobRef
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
-from magpie.kit.filesystem import free_bytes
 from magpie.library import service as library
+from magpie.sites import cookies
+from magpie.sites import service as sites
 
 log = structlog.get_logger(__name__)
 
-GIGABYTE = 10**9
 # Workers whose name begins so are commands such as `magpie save`, which work beside the engine.
 COMMAND_PREFIX = "command:"
 # Running downloads are heard of every five seconds; after so long without a word nobody works on one.
 SILENCE = timedelta(seconds=60)
-# A gallery-sized guess for media whose size nobody tells beforehand.
-UNKNOWN_SIZE = 50_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a claimed row asks for, detached from its session."""
-
-    id: int
-    key: str
-    claim: int
-    user_id: int | None
-    url: str
-    site: str
-    profile: Profile
-    title: str | None
-    artist: str | None
-    root: str  # of the media folder that this attempt works in
-    former_root: str  # and of the one that the attempt before it did
 
 
 class Workshop:
@@ -70,6 +47,11 @@ class Workshop:
         self.board = Board(context.database, context.events)
         self.filing = library.filing_of(context)
         self.stopping = threading.Event()
+
+    @property
+    def is_command(self) -> bool:
+        """Whether this is a command's, which works without the engine and waits for nothing."""
+        return self.name.startswith(COMMAND_PREFIX)
 
     def start(self) -> None:
         self.bench.start()
@@ -99,13 +81,14 @@ class Workshop:
     def perform(self, job: Job, *, attempts: int | None = None) -> None:
         """Do one download whose row says that this attempt is due.
 
-        Never raises for what the download met; `JobParked` if it was put down because the program stops.
+        Never raises for what the download met; `JobParked` if it was put down because the program stops, or
+        because its site is left alone.
         """
         order = self._claim(job.ref)
         if order is None:
             return
         with structlog.contextvars.bound_contextvars(download_id=order.id):
-            _Attempt(self, job, order, attempts or self.context.settings.download_attempts).run()
+            Attempt(self, job, order, attempts or self.context.settings.download_attempts).run()
 
     def _is_free(self, download: Download) -> bool:
         """Whether this worker may take the row.
@@ -115,7 +98,7 @@ class Workshop:
         """
         if download.status != Status.DOWNLOADING:
             return download.status == Status.PENDING
-        if self.name.startswith(COMMAND_PREFIX):
+        if self.is_command:
             return False
         by_command = (download.worker or "").startswith(COMMAND_PREFIX)
         return not by_command or download.heartbeat_at is None or download.heartbeat_at < utcnow() - SILENCE
@@ -137,6 +120,8 @@ class Workshop:
                 service.sweep_after(self.context, session, download)
                 service.announce(self.context, session, download)
                 return None
+            if self._rests(session, download):
+                return None
             download.status, download.stage = Status.DOWNLOADING, Stage.EXTRACTING
             download.claim += 1
             download.worker = self.name
@@ -157,282 +142,30 @@ class Workshop:
                 artist=download.wanted_artist,
                 root=download.root,
                 former_root=former_root,
+                cookies=cookies.choose_for(
+                    self.context,
+                    session,
+                    user_id=download.user_id,
+                    site=download.site,
+                    url=download.url,
+                    link_id=download.link_id,
+                ),
             )
 
-
-class _Attempt(JobHandler):
-    """One attempt at one download."""
-
-    def __init__(self, workshop: Workshop, job: Job, order: Order, attempts: int) -> None:
-        self.workshop = workshop
-        self.job = job
-        self.context = workshop.context
-        self.order = order
-        self.attempts = attempts
-        self.held_item: int | None = None
-        self.running = Running(
-            id=order.id,
-            key=order.key,
-            claim=order.claim,
-            user_id=order.user_id,
-            title=order.title,
-            on_cancel=self._end,
-        )
-        self.folder = workshop.filing.roots.folder(order.root)
-        self.home = library.workshop_in(self.folder) / order.key
-        self.workdir = self.home / str(order.claim)
-
-    def run(self) -> None:
-        """Fetch, file, settle; leave no work folder behind unless the next attempt can continue it."""
-        self.workshop.board.add(self.running)
-        keep = False
-        try:
-            keep = self._try()
-        except JobParked:
-            keep = True
-            raise
-        except library.FenceLost:
-            log.warning("download_taken_over")
-        except Exception:
-            log.exception("download_crashed")
-            with suppress(library.FenceLost):  # its row is gone, or somebody else's
-                self._fail(DownloadFailure(Reason.TOOL_ERROR, "an error in Magpie itself; see the log"))
-        finally:
-            self.workshop.board.remove(self.running)
-            if not keep:
-                self._clean()
-
-    def _try(self) -> bool:
-        """One attempt to its end. True if the work folder is worth keeping."""
-        try:
-            self._prepare()
-            saved = self._fetch()
-            self._file(saved)
-        except Declined:
-            self._settle_held()
-        except IsAList as found:
-            self._settle_list(found)
-        except Cancelled:
-            return self._settle_stopped()
-        except DownloadFailure as failure:
-            return self._fail(failure)
-        except OSError as error:
-            return self._fail(disk_failure(error))
-        return False
-
-    def _prepare(self) -> None:
-        """Take away what an earlier attempt left, or continue it where its processes are surely gone."""
-        self._require_folder()
-        self.workshop.filing.recover(self.order.key, self.order.claim)
-        if self.order.former_root != self.order.root:
-            self._leave_former_folder()
-        self.home.mkdir(exist_ok=True)
-        gone = evict_survivors(self.workdir)
-        for old in self.home.iterdir():
-            if not old.is_dir():
-                continue
-            # The rename also takes the folder from a worker that was only stopped and comes back.
-            if gone and not self.workdir.exists():
-                old.rename(self.workdir)
-            else:
-                doomed = old.with_name(f"{old.name}.old")
-                old.rename(doomed)
-                shutil.rmtree(doomed, ignore_errors=True)
-        self.workdir.mkdir(exist_ok=True)
-        self.running.disk = self.workdir.stat().st_dev
-        self._admit(0)
-
-    def _leave_former_folder(self) -> None:
-        """The media folder was changed since the last attempt: what that one has fetched cannot be continued,
-        since a file is filed where it was fetched."""
-        with suppress(ValueError):  # from another installation's database
-            home = self.workshop.filing.roots.workshop(self.order.former_root) / self.order.key
-            evict_survivors(home / str(self.order.claim))
-            doomed = home.with_name(f"{home.name}.old")
-            with suppress(FileNotFoundError, NotADirectoryError):
-                # The rename also takes the folder from a worker that was only stopped and comes back.
-                home.rename(doomed)
-            shutil.rmtree(doomed, ignore_errors=True)
-
-    def _require_folder(self) -> None:
-        """Only a start or a choice makes a media folder. One that has gone is on a disk that is: in its place
-        there is another disk, which is not to be filled."""
-        if not self.home.parent.is_dir():
-            raise DownloadFailure(
-                Reason.TOOL_ERROR,
-                "the media folder is not there: see that its disk is mounted, then restart, or choose another",
-            )
-
-    def _fetch(self) -> Saved:
-        order = self.order
-        return self.workshop.bench.fetch(
-            order.key, order.url, order.profile, self.workdir, self, title=order.title, artist=order.artist
-        )
-
-    # What the job reports. Called in the worker's thread.
-
-    def _check(self) -> None:
-        """An order may arrive before the job's process is there to be killed; then the next report ends it."""
-        one = self.running
-        ended = one.cancelled.is_set() and not one.is_live
-        lost = one.fence_lost.is_set() or self.job.lost
-        if ended or lost or self.workshop.stopping.is_set():
-            raise Cancelled
-
-    def on_stage(self, stage: Stage) -> None:
-        self._check()
-        self.running.stage = stage
-        self.running.note()
-
-    def on_progress(self, downloaded: int, total: int | None, speed: float | None, eta: float | None) -> None:
-        self._check()
-        one = self.running
-        one.moved(downloaded, total, speed, eta)
-        if self._free() < 0:  # nobody said how much would come
-            raise DownloadFailure(Reason.NO_SPACE)
-
-    def on_found(self, medium: Medium) -> Verdict:
-        """Whether the bytes are to be fetched: not if they are stored already, nor without room for them."""
-        self._check()
-        self.running.title = self.order.title or medium.title
-        self.running.is_live = medium.is_live
-        self.running.note()
-        with self.context.database.read() as session:
-            held = library.find_held(session, self.workshop.filing, medium, self.order.profile.quality)
-        if held is not None:
-            self.held_item = held.id
-            return Verdict.STOP
-        wanted = medium.estimated_bytes or UNKNOWN_SIZE
-        self._admit(wanted)
-        self.running.reserved = wanted
-        return Verdict.GO
-
-    def _admit(self, wanted: int) -> None:
-        """Raises NO_SPACE unless the bytes fit beside the reserve and what other downloads will take."""
-        free = self._free()
-        if free - self.workshop.board.reserved_bytes(self.running.disk) + self.running.reserved < wanted:
-            raise DownloadFailure(
-                Reason.NO_SPACE, f"{wanted / 1e6:.0f} MB are needed, {max(free, 0) / 1e6:.0f} MB are free"
-            )
-
-    def _free(self) -> int:
-        """Bytes of the media's disk that downloads may use; negative where the reserve is being used up."""
-        return free_bytes(self.folder) - int(self.context.settings.free_space_reserve_gb * GIGABYTE)
-
-    # How it ends.
-
-    def _file(self, saved: Saved) -> None:
-        self.on_stage(Stage.PLACING)
-        medium = saved.medium
-        if self.order.title or self.order.artist:
-            medium = replace(
-                medium, title=self.order.title or medium.title, artist=self.order.artist or medium.artist
-            )
-        if self.running.fence_lost.is_set():
-            raise library.FenceLost
-        self.workshop.filing.deliver(
-            library.Delivery(
-                key=self.order.key,
-                claim=self.order.claim,
-                user_id=self.order.user_id,
-                site=self.order.site,
-                quality=self.order.profile.quality,
-                saved=replace(saved, medium=medium),
-                root=self.order.root,
-                workdir=self.workdir,
-                still_mine=self._still_wanted,
-                settle=self._settle_item,
-            )
-        )
-
-    def _mine(self, session: WriteSession) -> Download | None:
-        """The row, locked, if this attempt still holds it."""
-        download = repository.lock_by_key(session, self.order.key)
-        held = download and download.claim == self.order.claim and download.status == Status.DOWNLOADING
-        return download if held else None
-
-    def _still_wanted(self, session: WriteSession) -> bool:
-        """Whether this attempt still holds the row. Raises `Cancelled` if nobody waits for its medium any more."""
-        download = self._mine(session)
-        if download is not None and download.cancel_requested and not self.running.is_live:
-            raise Cancelled
-        return download is not None
-
-    def _settle_item(self, session: WriteSession, item: library.Item) -> None:
-        if (download := self._mine(session)) is not None:
-            service.settle_success(self.context, session, download, item)
-
-    def _settle_held(self) -> None:
-        with self.context.database.write() as session:
-            download = self._mine(session)
-            item = session.get(library.Item, self.held_item)
-            if download is None:
-                raise library.FenceLost
-            if self._settle_cancel(session, download):
-                return
-            if item is None:  # deleted in this very moment: fetch it after all
-                service.queue_again(self.context, session, download)
-                return
-            member = library.is_member(session, item.id, download.user_id)
-            library.add_member(session, item.id, download.user_id)
-            service.settle_held(self.context, session, download, item, was_member=member)
-
-    def _settle_list(self, found: IsAList) -> None:
-        with self.context.database.write() as session:
-            if (download := self._mine(session)) is None:
-                raise library.FenceLost
-            if not self._settle_cancel(session, download):
-                service.settle_list(self.context, session, download, found.entries)
-
-    def _settle_stopped(self) -> bool:
-        """The job's processes were killed: by a cancel, by a stop of the server, or because we lost the row."""
-        if self.running.fence_lost.is_set() or self.job.lost:
-            raise library.FenceLost
-        with self.context.database.write() as session:
-            if (download := self._mine(session)) is None:
-                raise library.FenceLost
-            if self._settle_cancel(session, download):
-                return False
-            service.park(self.context, session, download)
-        raise JobParked
-
-    def _settle_cancel(self, session: WriteSession, download: Download) -> bool:
-        """End a download that somebody has cancelled; False if nobody has."""
-        if download.cancel_requested:
-            service.end(self.context, session, download, Status.CANCELLED)
-            service.announce(self.context, session, download)
-        return download.cancel_requested
-
-    def _fail(self, failure: DownloadFailure) -> bool:
-        log.info("download_failed", reason=failure.reason.value, detail=failure.detail)
-        with self.context.database.write() as session:
-            if (download := self._mine(session)) is None:
-                raise library.FenceLost
-            service.settle_failure(self.context, session, download, failure, self.attempts)
-            return download.status == Status.PENDING
-
-    def _end(self) -> None:
-        """Ordered by the board: a cancel, or the row was taken over."""
-        if self.running.is_live and not self.running.fence_lost.is_set():
-            self.workshop.bench.nest.finish(self.order.key)
-        else:
-            self.workshop.bench.nest.kill(self.order.key)
-
-    def _clean(self) -> None:
-        shutil.rmtree(self.workdir, ignore_errors=True)
-        _remove_home(self.home)
+    def _rests(self, session: WriteSession, download: Download) -> bool:
+        """Whether the site is left alone, which the dispatcher may not have heard of yet. Then the job goes back into
+        its queue (raises `JobParked`), and for a command, which waits for nothing, the download ends."""
+        rest = sites.resting(session, [download.site]).get(download.site)
+        if rest is None:
+            return False
+        if not self.is_command:
+            for follower in self.context.site_changed:
+                follower()
+            raise JobParked
+        service.settle_resting(self.context, session, download, rest)
+        return True
 
 
 def _evict(workdir: Path) -> None:
     if not evict_survivors(workdir):
         log.warning("processes_left", folder=str(workdir))
-
-
-def _remove_home(home: Path) -> None:
-    """Remove the download's folder unless another worker has a work folder in it."""
-    try:
-        others = any(entry.is_dir() for entry in home.iterdir())
-    except FileNotFoundError:
-        return
-    if not others:
-        shutil.rmtree(home, ignore_errors=True)

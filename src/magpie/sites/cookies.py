@@ -153,6 +153,14 @@ def choose(
     return replace(found, mode=Mode.ALWAYS) if always else found
 
 
+def choose_for(
+    context: AppContext, session: ReadSession, *, user_id: int | None, site: str, url: str, link_id: int | None
+) -> Choice | None:
+    """As `choose`, for a link that is known by its id."""
+    link = repository.link_of(session, link_id) if link_id is not None else None
+    return choose(context, session, user_id=user_id, site=site, url=url, link=link)
+
+
 def _of_link(context: AppContext, link: HasCookies | None, site: str) -> Choice | None:
     if link is None or not link.sealed_cookies:
         return None

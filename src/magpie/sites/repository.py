@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
+from magpie.links.models import Link
 from magpie.sites.models import Circuit, CookieJar, SiteState
 
 
@@ -49,6 +50,11 @@ def resting(session: ReadSession, sites: Iterable[str], now: datetime) -> dict[s
     wanted = SiteState.site.in_(set(sites))
     query = select(SiteState).where(wanted, SiteState.circuit == Circuit.OPEN, SiteState.open_until > now)
     return {row.site: row for row in session.scalars(query)}
+
+
+def link_of(session: ReadSession, link_id: int) -> Link | None:
+    """The followed link, for the cookies that it has of its own."""
+    return session.get(Link, link_id)
 
 
 def jar_of(session: ReadSession, user_id: int, site: str) -> CookieJar | None:
