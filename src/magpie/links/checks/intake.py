@@ -6,7 +6,7 @@ has taken over, nothing of the batch is kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -89,8 +89,10 @@ class Intake:
     tally: Tally = field(default_factory=Tally)
     _reached_known: bool = False
 
-    def take(self, session: WriteSession, entries: Sequence[ListedEntry], **progress: Any) -> None:
-        """Take one batch; `progress`: columns of the link's row that say how far the listing is.
+    def take(
+        self, session: WriteSession, entries: Sequence[ListedEntry], progress: Callable[[], dict[str, Any]]
+    ) -> None:
+        """Take one batch; `progress`: tells columns of the link's row that say how far the listing is.
 
         Raises `CheckLost`.
         """
@@ -116,7 +118,7 @@ class Intake:
         self._add(session, link, fresh)
         self.tally.seen += len(listed)
         self.tally.overlap += len(listed) - len(fresh)
-        if not repository.still_mine(session, link.id, self.claim, **progress):
+        if not repository.still_mine(session, link.id, self.claim, **progress()):
             raise CheckLost
 
     def _meet(self, known: LinkEntry, entry: ListedEntry, digest: str, by_key: dict[str, LinkEntry]) -> None:

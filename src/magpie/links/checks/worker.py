@@ -1,0 +1,264 @@
+"""Doing checks: claiming a link, watching over the claim, and putting it down when the program stops.
+
+`Checker` holds what all checks of one process share. The server's worker and `magpie check` go through the same
+`perform`.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from magpie.context import AppContext
+from magpie.downloads.bench import Bench
+from magpie.downloads.nest.client import Cancelled
+from magpie.downloads.worker import COMMAND_PREFIX, SILENCE
+from magpie.engine.port import Job, JobParked, JobRef
+from magpie.history import service as history
+from magpie.kit.clock import utcnow
+from magpie.kit.db import WriteSession
+from magpie.links.checks import feed_client, repository, service
+from magpie.links.checks.climb import Climb, Order
+from magpie.links.checks.intake import CheckLost, Policy
+from magpie.links.checks.ladder import Standing
+from magpie.links.checks.rules import Rules
+from magpie.links.checks.service import Mode
+from magpie.links.checks.settle import Settlement
+from magpie.links.models import Link, LinkStatus
+from magpie.sites import cookies
+from magpie.sites import service as sites
+
+log = structlog.get_logger(__name__)
+
+WATCH_SECONDS = 2.0
+HEARTBEAT = timedelta(seconds=15)
+# Types whose sources are in an order of their own, not newest first.
+UNORDERED = frozenset({"playlist"})
+
+
+@dataclass(slots=True)
+class _Running:
+    link_id: int
+    claim: int
+    job_id: str
+    job: Job
+    lost: bool = False
+
+
+class Checker:
+    """Everything that checks need, shared by all of them in this process."""
+
+    def __init__(
+        self,
+        context: AppContext,
+        bench: Bench,
+        name: str,
+        *,
+        now: Callable[[], datetime] = utcnow,
+        dice: Callable[[], float] = random.random,
+        read_feed: Callable[..., feed_client.Answer] = feed_client.fetch,
+    ) -> None:
+        """`name` tells workers apart, as in `Workshop`. `now` and `dice` (0 to 1) are there to be replaced."""
+        self.context = context
+        self.bench = bench
+        self.name = name
+        self.now = now
+        self.dice = dice
+        self.read_feed = read_feed
+        self._stopping = threading.Event()
+        self._running: dict[str, _Running] = {}
+        self._lock = threading.Lock()
+
+    def home(self, key: str) -> Path:
+        """The folder of a link's listings."""
+        return self.context.settings.data_dir / "checks" / key
+
+    def stop_all(self) -> None:
+        """End what runs, to be taken up again; begin nothing more."""
+        self._stopping.set()
+        self._kill_all()
+
+    def abandon_all(self) -> None:
+        """End what runs: other workers have taken it over."""
+        with self._lock:
+            for running in self._running.values():
+                running.lost = True
+        self._kill_all()
+
+    def _kill_all(self) -> None:
+        with self._lock:
+            job_ids = [running.job_id for running in self._running.values()]
+        for job_id in job_ids:
+            self.bench.nest.kill(job_id)
+
+    def perform(self, job: Job) -> None:
+        """Do one check whose link says that this job is its turn.
+
+        Never raises for what the check met; `JobParked` if it was put down, because the program stops or because
+        the site is left alone.
+        """
+        order = self._claim(job.ref)
+        if order is None:
+            return
+        running = _Running(order.id, order.claim, f"check-{order.key}-{order.claim}", job)
+        with structlog.contextvars.bound_contextvars(link_id=order.id), self._watched(running):
+            self._run(order, running)
+
+    def _run(self, order: Order, running: _Running) -> None:
+        settlement = Settlement(self.context, order, self.now, self.dice)
+        climb = Climb(self, order, running.job_id, lambda: self._has_ended(running))
+        try:
+            climb.run()
+            settlement.settle(climb.outcome)
+        except Cancelled:
+            self._put_down(order, running)
+        except CheckLost:
+            log.info("check_taken_over")
+        except Exception:
+            log.exception("check_crashed")
+            climb.outcome.crashed()
+            settlement.settle(climb.outcome)
+
+    def _put_down(self, order: Order, running: _Running) -> None:
+        """The listing's processes were killed: by a stop of the program, or because the link is not ours."""
+        stops = self._stopping.is_set() or running.job.stopping.is_set()
+        if running.lost or running.job.lost or not stops:
+            log.info("check_taken_over")
+            return
+        with self.context.database.write() as session:
+            status = LinkStatus(order.former_status)
+            kept = {"status": status, "check_worker": None, "check_heartbeat_at": None}
+            if not repository.still_mine(session, order.id, order.claim, **kept):
+                return
+        raise JobParked
+
+    def _has_ended(self, running: _Running) -> bool:
+        return self._stopping.is_set() or running.lost or running.job.lost or running.job.stopping.is_set()
+
+    # Claiming
+
+    def _is_free(self, link: Link) -> bool:
+        """Whether this worker may take the row: as in downloads, the engine hands out what it runs itself."""
+        if link.check_worker is None:
+            return True
+        if self.name.startswith(COMMAND_PREFIX):
+            return False
+        by_command = link.check_worker.startswith(COMMAND_PREFIX)
+        beat = link.check_heartbeat_at
+        return not by_command or beat is None or beat < utcnow() - SILENCE
+
+    def _claim(self, ref: JobRef) -> Order | None:
+        """Take the link; None if there is nothing to do any more. Raises `JobParked` where its site rests."""
+        context = self.context
+        with context.database.write() as session:
+            link = repository.lock_by_key(session, ref.key)
+            if link is None or link.check_mode is None or link.checks != ref.attempt:
+                return None
+            if not self._is_free(link) or ref.epoch != context.job_epoch(session):
+                return None
+            if sites.rests_until(session, link.site) is not None:
+                if link.status != LinkStatus.COOLING_DOWN:
+                    link.status = LinkStatus.COOLING_DOWN
+                    service.announce(context, session, link)
+                rests = True
+            else:
+                rests = False
+                order = self._order(session, link)
+        if rests:
+            raise JobParked
+        return order
+
+    def _order(self, session: WriteSession, link: Link) -> Order:
+        now = self.now()
+        former = LinkStatus.ERROR if link.error_message else LinkStatus.IDLE
+        link.status = LinkStatus.CHECKING
+        link.check_claim += 1
+        link.check_worker = self.name
+        link.check_heartbeat_at = utcnow()
+        if link.check_history_id is None:
+            record = history.begin(session, user_id=link.user_id, link_id=link.id, link_name=link.name)
+            link.check_history_id = record.id
+        known = repository.entry_count(session, link.id)
+        service.announce(self.context, session, link)
+        automatic = link.download_automatically or link.check_mode == Mode.DOWNLOAD
+        return Order(
+            id=link.id,
+            key=link.key,
+            claim=link.check_claim,
+            user_id=link.user_id,
+            url=link.url,
+            site=link.site,
+            mode=Mode(link.check_mode or Mode.CHECK),
+            history_id=link.check_history_id or 0,
+            started_at=now,
+            former_status=former,
+            extractor=link.extractor,
+            feed_url=link.url if link.type == "feed" else link.feed_url,
+            validators=feed_client.Validators(link.feed_etag, link.feed_modified),
+            policy=Policy(Rules.of(link.filters), automatic, now),
+            standing=Standing(
+                known=known,
+                number=link.checks,
+                has_feed=bool(link.feed_url),
+                feed_rests_until=link.feed_rests_until,
+                is_feed=link.type == "feed",
+                newest_first=link.type not in UNORDERED,
+                last_listed_at=link.last_listed_at,
+                last_full_at=link.last_full_at,
+                backfill_from=link.backfill_from,
+            ),
+            cookies=cookies.choose(
+                self.context, session, user_id=link.user_id, site=link.site, url=link.url, link=link
+            ),
+        )
+
+    # Watching
+
+    @contextmanager
+    def _watched(self, running: _Running) -> Iterator[None]:
+        """While the check runs, look every two seconds whether it still holds its link."""
+        ended = threading.Event()
+        with self._lock:
+            self._running[running.job_id] = running
+        thread = threading.Thread(target=self._watch, args=(running, ended), name="check-watch", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            with self._lock:
+                self._running.pop(running.job_id, None)
+            thread.join(WATCH_SECONDS)
+
+    def _watch(self, running: _Running, ended: threading.Event) -> None:
+        beaten = utcnow()
+        while not ended.wait(WATCH_SECONDS):
+            try:
+                if utcnow() - beaten >= HEARTBEAT:
+                    beaten = utcnow()
+                    self._beat(running, beaten)
+                elif not self._holds(running):
+                    running.lost = True
+            except Exception as error:  # noqa: BLE001  (whatever ails the database: the check itself will tell)
+                log.info("check_not_watched", error=type(error).__name__)
+            if self._has_ended(running):
+                self.bench.nest.kill(running.job_id)
+
+    def _beat(self, running: _Running, moment: datetime) -> None:
+        values: dict[str, Any] = {"check_heartbeat_at": moment}
+        with self.context.database.write() as session:
+            if not repository.still_mine(session, running.link_id, running.claim, **values):
+                running.lost = True
+
+    def _holds(self, running: _Running) -> bool:
+        with self.context.database.read() as session:
+            link = repository.get(session, running.link_id)
+            return link is not None and link.check_claim == running.claim and link.check_mode is not None
