@@ -48,9 +48,14 @@ def sign_in(client: httpx.Client) -> None:
 
 
 def restore(program: Program, client: httpx.Client, data: bytes) -> None:
-    """Import and wait for its end; signed in again afterwards."""
+    """Import and wait for its end."""
     answer = client.post("/api/v1/database/import", files={"file": ("backup.sql", data)})
     assert answer.status_code == 200, answer.text
+    wait_until_imported(program, client)
+
+
+def wait_until_imported(program: Program, client: httpx.Client) -> None:
+    """Signed in again afterwards."""
 
     def ended() -> bool:
         answer = client.get("/api/v1/database/import")
@@ -110,6 +115,28 @@ def test_an_import_takes_running_downloads_from_their_workers(
         assert ada.get(f"/api/v1/downloads/{kept}").json()["status"] in ("pending", "downloading")
         wait_for(lambda: program.log.read_text().count("download_taken_over") == 2, 15, program.log.read_text)
         assert "download_crashed" not in program.log.read_text()
+
+
+def test_backups_are_made_on_time_replace_the_oldest_and_restore(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    here, _ = kinds(request)
+    schedule = {"backup_every_hours": 0.0005, "backups_kept": 2}
+    with Program(tmp_path / "here", **here, **schedule) as program, closing(program.client()) as ada:
+        assert ada.put("/api/v1/users/me", json={"display_name": "Before"}).status_code == 200
+
+        def made() -> list[str]:
+            backups = ada.get("/api/v1/backups").json()["backups"]
+            return [one["name"] for one in backups if one["kind"] == "scheduled"]
+
+        first = wait_for(made, 40, program.log.read_text)[-1]
+        wait_for(lambda: len(found := made()) == 2 and first not in found, 80, lambda: str(made()))
+        newest = made()[0]
+        assert ada.put("/api/v1/users/me", json={"display_name": "After"}).status_code == 200
+        assert ada.post(f"/api/v1/backups/{newest}/restore").status_code == 200
+        wait_until_imported(program, ada)
+        assert ada.get("/api/v1/users/me").json()["display_name"] == "Before"
+        assert "backup_failed" not in program.log.read_text()
 
 
 def test_backup_and_restore_from_the_command_line(request: pytest.FixtureRequest, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from magpie.engine import Engine, Where
 
 log = structlog.get_logger(__name__)
 
-LOOK_SECONDS = 300.0
+# A look reads one folder. So soon after its time a backup is made, and so soon after somebody has an account.
+LOOK_SECONDS = 10.0
 
 
 def register(engine: Engine, context: AppContext) -> None:
