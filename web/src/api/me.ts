@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import {
+  deleteApiV1UsersMeSessions,
   deleteApiV1UsersMeSessionsBySessionId,
   deleteApiV1UsersMeTokensByTokenId,
   getApiV1UsersMeSessions,
@@ -57,6 +58,15 @@ export function useRevokeSession() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => body(deleteApiV1UsersMeSessionsBySessionId({ path: { session_id: id } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+  });
+}
+
+/** Ends all sessions but this one. */
+export function useRevokeOtherSessions() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => body(deleteApiV1UsersMeSessions()),
     onSuccess: () => queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
   });
 }

@@ -1,18 +1,10 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import styles from "./Choices.module.css";
 
-/** A row of links of which one is the current view; scrolls sideways where it is too long. */
+/** Links of which one is the current view. On a phone they take several lines, since what lies beyond an edge is not found. */
 export function Choices({ label, children }: { label: string; children: ReactNode }) {
-  const row = useRef<HTMLElement>(null);
-  // On a phone the current one may lie beyond the edge.
-  useEffect(() => {
-    const current = row.current?.querySelector("[aria-current]")?.getBoundingClientRect();
-    const frame = row.current?.getBoundingClientRect();
-    if (!current || !frame || current.right <= frame.right) return;
-    row.current?.scrollBy({ left: current.right - frame.right + frame.width / 4 });
-  }, []);
   return (
-    <nav ref={row} aria-label={label} className={styles["choices"]}>
+    <nav aria-label={label} className={styles["choices"]}>
       {children}
     </nav>
   );

@@ -29,6 +29,9 @@ export const account = {
   "sessions.since": "Since {time}",
   "sessions.end": "Sign out",
   "sessions.endNamed": "Sign out: {name}",
+  "sessions.all": "Show all {count}",
+  "sessions.endOthers": "Sign out everywhere else",
+  "sessions.othersEnded": "You are signed out everywhere else.",
   "sessions.ended": "Signed out: {name}",
 
   "tokens.title": "API tokens",

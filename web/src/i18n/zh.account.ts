@@ -31,6 +31,9 @@ export const account: Record<keyof typeof en, Message> = {
   "sessions.since": "登录于 {time}",
   "sessions.end": "退出",
   "sessions.endNamed": "退出：{name}",
+  "sessions.all": "显示全部 {count} 个",
+  "sessions.endOthers": "退出其他所有设备",
+  "sessions.othersEnded": "已退出其他所有设备。",
   "sessions.ended": "已退出：{name}",
 
   "tokens.title": "API 令牌",

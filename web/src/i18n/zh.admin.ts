@@ -164,6 +164,7 @@ export const administration: Record<keyof typeof en, Message> = {
   "health.lane": "{name}：{running} / {slots}",
   "health.lane.interactive": "即时任务",
   "health.lane.site": "下载",
+  "health.lane.check": "检查链接",
   "health.lane.background": "维护",
   "health.tools": "工具",
   "health.missing": "缺失",

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { sessionsQuery, useRevokeSession, type Session } from "@/api/me";
+import { useState } from "react";
+import { sessionsQuery, useRevokeOtherSessions, useRevokeSession, type Session } from "@/api/me";
 import { Row, Rows } from "@/components/Rows";
 import { Section } from "@/components/Screen";
 import { ErrorNote, LoadingRows } from "@/components/states";
@@ -9,22 +10,48 @@ import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
 import { shortAgent } from "./agent";
 
-/** Where one is signed in, with a way to end each. */
+/** More are shown when asked for: what comes below should be found, too. */
+const SHOWN = 5;
+
+/** Where one is signed in, with a way to end each, and all others at once. */
 export function Sessions() {
   const { say } = useI18n();
   const { data, error, refetch } = useQuery(sessionsQuery);
+  const [all, setAll] = useState(false);
+  const sessions = [...(data ?? [])].sort((one, other) => Number(other.current) - Number(one.current));
+  const shown = all ? sessions : sessions.slice(0, SHOWN);
   return (
-    <Section title={say("sessions.title")}>
+    <Section title={say("sessions.title")} aside={sessions.length > 2 && <EndOthers />}>
       {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {!data && !error && <LoadingRows count={2} height={64} />}
       {data && (
         <Rows label={say("sessions.title")}>
-          {data.map((session) => (
+          {shown.map((session) => (
             <SessionRow key={session.id} session={session} />
           ))}
         </Rows>
       )}
+      {shown.length < sessions.length && (
+        <div>
+          <Button size="xs" variant="default" onClick={() => setAll(true)}>
+            {say("sessions.all", { count: sessions.length })}
+          </Button>
+        </div>
+      )}
     </Section>
+  );
+}
+
+function EndOthers() {
+  const { say } = useI18n();
+  const { tell, complain } = useToasts();
+  const revoke = useRevokeOtherSessions();
+  const end = () =>
+    revoke.mutate(undefined, { onSuccess: () => tell(say("sessions.othersEnded")), onError: complain });
+  return (
+    <Button size="xs" variant="default" loading={revoke.isPending} onClick={end}>
+      {say("sessions.endOthers")}
+    </Button>
   );
 }
 
