@@ -119,6 +119,17 @@ def count_by_status(session: ReadSession) -> dict[str, int]:
     return dict(session.execute(query).all())
 
 
+def count_by_site(session: ReadSession, principal: Principal) -> dict[str, dict[str, int]]:
+    going = Download.status.in_((Status.PENDING, Status.DOWNLOADING))
+    query = select(Download.site, Download.status, func.count()).where(
+        going, visible_to(principal, Download.user_id)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for site, status, count in session.execute(query.group_by(Download.site, Download.status)):
+        found.setdefault(site, {})[status] = count
+    return found
+
+
 def highest_claim(session: ReadSession) -> int:
     return session.scalar(select(func.max(Download.claim))) or 0
 

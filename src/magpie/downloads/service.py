@@ -173,6 +173,11 @@ def count_by_status(session: ReadSession) -> dict[str, int]:
     return repository.count_by_status(session)
 
 
+def count_by_site(session: ReadSession, principal: Principal) -> dict[str, dict[str, int]]:
+    """By site and state, the downloads that wait or run."""
+    return repository.count_by_site(session, principal)
+
+
 def page(
     session: ReadSession, principal: Principal, *, statuses: Sequence[str], number: int, size: int
 ) -> tuple[list[Download], int]:
@@ -277,10 +282,13 @@ def end(
     session: WriteSession,
     download: Download,
     status: Status,
-    reason: Reason | None = None,
+    reason: str | None = None,
     message: str | None = None,
 ) -> None:
-    """Write a final state into the row, and let those who follow downloads make of it what they must."""
+    """Write a final state into the row, and let those who follow downloads make of it what they must.
+
+    `reason`: one of `Reason`, or a typed code of whoever asked for the download and does not want it after all.
+    """
     download.status, download.stage = status, None
     download.reason, download.error_message = reason, message
     download.speed = download.eta = None
@@ -380,10 +388,19 @@ def settle_list(
         f"The address is a list of {len(urls)}; each is a download of its own.",
     )
     announce(context, session, download)
-    return [
-        create(context, session, download.user_id, Wanted(url, download.profile, parent_id=download.id))
-        for url in urls
-    ]
+    return [create(context, session, download.user_id, _part_of(download, url)) for url in urls]
+
+
+def _part_of(download: Download, url: str) -> Wanted:
+    """A part of a list belongs to whom the list belongs to."""
+    return Wanted(
+        url,
+        download.profile,
+        parent_id=download.id,
+        link_id=download.link_id,
+        history_id=download.history_id,
+        priority=download.priority,
+    )
 
 
 def _address_of(entry: Entry) -> str | None:

@@ -154,7 +154,13 @@ def choose(
 
 
 def choose_for(
-    context: AppContext, session: ReadSession, *, user_id: int | None, site: str, url: str, link_id: int | None
+    context: AppContext,
+    session: ReadSession,
+    *,
+    user_id: int | None,
+    site: str,
+    url: str,
+    link_id: int | None,
 ) -> Choice | None:
     """As `choose`, for a link that is known by its id."""
     link = repository.link_of(session, link_id) if link_id is not None else None

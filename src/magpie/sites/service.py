@@ -140,6 +140,11 @@ def _end(context: AppContext, session: WriteSession, principal: Principal, site:
     return row
 
 
+def states(session: ReadSession) -> list[SiteState]:
+    """All sites that have ever been noted."""
+    return repository.all_states(session)
+
+
 def state_of(row: SiteState | None) -> State:
     """The breaker's state in a row; of a site without a row, that all is well."""
     if row is None:
