@@ -43,6 +43,8 @@ from magpie.library import service as library_service
 from magpie.links import router as links
 from magpie.plugins import plugins
 from magpie.preparation import prepare
+from magpie.sites import router as sites
+from magpie.sites import service as site_service
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +70,7 @@ class Service:
         self._register_jobs()
 
     def _register_jobs(self) -> None:
+        self.engine.limit_sites(site_service.watch_circuits(self.context))
         download_jobs.register(self.engine, self.context, self.workshop)
         audit_jobs.register(self.engine, self.context)
         database_jobs.register(self.engine, self.context)
@@ -163,6 +166,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         downloads,
         library,
         links,
+        sites,
         history,
         live,
         audit,

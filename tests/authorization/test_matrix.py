@@ -55,6 +55,7 @@ class Row:
 ADDRESS = {"json": {"url": "https://media.example/film"}}
 LOGIN = {"username": "{username}", "password": PASSWORD}
 NEWCOMER = {"json": {"username": "new{n}", "email": "new{n}@example.com", "password": PASSWORD}}
+COOKIES_AT = "/api/v1/sites/media.example/cookies"
 SETTING = {"json": {"session_days": 40}}
 # Its first line is right, and that is all: the import begins, refuses it, and leaves everything as it was.
 BROKEN_DUMP = {"files": {"file": ("broken.sql", TITLE)}}
@@ -154,6 +155,18 @@ ROWS = [
     Row("POST", "/api/v1/links/{link_id}/check", OWNED_CHANGES),
     Row("POST", "/api/v1/links/{link_id}/trigger-download", OWNED_CHANGES),
     Row("GET", "/api/v1/links/{link_id}/picture", OWNED),
+    # sites
+    Row("GET", "/api/v1/sites", SIGNED_IN),
+    Row("GET", "/api/v1/sites/{site}/cookies", SIGNED_IN, at=COOKIES_AT),
+    Row("PUT", "/api/v1/sites/{site}/cookies", SIGNED_IN_CHANGES, {"json": {"cookies": "a=b"}}, at=COOKIES_AT),
+    Row("DELETE", "/api/v1/sites/{site}/cookies", SIGNED_IN_CHANGES, at=COOKIES_AT),
+    # For a superuser there is nothing to be ended at a site of which nothing is known.
+    Row(
+        "POST",
+        "/api/v1/sites/{site}/reset",
+        (401, 403, 403, 404, 403),
+        at="/api/v1/sites/media.example/reset",
+    ),
     # history
     Row("GET", "/api/v1/history", SIGNED_IN),
     Row("GET", "/api/v1/history/{history_id}", OWNED),
