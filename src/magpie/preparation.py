@@ -11,7 +11,7 @@ from magpie.downloads import service as downloads
 from magpie.kit import installation
 from magpie.kit.db import Database
 from magpie.library import service as library
-from magpie.schema import migrate
+from magpie.schema import metadata, migrate
 
 
 def _save(database: Database, path: Path) -> None:
@@ -26,6 +26,7 @@ def prepare(context: AppContext) -> None:
 
     A media folder that was chosen at run time is not made: where it is missing, its disk is.
     """
+    metadata()  # tables refer to those of slices that a command does not import
     migrate(context.database, context.settings.data_dir, _save)
     saved_settings.refresh(context)
     with context.database.write() as session:

@@ -61,7 +61,8 @@ class Program:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> Self:
+    def start(self, *, health: int = 200) -> Self:
+        """Start it, and wait until it answers; `health` is the status of a server that something ails."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
         arguments = [self.command]
         if self.command == "serve":
@@ -76,23 +77,25 @@ class Program:
                 cwd=self.data_dir,
                 start_new_session=True,
             )
-        self._wait_until_up()
+        self._wait_until_up(health)
         return self
 
-    def _wait_until_up(self) -> None:
+    def _wait_until_up(self, health: int) -> None:
         if self.command == "serve":
             wait_for(
-                self._healthy, START_SECONDS, lambda: f"the server did not start:\n{self.log.read_text()}"
+                lambda: self._answers(health),
+                START_SECONDS,
+                lambda: f"the server did not start:\n{self.log.read_text()}",
             )
         else:
             wait_for(lambda: "worker_started" in self.log.read_text(), START_SECONDS, self.log.read_text)
 
-    def _healthy(self) -> bool:
+    def _answers(self, health: int) -> bool:
         assert self.process is not None
         if self.process.poll() is not None:
             raise AssertionError(f"the server ended with {self.process.returncode}:\n{self.log.read_text()}")
         try:
-            return httpx.get(f"{self.url}/health", timeout=2).status_code == 200
+            return httpx.get(f"{self.url}/health", timeout=2).status_code == health
         except httpx.TransportError:
             return False
 

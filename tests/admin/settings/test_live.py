@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -91,3 +94,155 @@ def test_other_hosts_follow_within_seconds(
         assert slots(second) == 4
         assert client.put(URL, json={"max_concurrent_downloads": 5}).status_code == 200
         wait_for(lambda: slots(second) == 5, 10)
+
+
+# The media folder.
+
+
+def saved_file(client: httpx.Client, url: str, folder: Path) -> dict[str, Any]:
+    """The item that the download of this address became, whose file must lie in this folder and be served."""
+    created = client.post("/api/v1/downloads", json={"url": url})
+    outcome = ended(client, created.json()["id"])
+    assert outcome["status"] == "completed", outcome
+    assert (folder / outcome["file_path"]).is_file()
+    assert served(client, outcome["item_id"]) == (folder / outcome["file_path"]).read_bytes()
+    return outcome
+
+
+def served(client: httpx.Client, item: int) -> bytes:
+    """The bytes of the item's main file, which a range and the thumbnail are answered for, too."""
+    address = f"/api/v1/items/{item}/file"
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    part = client.get(address, headers={"Range": "bytes=4-7"})
+    assert (part.status_code, part.content) == (206, answer.content[4:8])
+    assert client.get(f"/api/v1/items/{item}/thumbnail").status_code == 200
+    return answer.content
+
+
+def run_command(program: Program, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "magpie.cli", *arguments],
+        env=program.environment,
+        cwd=program.data_dir,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+
+
+def findings(program: Program) -> dict[str, dict[str, str]]:
+    """What `magpie doctor` says, by subject."""
+    told = run_command(program, "doctor", "--json")
+    assert "Traceback" not in told.stderr
+    return {one["subject"]: one for one in json.loads(told.stdout)}
+
+
+def test_each_file_stays_in_the_folder_that_it_was_filed_in(
+    settings: dict[str, Any], web: MediaWeb, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "data" / "media", tmp_path / "second"
+    with (
+        Program(tmp_path / "data", **{**settings, "egress_allow": "127.0.0.1"}) as program,
+        closing(program.client()) as client,
+    ):
+        old = saved_file(client, web.url("/files/511.mp4"), first)
+        answer = client.put(URL, json={"media_root": str(second)})
+        assert answer.status_code == 200, answer.text
+        new = saved_file(client, web.url("/files/512.mp4"), second)
+        assert served(client, old["item_id"])
+        assert client.get("/api/v1/items").json()["total"] == 2
+        details = client.get("/api/v1/health/details").json()
+        media = [disk["path"] for disk in details["disks"] if disk["name"] == "media"]
+        assert media == [str(second), str(first)]
+        by_command = run_command(program, "save", web.url("/files/513.mp4"), web.url("/files/511.mp4"))
+        assert by_command.returncode == 0, by_command.stderr
+        lines = [Path(line) for line in by_command.stdout.splitlines()]
+        assert [second in lines[0].parents, first in lines[1].parents] == [True, True]
+        told = findings(program)
+        assert str(second) in told["media folder"]["message"]
+        assert told["earlier media folders"] == {
+            "level": "ok", "subject": "earlier media folders", "message": str(first),
+        }  # fmt: skip
+        program.stop()
+        program.start()
+        assert served(client, old["item_id"])
+        assert served(client, new["item_id"])
+        for one in (old, new):
+            assert client.delete(f"/api/v1/items/{one['item_id']}").status_code == 200
+        assert [path.name for path in first.rglob("*") if path.is_file()] == []
+        assert lines[0].is_file()
+
+
+def test_a_chosen_folder_that_vanishes_costs_nothing_but_waiting(
+    settings: dict[str, Any], web: MediaWeb, tmp_path: Path
+) -> None:
+    disk, unplugged = tmp_path / "disk", tmp_path / "unplugged"
+    options = {**settings, "egress_allow": "127.0.0.1", "download_attempts": 4}
+    with (
+        Program(tmp_path / "data", **options) as program,
+        closing(program.client()) as client,
+    ):
+        assert client.put(URL, json={"media_root": str(disk)}).status_code == 200
+        item = saved_file(client, web.url("/files/521.mp4"), disk)["item_id"]
+        disk.rename(unplugged)
+        disk.mkdir()  # the mount point
+        gone = client.get(f"/api/v1/items/{item}/file")
+        assert (gone.status_code, "mounted" in gone.json()["detail"]) == (404, True)
+        health = client.get("/health")
+        assert (health.status_code, health.json()["parts"]["media"]["ok"]) == (503, False)
+        assert findings(program)["media folder"]["level"] == "error"
+        waiting = client.post("/api/v1/downloads", json={"url": web.url("/files/522.mp4")}).json()["id"]
+
+        def has_failed() -> bool:
+            row = client.get(f"/api/v1/downloads/{waiting}").json()
+            return row["status"] == "pending" and "media folder" in (row["error_message"] or "")
+
+        wait_for(has_failed, 30)
+        program.kill()
+        program.start(health=503)
+        assert list(disk.iterdir()) == []  # not made anew by a start
+        disk.rmdir()
+        unplugged.rename(disk)
+        assert client.get("/health").status_code == 200
+        assert served(client, item)
+        assert client.post(f"/api/v1/downloads/{waiting}/retry").status_code == 200
+        assert ended(client, waiting)["status"] == "completed"
+
+
+def test_commands_follow_what_is_saved(
+    program: Program, settings: dict[str, Any], web: MediaWeb, tmp_path: Path
+) -> None:
+    """The server's environment opens no private address, and neither does that of the commands."""
+    target, film = tmp_path / "out", web.url("/files/531.mp4")
+    refused = run_command(program, "save", "--to", str(target), film)
+    assert refused.returncode == 1
+    with closing(program.client()) as client:
+        assert client.put(URL, json={"egress_allow": "127.0.0.1"}).status_code == 200
+    assert "127.0.0.1" in findings(program)["egress rules"]["message"]
+    for options in ((), ("--to", str(target))):
+        done = run_command(program, "save", *options, film)
+        assert done.returncode == 0, done.stderr
+        assert Path(done.stdout.strip()).is_file()
+    program.environment["MAGPIE_EGRESS_ALLOW"] = "198.51.100.7"  # the environment wins
+    assert run_command(program, "save", "--to", str(target), film).returncode == 1
+    assert "198.51.100.7" in findings(program)["egress rules"]["message"]
+
+
+def test_a_database_that_cannot_be_read_is_a_finding(tmp_path: Path, web: MediaWeb) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    if POSTGRES:
+        program = Program(data, database_url="postgresql://nobody@127.0.0.1:1/none")
+    else:
+        program = Program(data)
+        (data / "magpie.db").write_bytes(b"this is no database at all" * 200)
+    told = findings(program)
+    assert told["saved settings"]["level"] == "error"
+    assert told["database"]["level"] == "error"
+    done = run_command(program, "save", "--to", str(tmp_path / "out"), web.url("/files/541.mp4"))
+    assert done.returncode == 0, done.stderr
+    assert "saved settings are left out" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (data / "media").exists() is False
