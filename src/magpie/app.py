@@ -41,6 +41,7 @@ from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.library import service as library_service
 from magpie.links import router as links
+from magpie.links.imports import routes as link_imports
 from magpie.plugins import plugins
 from magpie.preparation import prepare
 from magpie.sites import router as sites
@@ -167,6 +168,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         library,
         links,
         sites,
+        link_imports,
         history,
         live,
         audit,

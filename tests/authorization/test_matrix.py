@@ -149,6 +149,9 @@ ROWS = [
     Row("GET", "/api/v1/links", SIGNED_IN),
     Row("POST", "/api/v1/links", SIGNED_IN_CHANGES, {"json": {"url": "https://media.example/channel{n}"}}),
     Row("POST", "/api/v1/links/bulk", SIGNED_IN_CHANGES, {"json": {"urls": ["https://media.example/a"]}}),
+    Row(
+        "POST", "/api/v1/links/import", SIGNED_IN_CHANGES, {"files": {"file": ("a.txt", "http://a.example/")}}
+    ),
     Row("GET", "/api/v1/links/{link_id}", OWNED),
     Row("PUT", "/api/v1/links/{link_id}", OWNED_CHANGES, {"json": {"name": "Another name"}}),
     Row("DELETE", "/api/v1/links/{link_id}", OWNED_CHANGES),

@@ -169,10 +169,19 @@ class LinkUpdate(LinkSettings):
     feed_url: Address | None = None
 
 
+class NamedAddress(BaseModel):
+    """One of several sources, with a name of its own."""
+
+    url: str = Field(max_length=8192)
+    name: Name = None
+
+
 class LinksCreate(LinkSettings):
     """Several sources, followed alike."""
 
-    urls: list[Annotated[str, Field(max_length=8192)]] = Field(min_length=1, max_length=MAX_BULK)
+    urls: list[Annotated[str, Field(max_length=8192)] | NamedAddress] = Field(
+        min_length=1, max_length=MAX_BULK
+    )
 
 
 class Counts(BaseModel):

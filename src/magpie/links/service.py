@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from magpie.links.schemas import (
     LinksCreate,
     LinkSettings,
     LinkUpdate,
+    NamedAddress,
     one_line,
 )
 from magpie.plugins import plugins
@@ -208,10 +209,11 @@ def create_several(
 ) -> BulkAnswer:
     """Follow several sources alike; every address gets an answer of its own."""
     shared = wanted.model_dump(exclude={"urls"}, exclude_unset=True)
-    results = [
-        add_one(context, session, principal, url, lambda url: LinkCreate(url=url, **shared))
-        for url in wanted.urls
-    ]
+    results = []
+    for one in wanted.urls:
+        said = {**shared, **({"name": one.name} if isinstance(one, NamedAddress) else {})}
+        text = one.url if isinstance(one, NamedAddress) else one
+        results.append(add_one(context, session, principal, text, said))
     return BulkAnswer(added=sum(one.status == "added" for one in results), results=results)
 
 
@@ -220,23 +222,27 @@ def add_one(
     session: WriteSession,
     principal: Principal,
     text: str,
-    build: Callable[[str], LinkCreate],
+    said: dict[str, Any],
 ) -> BulkResult:
-    """Follow one of several sources; what stands in the way is told and stops nothing."""
+    """Follow one of several sources, with what was `said` of it (fields of `LinkCreate`).
+
+    What stands in the way is told and stops nothing.
+    """
     try:
         url = clean_address(text)
         known = repository.by_keys(session, principal.id, [address_key(url)])
         for link in known.values():
             return BulkResult(url=url, status="exists", link_id=link.id, name=link.name)
-        link = create(context, session, principal, build(url))
+        link = create(context, session, principal, LinkCreate(**{**said, "url": url}))
     except ValueError as error:  # pydantic's too
-        return BulkResult(url=text, status="refused", message=_plain(error))
+        return BulkResult(url=text, status="refused", message=plain(error))
     except (RuleBroken, Conflict) as error:
         return BulkResult(url=text, status="refused", message=str(error))
     return BulkResult(url=url, status="added", link_id=link.id, name=link.name)
 
 
-def _plain(error: ValueError) -> str:
+def plain(error: ValueError) -> str:
+    """What a person is told of it, pydantic's errors included."""
     faults: Any = getattr(error, "errors", None)
     text = str(faults()[0].get("msg", "")) if callable(faults) else str(error)
     return text.removeprefix("Value error, ")
