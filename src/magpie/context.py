@@ -19,6 +19,7 @@ from magpie.kit.events import EventBus, PostgresEventBus
 log = structlog.get_logger(__name__)
 
 if TYPE_CHECKING:
+    from magpie.downloads.extractors.port import Medium
     from magpie.downloads.models import Download
 
 Follower = Callable[[Settings], None]
@@ -40,6 +41,10 @@ class AppContext:
     engine: Engine | None = None  # only in processes that run jobs
     # Called in the unit of work in which a download ends, whatever its end.
     download_ended: list[Callable[[WriteSession, Download], None]] = field(default_factory=list, repr=False)
+
+    # Asked with a download's id when its medium has been identified, before any of it is fetched: a typed reason and
+    # its sentence if it is not wanted after all.
+    medium_found: list[Callable[[int, Medium], tuple[str, str] | None]] = field(default_factory=list, repr=False)
 
     # Called after the commit in which a site's circuit changed, in the process that changed it.
     site_changed: list[Callable[[], None]] = field(default_factory=list, repr=False)

@@ -59,6 +59,7 @@ class Attempt(JobHandler):
         self.order = order
         self.attempts = attempts
         self.held_item: int | None = None
+        self.refusal: tuple[str, str] | None = None  # of the medium that was found
         self.height: int | None = None  # of what came, where the best was wanted
         self.running = Running(
             id=order.id,
@@ -200,6 +201,9 @@ class Attempt(JobHandler):
         self.running.title = self.order.title or medium.title
         self.running.is_live = medium.is_live
         self.running.note()
+        if (refusal := self._refusal(medium)) is not None:
+            self.refusal = refusal
+            return Verdict.STOP
         with self.context.database.read() as session:
             held = library.find_held(session, self.workshop.filing, medium, self.order.profile.quality)
         if held is not None:
@@ -209,6 +213,11 @@ class Attempt(JobHandler):
         self._admit(wanted)
         self.running.reserved = wanted
         return Verdict.GO
+
+    def _refusal(self, medium: Medium) -> tuple[str, str] | None:
+        """Why those who asked for it do not want it, now that it is known better."""
+        answers = (asked(self.order.id, medium) for asked in self.context.medium_found)
+        return next((answer for answer in answers if answer is not None), None)
 
     def _admit(self, wanted: int) -> None:
         admit(self.context.settings, self.folder, self.workshop.board, self.running, wanted)
@@ -263,6 +272,9 @@ class Attempt(JobHandler):
         self.cookies.note(session)
 
     def _settle_held(self) -> None:
+        if self.refusal is not None:
+            self._settle_refused(*self.refusal)
+            return
         with self.context.database.write() as session:
             download = self._mine(session)
             item = session.get(library.Item, self.held_item)
@@ -277,6 +289,15 @@ class Attempt(JobHandler):
             member = library.is_member(session, item.id, download.user_id)
             library.add_member(session, item.id, download.user_id)
             service.settle_held(self.context, session, download, item, was_member=member)
+
+    def _settle_refused(self, reason: str, message: str) -> None:
+        with self.context.database.write() as session:
+            if (download := self._mine(session)) is None:
+                raise library.FenceLost
+            self._tell_site(session, Outcome())
+            if not self._settle_cancel(session, download):
+                service.end(self.context, session, download, Status.SKIPPED, reason, message)
+                service.announce(self.context, session, download)
 
     def _settle_list(self, found: IsAList) -> None:
         with self.context.database.write() as session:
