@@ -209,7 +209,7 @@ def test(arguments: list[str]) -> int:
     browser = ensure_browser()
     if browser:
         env = {**os.environ, "MAGPIE_TEST_CHROMIUM": browser}
-        gates.run_pytest("pytest in the browser", ["tests/e2e"], "browser", env)
+        gates.run_pytest("pytest in the browser", [*spread, "tests/e2e"], "browser", env)
     else:
         missing = "no Chromium here: `apt-get install chromium`, or install Chrome, and run this again"
         gates.note("pytest in the browser", f"FAILED: {missing}" if ci() else f"NOT RUN: {missing}")
