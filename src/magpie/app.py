@@ -41,6 +41,8 @@ from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.library import service as library_service
 from magpie.links import router as links
+from magpie.links.checks import jobs as check_jobs
+from magpie.links.checks.worker import Checker
 from magpie.links.imports import routes as link_imports
 from magpie.plugins import plugins
 from magpie.preparation import prepare
@@ -63,6 +65,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.context: AppContext = build_context(settings)
         self.workshop = Workshop(self.context, settings.worker_name or socket.gethostname())
+        self.checker = Checker(self.context, self.workshop.bench, self.workshop.name)
         self.engine: Engine = open_engine(settings, self.context.database)
         self.context.engine = self.engine
         self.recorder = Recorder(self.context, self.workshop.name)
@@ -72,7 +75,9 @@ class Service:
 
     def _register_jobs(self) -> None:
         self.engine.limit_sites(site_service.watch_circuits(self.context))
+        check_jobs.follow_downloads(self.context)
         download_jobs.register(self.engine, self.context, self.workshop)
+        check_jobs.register(self.engine, self.context, self.checker)
         audit_jobs.register(self.engine, self.context)
         database_jobs.register(self.engine, self.context)
         self.engine.every("settings", settings_service.LOOK_SECONDS, self._refresh_settings, Where.EACH)

@@ -45,6 +45,10 @@ def lock(session: WriteSession, principal: Principal, download_id: int) -> Downl
     return session.scalar(query.with_for_update())
 
 
+def entry_of(session: ReadSession, download_id: int) -> int | None:
+    return session.scalar(select(Download.entry_id).where(Download.id == download_id))
+
+
 def unended_of(session: ReadSession, user_id: int) -> list[int]:
     """Ids of a user's downloads that wait or run, in the order in which they are locked."""
     going = Download.status.in_((Status.PENDING, Status.DOWNLOADING))

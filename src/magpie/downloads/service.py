@@ -169,6 +169,11 @@ def get(session: ReadSession, principal: Principal, download_id: int) -> Downloa
     return download
 
 
+def entry_of(session: ReadSession, download_id: int) -> int | None:
+    """The entry of a followed link that the download is for."""
+    return repository.entry_of(session, download_id)
+
+
 def count_by_status(session: ReadSession) -> dict[str, int]:
     return repository.count_by_status(session)
 

@@ -22,8 +22,10 @@ from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import Conflict, RuleBroken
 from magpie.library import service as library
-from magpie.links import asking, repository
+from magpie.links import repository
 from magpie.links.addresses import address_key
+from magpie.links.checks import service as checks
+from magpie.links.checks import service as checks
 from magpie.links.models import Link, LinkStatus
 from magpie.links.recognise import recognise
 from magpie.links.repository import Choice
@@ -40,7 +42,9 @@ from magpie.links.schemas import (
 from magpie.plugins import plugins
 from magpie.sites import cookies
 
-__all__ = ["Choice", "Link", "create", "get", "page", "remove", "trigger", "update"]
+__all__ = ["Choice", "Link", "Mode", "create", "get", "page", "remove", "trigger", "update"]
+
+Mode = checks.Mode
 
 # What is taken as it is; the rest has rules of its own.
 _PLAIN = ("is_enabled", "download_automatically", "cookie_mode")
@@ -124,8 +128,7 @@ def create(
         repository.add(session, link)
     except IntegrityError:
         raise Conflict("This address has just been added: look at your links") from None
-    if link.is_enabled:
-        asking.ask(context, session, link, "check")
+    checks.begin_following(context, session, link)
     _note(session, principal, "create", link, url=link.url, type=link.type)
     return link
 
@@ -267,11 +270,13 @@ def update(
         link.type = recognise(link.url).type or "auto"
     _apply(context, link, changes)
     link.updated_at = utcnow()
+    checks.changed(context, session, link, changes.model_fields_set)
     if was_enabled and not link.is_enabled:
-        asking.withdraw(context, session, link)
+        checks.stop(context, session, link)
     elif link.is_enabled and (moved or not was_enabled):
         link.died_at = None
-        asking.ask(context, session, link, "check")
+        checks.request(context, session, link, checks.Mode.CHECK, now=True)
+    checks.changed(context, session, link, changes.model_fields_set)
     session.flush()
     _note(session, principal, "update", link, fields=sorted(changes.model_fields_set))
     return link
@@ -298,11 +303,13 @@ def _set_feed(link: Link, url: str | None) -> None:
 
 
 def trigger(
-    context: AppContext, session: WriteSession, principal: Principal, link_id: int, mode: asking.Mode
+    context: AppContext, session: WriteSession, principal: Principal, link_id: int, mode: checks.Mode
 ) -> Link:
     """Have the link checked now, also if it is disabled or was given up."""
     link = lock(session, principal, link_id)
-    asking.ask(context, session, link, mode)
+    checks.request(context, session, link, mode, now=True)
+    if mode is checks.Mode.DOWNLOAD:
+        checks.wake(context, session, link)
     _note(session, principal, mode, link)
     return link
 
@@ -337,7 +344,7 @@ def _remove_items(context: AppContext, session: WriteSession, link: Link) -> int
 
 
 def _drop(context: AppContext, session: WriteSession, link: Link) -> None:
-    asking.withdraw(context, session, link)
+    checks.withdraw(context, session, link)
     picture = picture_file(context, link)
     if picture is not None:
         session.after_commit(lambda: picture.unlink(missing_ok=True))

@@ -15,6 +15,7 @@ from magpie.context import AppContext
 from magpie.downloads.extractors.keys import url_digest
 from magpie.downloads.extractors.listing import ListedEntry
 from magpie.kit.db import WriteSession
+from magpie.links import archive
 from magpie.links.checks import repository, turns
 from magpie.links.checks.rules import FILTERS, Decision, Facts, Rules, Why, decide, moment
 from magpie.links.models import Link, LinkEntry, Verdict
@@ -173,7 +174,7 @@ class Intake:
 
     def _decide(self, session: WriteSession, link: Link, rows: list[dict[str, Any]]) -> None:
         keys = [row["source_key"] for row in rows]
-        archived = repository.archived(session, link.user_id, keys)
+        archived = archive.held(session, link.user_id, keys)
         held = repository.held_elsewhere(session, link, keys)
         for row in rows:
             key = row["source_key"]

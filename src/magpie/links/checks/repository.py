@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.links import tally
 from magpie.links.checks.rules import FILTERS, Why
-from magpie.links.models import ArchivedMedium, Link, LinkEntry, Verdict
+from magpie.links.models import Link, LinkEntry, Verdict
 
 _UNSYNCHRONIZED = {"synchronize_session": False}
 _PART = 500
@@ -106,14 +106,6 @@ def known(
     by_address = select(LinkEntry).where(mine, LinkEntry.url_digest.in_(digests))
     found = {entry.id: entry for query in (by_name, by_address) for entry in session.scalars(query)}
     return list(found.values())
-
-
-def archived(session: ReadSession, user_id: int, keys: Collection[str]) -> set[str]:
-    """Of these keys, those of media that the user has from elsewhere."""
-    query = select(ArchivedMedium.source_key).where(
-        ArchivedMedium.user_id == user_id, ArchivedMedium.source_key.in_(keys)
-    )
-    return set(session.scalars(query))
 
 
 def held_elsewhere(session: ReadSession, link: Link, keys: Collection[str]) -> dict[str, int]:

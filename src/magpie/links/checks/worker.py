@@ -19,6 +19,7 @@ import structlog
 
 from magpie.context import AppContext
 from magpie.downloads.bench import Bench
+from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.nest.client import Cancelled
 from magpie.downloads.worker import COMMAND_PREFIX, SILENCE
 from magpie.engine.port import Job, JobParked, JobRef
@@ -26,7 +27,7 @@ from magpie.history import service as history
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
 from magpie.links.checks import feed_client, repository, service
-from magpie.links.checks.climb import Climb, Order
+from magpie.links.checks.climb import Climb, Order, Outcome
 from magpie.links.checks.intake import CheckLost, Policy
 from magpie.links.checks.ladder import Standing
 from magpie.links.checks.rules import Rules
@@ -143,6 +144,14 @@ class Checker:
     def _has_ended(self, running: _Running) -> bool:
         return self._stopping.is_set() or running.lost or running.job.lost or running.job.stopping.is_set()
 
+    def give_up(self, ref: JobRef, detail: str) -> None:
+        """Record a check that brings down every process that does it as failed."""
+        order = self._claim(ref)
+        if order is not None:
+            outcome = Outcome(backfill_from=order.standing.backfill_from)
+            outcome.failure = DownloadFailure(Reason.TOOL_ERROR, detail)
+            Settlement(self.context, order, self.now, self.dice).settle(outcome)
+
     # Claiming
 
     def _is_free(self, link: Link) -> bool:
@@ -164,15 +173,13 @@ class Checker:
                 return None
             if not self._is_free(link) or ref.epoch != context.job_epoch(session):
                 return None
-            if sites.rests_until(session, link.site) is not None:
-                if link.status != LinkStatus.COOLING_DOWN:
-                    link.status = LinkStatus.COOLING_DOWN
-                    service.announce(context, session, link)
-                rests = True
-            else:
-                rests = False
+            order = None
+            if sites.rests_until(session, link.site) is None:
                 order = self._order(session, link)
-        if rests:
+            elif link.status != LinkStatus.COOLING_DOWN:
+                link.status = LinkStatus.COOLING_DOWN
+                service.announce(context, session, link)
+        if order is None:
             raise JobParked
         return order
 
@@ -188,6 +195,7 @@ class Checker:
             link.check_history_id = record.id
         known = repository.entry_count(session, link.id)
         service.announce(self.context, session, link)
+        is_feed = link.type == "feed" or link.feed_url == link.url
         automatic = link.download_automatically or link.check_mode == Mode.DOWNLOAD
         return Order(
             id=link.id,
@@ -201,7 +209,7 @@ class Checker:
             started_at=now,
             former_status=former,
             extractor=link.extractor,
-            feed_url=link.url if link.type == "feed" else link.feed_url,
+            feed_url=link.url if is_feed else link.feed_url,
             validators=feed_client.Validators(link.feed_etag, link.feed_modified),
             policy=Policy(Rules.of(link.filters), automatic, now),
             standing=Standing(
@@ -209,7 +217,7 @@ class Checker:
                 number=link.checks,
                 has_feed=bool(link.feed_url),
                 feed_rests_until=link.feed_rests_until,
-                is_feed=link.type == "feed",
+                is_feed=is_feed,
                 newest_first=link.type not in UNORDERED,
                 last_listed_at=link.last_listed_at,
                 last_full_at=link.last_full_at,
