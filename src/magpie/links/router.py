@@ -155,14 +155,14 @@ def delete_link(
 @router.post("/{link_id}/check", responses=responses(NotFound))
 def check_link(link_id: RowId, user: CurrentUser, session: WriteDb, context: Context) -> Message:
     """Look for what is new, now. Downloads follow if the link downloads by itself."""
-    service.trigger(context, session, user, link_id, "check")
+    service.trigger(context, session, user, link_id, service.Mode.CHECK)
     return Message(msg=f"Check triggered for link {link_id}")
 
 
 @router.post("/{link_id}/trigger-download", responses=responses(NotFound))
 def trigger_download(link_id: RowId, user: CurrentUser, session: WriteDb, context: Context) -> Message:
     """Look for what is new, now, and download it, whatever the link says of itself."""
-    service.trigger(context, session, user, link_id, "download")
+    service.trigger(context, session, user, link_id, service.Mode.DOWNLOAD)
     return Message(msg=f"Download triggered for link {link_id}")
 
 

@@ -25,7 +25,6 @@ from magpie.library import service as library
 from magpie.links import repository
 from magpie.links.addresses import address_key
 from magpie.links.checks import service as checks
-from magpie.links.checks import service as checks
 from magpie.links.models import Link, LinkStatus
 from magpie.links.recognise import recognise
 from magpie.links.repository import Choice
@@ -276,7 +275,6 @@ def update(
     elif link.is_enabled and (moved or not was_enabled):
         link.died_at = None
         checks.request(context, session, link, checks.Mode.CHECK, now=True)
-    checks.changed(context, session, link, changes.model_fields_set)
     session.flush()
     _note(session, principal, "update", link, fields=sorted(changes.model_fields_set))
     return link
