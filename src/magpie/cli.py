@@ -80,6 +80,56 @@ def save(
 
 
 @app.command()
+def follow(
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="Address of a channel, playlist, gallery, feed, …")
+    ],
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="What to call it.")] = None,
+    every: Annotated[
+        str | None, typer.Option(metavar="TIME", help="How often to look at it: 60m, 6h, 2d.")
+    ] = None,
+    user: Annotated[
+        str | None, typer.Option(metavar="NAME", help="For whom; the first superuser if left out.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Follow a source: a running server looks at it soon, and saves what is new."""
+    from magpie.links.commands import follow as run
+
+    raise typer.Exit(run(url, name=name, every=every, username=user, as_json=as_json))
+
+
+links = typer.Typer(no_args_is_help=True, help="List and end what is followed.")
+app.add_typer(links, name="links")
+
+
+@links.command("list")
+def links_list(
+    user: Annotated[str | None, typer.Option(metavar="NAME", help="Only this user's.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Print all links: number, name, type, state, address."""
+    from magpie.links.commands import show
+
+    raise typer.Exit(show(username=user, as_json=as_json))
+
+
+@links.command("remove")
+def links_remove(
+    link_id: Annotated[
+        int, typer.Argument(metavar="LINK_ID", min=1, max=2**31 - 1, help="Number of the link.")
+    ],
+    delete_items: Annotated[
+        bool, typer.Option("--delete-items", help="Delete what no other link brought, unless it is pinned.")
+    ] = False,
+) -> None:
+    """Follow a link no more; what it brought stays."""
+    from magpie.links.commands import remove
+
+    raise typer.Exit(remove(link_id, with_items=delete_items))
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database up to date, after a backup; `serve` and `worker` do it by themselves."""
     from magpie.admin.commands import migrate as run

@@ -184,6 +184,12 @@ def first_superuser(session: ReadSession) -> User | None:
     return repository.first_superuser(session)
 
 
+def user_named(session: ReadSession, username: str) -> User | None:
+    """The user of this name, however it is spelt."""
+    key = folded(username)
+    return repository.user_by_username(session, key) if key else None
+
+
 def get_user(session: ReadSession, principal: Principal) -> User:
     """The user behind a request; raises `InvalidCredentials` if deleted in this very moment."""
     user = repository.user_by_id(session, principal.id)
