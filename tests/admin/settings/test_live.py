@@ -139,6 +139,7 @@ def findings(program: Program) -> dict[str, dict[str, str]]:
     return {one["subject"]: one for one in json.loads(told.stdout)}
 
 
+@pytest.mark.timeout(300)  # several programs, one after the other, on a busy machine
 def test_each_file_stays_in_the_folder_that_it_was_filed_in(
     settings: dict[str, Any], web: MediaWeb, tmp_path: Path
 ) -> None:
@@ -175,6 +176,7 @@ def test_each_file_stays_in_the_folder_that_it_was_filed_in(
         assert lines[0].is_file()
 
 
+@pytest.mark.timeout(300)  # several programs, one after the other, on a busy machine
 def test_a_chosen_folder_that_vanishes_costs_nothing_but_waiting(
     settings: dict[str, Any], web: MediaWeb, tmp_path: Path
 ) -> None:
@@ -200,7 +202,7 @@ def test_a_chosen_folder_that_vanishes_costs_nothing_but_waiting(
             return row["status"] == "pending" and "media folder" in (row["error_message"] or "")
 
         wait_for(has_failed, 30)
-        program.kill()
+        program.stop()
         program.start(health=503)
         assert list(disk.iterdir()) == []  # not made anew by a start
         disk.rmdir()
@@ -211,6 +213,7 @@ def test_a_chosen_folder_that_vanishes_costs_nothing_but_waiting(
         assert ended(client, waiting)["status"] == "completed"
 
 
+@pytest.mark.timeout(300)  # several programs, one after the other, on a busy machine
 def test_commands_follow_what_is_saved(
     program: Program, settings: dict[str, Any], web: MediaWeb, tmp_path: Path
 ) -> None:
