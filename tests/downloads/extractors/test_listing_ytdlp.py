@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from tests.downloads.extractors.conftest import Yard, new_channel
+import threading
+from pathlib import Path
+
+import pytest
+
+from magpie.downloads.extractors.listing import ListOrder
+from magpie.downloads.failures import DownloadFailure, Reason
+from magpie.downloads.nest.client import Cancelled
+from tests.downloads.extractors.conftest import MEMORY_MB, Yard, new_channel
 from tests.downloads.nest.support import Listening
 
 
 def numbers(heard: Listening) -> list[int]:
     return [int(entry.key.rpartition("-")[2]) for entry in heard.entries]
+
+
+def known(name: str, newest: int, count: int = 50, *, leave_out: int = 20) -> tuple[str, ...]:
+    """What a check hands over: some fifty known keys, without the newest twenty."""
+    return tuple(f"madeupvideo {name}-{n}" for n in range(newest - leave_out, 0, -1))[:count]
 
 
 def test_a_channel_in_pages(yard: Yard) -> None:
@@ -23,3 +36,139 @@ def test_a_channel_in_pages(yard: Yard) -> None:
     assert (first.kind, first.duration) == ("video", 1.0)
     [source] = yard.heard.sources
     assert (source.extractor, source.title) == ("ytdlp", f"The channel {channel.name}")
+
+
+def test_an_unchanged_channel_costs_one_request(yard: Yard) -> None:
+    channel = new_channel(yard, 400)
+    listing = yard.list(f"/tube-channel/{channel.name}", known=known(channel.name, 400))
+    assert (listing.complete, listing.reached_known, listing.requests) == (False, True, 1)
+    assert numbers(yard.heard) == list(range(400, 379, -1))
+    assert yard.web.count(f"/channels/{channel.name}/items.json") == 1
+
+
+def test_edited_and_deleted_items_do_not_break_the_stop(yard: Yard) -> None:
+    channel = new_channel(yard, 400)
+    keys = known(channel.name, 400)
+    for number in range(381, 370, -1):  # the very ones at which it would have stopped
+        channel.delete(number)
+    channel.edit(395, title="Another title")
+    channel.add("New")
+    listing = yard.list(f"/tube-channel/{channel.name}", known=keys, stop_after=3)
+    assert listing.reached_known
+    assert numbers(yard.heard) == [*range(401, 381, -1), *range(370, 367, -1)]
+    assert yard.heard.entries[0].title == "New"
+    assert next(entry for entry in yard.heard.entries if entry.key.endswith("-395")).title == "Another title"
+
+
+def test_a_listing_whose_known_entries_are_all_gone_runs_to_its_end(yard: Yard) -> None:
+    channel = new_channel(yard, 65)
+    listing = yard.list(f"/tube-channel/{channel.name}", known=("madeupvideo elsewhere-1",))
+    assert (listing.complete, listing.reached_known) == (True, False)
+    assert len(yard.heard.entries) == 65
+
+
+def test_a_broken_off_listing_goes_on_where_it_was(yard: Yard) -> None:
+    channel = new_channel(yard, 200)
+    listing = yard.list(f"/tube-channel/{channel.name}", start=125, limit=10)
+    assert numbers(yard.heard) == list(range(75, 65, -1))
+    assert not listing.complete
+    assert [seen.query for seen in yard.web.recorder.select(f"/channels/{channel.name}/items.json")] == [
+        "page=5"
+    ]
+
+
+def test_entries_arrive_while_the_next_pages_load(yard: Yard) -> None:
+    channel = new_channel(yard, 600)
+    path = f"/channels/{channel.name}/items.json"
+    asked: list[int] = []
+    handler = Listening(on_entries_do=lambda: asked.append(yard.web.count(path)))
+    with yard.web.behaving(path, delay=0.1):
+        listing = yard.list(f"/tube-channel/{channel.name}", handler)
+    assert listing.requests == 21
+    assert asked[0] <= 6  # of twenty-one: the first batch leaves 0.2 s after the first page
+    assert len(handler.entries) == 600
+    assert max(len(batch) for batch in handler.batches) <= 250
+
+
+def test_the_pause_between_requests_is_kept(yard: Yard) -> None:
+    channel = new_channel(yard, 70)
+    yard.list(f"/tube-channel/{channel.name}", request_delay=0.3)
+    times = [seen.at for seen in yard.web.recorder.select(f"/channels/{channel.name}/items.json")]
+    assert all(later - earlier >= 0.3 for earlier, later in zip(times, times[1:], strict=False))
+
+
+def test_a_listing_can_be_killed(yard: Yard) -> None:
+    channel = new_channel(yard, 3000)
+    path = f"/channels/{channel.name}/items.json"
+    handler, outcome = Listening(), list[BaseException]()
+
+    def run() -> None:
+        try:
+            yard.list(f"/tube-channel/{channel.name}", handler)
+        except Cancelled as cancelled:
+            outcome.append(cancelled)
+
+    with yard.web.behaving(path, delay=0.05):
+        thread = threading.Thread(target=run)
+        thread.start()
+        assert handler.heard.wait(20)
+        assert yard.nest.kill(yard.job_id)
+        thread.join(10)
+    assert len(outcome) == 1
+    assert 0 < len(handler.entries) < 3000
+    assert yard.nest.pids() == {}
+    assert not (yard.folder / yard.job_id / ".job" / "gallery-dl.json").exists()
+
+
+def test_a_site_that_falls_silent_ends_the_listing(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    channel = new_channel(yard, 100)
+    monkeypatch.setattr(yard.nest, "inactivity_seconds", 3.0)
+    yard.web.behave(f"/channels/{channel.name}/items.json", fault="hang", after=0)
+    with pytest.raises(DownloadFailure) as caught:
+        yard.list(f"/tube-channel/{channel.name}")
+    assert caught.value.reason is Reason.TIMED_OUT
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "reason"),
+    [
+        ({"status": 429, "headers": {"Retry-After": "77"}}, Reason.RATE_LIMITED),
+        ({"status": 404}, Reason.NOT_FOUND),
+        ({"body": b"{half a document"}, Reason.TOOL_TOO_OLD),
+        ({"body": b'{"items": [1, null, "x", {}]}'}, Reason.TOOL_ERROR),
+        ({"body": b"[]"}, Reason.TOOL_ERROR),
+    ],
+)
+def test_garbage_and_refusals_are_typed(yard: Yard, behaviour: dict[str, object], reason: Reason) -> None:
+    channel = new_channel(yard, 10)
+    yard.web.behave(f"/channels/{channel.name}/items.json", **behaviour)
+    with pytest.raises(DownloadFailure) as caught:
+        yard.list(f"/tube-channel/{channel.name}")
+    assert caught.value.reason is reason
+    assert caught.value.retry_after == (77 if reason is Reason.RATE_LIMITED else None)
+    assert yard.heard.entries == []
+
+
+def test_the_password_of_the_way_out_is_in_no_error(yard: Yard) -> None:
+    channel = new_channel(yard, 10)
+    yard.web.behave(f"/channels/{channel.name}/items.json", body=b"<html>")
+    with yard.guard.pass_for("secret") as access, pytest.raises(DownloadFailure) as caught:
+        order = ListOrder(yard.web.url(f"/tube-channel/{channel.name}"), yard.folder / "w", access.url)
+        yard.nest.list(order, Listening(), memory_mb=MEMORY_MB, job_id="secret")
+    password = access.url.partition("@")[0].rpartition(":")[2]
+    assert password not in str(caught.value)
+
+
+def test_a_job_that_cannot_stay_in_its_memory_is_ended(yard: Yard) -> None:
+    channel = new_channel(yard, 3000)
+    with (
+        yard.web.behaving(f"/channels/{channel.name}/items.json", delay=0.05),
+        pytest.raises(DownloadFailure) as caught,
+    ):
+        yard.jobs += 1
+        with yard.guard.pass_for(yard.job_id) as access:
+            order = ListOrder(
+                yard.web.url(f"/tube-channel/{channel.name}"), Path(yard.folder / "w"), access.url
+            )
+            yard.nest.list(order, Listening(), memory_mb=20, job_id=yard.job_id)
+    assert caught.value.reason is Reason.OUT_OF_MEMORY

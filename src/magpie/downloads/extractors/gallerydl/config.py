@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from magpie.downloads.extractors.gallerydl.posts import FAMILIES
+from magpie.downloads.extractors.listing import ListOrder
 from magpie.downloads.extractors.port import Request
 
 FOLDER = "gallery"
+REST_SECONDS = 0.3  # between two requests of a listing: time to end it before the next one
 _FILENAME = "{id|post_id|gallery_id}_{num|page}_{filename[0:80]}.{extension}"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -71,10 +74,44 @@ def configuration(request: Request) -> dict[str, Any]:
     }
 
 
+def listing_configuration(order: ListOrder, *, streaming: bool) -> dict[str, Any]:
+    """The whole configuration for listing; `streaming`: a line of output for every post.
+
+    One request is one request: whether and when to try again is for whoever ordered the listing.
+    """
+    extractor: dict[str, Any] = {
+        "proxy": order.proxy,
+        "timeout": 30.0,
+        "retries": 0,
+        "netrc": False,
+        "input": False,
+        "cookies-update": False,
+        "postprocessors": [],
+    }
+    if order.cookies is not None:
+        extractor["cookies"] = str(order.cookies)
+    if order.request_delay > REST_SECONDS:
+        extractor["sleep-request"] = order.request_delay
+    roots = own_roots(order.options)
+    for family in FAMILIES:  # their own rest is none at all
+        instances = {name: {"root": root} for name, root in roots.get(family, {}).items()}
+        extractor[family] = {"sleep-request": max(REST_SECONDS, order.request_delay), **instances}
+    return {
+        "extractor": extractor,
+        "output": {"jsonl": streaming, "log": {"level": "debug"}},
+        "cache": {"file": None},
+    }
+
+
 def write_configuration(request: Request, folder: Path) -> Path:
     """Write the configuration where only this user can read it."""
+    return write_private(configuration(request), folder)
+
+
+def write_private(settings: dict[str, Any], folder: Path) -> Path:
+    """Write a configuration where only this user can read it."""
     path = folder / "gallery-dl.json"
     path.touch(mode=0o600)
     path.chmod(0o600)
-    path.write_text(json.dumps(configuration(request)))
+    path.write_text(json.dumps(settings))
     return path

@@ -14,6 +14,7 @@ from magpie.downloads.extractors.gallerydl.catalogue import Catalogue, read_list
 from magpie.downloads.extractors.gallerydl.config import FOLDER, own_roots, write_configuration
 from magpie.downloads.extractors.gallerydl.errors import failure_of, only_missing_files
 from magpie.downloads.extractors.gallerydl.program import Program
+from magpie.downloads.extractors.listing import Listing, ListOrder, ListSession
 from magpie.downloads.extractors.port import (
     Claim,
     Kind,
@@ -29,7 +30,7 @@ from magpie.downloads.extractors.port import (
 from magpie.downloads.extractors.sniff import content_of_extension
 from magpie.downloads.failures import DownloadFailure, Reason
 
-_ONE_WORK = frozenset(
+ONE_WORK = frozenset(
     {"gallery", "post", "image", "status", "submission", "work", "album", "illust", "artwork", "chapter"}
 )
 _TITLES = ("title", "gallery_title", "manga", "album_title", "caption", "content", "description")
@@ -82,6 +83,11 @@ class GalleryDl:
         if request.profile.kind == "audio":
             raise NotMine
         return _GalleryJob(request, session).run()
+
+    def list_entries(self, order: ListOrder, session: ListSession) -> Listing:
+        from magpie.downloads.extractors.gallerydl import lister
+
+        return lister.list_entries(order, session)
 
 
 class _GalleryJob:
@@ -151,25 +157,25 @@ def medium_of(facts: dict[str, Any], request: Request) -> Medium:
     """From the metadata of a gallery's first file. A listing of many works is known by its address."""
     category = str(facts.get("category") or "gallery")
     identity = next((facts[key] for key in ("gallery_id", "post_id", "id") if facts.get(key)), None)
-    one_work = facts.get("subcategory") in _ONE_WORK and identity is not None
-    title = next((text for key in _TITLES if (text := _text(facts.get(key)))), None)
+    one_work = facts.get("subcategory") in ONE_WORK and identity is not None
+    title = next((text for key in _TITLES if (text := text_of(facts.get(key)))), None)
     return Medium(
         extractor=category,
         source_id=str(identity) if one_work else source_id(request.url),
         kind=Kind.GALLERY,
         title=title
-        or " ".join(filter(None, (category, _text(facts.get("search_tags")), str(identity or "")))),
+        or " ".join(filter(None, (category, text_of(facts.get("search_tags")), str(identity or "")))),
         url=request.url,
-        artist=next((text for key in _ARTISTS if (text := _text(facts.get(key)))), None),
+        artist=next((text for key in _ARTISTS if (text := text_of(facts.get(key)))), None),
         published_at=None,
         extra={key: facts[key] for key in _EXTRA if isinstance(facts.get(key), str | int | float | list)},
     )
 
 
-def _text(value: Any) -> str | None:
+def text_of(value: Any) -> str | None:
     """A text, or the name in what some sites give as an object, or several of them."""
     if isinstance(value, dict):
         value = value.get("name") or value.get("username") or value.get("nick")
     if isinstance(value, list):
-        return ", ".join(filter(None, (_text(entry) for entry in value[:10]))) or None
+        return ", ".join(filter(None, (text_of(entry) for entry in value[:10]))) or None
     return value.strip() if isinstance(value, str) and value.strip() else None

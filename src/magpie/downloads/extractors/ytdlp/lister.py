@@ -193,7 +193,7 @@ class _Walk:
 
     def _entries_of(self, info: dict[str, Any]) -> Iterable[Any]:
         """The entries, as lazily as they come; pages that are skipped whole are not asked for."""
-        entries = info.get("entries") or ()
+        entries = info["entries"]  # whether there are any is not asked: that would load the first page
         if not isinstance(entries, PagedList):
             return entries
         entries._use_cache = False  # or it keeps every page
