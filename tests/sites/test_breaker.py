@@ -56,11 +56,11 @@ def test_one_limit_opens_it_and_nobody_is_let_in_until_the_rest_is_over() -> Non
     site = Site()
     assert site.allowance is None
     assert site.meets(LIMITED) is Circuit.OPEN
-    assert (site.allowance, site.rest) == (0, 60)
+    assert [site.allowance, site.rest] == [0, 60]
     site.wait(59.999)
     assert site.allowance == 0
     site.wait(0.001)
-    assert (site.circuit, site.allowance) == (Circuit.PROBING, 1)
+    assert [site.circuit, site.allowance] == [Circuit.PROBING, 1]
 
 
 @pytest.mark.parametrize("seconds", [3, 60, 7200, 6 * 86400])

@@ -54,6 +54,13 @@ def report(context: AppContext, session: WriteSession, site: str, outcome: Outco
     _write(row, after)
     if after.circuit is not before.circuit or after.open_until != before.open_until:
         _note_change(context, session, row, now, principal=None)
+    elif after.allowed != before.allowed:
+        session.after_commit(lambda: _tell_followers(context))
+
+
+def _tell_followers(context: AppContext) -> None:
+    for follower in context.site_changed:
+        follower()
 
 
 def _note_change(
@@ -77,8 +84,7 @@ def _note_change(
 
 def _announce(context: AppContext, event: Event) -> None:
     log.info("site_changed", site=event.body["id"], status=event.body["status"], until=event.body["until"])
-    for follower in context.site_changed:
-        follower()
+    _tell_followers(context)
     context.events.publish([event])
 
 
