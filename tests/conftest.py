@@ -43,7 +43,8 @@ def postgres_server() -> Iterator[str]:
         # Not below pytest's own folder: every other run of pytest that starts closes that to the server's user.
         server = get_server(Path(runtime) / "server", cleanup_mode="delete")
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            for careful in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here outlives its run
+            # Nothing here outlives its run.
+            for careful in ("fsync", "full_page_writes", "synchronous_commit"):
                 connection.execute(f"ALTER SYSTEM SET {careful} = off".encode())
             connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
