@@ -12,7 +12,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    StorageState,
+    sync_playwright,
+)
 
 from tests.site.fixtures import media_folder, web
 from tests.support.server import PASSWORD, Program
@@ -40,22 +47,30 @@ def _marked(request: pytest.FixtureRequest) -> None:
     assert request.node.get_closest_marker("browser"), "tests in tests/e2e carry the marker `browser`"
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium with a fresh profile."""
+def find_browser() -> str:
+    """The path of a Chromium."""
     program = os.environ.get("MAGPIE_TEST_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         pytest.fail("No Chromium found. Install one, or name it in MAGPIE_TEST_CHROMIUM.")
+    return program
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium with a fresh profile."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        chromium = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
         yield chromium
         chromium.close()
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """A server with one account, `ada`, shared by all tests that do not need an empty one."""
-    with Program(tmp_path_factory.mktemp("e2e") / "data") as program:
+    """A server with one account, `ada`, shared by all tests that do not need an empty one.
+
+    One run-time setting is fixed by its environment.
+    """
+    with Program(tmp_path_factory.mktemp("e2e") / "data", session_days=9) as program:
         program.client().close()
         yield program
 
@@ -73,6 +88,17 @@ def api(server: Program) -> Iterator[httpx.Client]:
     client = server.client()
     yield client
     client.close()
+
+
+@pytest.fixture
+def person(api: httpx.Client) -> Callable[[str], None]:
+    """Makes an account beside `ada`, for a test that changes or ends it."""
+
+    def make(name: str) -> None:
+        body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
+        assert api.post("/api/v1/users", json=body).is_success
+
+    return make
 
 
 @dataclass
@@ -102,11 +128,18 @@ class Visitor:
 Visit = Callable[..., Visitor]
 
 
+@pytest.fixture(scope="session")
+def signed_in_once() -> dict[str, StorageState]:
+    """What a browser keeps of a login, by server: most tests share one session."""
+    return {}
+
+
 @pytest.fixture
-def visit(browser: Browser, server: Program) -> Iterator[Visit]:
+def visit(browser: Browser, server: Program, signed_in_once: dict[str, StorageState]) -> Iterator[Visit]:
     """Opens browsers; fails the test if a page threw, or broke its Content-Security-Policy.
 
     A test with a server of its own names that first: so the browsers close before it stops.
+    Who ends sessions asks for one of their own, or for another user's: `own_session`, `username`.
     """
     contexts: list[BrowserContext] = []
     visitors: list[Visitor] = []
@@ -115,22 +148,24 @@ def visit(browser: Browser, server: Program) -> Iterator[Visit]:
         *,
         on: Program = server,
         signed_in: bool = True,
-        phone: bool = False,
-        dark: bool = False,
+        own_session: bool = False,
+        username: str = "ada",
         language: str = "en-US",
         tolerant: bool = False,
     ) -> Visitor:
+        shares = signed_in and username == "ada" and not own_session
         context = browser.new_context(
-            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
-            has_touch=phone,
-            color_scheme="dark" if dark else "light",
+            viewport=DESKTOP,  # type: ignore[arg-type]
             locale=language,
+            storage_state=signed_in_once.get(on.url) if shares else None,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
-        if signed_in:
-            body = {"username": "ada", "password": PASSWORD, "cookie": True}
+        if signed_in and not (shares and on.url in signed_in_once):
+            body = {"username": username, "password": PASSWORD, "cookie": True}
             assert context.request.post(f"{on.url}/auth/login", data=body).ok
+        if shares and on.url not in signed_in_once:
+            signed_in_once[on.url] = context.storage_state()
         visitor = Visitor(context.new_page(), on)
         visitor.page.on("console", visitor.note)
         visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -84,7 +83,7 @@ def test_an_ended_session_loses_nothing_typed(visit: Visit) -> None:
 
 
 def test_a_session_revoked_elsewhere_ends_here_by_itself(visit: Visit) -> None:
-    visitor = visit()
+    visitor = visit(own_session=True)
     page = visitor.page
     visitor.go("/")
     expect(page.get_by_text("Nothing is running.").or_(page.get_by_role("progressbar").first)).to_be_visible()
@@ -107,16 +106,16 @@ def test_a_link_from_elsewhere_cannot_send_the_visitor_elsewhere_after_login(vis
     assert page.url == f"{visitor.server.url}/"
 
 
-def test_profile_password_and_sessions(fresh_server: Program, visit: Visit) -> None:
-    fresh_server.client().close()
-    visitor, elsewhere = visit(on=fresh_server), visit(on=fresh_server, tolerant=True)
+def test_profile_password_and_sessions(person: Callable[[str], None], visit: Visit) -> None:
+    person("carla")
+    visitor, elsewhere = visit(username="carla"), visit(username="carla", tolerant=True)
     page = visitor.page
     elsewhere.go("/")
     visitor.go("/")
-    page.get_by_role("button", name="Menu of ada").click()
+    page.get_by_role("button", name="Menu of carla").click()
     page.get_by_role("link", name="My account").click()
-    page.get_by_label("Display name").fill("Ada of the rooks")
-    page.get_by_label("Email").fill("ada@rooks.example")
+    page.get_by_label("Display name").fill("Carla of the rooks")
+    page.get_by_label("Email").fill("carla@rooks.example")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Type your password.")).to_be_visible()
     profile = page.get_by_role("region", name="Profile")
@@ -124,8 +123,8 @@ def test_profile_password_and_sessions(fresh_server: Program, visit: Visit) -> N
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()
     page.reload()
-    expect(page.get_by_label("Display name")).to_have_value("Ada of the rooks")
-    expect(page.get_by_label("Email")).to_have_value("ada@rooks.example")
+    expect(page.get_by_label("Display name")).to_have_value("Carla of the rooks")
+    expect(page.get_by_label("Email")).to_have_value("carla@rooks.example")
 
     sessions = page.get_by_role("list", name="Signed in").get_by_role("listitem")
     mine = sessions.filter(has_text="This one")
@@ -180,33 +179,33 @@ def test_an_api_token_is_shown_once_and_works_until_revoked(visit: Visit) -> Non
     assert httpx.get(me, headers=bearer).status_code == 401
 
 
-def test_a_lost_password_is_replaced_by_a_link_from_a_superuser(fresh_server: Program, visit: Visit) -> None:
-    with closing(fresh_server.client()) as api:
-        bob = {"username": "bob", "email": "bob@example.com", "password": PASSWORD}
-        assert api.post("/api/v1/users", json=bob).is_success
-    forgetful, ada = visit(on=fresh_server, signed_in=False), visit(on=fresh_server)
+def test_a_lost_password_is_replaced_by_a_link_from_a_superuser(
+    person: Callable[[str], None], server: Program, visit: Visit
+) -> None:
+    person("lia")
+    forgetful, ada = visit(signed_in=False), visit()
     page = forgetful.page
     forgetful.go("/login")
     page.get_by_role("link", name="Forgot your password?").click()
-    page.get_by_label("Email").fill("bob@example.com")
+    page.get_by_label("Email").fill("lia@example.com")
     page.get_by_role("button", name="Ask for a new one").click()
     expect(page.get_by_role("heading", name="It is on its way")).to_be_visible()
 
     ada.go("/admin/users")
     ada.page.get_by_role("button", name="Show the links").click()
-    link = ada.page.get_by_role("textbox", name="Link for bob").input_value()
-    assert link.startswith(f"{fresh_server.url}/reset?token=")
+    link = ada.page.get_by_role("textbox", name="Link for lia").input_value()
+    assert link.startswith(f"{server.url}/reset?token=")
 
     page.goto(link)
     fresh = page.get_by_role("textbox", name="New password")
     expect(fresh).to_be_visible()
     # Out of the address bar, where others could read it.
-    expect(page).to_have_url(f"{fresh_server.url}/reset")
+    expect(page).to_have_url(f"{server.url}/reset")
     fresh.fill("seven magpies, never told")
     page.get_by_role("button", name="Set new password").click()
     expect(page.get_by_role("heading", name="Your password is set")).to_be_visible()
     page.get_by_role("link", name="Sign in").click()
-    page.get_by_label("User name").fill("bob")
+    page.get_by_label("User name").fill("lia")
     page.get_by_role("textbox", name="Password").fill("seven magpies, never told")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("textbox", name="Addresses to save")).to_be_visible()

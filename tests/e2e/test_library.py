@@ -103,11 +103,12 @@ def test_a_gallery_opens_large_and_turns_by_arrow_keys(
 
 
 def ten_thousand(template: dict[str, Any]) -> Any:
-    """Answers for a library of 10,000 items, page by page, as the server would give them."""
+    """Answers for a library of 10,000 items, in pages longer than the server's: each takes a while to get through here."""
+    limit = 500
 
     def answer(route: Route) -> None:
         query = parse_qs(urlsplit(route.request.url).query)
-        first, limit = int(query.get("cursor", ["0"])[0]), int(query["limit"][0])
+        first = int(query.get("cursor", ["0"])[0])
         items = [
             {**template, "id": 100_000 + n, "title": f"Item {n}"}
             for n in range(first, min(first + limit, 10_000))

@@ -27,7 +27,7 @@ def test_paste_a_link_see_progress_move_and_play_it(ada: Visitor, web: MediaWeb)
     page = ada.page
     rule = web.behave("/big/*", rate=400_000)
     ada.go("/")
-    box_of(page).fill(web.url("/big/6000000.mp4"))
+    box_of(page).fill(web.url("/big/3200000.mp4"))
     expect(page.get_by_text("A media file")).to_be_visible(timeout=2_000)
     page.keyboard.press("Enter")
     expect(box_of(page)).to_have_value("")
@@ -41,7 +41,7 @@ def test_paste_a_link_see_progress_move_and_play_it(ada: Visitor, web: MediaWeb)
             seen.add(value)
         page.wait_for_timeout(200)
     assert len(seen) >= 4, f"the bar showed only {seen}"
-    expect(section(page, "Running")).to_contain_text(re.compile(r"of 6\.0 MB.*/s.*left"))
+    expect(section(page, "Running")).to_contain_text(re.compile(r"of 3\.2 MB.*/s.*left"))
 
     web.forgive(rule)
     page.get_by_role("link", name="Downloads", exact=True).click()
@@ -54,7 +54,7 @@ def test_paste_a_link_see_progress_move_and_play_it(ada: Visitor, web: MediaWeb)
     player = page.locator("video")
     player.evaluate("player => { player.muted = true; return player.play() }")
     ada.until("document.querySelector('video').currentTime > 0.3")
-    expect(page.get_by_role("link", name=web.url("/big/6000000.mp4"))).to_be_visible()
+    expect(page.get_by_role("link", name=web.url("/big/3200000.mp4"))).to_be_visible()
 
 
 def test_cancel_a_slow_one(ada: Visitor, web: MediaWeb) -> None:
