@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -114,8 +114,8 @@ def test_nobodys_cookies_reach_anothers_request(web: MediaWeb, tmp_path: Path) -
     ]
     owner = dict(zip(paths, itertools.cycle(USERS)))
     planted = {user: f"Planted.{user}.0123456789abcdef" for user in USERS}
-    with Program(tmp_path / "data", allow_registration="true") as server:
-        clients = {user: server.client(user) for user in USERS}
+    with Program(tmp_path / "data", allow_registration="true") as server, ExitStack() as stack:
+        clients = {user: stack.enter_context(closing(server.client(user))) for user in USERS}
         for user, mode in zip(USERS, ("always", "when_needed", "when_needed"), strict=True):
             body = {"cookies": {"session": "magpie", "who": planted[user]}, "mode": mode}
             answer = clients[user].put(f"/api/v1/sites/{SITE}/cookies", json=body)
