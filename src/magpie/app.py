@@ -40,6 +40,7 @@ from magpie.kit.openapi import declare_refusals
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.library import service as library_service
+from magpie.links import catalogue_routes
 from magpie.links import router as links
 from magpie.links.checks import jobs as check_jobs
 from magpie.links.checks.worker import Checker
@@ -174,6 +175,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         links,
         sites,
         link_imports,
+        catalogue_routes,
         history,
         live,
         audit,

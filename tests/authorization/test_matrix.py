@@ -158,10 +158,16 @@ ROWS = [
     Row("POST", "/api/v1/links/{link_id}/check", OWNED_CHANGES),
     Row("POST", "/api/v1/links/{link_id}/trigger-download", OWNED_CHANGES),
     Row("GET", "/api/v1/links/{link_id}/picture", OWNED),
+    Row("GET", "/api/v1/links/{link_id}/entries", OWNED),
+    Row("POST", "/api/v1/links/{link_id}/entries/{entry_id}/download", OWNED_CHANGES),
+    Row("POST", "/api/v1/links/{link_id}/entries/{entry_id}/skip", OWNED_CHANGES),
+    Row("POST", "/api/v1/links/{link_id}/try-rules", OWNED_CHANGES, {"json": {"filters": {}}}),
     # sites
     Row("GET", "/api/v1/sites", SIGNED_IN),
     Row("GET", "/api/v1/sites/{site}/cookies", SIGNED_IN, at=COOKIES_AT),
-    Row("PUT", "/api/v1/sites/{site}/cookies", SIGNED_IN_CHANGES, {"json": {"cookies": "a=b"}}, at=COOKIES_AT),
+    Row(
+        "PUT", "/api/v1/sites/{site}/cookies", SIGNED_IN_CHANGES, {"json": {"cookies": "a=b"}}, at=COOKIES_AT
+    ),
     Row("DELETE", "/api/v1/sites/{site}/cookies", SIGNED_IN_CHANGES, at=COOKIES_AT),
     # For a superuser there is nothing to be ended at a site of which nothing is known.
     Row(

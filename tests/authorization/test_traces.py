@@ -18,6 +18,7 @@ pytestmark = pytest.mark.database
 SILENT = {
     ("POST", "/api/v1/inspect"),
     ("POST", "/api/v1/login/test-token"),
+    ("POST", "/api/v1/links/{link_id}/try-rules"),
 }
 # These hand data out.
 EXPORTS = {

@@ -44,7 +44,8 @@ from magpie.history.models import HistoryRecord
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
 from magpie.library.models import Item, ItemFile, Membership
-from magpie.links.models import Link
+from magpie.links.addresses import address_key
+from magpie.links.models import Link, LinkEntry
 from magpie.preparation import prepare
 from tests.support.server import wait_for
 
@@ -129,6 +130,9 @@ class World:
         link, record = _link(owner, number), _record(owner)
         session.add_all([link, record])
         session.flush()
+        entry = _entry(link.id)
+        session.add(entry)
+        session.flush()
         picture = self.context.settings.data_dir / f"picture-{number}.jpg"
         picture.write_bytes(FILM)
         link.picture_path = picture.name
@@ -140,6 +144,7 @@ class World:
             "ended": str(ended.id),
             "item_id": str(item.id),
             "link_id": str(link.id),
+            "entry_id": str(entry.id),
             "history_id": str(record.id),
             "session_id": other_session.id,
             "token_id": api_token.id,
@@ -247,6 +252,13 @@ def _download(owner: int, status: Status) -> Download:
 
 def _link(owner: int, number: int) -> Link:
     return Link(user_id=owner, url=f"https://media.example/{number}", site="media.example", name="A channel")
+
+
+def _entry(link_id: int) -> LinkEntry:
+    url = "https://media.example/entry"
+    return LinkEntry(
+        link_id=link_id, source_key="web x", url=url, url_digest=address_key(url), title="A film"
+    )
 
 
 def _record(owner: int) -> HistoryRecord:

@@ -45,6 +45,18 @@ def lock(session: WriteSession, principal: Principal, download_id: int) -> Downl
     return session.scalar(query.with_for_update())
 
 
+def unended_of_entry(session: ReadSession, entry_id: int) -> list[int]:
+    """Ids of the downloads of a link's entry that wait or run, in the order in which they are locked."""
+    going = Download.status.in_((Status.PENDING, Status.DOWNLOADING))
+    query = select(Download.id).where(Download.entry_id == entry_id, going)
+    return list(session.scalars(query.order_by(Download.id)))
+
+
+def lock_waiting_of_entry(session: WriteSession, entry_id: int) -> Download | None:
+    query = select(Download).where(Download.entry_id == entry_id, Download.status == Status.PENDING)
+    return session.scalar(query.order_by(Download.id).limit(1).with_for_update())
+
+
 def entry_of(session: ReadSession, download_id: int) -> int | None:
     return session.scalar(select(Download.entry_id).where(Download.id == download_id))
 

@@ -169,6 +169,26 @@ def get(session: ReadSession, principal: Principal, download_id: int) -> Downloa
     return download
 
 
+def cancel_of_entry(context: AppContext, session: WriteSession, principal: Principal, entry_id: int) -> None:
+    """End what waits or runs of a followed link's entry."""
+    for download_id in repository.unended_of_entry(session, entry_id):
+        cancel(context, session, principal, download_id)
+
+
+def hasten(context: AppContext, session: WriteSession, entry_id: int) -> bool:
+    """Let the waiting download of a followed link's entry go before all others. False if none waits."""
+    download = repository.lock_waiting_of_entry(session, entry_id)
+    if download is None:
+        return False
+    engine = context.engine
+    if engine is not None:
+        job = job_of(download, context.job_epoch(session))
+        session.after_commit(lambda: _forget(engine, job))
+    download.priority = 0
+    queue_again(context, session, download)
+    return True
+
+
 def entry_of(session: ReadSession, download_id: int) -> int | None:
     """The entry of a followed link that the download is for."""
     return repository.entry_of(session, download_id)

@@ -35,12 +35,15 @@ def bounds(interval: int | None, longest: int | None, base_setting: int, longest
     return Bounds(base, base if interval is not None else max(base, float(longest_setting)))
 
 
-def rate(before: float | None, new: int, elapsed: timedelta) -> float:
+def usual_rate(limits: Bounds) -> float:
+    """New entries per day of a source that nothing is known about: as many as the base interval is right for."""
+    return 1440.0 / (LOOKS_PER_NEW * limits.base)
+
+
+def rate(before: float, new: int, elapsed: timedelta) -> float:
     """New entries per day, smoothed over checks. `elapsed`: since the check before."""
     days = max(elapsed.total_seconds(), 60.0) / 86400.0
     seen = new / days
-    if before is None:
-        return seen
     weight = 1.0 - math.exp(-days / SMOOTHING_DAYS)
     return before + weight * (seen - before)
 

@@ -117,13 +117,14 @@ class Settlement:
 
     def _well(self, link: Link, outcome: Outcome) -> None:
         now = self._now()
+        limits = service.bounds_of(self._context, link)
         if self._order.standing.known and link.last_success_at is not None:
             elapsed = now - link.last_success_at
-            link.new_per_day = cadence.rate(link.new_per_day, outcome.tally.new, elapsed)
+            before = link.new_per_day if link.new_per_day is not None else cadence.usual_rate(limits)
+            link.new_per_day = cadence.rate(before, outcome.tally.new, elapsed)
         link.last_checked_at = link.last_success_at = now
         link.status, link.failures = LinkStatus.IDLE, 0
         link.reason = link.error_message = link.died_at = None
-        limits = service.bounds_of(self._context, link)
         due = cadence.after_success(now, limits, link.new_per_day, self._dice())
         if outcome.backfill_from is not None:  # there is more to be listed, and no reason to wait for long
             due = min(due, now + timedelta(minutes=min(limits.base, 10)))
