@@ -143,6 +143,48 @@ export type BackupOut = {
 };
 
 /**
+ * Body_import_links
+ */
+export type BodyImportLinks = {
+    /**
+     * File
+     *
+     * OPML, YouTube Takeout's subscriptions.csv, a list of addresses, a yt-dlp archive, or another program's JSON or CSV; up to 20 MB
+     */
+    file: Blob | File;
+    /**
+     * Dry Run
+     *
+     * only say what is in the file
+     */
+    dry_run?: boolean;
+    /**
+     * Tags
+     *
+     * for the new links, with commas between
+     */
+    tags?: string;
+    /**
+     * Profile
+     *
+     * for the new links
+     */
+    profile?: string;
+    /**
+     * Is Enabled
+     *
+     * of the new links
+     */
+    is_enabled?: boolean;
+    /**
+     * Download Automatically
+     *
+     * of the new links
+     */
+    download_automatically?: boolean;
+};
+
+/**
  * BulkAnswer
  *
  * Every address that was given, in its order.
@@ -296,6 +338,68 @@ export type CookieAnswer = {
      * Csrf Token
      */
     csrf_token: string;
+};
+
+/**
+ * CookiesIn
+ *
+ * Cookies for a site. What is left out stays as it is.
+ */
+export type CookiesIn = {
+    /**
+     * Mode
+     *
+     * when they are sent
+     */
+    mode?: 'never' | 'when_needed' | 'always' | null;
+};
+
+/**
+ * CookiesOut
+ *
+ * Your cookies for a site, without the cookies.
+ */
+export type CookiesOut = {
+    /**
+     * Site
+     */
+    site: string;
+    /**
+     * Has Cookies
+     */
+    has_cookies: boolean;
+    /**
+     * Mode
+     */
+    mode?: 'never' | 'when_needed' | 'always' | null;
+    /**
+     * Count
+     */
+    count?: number;
+    /**
+     * Health
+     */
+    health?: 'ok' | 'expires_soon' | 'expired' | 'refused' | null;
+    /**
+     * Expires At
+     *
+     * when the first of those expires that matter for being signed in
+     */
+    expires_at?: string | null;
+    /**
+     * Last Used At
+     */
+    last_used_at?: string | null;
+    /**
+     * Refused At
+     *
+     * since when the site wants a login although they are sent
+     */
+    refused_at?: string | null;
+    /**
+     * Updated At
+     */
+    updated_at?: string | null;
 };
 
 /**
@@ -494,7 +598,7 @@ export type DeletedLink = {
 /**
  * DiskDetails
  *
- * The file system of a folder; sizes in bytes.
+ * The file system of a folder; sizes in bytes. The first `media` folder is the one for new files.
  */
 export type DiskDetails = {
     /**
@@ -602,7 +706,7 @@ export type DownloadOut = {
     /**
      * File Path
      *
-     * relative to the media root
+     * relative to the media folder that the file lies in
      */
     file_path: string | null;
     /**
@@ -681,6 +785,120 @@ export type DownloadPage = {
      * Per Page
      */
     per_page: number;
+};
+
+/**
+ * EntryOut
+ *
+ * One medium that was seen at a link, and why it was downloaded or not.
+ */
+export type EntryOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Link Id
+     */
+    link_id: number;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Kind
+     *
+     * video, short, live, premiere, audio, gallery, image or file
+     */
+    kind: string;
+    /**
+     * Duration
+     *
+     * seconds
+     */
+    duration: number | null;
+    /**
+     * Published At
+     */
+    published_at: string | null;
+    /**
+     * Thumbnail Url
+     *
+     * at the site: not to be loaded by a page
+     */
+    thumbnail_url: string | null;
+    /**
+     * First Seen At
+     */
+    first_seen_at: string;
+    /**
+     * Last Seen At
+     */
+    last_seen_at: string;
+    /**
+     * Gone At
+     *
+     * since when the source does not list it any more
+     */
+    gone_at: string | null;
+    /**
+     * Verdict
+     */
+    verdict: 'listed' | 'waiting' | 'wanted' | 'downloaded' | 'skipped' | 'failed' | 'removed';
+    /**
+     * Reason
+     *
+     * typed code: filter_title, filter_duration, filter_date, filter_kind, filter_size, filter_language, archive, retention, space, blocked, not_automatic, premiere, live, person, gone, list, or why a download failed
+     */
+    reason: string | null;
+    /**
+     * Why
+     *
+     * the verdict and its reason in plain words
+     */
+    why: string;
+    /**
+     * Not Before
+     */
+    not_before: string | null;
+    /**
+     * By Person
+     *
+     * a person decided; rules do not change it
+     */
+    by_person: boolean;
+    /**
+     * Item Id
+     */
+    item_id: number | null;
+    /**
+     * Downloaded At
+     */
+    downloaded_at: string | null;
+};
+
+/**
+ * EntryPage
+ *
+ * A page of a catalogue, newest first.
+ */
+export type EntryPage = {
+    /**
+     * Entries
+     */
+    entries: Array<EntryOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+    /**
+     * Total
+     */
+    total: number;
 };
 
 /**
@@ -772,7 +990,7 @@ export type FieldFault = {
 /**
  * FileOut
  *
- * One file of an item. `path` is relative to the media root; sizes in bytes, durations in seconds.
+ * One file of an item. `path` is relative to the media folder that it lies in; sizes in bytes, durations in seconds.
  */
 export type FileOut = {
     /**
@@ -871,6 +1089,50 @@ export type Filters = {
      * language tags as in BCP 47; `en` takes `en-GB`, too
      */
     languages?: Array<string> | null;
+};
+
+/**
+ * FoundOut
+ *
+ * A source that the file names. `new` becomes `added` or `refused` by an import that is not dry.
+ */
+export type FoundOut = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Line
+     */
+    line?: number | null;
+    /**
+     * Exists
+     *
+     * followed already
+     */
+    exists: boolean;
+    /**
+     * Status
+     */
+    status: 'new' | 'exists' | 'added' | 'refused';
+    /**
+     * Link Id
+     */
+    link_id?: number | null;
+    /**
+     * Message
+     *
+     * why it was refused
+     */
+    message?: string | null;
 };
 
 /**
@@ -1004,6 +1266,44 @@ export type HistoryOut = {
      * of them failed or cancelled
      */
     failed: number;
+};
+
+/**
+ * ImportOut
+ *
+ * What a file holds, and what became of it.
+ */
+export type ImportOut = {
+    /**
+     * Kind
+     */
+    kind: 'opml' | 'takeout' | 'csv' | 'json' | 'list' | 'archive';
+    /**
+     * Dry Run
+     */
+    dry_run: boolean;
+    /**
+     * Found
+     */
+    found: Array<FoundOut>;
+    /**
+     * Archived
+     *
+     * media that the file says are held already: they will not be fetched
+     */
+    archived: number;
+    /**
+     * Added
+     *
+     * links that were made
+     */
+    added: number;
+    /**
+     * Problems
+     *
+     * the first 200
+     */
+    problems: Array<ProblemOut>;
 };
 
 /**
@@ -1581,7 +1881,7 @@ export type LinksCreate = {
     /**
      * Urls
      */
-    urls: Array<string>;
+    urls: Array<string | NamedAddress>;
 };
 
 /**
@@ -1632,6 +1932,22 @@ export type LogOut = {
     fields: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * NamedAddress
+ *
+ * One of several sources, with a name of its own.
+ */
+export type NamedAddress = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Name
+     */
+    name?: string | null;
 };
 
 /**
@@ -1855,6 +2171,26 @@ export type PluginDetails = {
 };
 
 /**
+ * ProblemOut
+ *
+ * What could not be read.
+ */
+export type ProblemOut = {
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Line
+     */
+    line: number | null;
+    /**
+     * Text
+     */
+    text: string | null;
+};
+
+/**
  * ResetAnswer
  *
  * What was done.
@@ -2064,13 +2400,13 @@ export type SettingFact = {
 /**
  * SettingsAnswer
  *
- * The settings that can be changed, and the media folder. Secrets are null beside `has_…`; cookies are masked.
+ * The settings that can be changed. Secrets are null beside `has_…`; cookies are masked.
  */
 export type SettingsAnswer = {
     /**
      * Media Root
      *
-     * Folder that the library is kept in. Default: `media` in the data folder.
+     * Folder that new files are kept in; those that are there already stay where they are. Default: `media` in the data folder.
      */
     media_root: string;
     /**
@@ -2188,6 +2524,12 @@ export type SettingsAnswer = {
      */
     link_monitor_interval_minutes: number;
     /**
+     * Link Monitor Max Interval Minutes
+     *
+     * How rarely a link that brings nothing new is checked, unless it names an interval of its own, in minutes.
+     */
+    link_monitor_max_interval_minutes: number;
+    /**
      * Site Cookies Json
      *
      * Cookies for sites: a JSON object of site names, each with a file in the folder `cookies` of the data folder, or with the cookies themselves.
@@ -2246,7 +2588,7 @@ export type SettingsChange = {
     /**
      * Media Root
      *
-     * Folder that the library is kept in. Default: `media` in the data folder.
+     * Folder that new files are kept in; those that are there already stay where they are. Default: `media` in the data folder.
      */
     media_root?: string | null;
     /**
@@ -2364,6 +2706,12 @@ export type SettingsChange = {
      */
     link_monitor_interval_minutes?: number | null;
     /**
+     * Link Monitor Max Interval Minutes
+     *
+     * How rarely a link that brings nothing new is checked, unless it names an interval of its own, in minutes.
+     */
+    link_monitor_max_interval_minutes?: number | null;
+    /**
      * Site Cookies Json
      *
      * Cookies for sites: a JSON object of site names, each with a file in the folder `cookies` of the data folder, or with the cookies themselves.
@@ -2440,6 +2788,75 @@ export type SetupState = {
 };
 
 /**
+ * SiteOut
+ *
+ * How a site treats this installation, and what you have of it.
+ */
+export type SiteOut = {
+    /**
+     * Site
+     */
+    site: string;
+    /**
+     * Circuit
+     */
+    circuit: 'closed' | 'open' | 'probing' | 'ramping';
+    /**
+     * Rests Until
+     *
+     * until when it is left alone
+     */
+    rests_until: string | null;
+    /**
+     * Is Asked
+     *
+     * whether the site itself has named that time
+     */
+    is_asked: boolean;
+    /**
+     * Reason
+     *
+     * typed code of why it is, or was, left alone
+     */
+    reason: string | null;
+    /**
+     * Message
+     *
+     * that reason in plain words
+     */
+    message: string | null;
+    /**
+     * Allowed
+     *
+     * how many may be there at once; null for as many as the settings say
+     */
+    allowed: number | null;
+    /**
+     * Trips
+     *
+     * how often in a row it had to be left alone
+     */
+    trips: number;
+    /**
+     * Changed At
+     */
+    changed_at: string | null;
+    /**
+     * Pending
+     *
+     * your downloads that wait for it
+     */
+    pending: number;
+    /**
+     * Downloading
+     *
+     * your downloads that run there
+     */
+    downloading: number;
+    cookies: CookiesOut;
+};
+
+/**
  * TierReport
  *
  * One tier of the check ladder that was tried.
@@ -2513,6 +2930,102 @@ export type ToolDetails = {
      * Is Old
      */
     is_old: boolean;
+};
+
+/**
+ * Trial
+ *
+ * What rules would make of all that is known of a link. Nothing was changed.
+ */
+export type Trial = {
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Counts
+     */
+    counts: Array<VerdictCount>;
+    /**
+     * Wanted
+     *
+     * entries that are left out now and would be downloaded
+     */
+    wanted: number;
+    /**
+     * Unwanted
+     *
+     * entries that are not left out now and would be
+     */
+    unwanted: number;
+    /**
+     * Held But Ruled Out
+     *
+     * entries in the library that would not be downloaded today
+     */
+    held_but_ruled_out: number;
+    /**
+     * Lacking
+     *
+     * by rule, the entries whose listing does not tell what the rule asks for: it decides when their download begins
+     */
+    lacking: {
+        [key: string]: number;
+    };
+    /**
+     * Samples
+     *
+     * the first 20 that would change
+     */
+    samples: Array<TriedEntry>;
+};
+
+/**
+ * TriedEntry
+ *
+ * An entry whose verdict would change.
+ */
+export type TriedEntry = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Verdict
+     */
+    verdict: 'listed' | 'waiting' | 'wanted' | 'downloaded' | 'skipped' | 'failed' | 'removed';
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Would Be
+     */
+    would_be: 'listed' | 'waiting' | 'wanted' | 'downloaded' | 'skipped' | 'failed' | 'removed';
+    /**
+     * Would Reason
+     */
+    would_reason: string | null;
+    /**
+     * Would Detail
+     */
+    would_detail: string | null;
+};
+
+/**
+ * TryRules
+ *
+ * Rules to be tried; null or left out: those that the link has.
+ */
+export type TryRules = {
+    /**
+     * as at the link
+     */
+    filters?: Filters | null;
 };
 
 /**
@@ -2634,6 +3147,26 @@ export type ValidationError = {
 };
 
 /**
+ * VerdictCount
+ *
+ * How many entries would have this verdict for this reason.
+ */
+export type VerdictCount = {
+    /**
+     * Verdict
+     */
+    verdict: 'listed' | 'waiting' | 'wanted' | 'downloaded' | 'skipped' | 'failed' | 'removed';
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
  * WorkerDetails
  *
  * One worker that is alive. On SQLite there is this process alone, and no sign of life is kept.
@@ -2697,6 +3230,28 @@ export type MagpieLinksSchemasMessage = {
      * Msg
      */
     msg: string;
+};
+
+/**
+ * CookiesIn
+ *
+ * Cookies for a site. What is left out stays as it is.
+ */
+export type CookiesInWritable = {
+    /**
+     * Cookies
+     *
+     * a Netscape cookie file, a JSON object of names and values, a browser's JSON export, or a header's `name=value; …`; never answered
+     */
+    cookies?: string | {
+        [key: string]: unknown;
+    } | Array<unknown> | null;
+    /**
+     * Mode
+     *
+     * when they are sent
+     */
+    mode?: 'never' | 'when_needed' | 'always' | null;
 };
 
 export type GetApiV1SetupStateData = {
@@ -4467,6 +5022,449 @@ export type GetApiV1LinksByLinkIdPictureResponses = {
      */
     200: unknown;
 };
+
+export type GetApiV1SitesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sites';
+};
+
+export type GetApiV1SitesErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1SitesError = GetApiV1SitesErrors[keyof GetApiV1SitesErrors];
+
+export type GetApiV1SitesResponses = {
+    /**
+     * Response List Sites
+     *
+     * Successful Response
+     */
+    200: Array<SiteOut>;
+};
+
+export type GetApiV1SitesResponse = GetApiV1SitesResponses[keyof GetApiV1SitesResponses];
+
+export type DeleteApiV1SitesBySiteCookiesData = {
+    body?: never;
+    path: {
+        /**
+         * Site
+         *
+         * its name, or a host
+         */
+        site: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{site}/cookies';
+};
+
+export type DeleteApiV1SitesBySiteCookiesErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1SitesBySiteCookiesError = DeleteApiV1SitesBySiteCookiesErrors[keyof DeleteApiV1SitesBySiteCookiesErrors];
+
+export type DeleteApiV1SitesBySiteCookiesResponses = {
+    /**
+     * Successful Response
+     */
+    200: CookiesOut;
+};
+
+export type DeleteApiV1SitesBySiteCookiesResponse = DeleteApiV1SitesBySiteCookiesResponses[keyof DeleteApiV1SitesBySiteCookiesResponses];
+
+export type GetApiV1SitesBySiteCookiesData = {
+    body?: never;
+    path: {
+        /**
+         * Site
+         *
+         * its name, or a host
+         */
+        site: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{site}/cookies';
+};
+
+export type GetApiV1SitesBySiteCookiesErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1SitesBySiteCookiesError = GetApiV1SitesBySiteCookiesErrors[keyof GetApiV1SitesBySiteCookiesErrors];
+
+export type GetApiV1SitesBySiteCookiesResponses = {
+    /**
+     * Successful Response
+     */
+    200: CookiesOut;
+};
+
+export type GetApiV1SitesBySiteCookiesResponse = GetApiV1SitesBySiteCookiesResponses[keyof GetApiV1SitesBySiteCookiesResponses];
+
+export type PutApiV1SitesBySiteCookiesData = {
+    body: CookiesInWritable;
+    path: {
+        /**
+         * Site
+         *
+         * its name, or a host
+         */
+        site: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{site}/cookies';
+};
+
+export type PutApiV1SitesBySiteCookiesErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1SitesBySiteCookiesError = PutApiV1SitesBySiteCookiesErrors[keyof PutApiV1SitesBySiteCookiesErrors];
+
+export type PutApiV1SitesBySiteCookiesResponses = {
+    /**
+     * Successful Response
+     */
+    200: CookiesOut;
+};
+
+export type PutApiV1SitesBySiteCookiesResponse = PutApiV1SitesBySiteCookiesResponses[keyof PutApiV1SitesBySiteCookiesResponses];
+
+export type PostApiV1SitesBySiteResetData = {
+    body?: never;
+    path: {
+        /**
+         * Site
+         *
+         * its name, or a host
+         */
+        site: string;
+    };
+    query?: never;
+    url: '/api/v1/sites/{site}/reset';
+};
+
+export type PostApiV1SitesBySiteResetErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1SitesBySiteResetError = PostApiV1SitesBySiteResetErrors[keyof PostApiV1SitesBySiteResetErrors];
+
+export type PostApiV1SitesBySiteResetResponses = {
+    /**
+     * Successful Response
+     */
+    200: SiteOut;
+};
+
+export type PostApiV1SitesBySiteResetResponse = PostApiV1SitesBySiteResetResponses[keyof PostApiV1SitesBySiteResetResponses];
+
+export type PostApiV1LinksImportData = {
+    body: BodyImportLinks;
+    path?: never;
+    query?: never;
+    url: '/api/v1/links/import';
+};
+
+export type PostApiV1LinksImportErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1LinksImportError = PostApiV1LinksImportErrors[keyof PostApiV1LinksImportErrors];
+
+export type PostApiV1LinksImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportOut;
+};
+
+export type PostApiV1LinksImportResponse = PostApiV1LinksImportResponses[keyof PostApiV1LinksImportResponses];
+
+export type GetApiV1LinksByLinkIdEntriesData = {
+    body?: never;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: number;
+    };
+    query?: {
+        /**
+         * Verdict
+         */
+        verdict?: 'listed' | 'waiting' | 'wanted' | 'downloaded' | 'skipped' | 'failed' | 'removed' | null;
+        /**
+         * Reason
+         */
+        reason?: string | null;
+        /**
+         * Q
+         *
+         * words in the title
+         */
+        q?: string | null;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/links/{link_id}/entries';
+};
+
+export type GetApiV1LinksByLinkIdEntriesErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1LinksByLinkIdEntriesError = GetApiV1LinksByLinkIdEntriesErrors[keyof GetApiV1LinksByLinkIdEntriesErrors];
+
+export type GetApiV1LinksByLinkIdEntriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EntryPage;
+};
+
+export type GetApiV1LinksByLinkIdEntriesResponse = GetApiV1LinksByLinkIdEntriesResponses[keyof GetApiV1LinksByLinkIdEntriesResponses];
+
+export type PostApiV1LinksByLinkIdEntriesByEntryIdDownloadData = {
+    body?: never;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: number;
+        /**
+         * Entry Id
+         */
+        entry_id: number;
+    };
+    query?: never;
+    url: '/api/v1/links/{link_id}/entries/{entry_id}/download';
+};
+
+export type PostApiV1LinksByLinkIdEntriesByEntryIdDownloadErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1LinksByLinkIdEntriesByEntryIdDownloadError = PostApiV1LinksByLinkIdEntriesByEntryIdDownloadErrors[keyof PostApiV1LinksByLinkIdEntriesByEntryIdDownloadErrors];
+
+export type PostApiV1LinksByLinkIdEntriesByEntryIdDownloadResponses = {
+    /**
+     * Successful Response
+     */
+    200: EntryOut;
+};
+
+export type PostApiV1LinksByLinkIdEntriesByEntryIdDownloadResponse = PostApiV1LinksByLinkIdEntriesByEntryIdDownloadResponses[keyof PostApiV1LinksByLinkIdEntriesByEntryIdDownloadResponses];
+
+export type PostApiV1LinksByLinkIdEntriesByEntryIdSkipData = {
+    body?: never;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: number;
+        /**
+         * Entry Id
+         */
+        entry_id: number;
+    };
+    query?: never;
+    url: '/api/v1/links/{link_id}/entries/{entry_id}/skip';
+};
+
+export type PostApiV1LinksByLinkIdEntriesByEntryIdSkipErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1LinksByLinkIdEntriesByEntryIdSkipError = PostApiV1LinksByLinkIdEntriesByEntryIdSkipErrors[keyof PostApiV1LinksByLinkIdEntriesByEntryIdSkipErrors];
+
+export type PostApiV1LinksByLinkIdEntriesByEntryIdSkipResponses = {
+    /**
+     * Successful Response
+     */
+    200: EntryOut;
+};
+
+export type PostApiV1LinksByLinkIdEntriesByEntryIdSkipResponse = PostApiV1LinksByLinkIdEntriesByEntryIdSkipResponses[keyof PostApiV1LinksByLinkIdEntriesByEntryIdSkipResponses];
+
+export type PostApiV1LinksByLinkIdTryRulesData = {
+    body: TryRules;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: number;
+    };
+    query?: never;
+    url: '/api/v1/links/{link_id}/try-rules';
+};
+
+export type PostApiV1LinksByLinkIdTryRulesErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1LinksByLinkIdTryRulesError = PostApiV1LinksByLinkIdTryRulesErrors[keyof PostApiV1LinksByLinkIdTryRulesErrors];
+
+export type PostApiV1LinksByLinkIdTryRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Trial;
+};
+
+export type PostApiV1LinksByLinkIdTryRulesResponse = PostApiV1LinksByLinkIdTryRulesResponses[keyof PostApiV1LinksByLinkIdTryRulesResponses];
 
 export type GetApiV1HistoryData = {
     body?: never;
