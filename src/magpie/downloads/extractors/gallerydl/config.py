@@ -49,6 +49,7 @@ def configuration(request: Request) -> dict[str, Any]:
         "proxy": request.proxy,
         "timeout": 30.0,
         "retries": 3,
+        "sleep-429": 0,  # one 429 ends it: when to come back is for the site's circuit breaker
         "image-range": f"1-{int(request.list_limit)}",
         "file-range": f"1-{int(request.list_limit)}",
         "netrc": False,

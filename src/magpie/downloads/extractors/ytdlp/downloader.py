@@ -14,12 +14,15 @@ import yt_dlp.globals  # type: ignore[import-untyped]
 import yt_dlp.networking.common as networking  # type: ignore[import-untyped]
 from yt_dlp.downloader.external import FFmpegFD  # type: ignore[import-untyped]
 from yt_dlp.extractor import gen_extractor_classes  # type: ignore[import-untyped]
+from yt_dlp.networking.exceptions import HTTPError  # type: ignore[import-untyped]
 from yt_dlp.plugins import load_all_plugins  # type: ignore[import-untyped]
 from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor  # type: ignore[import-untyped]
 
+from magpie.downloads.extractors.faults import failure_of_status
 from magpie.downloads.extractors.port import Session
 from magpie.downloads.extractors.ytdlp.record import record
 from magpie.downloads.extractors.ytdlp.suitable import Index
+from magpie.downloads.failures import Reason
 
 TEST_PLUGINS = "MAGPIE_TEST_YTDLP_PLUGINS"  # tests only: a folder with a yt-dlp plug-in package in it
 MESSAGES_KEPT = 30
@@ -59,6 +62,17 @@ class Downloader(yt_dlp.YoutubeDL):  # type: ignore[misc]
         """All enabled extractors; the original spends 40 ms on matching their names with a default of 'all'."""
         for extractor in enabled_extractors():
             self.add_info_extractor(extractor)
+
+    def urlopen(self, req: Any) -> Any:
+        """A site that says "too many requests" is asked for nothing more by this job: yt-dlp itself would try some
+        things five times over."""
+        try:
+            return super().urlopen(req)
+        except HTTPError as error:
+            failure = failure_of_status(error.status, error.response.headers, error.reason or "")
+            if failure.reason is Reason.RATE_LIMITED:
+                raise failure from error
+            raise
 
     def process_video_result(self, info_dict: dict[str, Any], download: bool = True) -> dict[str, Any]:
         """Record from the start where the site offers it, from now on where it does not."""
