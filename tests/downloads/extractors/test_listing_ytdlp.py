@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
+from itertools import pairwise
+from typing import Any
 
 import pytest
 
-from magpie.downloads.extractors.listing import ListOrder
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.nest.client import Cancelled
-from tests.downloads.extractors.conftest import MEMORY_MB, Yard, new_channel
+from tests.downloads.extractors.conftest import Yard, new_channel
 from tests.downloads.nest.support import Listening
 
 
@@ -94,7 +94,7 @@ def test_the_pause_between_requests_is_kept(yard: Yard) -> None:
     channel = new_channel(yard, 70)
     yard.list(f"/tube-channel/{channel.name}", request_delay=0.3)
     times = [seen.at for seen in yard.web.recorder.select(f"/channels/{channel.name}/items.json")]
-    assert all(later - earlier >= 0.3 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= 0.3 for earlier, later in pairwise(times))
 
 
 def test_a_listing_can_be_killed(yard: Yard) -> None:
@@ -139,7 +139,7 @@ def test_a_site_that_falls_silent_ends_the_listing(yard: Yard, monkeypatch: pyte
         ({"body": b"[]"}, Reason.TOOL_ERROR),
     ],
 )
-def test_garbage_and_refusals_are_typed(yard: Yard, behaviour: dict[str, object], reason: Reason) -> None:
+def test_garbage_and_refusals_are_typed(yard: Yard, behaviour: dict[str, Any], reason: Reason) -> None:
     channel = new_channel(yard, 10)
     yard.web.behave(f"/channels/{channel.name}/items.json", **behaviour)
     with pytest.raises(DownloadFailure) as caught:
@@ -147,28 +147,3 @@ def test_garbage_and_refusals_are_typed(yard: Yard, behaviour: dict[str, object]
     assert caught.value.reason is reason
     assert caught.value.retry_after == (77 if reason is Reason.RATE_LIMITED else None)
     assert yard.heard.entries == []
-
-
-def test_the_password_of_the_way_out_is_in_no_error(yard: Yard) -> None:
-    channel = new_channel(yard, 10)
-    yard.web.behave(f"/channels/{channel.name}/items.json", body=b"<html>")
-    with yard.guard.pass_for("secret") as access, pytest.raises(DownloadFailure) as caught:
-        order = ListOrder(yard.web.url(f"/tube-channel/{channel.name}"), yard.folder / "w", access.url)
-        yard.nest.list(order, Listening(), memory_mb=MEMORY_MB, job_id="secret")
-    password = access.url.partition("@")[0].rpartition(":")[2]
-    assert password not in str(caught.value)
-
-
-def test_a_job_that_cannot_stay_in_its_memory_is_ended(yard: Yard) -> None:
-    channel = new_channel(yard, 3000)
-    with (
-        yard.web.behaving(f"/channels/{channel.name}/items.json", delay=0.05),
-        pytest.raises(DownloadFailure) as caught,
-    ):
-        yard.jobs += 1
-        with yard.guard.pass_for(yard.job_id) as access:
-            order = ListOrder(
-                yard.web.url(f"/tube-channel/{channel.name}"), Path(yard.folder / "w"), access.url
-            )
-            yard.nest.list(order, Listening(), memory_mb=20, job_id=yard.job_id)
-    assert caught.value.reason is Reason.OUT_OF_MEMORY

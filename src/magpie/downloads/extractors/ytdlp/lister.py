@@ -30,10 +30,10 @@ MAX_LISTS = 500
 
 def list_entries(order: ListOrder, session: ListSession) -> Listing:
     """Raises as `Lister.list_entries`."""
-    reader = _Reader(order, session)
+    reader = Reader(order, session)
     try:
         with without_programs():
-            return _Walk(order, session, reader).run()
+            return Walk(order, session, reader).run()
     except YoutubeDLError as error:
         failure = diagnose(error, [*reader.log.warnings, *reader.log.errors])
         if failure.reason in UNKNOWN_PAGE and specific_extractor(order.url) is None:
@@ -65,7 +65,7 @@ def parameters(order: ListOrder) -> dict[str, Any]:
     }
 
 
-class _Reader(Downloader):
+class Reader(Downloader):
     """A `YoutubeDL` whose requests are counted."""
 
     def __init__(self, order: ListOrder, session: ListSession) -> None:
@@ -101,10 +101,10 @@ class _End:
     fresh: bool = False
 
 
-class _Walk:
+class Walk:
     """One listing. Entries are reported once, in the order in which the site gives them."""
 
-    def __init__(self, order: ListOrder, session: ListSession, reader: _Reader) -> None:
+    def __init__(self, order: ListOrder, session: ListSession, reader: Reader) -> None:
         self._order = order
         self._session = session
         self._reader = reader
@@ -195,7 +195,7 @@ class _Walk:
         """The entries, as lazily as they come; pages that are skipped whole are not asked for."""
         entries = info["entries"]  # whether there are any is not asked: that would load the first page
         if not isinstance(entries, PagedList):
-            return entries
+            return entries  # type: ignore[no-any-return]
         entries._use_cache = False  # or it keeps every page
         start = 0
         if self._lists == 1:
