@@ -130,6 +130,30 @@ def links_remove(
 
 
 @app.command()
+def adopt(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Folder with media and yt-dlp's .info.json files.")
+    ],
+    user: Annotated[
+        str | None, typer.Option(metavar="NAME", help="For whom; the first superuser if left out.")
+    ] = None,
+    move: Annotated[
+        bool,
+        typer.Option(
+            "--move/--in-place", help="Move the files into the media folder, or leave them where they lie."
+        ),
+    ] = False,
+    follow_channels: Annotated[
+        bool, typer.Option("--follow", help="Follow the channels that the media came from.")
+    ] = False,
+) -> None:
+    """Take media that yt-dlp saved into the library; nothing is fetched, and it can be repeated."""
+    from magpie.links.adopt.commands import adopt as run
+
+    raise typer.Exit(run(folder, username=user, move=move, follow=follow_channels))
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database up to date, after a backup; `serve` and `worker` do it by themselves."""
     from magpie.admin.commands import migrate as run

@@ -92,6 +92,13 @@ class Filing:
             self.recover(delivery.key, delivery.claim)
             raise
 
+    def record(self, delivery: Delivery, paths: list[str]) -> int:
+        """Make the item of files that lie in the media folder already, under these names; returns its id.
+
+        Raises IntegrityError if one of them belongs to another item.
+        """
+        return self._conclude(delivery, paths)
+
     def recover(self, holder: str, claim: int) -> None:
         """Take away what an interrupted placing under this claim or an earlier one left behind."""
         with self._database.write() as session:
