@@ -14,6 +14,7 @@ import pytest
 import structlog
 
 from magpie.kit.logs import MASK, configure_logs, redact
+from tests.conftest import plain_logs
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw"
 SECRET = "hunter2-xyzzy"
@@ -82,7 +83,7 @@ def lines(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     configure_logs(style=style)
     yield stream.getvalue
     root.handlers[:], root.level = before
-    structlog.reset_defaults()
+    plain_logs()
 
 
 class Odd:

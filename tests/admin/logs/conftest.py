@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from magpie.admin.logs.recorder import Recorder
 from magpie.kit.logs import configure_logs, hide
@@ -21,6 +20,7 @@ from tests.accounts.conftest import (  # noqa: F401
     context,
     make_client,
 )
+from tests.conftest import plain_logs
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def written(monkeypatch: pytest.MonkeyPatch, log_file: Path) -> Iterator[Callabl
     for handler in root.handlers:
         handler.close()
     root.handlers[:], root.level, logging.raiseExceptions = before
-    structlog.reset_defaults()
+    plain_logs()
     hide([])
 
 
