@@ -198,7 +198,8 @@ def test(arguments: list[str]) -> int:
         part(gates)
     page_script(gates, "test")
     page_script(gates, "size")
-    spread = ["-n", "2", "--dist", "worksteal"]
+    # More than two cores' worth: many tests wait for a server, a site or a clock.
+    spread = ["-n", "3", "--dist", "worksteal"]
     for database, chosen in (
         # Spelled out: pytest's last `-m` replaces the one in pyproject.toml that leaves the soak tests out.
         ("sqlite", "not soak and not browser and not postgres_only"),
