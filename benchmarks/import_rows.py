@@ -5,8 +5,8 @@
 An export of so many downloads (200,000 if nothing is said) is imported over the same number. A thread writes all the
 time, as a server at work does: its longest wait for one write is how long the import blocks others.
 
-Promised per 100,000 rows: ≤ 15 s, of which ≤ 1.5 s (SQLite) or ≤ 10 s (PostgreSQL) block writers; and ≤ 120 MB
-beyond what the process had before, whatever the number.
+Promised per 100,000 rows on an idle machine: ≤ 15 s, of which ≤ 1.5 s (SQLite) or ≤ 10 s (PostgreSQL) block writers;
+and ≤ 120 MB beyond what the process had before, whatever the number.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from magpie.context import AppContext
 from magpie.downloads.models import Download
 from magpie.kit.crypto import Vault
 from magpie.kit.db import Database
+from magpie.kit.errors import Unavailable
 from magpie.kit.events import EventBus
 from magpie.kit.installation import ensure_installation
 from magpie.schema import migrate
@@ -84,9 +85,17 @@ class Watch:
     def _write(self) -> None:
         while not self._stop.wait(0.01):
             began = time.perf_counter()
+            while not self._written():
+                pass
+            self.blocked = max(self.blocked, time.perf_counter() - began)
+
+    def _written(self) -> bool:
+        try:
             with self._database.write() as session:
                 session.execute(update(User).values(display_name="busy"))
-            self.blocked = max(self.blocked, time.perf_counter() - began)
+        except Unavailable:  # after half a minute
+            return False
+        return True
 
     def _look(self) -> None:
         while not self._stop.wait(0.05):

@@ -235,6 +235,8 @@ class Database:
                 if self.is_sqlite:
                     raw: Any = connection.connection.dbapi_connection
                     raw.execute("PRAGMA foreign_keys=OFF")
+                    # What a statement would need to be undone may be as large as the database.
+                    raw.execute("PRAGMA temp_store=FILE")
                 with _unit_of_work(connection, gate) as session:
                     yield session
             finally:

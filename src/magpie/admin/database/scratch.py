@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
+from sqlalchemy import event
+
 from magpie.admin.database.fingerprint import Fingerprint, fingerprint
 from magpie.admin.database.format import DumpRefused, Header, Kind, digest_of, read_header
 from magpie.admin.database.reading import Batch, read_batches
@@ -42,6 +44,8 @@ def verified(path: Path, folder: Path, progress: Progress) -> Iterator[tuple[Hea
             raise DumpRefused("The file is not as it was written: its SHA-256 is another one.")
         file.seek(start)
         scratch = Database(f"sqlite:///{Path(place) / 'scratch.db'}")
+        # Changing every row of a table must not keep all of them in memory to undo it.
+        event.listen(scratch.engine, "connect", lambda raw, _record: raw.execute("PRAGMA temp_store=FILE"))
         try:
             upgrade(scratch, header.revision)
             _fill(scratch, file, header, path.stat().st_size, progress)
