@@ -22,7 +22,7 @@ from magpie.downloads.extractors.faults import failure_of_status
 from magpie.downloads.extractors.port import Session
 from magpie.downloads.extractors.ytdlp.record import record
 from magpie.downloads.extractors.ytdlp.suitable import Index
-from magpie.downloads.failures import Reason
+from magpie.downloads.failures import DownloadFailure, Reason
 
 TEST_PLUGINS = "MAGPIE_TEST_YTDLP_PLUGINS"  # tests only: a folder with a yt-dlp plug-in package in it
 MESSAGES_KEPT = 30
@@ -55,6 +55,7 @@ class Downloader(yt_dlp.YoutubeDL):  # type: ignore[misc]
     def __init__(self, params: dict[str, Any], session: Session) -> None:
         self.session = session
         self.log = Log()
+        self._limited: DownloadFailure | None = None  # the site has said so
         super().__init__({**params, "logger": self.log}, auto_init=False)
         self.add_default_info_extractors()
 
@@ -65,12 +66,15 @@ class Downloader(yt_dlp.YoutubeDL):  # type: ignore[misc]
 
     def urlopen(self, req: Any) -> Any:
         """A site that says "too many requests" is asked for nothing more by this job: yt-dlp itself would try some
-        things five times over."""
+        things five times over, and goes on with what its other threads have before them."""
+        if self._limited is not None:
+            raise self._limited
         try:
             return super().urlopen(req)
         except HTTPError as error:
             failure = failure_of_status(error.status, error.response.headers, error.reason or "")
             if failure.reason is Reason.RATE_LIMITED:
+                self._limited = failure
                 raise failure from error
             raise
 
