@@ -187,9 +187,10 @@ def _card_of(element: _Open) -> Card | None:
     best = max(element.links, key=lambda link: (link.in_heading, link.has_picture, often[link.url]))
     if not best.in_heading and not (element.picture and (best.has_picture or len(often) == 1)):
         return None
-    texts = [" ".join("".join(link.text[1:]).split()) for link in element.links if link.url == best.url]
-    titles = [link.text[0] for link in element.links if link.url == best.url]
-    title = next(filter(None, [*sorted(texts, key=len, reverse=True)[:1], *titles, element.alt]), None)
+    same = [link for link in element.links if link.url == best.url]
+    texts = [(link.in_heading, " ".join("".join(link.text[1:]).split())) for link in same]
+    shown = max(texts, key=lambda text: (text[0] and bool(text[1]), len(text[1])))[1]
+    title = next(filter(None, [shown, *(link.text[0] for link in same), element.alt]), None)
     return Card(best.url, title, element.picture, element.published)
 
 
