@@ -99,6 +99,27 @@ def follow(
     raise typer.Exit(run(url, name=name, every=every, username=user, as_json=as_json))
 
 
+@app.command()
+def check(
+    link_id: Annotated[
+        int | None,
+        typer.Argument(metavar="[LINK_ID]", min=1, max=2**31 - 1, help="Number of the link; all if left out."),
+    ] = None,
+    no_downloads: Annotated[
+        bool, typer.Option("--no-downloads", help="Leave the downloads to a running server.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Look at what is followed, now, and save what is new; no server is needed.
+
+    Prints one line for each link. The exit code is 0 if all went well, 1 if a check or a download failed, 2 if there
+    is no such link.
+    """
+    from magpie.links.checks.commands import check as run
+
+    raise typer.Exit(run(link_id, as_json=as_json, downloads_too=not no_downloads))
+
+
 links = typer.Typer(no_args_is_help=True, help="List and end what is followed.")
 app.add_typer(links, name="links")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -187,6 +187,12 @@ def hasten(context: AppContext, session: WriteSession, entry_id: int) -> bool:
     download.priority = 0
     queue_again(context, session, download)
     return True
+
+
+def next_of_link(session: ReadSession, link_id: int, tried: Collection[str]) -> Download | None:
+    """The download of a link that is due first; `tried`: attempts (`key.attempt`) that are left out."""
+    waiting = repository.waiting_of_link(session, link_id, utcnow())
+    return next((one for one in waiting if f"{one.key}.{one.attempt}" not in tried), None)
 
 
 def entry_of(session: ReadSession, download_id: int) -> int | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
 
+from magpie.history.models import HistoryRecord
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.links import tally
 from magpie.links.checks.rules import FILTERS, Why
@@ -65,6 +66,17 @@ def lock_due(session: WriteSession, ids: Collection[int], now: datetime) -> list
 def count_waiting(session: ReadSession) -> int:
     """Checks that wait or run."""
     return session.scalar(select(func.count()).select_from(Link).where(Link.check_mode.is_not(None))) or 0
+
+
+def enabled(session: ReadSession) -> list[Link]:
+    """Links that are checked by themselves."""
+    query = select(Link).where(Link.is_enabled.is_(True), Link.died_at.is_(None))
+    return list(session.scalars(query.order_by(Link.id)))
+
+
+def latest_record(session: ReadSession, link_id: int) -> HistoryRecord | None:
+    query = select(HistoryRecord).where(HistoryRecord.link_id == link_id)
+    return session.scalar(query.order_by(HistoryRecord.id.desc()).limit(1))
 
 
 def unfinished(session: ReadSession) -> list[Link]:
