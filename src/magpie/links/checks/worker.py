@@ -26,6 +26,7 @@ from magpie.engine.port import Job, JobParked, JobRef
 from magpie.history import service as history
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
+from magpie.links import pictures
 from magpie.links.checks import feed_client, repository, service
 from magpie.links.checks.climb import Climb, Order, Outcome
 from magpie.links.checks.intake import CheckLost, Policy
@@ -112,6 +113,7 @@ class Checker:
         running = _Running(order.id, order.claim, f"check-{order.key}-{order.claim}", job)
         with structlog.contextvars.bound_contextvars(link_id=order.id), self._watched(running):
             self._run(order, running)
+            pictures.refresh(self.context, self.bench, order.id)
 
     def _run(self, order: Order, running: _Running) -> None:
         settlement = Settlement(self.context, order, self.now, self.dice)
