@@ -13,7 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from magpie.downloads.extractors.gallerydl.errors import statuses
+from magpie.downloads.failures import DownloadFailure, Reason
+
 POLL_SECONDS = 0.05
+TOO_MANY = 429
 LOG_LINES = 200
 
 OnFirst = Callable[[dict[str, Any]], object]
@@ -96,5 +100,8 @@ class Program:
             self._on_file(path)
 
     def _take_log(self, line: str) -> None:
-        if line.strip():
-            self.log.append(line.strip())
+        if not line.strip():
+            return
+        self.log.append(line.strip())
+        if TOO_MANY in statuses([line]):  # the program itself would go on with the next file
+            raise DownloadFailure(Reason.RATE_LIMITED, f"HTTP {TOO_MANY}")
