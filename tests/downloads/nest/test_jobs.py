@@ -149,8 +149,14 @@ def test_kill_takes_everything_with_it(shared_nest: Nest, tmp_path: Path, how: s
 def test_cancel_at_every_stage(shared_nest: Nest, tmp_path: Path, when: str) -> None:
     handler = Remembering()
     killer = threading.Thread(target=lambda: shared_nest.kill("c"))
+
+    def kill_now() -> None:
+        """The job waits for its answer meanwhile: it cannot come to its end first."""
+        killer.start()
+        killer.join(5)
+
     if when == "found":
-        handler.on_found_do = killer.start
+        handler.on_found_do = kill_now
     else:
         handler.on_stage_do = {Stage(when): killer.start}
     job = order(NAUGHTY + ("good" if when in ("found", "processing") else "hang"), tmp_path / "w")
