@@ -31,6 +31,8 @@ export const reasons = {
   "hint.bot_check": "Wait some hours, then retry.",
   "reason.rate_limited": "The site says: too many requests.",
   "hint.rate_limited": "Wait a while, then retry.",
+  "reason.site_rests": "The site asked for a rest, and is left alone for a while.",
+  "hint.site_rests": "It goes on by itself when that is over.",
   "reason.site_error": "The site has a fault of its own.",
   "hint.site_error": "Retry later.",
   "reason.network": "The site could not be reached.",

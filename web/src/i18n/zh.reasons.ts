@@ -31,6 +31,8 @@ export const reasons: Record<keyof typeof english, string> = {
   "hint.bot_check": "请等待几小时后重试。",
   "reason.rate_limited": "网站表示请求过多。",
   "hint.rate_limited": "请稍等片刻再重试。",
+  "reason.site_rests": "网站要求放慢速度，暂时不再访问它。",
+  "hint.site_rests": "时间到了会自动继续。",
   "reason.site_error": "网站自身出现故障。",
   "hint.site_error": "请稍后重试。",
   "reason.network": "无法连接到网站。",
