@@ -76,6 +76,7 @@ class Walk:
             self._accounts()
             self._downloads()
             self._library()
+            self._links()
             self._settings()
             self._records()
             self._database()
@@ -219,6 +220,43 @@ class Walk:
         for path in ("", "/file", "/thumbnail"):
             self.call("GET", f"/api/v1/items/{nothing}{path}", expect=[404])
         self.call("DELETE", f"/api/v1/items/{nothing}", expect=[404])
+
+    def _links(self) -> None:
+        """Makes links that are looked at never, changes and deletes them."""
+        links = "/api/v1/links"
+        channel = f"https://magpie.invalid/{secrets.token_hex(4)}"
+        body = {
+            "url": channel,
+            "name": "My Favorite Channel",
+            "type": "generic_video",
+            "is_enabled": False,
+            "download_automatically": True,
+            "tags": ["tag1", "tag2"],
+            "cookies": '{"cookie_name": "cookie_value"}',
+        }
+        made = self.call(
+            "POST", f"{links}/", json=body, check=lambda answer: answer.json()["cookies"] is None
+        )
+        number = made.json().get("id", 0)
+        one = f"{links}/{number}"
+        self.call("POST", links, json=body, expect=[409])
+        self.call(
+            "GET", f"{links}/", params={"skip": 0, "limit": 5}, check=lambda answer: bool(answer.json())
+        )
+        self.call("GET", one, check=lambda answer: answer.json()["tags"] == body["tags"])
+        self.call("PUT", one, json={"name": "Nest"}, check=lambda answer: answer.json()["name"] == "Nest")
+        told = {"msg": f"Download triggered for link {number}"}
+        self.call("POST", f"{one}/trigger-download", check=lambda answer: answer.json() == told)
+        self.call("POST", f"{one}/check")
+        self.call("GET", f"{one}/picture", expect=[404])
+        several = {"urls": [channel, "no address"], "is_enabled": False}
+        self.call("POST", f"{links}/bulk", json=several, check=lambda answer: answer.json()["added"] == 0)
+        file = {"file": ("list.txt", channel)}
+        self.call("POST", f"{links}/import", files=file, data={"dry_run": "true"})
+        self.call("DELETE", one, params={"items": "keep"})
+        self.call("GET", one, expect=[404])
+        self.call("GET", "/api/v1/history/", params={"skip": 0, "limit": 5, "status": "success"})
+        self.call("GET", f"/api/v1/history/{2**31 - 1}", expect=[404])
 
     def _records(self) -> None:
         """Of superusers only; whoever is none is refused."""
