@@ -130,13 +130,21 @@ def test_faults_are_plain_errors_and_leave_nothing(
     assert not list(folder.glob(".magpie-*"))
 
 
-@pytest.mark.parametrize("address", ["--exec=touch pwned", "file:///etc/passwd", "not an address", ""])
-def test_what_is_no_address_is_a_wrong_command(save: Save, tmp_path: Path, address: str) -> None:
-    for arguments in ([address], ["--", address]):
-        result = save(*arguments)
-        assert result.returncode == 2
-        assert result.stdout == ""
-        assert "Traceback" not in result.stderr
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--exec=touch pwned"],
+        ["--", "--exec=touch pwned"],
+        ["file:///etc/passwd"],
+        ["not an address"],
+        [""],
+    ],
+)
+def test_what_is_no_address_is_a_wrong_command(save: Save, tmp_path: Path, arguments: list[str]) -> None:
+    result = save(*arguments)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
     assert not (tmp_path / "pwned").exists()
 
 
