@@ -36,6 +36,7 @@ from magpie.downloads.failures import DownloadFailure, Reason
 
 _KINDS = ("file", "page", "gallery", "list")
 _ASK_THE_NEXT = frozenset({Reason.UNSUPPORTED, Reason.NO_MEDIA})
+_TOOLS_FAULT = frozenset({Reason.TOOL_ERROR, Reason.TOOL_TOO_OLD})
 
 
 class _Tidying:
@@ -101,11 +102,13 @@ class _TidyingList:
     def __init__(self, session: ListSession) -> None:
         self._session = session
         self.requests = 0
+        self.reported = False
 
     def source(self, facts: SourceFacts) -> None:
         self._session.source(tidy_source(facts))
 
     def entries(self, entries: Sequence[ListedEntry]) -> None:
+        self.reported = True
         self._session.entries([tidy_entry(entry) for entry in entries if web_address(entry.url)])
 
     def requested(self, count: int = 1) -> None:
@@ -120,6 +123,8 @@ def list_entries(order: ListOrder, session: ListSession, extractors: list[Extrac
     known_site, seen = False, None
     tidying = _TidyingList(session)
     for claim, lister in _listers(order, extractors):
+        if seen is not None and seen.reason in _TOOLS_FAULT and claim is not Claim.YES:
+            continue  # those who know the site have failed: what is on its page is not what was meant
         known_site = known_site or claim is Claim.YES
         try:
             listing = _list(lister, order, tidying)
@@ -127,7 +132,8 @@ def list_entries(order: ListOrder, session: ListSession, extractors: list[Extrac
         except NotMine:
             continue
         except DownloadFailure as failure:
-            if failure.reason not in _ASK_THE_NEXT:
+            another_may_know = claim is Claim.YES and failure.reason in _TOOLS_FAULT and not tidying.reported
+            if failure.reason not in _ASK_THE_NEXT and not another_may_know:
                 raise
             seen = seen or failure
     raise seen or DownloadFailure(Reason.NO_MEDIA if known_site else Reason.UNSUPPORTED)

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
+from magpie.downloads.extractors.listing import ListedEntry, Listing, ListOrder, ListSession, SourceFacts
 from magpie.downloads.extractors.port import (
     Claim,
     Entry,
@@ -50,6 +51,57 @@ class Naughty:
         how = request.url.rpartition("/")[2]
         saved: Saved = getattr(self, how)(request, session)
         return saved
+
+    def list_entries(self, order: ListOrder, session: ListSession) -> Listing:
+        listing: Listing = getattr(self, order.url.rpartition("/")[2])(order, session)
+        return listing
+
+    def list_of_hostiles(self, order: ListOrder, session: ListSession) -> Listing:
+        """What must not get through: broken texts, endless keys, addresses that are none."""
+        session.source(SourceFacts("naughty", "A\u202e\x00 source", picture_url="file:///etc/passwd"))
+        session.requested(2)
+        addresses = (
+            "http://a.test/1",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "http://10.0.0.1/x",
+            "http://a b/",
+        )
+        session.entries([ListedEntry(f"n {url}" * 40, url, "Odd\u202e\x07 one") for url in addresses])
+        return Listing(complete=True)
+
+    def list_many(self, order: ListOrder, session: ListSession) -> Listing:
+        """A thousand at once, then one that must not wait for the rest."""
+        for number in range(1000):
+            session.entries([ListedEntry(f"n {number}", f"http://a.test/{number}")])
+        return wait_for_ever()
+
+    def list_and_fail(self, order: ListOrder, session: ListSession) -> Listing:
+        session.entries([ListedEntry("n 1", "http://a.test/1")])
+        raise ValueError(f"cannot list with {order.proxy}")
+
+    def list_quietly(self, order: ListOrder, session: ListSession) -> Listing:
+        """Finds nothing for long, but asks page after page."""
+        for _ in range(40):
+            session.requested()
+            time.sleep(0.1)
+        return Listing(complete=True)
+
+    def list_and_hog(self, order: ListOrder, session: ListSession) -> Listing:
+        held = []
+        while True:
+            held.append(bytearray(os.urandom(1 << 20)) * 8)
+            time.sleep(0.002)
+
+    def list_and_fall(self, order: ListOrder, session: ListSession) -> Listing:
+        session.entries([ListedEntry("n 1", "http://a.test/1")])
+        ctypes.string_at(0)
+        return wait_for_ever()
+
+    def list_with_a_family(self, order: ListOrder, session: ListSession) -> Listing:
+        subprocess.Popen(SLEEPER)
+        session.entries([ListedEntry("n 1", "http://a.test/1")])
+        return wait_for_ever()
 
     def good(self, request: Request, session: Session) -> Saved:
         (request.workdir / "notes.bin").write_bytes(os.environ.get("HOME", "").encode())
