@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import socket
@@ -77,6 +78,7 @@ class Program:
                 cwd=self.data_dir,
                 start_new_session=True,
             )
+        atexit.register(self.end_with_the_tests)
         self._wait_until_up(health)
         return self
 
@@ -119,6 +121,11 @@ class Program:
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
+
+    def end_with_the_tests(self) -> None:
+        """A test that failed in the middle leaves no server behind."""
+        if self.process is not None and self.process.poll() is None:
+            self.kill()
 
     def descendants(self) -> list[psutil.Process]:
         try:
