@@ -38,8 +38,8 @@ def address_key(url: str) -> str:
 def normalised(url: str) -> str:
     """One spelling of an address for comparing; nothing is fetched from it.
 
-    Scheme, `www.`, default ports, trailing slashes, fragments, the order of parameters and tracking parameters
-    make no difference; YouTube's several addresses of one thing become one.
+    Scheme, `www.`, default ports, trailing slashes, fragments (but for routes), the order of parameters and tracking
+    parameters make no difference; YouTube's several addresses of one thing become one.
     """
     parts = urlsplit(url.strip())
     try:
@@ -62,7 +62,13 @@ def normalised(url: str) -> str:
         path, query = _youtube(path, query)
     own_port = f":{port}" if port is not None and port != _PORTS.get(parts.scheme.lower()) else ""
     tail = f"?{urlencode(sorted(query), errors='surrogatepass')}" if query else ""
-    return f"{host}{own_port}{path}{tail}"
+    route = f"#{parts.fragment}" if hash_route(parts.fragment) else ""
+    return f"{host}{own_port}{path}{tail}{route}"
+
+
+def hash_route(fragment: str) -> bool:
+    """Whether a fragment names a page of its own (`#/playlist?id=1`, `#!/a`), and not a place in one."""
+    return fragment.startswith(("/", "!/"))
 
 
 def _host(parts: SplitResult) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from magpie.downloads.schemas import Inspection
+from magpie.links.addresses import hash_route
 from magpie.links.hosts import AUDIO_HOSTS, GALLERY_HOSTS, LIVE_HOSTS, VIDEO_HOSTS
 
 VIDEO_ENDINGS = frozenset(
@@ -47,7 +48,10 @@ class _Parts:
 def recognise(url: str) -> Recognition:
     """What `url`, a clean http or https address, is."""
     split = urlsplit(url)
-    path = unquote(split.path, errors="replace")
+    # Pages that route by themselves have their path behind the sign of a fragment.
+    path = unquote(
+        split.path + split.fragment.partition("?")[0] if hash_route(split.fragment) else split.path
+    )
     parts = _Parts(
         (split.hostname or "").lower().rstrip(".").removeprefix("www."),
         path,
@@ -159,7 +163,7 @@ def _name(parts: _Parts) -> str:
         text = " ".join("".join(one if one.isprintable() else " " for one in step).split())
         if text and text.lower() not in _SAYS_NOTHING:
             return f"{text[:200]} ({parts.host})" if text.isdigit() else text[:200]
-    return parts.host or "link"
+    return "".join(one for one in parts.host if one.isprintable()) or "link"
 
 
 class Looks(Protocol):

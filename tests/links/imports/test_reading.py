@@ -196,7 +196,9 @@ class TestBounds:
         assert len(detect.read(data).found) == MAX_FOUND
         assert time.process_time() - started < 30
 
-    @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \n\n", b"there are just words\nand some more\n"])
+    @pytest.mark.parametrize(
+        "data", [b"", b"\xef\xbb\xbf", b" \n\n", b"there are just words\nand some more\n"]
+    )
     def test_nothing_is_said_to_be_nothing(self, data: bytes) -> None:
         with pytest.raises(RuleBroken):
             detect.read(data)
