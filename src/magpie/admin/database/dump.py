@@ -12,14 +12,14 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, Table, func, select
 
 from magpie.admin.database.format import RENDER, Header, Kind, Sealing, digest_of, insert_head
-from magpie.admin.database.tables import FILTERED, dumped_tables, kind_of
+from magpie.admin.database.tables import SEALED, dumped_tables, kind_of
 from magpie.kit.clock import utcnow
 from magpie.kit.db import Database
 from magpie.schema import HEAD
 
 ROWS_AT_ONCE = 500
 
-# Changes a row (column → value) of the table `FILTERED`; None leaves the row out.
+# Changes a row (column → value) of a table of `SEALED`; None leaves the row out.
 RowFilter = Callable[[str, dict[str, Any]], dict[str, Any] | None]
 
 
@@ -93,7 +93,7 @@ def _write(
 
 
 def _count(connection: Connection, table: Table, row_filter: RowFilter) -> int:
-    if table.name == FILTERED:
+    if table.name in SEALED:
         return sum(1 for _ in render_rows(connection, table, row_filter))
     return connection.scalar(select(func.count()).select_from(table)) or 0
 
@@ -107,7 +107,7 @@ def render_rows(connection: Connection, table: Table, row_filter: RowFilter) -> 
     result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
     for part in result.partitions():
         rows: Sequence[Sequence[Any]] = part
-        if table.name == FILTERED:
+        if table.name in SEALED:
             kept = (row_filter(table.name, dict(zip(names, row, strict=True))) for row in part)
             rows = [tuple(row.values()) for row in kept if row is not None]
         # By columns: a call for a column costs less than one for each of its values.

@@ -11,17 +11,31 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from magpie.admin.database.dump import RowFilter
 from magpie.admin.database.format import DumpRefused, Sealing
+from magpie.admin.database.tables import SEALED
 from magpie.config import Settings, is_secret
 from magpie.kit.crypto import Vault
 
+# Rows that are something without their secret, too.
+_KEPT_WITHOUT = frozenset({"links"})
 
-def _is_sealed(table: str, row: dict[str, Any]) -> bool:
-    return table == "settings" and row["name"] in Settings.model_fields and is_secret(row["name"])
+
+def _sealed_column(table: str, row: dict[str, Any]) -> str | None:
+    """The row's column that holds a secret; None if none does."""
+    column = SEALED.get(table)
+    if column is None or row.get(column) is None:
+        return None
+    if table == "settings" and not (row["name"] in Settings.model_fields and is_secret(row["name"])):
+        return None
+    return column
 
 
 def without_secrets(table: str, row: dict[str, Any]) -> dict[str, Any] | None:
-    """A row filter: rows that hold a secret are left out; it is asked for again after a restore elsewhere."""
-    return None if _is_sealed(table, row) else row
+    """A row filter: rows that hold a secret are left out, or lose it where they are something without; it is asked
+    for again after a restore elsewhere."""
+    column = _sealed_column(table, row)
+    if column is None:
+        return row
+    return {**row, column: None} if table in _KEPT_WITHOUT else None
 
 
 class PassphraseSeal:
@@ -37,15 +51,18 @@ class PassphraseSeal:
     def sealed_anew(self, vault: Vault) -> RowFilter:
         """A row filter for writing: from this installation's key to the passphrase's."""
 
-        def change(table: str, row: dict[str, Any]) -> dict[str, Any]:
-            if _is_sealed(table, row):
-                try:
-                    row["value"] = self._fernet.encrypt(vault.open(row["value"]).encode()).decode()
-                except InvalidToken:
-                    raise DumpRefused(
-                        f"The saved setting {row['name']} was sealed with another key: save it again first."
-                    ) from None
-            return row
+        def change(table: str, row: dict[str, Any]) -> dict[str, Any] | None:
+            column = _sealed_column(table, row)
+            if column is None:
+                return row
+            try:
+                return {**row, column: self._fernet.encrypt(vault.open(row[column]).encode()).decode()}
+            except InvalidToken:
+                if table != "settings":  # of no use to anybody any more
+                    return without_secrets(table, row)
+                raise DumpRefused(
+                    f"The saved setting {row['name']} was sealed with another key: save it again first."
+                ) from None
 
         return change
 
@@ -53,11 +70,12 @@ class PassphraseSeal:
         """A row filter for reading: from the passphrase's key to this installation's."""
 
         def change(table: str, row: dict[str, Any]) -> dict[str, Any]:
-            if _is_sealed(table, row):
-                try:
-                    row["value"] = vault.seal(self._fernet.decrypt(str(row["value"]).encode()).decode())
-                except InvalidToken:
-                    raise DumpRefused("The passphrase is wrong, or the sealed secrets are damaged.") from None
-            return row
+            column = _sealed_column(table, row)
+            if column is None:
+                return row
+            try:
+                return {**row, column: vault.seal(self._fernet.decrypt(str(row[column]).encode()).decode())}
+            except InvalidToken:
+                raise DumpRefused("The passphrase is wrong, or the sealed secrets are damaged.") from None
 
         return change

@@ -11,13 +11,13 @@ from contextlib import closing
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Table, delete, insert, select, text
+from sqlalchemy import Connection, Table, delete, select, text, update
 
 from magpie.admin.database.dump import RowFilter
 from magpie.admin.database.fingerprint import Fingerprint, fingerprint
 from magpie.admin.database.format import DumpRefused
 from magpie.admin.database.scratch import require_same
-from magpie.admin.database.tables import FILTERED, dumped_tables, kind_of
+from magpie.admin.database.tables import SEALED, dumped_tables, kind_of
 from magpie.downloads import service as downloads
 from magpie.kit.db import Database, WriteSession
 from magpie.schema import metadata
@@ -33,15 +33,25 @@ def settle(scratch: Database, row_filter: RowFilter, claim: int) -> int:
     `claim`: the highest one of the present. Nobody who works on a row under any number up to the returned one holds
     it after the import.
     """
-    table = metadata().tables[FILTERED]
     highest = claim + CLAIMS_AHEAD
     with scratch.write() as session:
-        rows = [dict(row) for row in session.execute(select(table)).mappings()]
-        session.execute(delete(table))
-        if kept := [row for one in rows if (row := row_filter(FILTERED, one)) is not None]:
-            session.execute(insert(table), kept)
+        for name in SEALED:
+            _filter(session, metadata().tables[name], row_filter)
         downloads.start_over(session, highest)
     return highest
+
+
+def _filter(session: WriteSession, table: Table, row_filter: RowFilter) -> None:
+    """Change the rows that the filter changes, in their places: others refer to them."""
+    (key,) = table.primary_key.columns
+    sealed = table.columns[SEALED[table.name]]
+    for row in session.execute(select(table).where(sealed.is_not(None))).mappings().all():
+        kept = row_filter(table.name, dict(row))
+        mine = key == row[key.name]
+        if kept is None:
+            session.execute(delete(table).where(mine))
+        elif kept[sealed.name] != row[sealed.name]:
+            session.execute(update(table).where(mine).values({sealed.name: kept[sealed.name]}))
 
 
 def staged_name(session: WriteSession, table: Table) -> str:

@@ -18,13 +18,19 @@ LEFT_OUT = frozenset(
         "password_resets",
         "login_throttles",
         "log_lines",
+        "notices",
         "alembic_version",
     }
 )
-# Of those, what refers to users, and ends when they are replaced.
-ENDED_BY_IMPORT = ("sessions", "password_resets")
-# The one table with secrets, whose rows are left out or sealed anew on their way; it is small.
-FILTERED = "settings"
+# Of those, what refers to users and what is theirs, and ends when they are replaced.
+ENDED_BY_IMPORT = ("sessions", "password_resets", "notices")
+# The tables with secrets, each with the column that is sealed: they are left out or sealed anew on their way.
+SEALED = {
+    "settings": "value",
+    "links": "sealed_cookies",
+    "cookie_jars": "sealed",
+    "notification_targets": "sealed_url",
+}
 
 
 def dumped_tables() -> list[Table]:
