@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import httpx
 import pytest
 
 from magpie.downloads.extractors import keys
@@ -42,6 +43,15 @@ def test_who_listed_before_is_asked_first(yard: Yard) -> None:
     listing = yard.list(path, known=known, options={"lister": "webimages"})
     assert (listing.requests, listing.reached_known, listing.complete) == (1, True, False)
     assert yard.web.count(path) == 1
+
+
+def test_a_page_of_one_video_is_not_followed_into_what_else_there_is(yard: Yard) -> None:
+    channel = new_channel(yard, 5)
+    page = httpx.get(yard.web.url(f"/channels/{channel.name}")).text
+    head = '<meta property="og:type" content="video.other">'
+    with yard.web.behaving("/watch-me", body=page.replace("<head>", f"<head>{head}").encode()):
+        yard.list("/watch-me")
+    assert [entry.url for entry in yard.heard.entries] == [yard.web.url("/watch-me")]
 
 
 @pytest.mark.parametrize("items", [0, 1])

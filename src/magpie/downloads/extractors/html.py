@@ -27,6 +27,7 @@ class Page:
     author: str | None = None
     has_media: bool = False
     og_image: str | None = None
+    og_type: str | None = None
     next_page: str | None = None
     feed: str | None = None  # the first that the page names
     images: list[str] = field(default_factory=list)
@@ -97,6 +98,8 @@ class _Reader(HTMLParser):
             self.page.description = self.page.description or content[:5000]
         elif name in ("author", "article:author"):
             self.page.author = self.page.author or content[:MAX_TITLE]
+        elif name == "og:type":
+            self.page.og_type = self.page.og_type or content[:MAX_TITLE].lower()
         elif name == "og:image":
             self.page.og_image = self.page.og_image or self._absolute(content)
         elif name in _MEDIA_META:

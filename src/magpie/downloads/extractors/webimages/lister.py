@@ -20,6 +20,7 @@ from magpie.downloads.extractors.ytdlp.entries import key_of_url
 from magpie.downloads.failures import DownloadFailure, Reason
 
 MAX_PAGES = 500
+_ONE_MEDIUM = ("video", "music.song")  # https://ogp.me/#types
 
 
 def list_entries(order: ListOrder, session: ListSession) -> Listing:
@@ -27,12 +28,19 @@ def list_entries(order: ListOrder, session: ListSession) -> Listing:
     with web.open_list_client(order, session) as client:
         url, text = kept_page(order.workdir) or read_web_page(client, order.url)
         page = read_html(text, url)
-        # Where a page names its feed, even a single card, or none yet, makes a channel.
-        cards = read_cards(text, url, at_least=1 if page.feed else 2)
-        if not cards.cards and (page.images or not page.feed):
+        cards = _cards(page, text, url)
+        if not cards.cards and (page.images or not page.feed):  # a channel may have nothing yet
             return _gallery(page, order, session)
         session.source(_source(page, url))
         return _Pages(client, order, session, cards.signature).walk(url, text, cards, page)
+
+
+def _cards(page: Page, text: str, url: str) -> Cards:
+    """The page's list. Where it names its feed, even a single card makes a channel; a page that says that it is one
+    video or one song is none: what it lists is what else there is to see."""
+    if (page.og_type or "").startswith(_ONE_MEDIUM):
+        return Cards()
+    return read_cards(text, url, at_least=1 if page.feed else 2)
 
 
 class _Pages:
