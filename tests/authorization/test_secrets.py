@@ -35,6 +35,8 @@ NAMES = (
     "database-password",
     "smtp-password",
     "site-cookie",
+    "users-cookie",
+    "links-cookie",
     "user-password",
     "wrong-password",
     "new-password",
@@ -100,6 +102,7 @@ def _busy_life(house: House) -> None:
         assert me["is_superuser"]
         _make_user(root, planted)
         _change_settings(root, planted)
+        _give_cookies(root, planted)
         _go_wrong(house, root, planted)
         _download(house, root, planted)
         for path in ("/api/v1/settings", "/api/v1/settings/schema", "/api/v1/audit", "/api/v1/users"):
@@ -120,6 +123,31 @@ def _change_settings(root: httpx.Client, planted: dict[str, str]) -> None:
     assert answer.status_code == 200, answer.text
     asked = root.post("/api/v1/password-reset/request-reset", json={"email": "ada@example.com"})
     assert asked.status_code == 200, asked.text
+
+
+def _give_cookies(root: httpx.Client, planted: dict[str, str]) -> None:
+    """For sites and for links; those for this machine are sent with the download that follows."""
+    for site in ("pixiv", "127.0.0.1"):
+        where = f"/api/v1/sites/{site}/cookies"
+        given = {"cookies": {"session": planted["users-cookie"]}, "mode": "always"}
+        assert root.put(where, json=given).status_code == 200
+        assert root.get(where).json()["has_cookies"]
+    wrong = {"cookies": f"{planted['users-cookie']}\tand no more"}
+    assert root.put("/api/v1/sites/pixiv/cookies", json=wrong).status_code == 400
+    assert root.put("/api/v1/sites/pixiv/cookies", json={"cookies": 1, "mode": wrong}).status_code == 422
+    link = {
+        "url": "https://media.example/channel",
+        "cookies": json.dumps({"session": planted["links-cookie"]}),
+    }
+    made = root.post("/api/v1/links", json={**link, "is_enabled": False})
+    assert made.status_code == 200, made.text
+    broken = root.post(
+        "/api/v1/links", json={"url": f"{link['url']}/2", "cookies": "{" + planted["links-cookie"]}
+    )
+    assert broken.status_code == 400
+    for path in ("/api/v1/sites", "/api/v1/links", f"/api/v1/links/{made.json()['id']}"):
+        assert root.get(path).status_code == 200, path
+    assert root.get("/api/v1/database/export").status_code == 200
 
 
 def _go_wrong(house: House, root: httpx.Client, planted: dict[str, str]) -> None:
