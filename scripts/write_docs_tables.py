@@ -225,7 +225,12 @@ def _retried(reason: Reason) -> str:
     if not DIAGNOSES[reason].transient:
         return "no"
     if reason in downloads.PATIENT:
-        return f"every {downloads.PATIENT[reason] / 60:.0f} minutes, uncounted"
+        minutes = downloads.PATIENT[reason] / 60
+        return (
+            f"every {minutes:.0f} minutes, uncounted"
+            if minutes >= 1
+            else "when the site allows it, uncounted"
+        )
     return "once" if reason in downloads.TRIED_ONCE_MORE else "yes"
 
 
