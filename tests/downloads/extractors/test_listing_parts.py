@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from yt_dlp.utils import ExtractorError  # type: ignore[import-untyped]
 
 from magpie.downloads.extractors import keys
 from magpie.downloads.extractors.gallerydl.posts import Board, post_of
@@ -14,6 +15,7 @@ from magpie.downloads.extractors.html_list import read_cards
 from magpie.downloads.extractors.listing import MAX_KEY, ListedEntry, ListOrder, SourceFacts
 from magpie.downloads.extractors.stop import MAX_REPEATS, Reporter
 from magpie.downloads.extractors.titles import tidy_entry, tidy_source
+from magpie.downloads.extractors.ytdlp.downloader import Log
 from magpie.downloads.extractors.ytdlp.entries import key_of_url
 from magpie.downloads.extractors.ytdlp.lister import Walk
 
@@ -44,10 +46,13 @@ class FakeReader:
 
     def __init__(self, results: dict[str, dict[str, Any]]) -> None:
         self._results = results
+        self.log = Log()
         self.asked: list[str] = []
 
     def extract_info(self, url: str, **_: object) -> dict[str, Any]:
         self.asked.append(url)
+        if url not in self._results:
+            raise ExtractorError("This playlist is private")
         return self._results[url]
 
 
@@ -128,6 +133,16 @@ def test_each_tab_stops_by_itself() -> None:
     assert (listing.complete, listing.reached_known) == (False, True)
     assert [entry.key[-2:] for entry in session.found] == ["09", "08", "30", "29", "52", "51", "50"]
     assert len(reader.asked) == 4
+
+
+def test_a_private_album_does_not_spoil_the_others() -> None:
+    links = [{"_type": "url", "ie_key": "MadeAlbum", "url": f"https://music.test/a/{n}"} for n in (2, 1)]
+    album = {"_type": "playlist", "entries": [video(1)]}
+    artist = {"_type": "playlist", "extractor_key": "MadeArtist", "entries": links}
+    reader = FakeReader({"https://music.test/artist": artist, "https://music.test/a/1": album})
+    session, listing = walk(reader, ordered("https://music.test/artist"))
+    assert [entry.key for entry in session.found] == ["youtube video000001"]
+    assert not listing.complete
 
 
 def test_a_tab_has_the_feed_of_its_kind() -> None:
@@ -272,6 +287,36 @@ def test_articles_with_headings_are_a_list() -> None:
     assert [(card.url, card.title, card.published) for card in found] == [
         (f"https://site.test/p/{n}", f"Post {n}", f"2026-01-0{n}T10:00:00Z") for n in (1, 2, 3)
     ]
+
+
+def test_a_blog_whose_posts_carry_their_tags_in_their_names() -> None:
+    posts = "".join(
+        f'<div id="post-{n}" class="post-{n} post type-post status-publish category-films tag-{word} {sticky}">'
+        f'<h2><a href="/2026/{word}/">About {word}</a></h2></div>'
+        for n, word, sticky in ((9, "owls", "sticky"), (8, "foxes", ""), (7, "hares", ""))
+    )
+    menu = "".join(f'<li class="menu-item"><a href="/m/{n}"><img src=x></a></li>' for n in range(9))
+    widgets = "".join(f'<li><h3><a href="/old/{n}">Old {n}</a></h3></li>' for n in range(9))
+    body = f'<body class="archive tag tag-owls has-sidebar right-sidebar"><ul class="menu">{menu}</ul>{posts}'
+    body += f'<div id="sidebar" class="widget-area"><ul>{widgets}</ul></div></body>'
+    assert cards(body) == ["/2026/owls/", "/2026/foxes/", "/2026/hares/"]
+    assert read_cards(body, PAGE).cards[1].title == "About foxes"
+
+
+def test_items_without_end_tags() -> None:
+    body = (
+        "<ul>" + "".join(f"<li><a href='/v/{n}'><img src=x alt='No. {n}'></a>" for n in (3, 2, 1)) + "</ul>"
+    )
+    assert [(card.url[-1], card.title) for card in read_cards(body, PAGE).cards] == [
+        ("3", "No. 3"),
+        ("2", "No. 2"),
+        ("1", "No. 1"),
+    ]
+
+
+def test_a_page_without_end_is_read_as_far_as_it_goes() -> None:
+    body = "".join(f"<li><a href='/v/{n}'><img src=x></a></li>" for n in range(50_000))
+    assert len(cards(body)) == 1000
 
 
 def test_navigation_footers_and_asides_do_not_count() -> None:

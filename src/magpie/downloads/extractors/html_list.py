@@ -20,6 +20,7 @@ from magpie.downloads.extractors.port import Kind
 MAX_CARDS = 1000  # of one page
 MAX_TEXT = 500
 MAX_DEPTH = 200
+MAX_TAGS = 100_000
 MAX_LINKS = 30  # a card with more is a whole region of the page
 _CARD_TAGS = frozenset({"article", "li", "figure", "div", "section", "tr", "a"})
 _NAMED_CARD = re.compile(
@@ -29,14 +30,25 @@ _ASIDE_TAGS = frozenset(
     {"nav", "footer", "aside", "form", "template", "noscript", "script", "style", "svg", "select"}
 )
 _ASIDE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|breadcrumbs?|pagination|pager|paging|footer|sidebar|related|recommend\w*|"
-    r"comments?|social|share|tags?|cookie\w*|advert\w*|promo|skip)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?<!has-)(?<!with-)(?<!no-)(?:nav(?:bar|igation)?|menu|breadcrumbs?|pagination|pager|paging|footer|"
+    r"sidebar|related|recommend\w*)(?:$|[\s_-])"
 )
+# Words that posts also carry in their own names: WordPress has `class="post tag-news"`.
+_ASIDE_OR_POST = re.compile(
+    r"(?:^|[\s_-])(?:comments?|social|share|tags?|cookie\w*|advert\w*|promo|skip)(?:$|[\s_-])"
+)
+_WHOLE_PAGE = frozenset({"html", "body", "main"})  # their names tell of the whole layout
+_OWN_NAME = re.compile(r"\d|^(?:tag|category|author|first|last|odd|even|format|status)(?:$|-)|sticky|has-")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
 })  # fmt: skip
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
+
+_ENDS_ITSELF = {
+    "li": frozenset({"ul", "ol", "menu"}),
+    "tr": frozenset({"table"}),
+}  # up to which list it belongs
 
 Signature = tuple[str, str]
 
@@ -89,8 +101,12 @@ class _Reader(HTMLParser):
         self._link: _Link | None = None
         self.found: dict[Signature, list[Card]] = defaultdict(list)
         self.files: list[Card] = []
+        self._tags = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._tags += 1
+        if self._tags > MAX_TAGS:
+            raise ValueError("a page without end")
         given = {name: value or "" for name, value in attrs}
         if tag == "base" and given.get("href"):
             self._base = _absolute(self._base, given["href"]) or self._base
@@ -98,17 +114,31 @@ class _Reader(HTMLParser):
             self._picture(given)
         elif tag == "time" and given.get("datetime"):
             self._for_cards("published", given["datetime"][:64])
+        if tag in _ENDS_ITSELF:
+            self._end_before(tag)
         if tag not in _VOID and len(self._open) < MAX_DEPTH:
             self._enter(tag, given)
 
+    def _end_before(self, tag: str) -> None:
+        """An item without an end tag ends where the next one of its list begins."""
+        for one in reversed(self._open):
+            if one.tag in _ENDS_ITSELF[tag]:
+                return
+            if one.tag == tag:
+                self.handle_endtag(tag)
+                return
+
     def _enter(self, tag: str, given: dict[str, str]) -> None:
         names = f"{given.get('class', '')} {given.get('id', '')}".lower()[:MAX_TEXT]
-        aside = tag in _ASIDE_TAGS or given.get("role") == "navigation" or bool(_ASIDE_NAME.search(names))
-        aside = aside or (tag == "header" and not any(one.tag == "article" for one in self._open))
-        inside = bool(self._open) and self._open[-1].aside
         signature = None
         if tag in _CARD_TAGS and (tag in ("article", "li", "figure", "tr") or _NAMED_CARD.search(names)):
-            signature = (tag, " ".join(sorted(given.get("class", "").split()))[:MAX_TEXT])
+            signature = (tag, _kind_of(given.get("class", "")))
+        aside = tag in _ASIDE_TAGS or given.get("role") == "navigation"
+        if tag not in _WHOLE_PAGE and tag != "article":
+            aside = aside or bool(_ASIDE_NAME.search(names))
+            aside = aside or (signature is None and bool(_ASIDE_OR_POST.search(names)))
+        aside = aside or (tag == "header" and not any(one.tag == "article" for one in self._open))
+        inside = bool(self._open) and self._open[-1].aside
         self._open.append(_Open(tag, signature, aside or inside))
         if tag == "a":
             self._follow(given)
@@ -194,6 +224,11 @@ def _card_of(element: _Open) -> Card | None:
     return Card(best.url, title, element.picture, element.published)
 
 
+def _kind_of(classes: str) -> str:
+    """The names that all cards of a list share: those with a number or an item's own word in them are left out."""
+    return " ".join(sorted({name for name in classes.split() if not _OWN_NAME.search(name)}))[:MAX_TEXT]
+
+
 def _names_an_item(query: str) -> bool:
     """`?v=…`, `?id=…`, `?p=…`: the same path for every item, told apart by a number."""
     return any(
@@ -228,7 +263,7 @@ def read_cards(text: str, url: str, *, at_least: int = 2, like: Signature | None
     try:
         reader.feed(text)
         reader.close()
-    except (AssertionError, ValueError):  # what html.parser raises on malformed declarations
+    except (AssertionError, ValueError):  # malformed declarations, pages without end: what was read counts
         pass
     groups = {signature: _once(cards) for signature, cards in reader.found.items()}
     if like in groups:

@@ -164,7 +164,7 @@ class Walk:
             if not isinstance(entry, dict):
                 continue
             if depth < MAX_DEPTH and is_list(entry):
-                inner = self._inner_list(entry, page, depth)
+                inner = self._tolerated(entry, page, depth)
                 stale_lists = 0 if inner.fresh or not inner.reached_known else stale_lists + 1
                 _merge(end, inner)
                 going_on = is_tabbed(info) or stale_lists <= self._order.stop_after
@@ -174,6 +174,16 @@ class Walk:
                 end.complete = False
                 break
         return end
+
+    def _tolerated(self, entry: dict[str, Any], page: str, depth: int) -> _End:
+        """A list within the list; one that is private, gone or the like does not spoil the others."""
+        try:
+            return self._inner_list(entry, page, depth)
+        except YoutubeDLError as error:
+            failure = diagnose(error, [*self._reader.log.warnings, *self._reader.log.errors])
+            if failure.diagnosis.transient:
+                raise failure from error
+            return _End(complete=False)
 
     def _inner_list(self, entry: dict[str, Any], page: str, depth: int) -> _End:
         """A list within the list: a channel's tab, an artist's album."""
