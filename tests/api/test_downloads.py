@@ -386,15 +386,20 @@ def test_others_see_nothing(client: httpx.Client, other: httpx.Client, web: Medi
 
 
 def test_inspect_says_what_it_is(client: httpx.Client, web: MediaWeb) -> None:
-    def kind(path: str) -> str:
+    def looked_at(path: str) -> dict[str, Any]:
         answer = client.post("/api/v1/inspect", json={"url": web.url(path)})
         assert answer.status_code == 200, answer.text
-        found: str = answer.json()["kind"]
+        found: dict[str, Any] = answer.json()
         return found
 
+    httpx.get(web.url("/media/clip.mp4"))  # made once, on demand; and the first job starts the fork server
+    looked_at("/page/video")
     started = time.monotonic()
-    assert kind("/media/clip.mp4") == "file"
+    file = looked_at("/media/clip.mp4")
     assert time.monotonic() - started < 2
-    assert kind("/page/video") in ("page", "file")
+    assert (file["kind"], file["verbs"]) == ("file", ["save"])
+    assert looked_at("/page/video")["kind"] in ("page", "file")
+    for path in ("/channels/main", "/channels/main/feed.xml", "/gallery-of/7"):
+        assert looked_at(path)["verbs"] == ["save", "follow"], path
     refused = client.post("/api/v1/inspect", json={"url": "http://10.1.2.3/x"}).json()
     assert (refused["kind"], refused["verbs"]) == ("unsupported", [])

@@ -27,6 +27,10 @@ def _policy(settings: Settings) -> EgressPolicy:
     return EgressPolicy([entry for entry in settings.egress_allow.split(",") if entry.strip()])
 
 
+# What can be done with an address of each kind; with others: saved.
+_VERBS: dict[str, list[str]] = {"unsupported": [], "list": ["save", "follow"], "gallery": ["save", "follow"]}
+
+
 @contextmanager
 def _refusals_named(access: EgressAccess) -> Iterator[None]:
     """A tool's failure is called by its cause where the guard has refused a connection."""
@@ -99,6 +103,7 @@ class Bench:
                 artist=artist,
                 cookies=cookies,
                 max_bytes=int(settings.max_file_gb * GIGABYTE) or None,
+                options={"sponsorblock": settings.sponsorblock_url},
             )
             with _refusals_named(access):
                 return self.nest.run(request, handler, memory_mb=settings.job_memory_mb, job_id=job_id)
@@ -157,7 +162,7 @@ class Bench:
                 "kind": kind,
                 "extractor": extractor,
                 "title": title,
-                "verbs": [] if kind == "unsupported" else ["save"],
+                "verbs": _VERBS.get(kind, ["save"]),
                 "reason": reason,
                 "message": DIAGNOSES[reason].message if reason else None,
             }

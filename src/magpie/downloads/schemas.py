@@ -78,6 +78,6 @@ class Inspection(BaseModel):
     kind: Literal["file", "page", "gallery", "list", "unsupported"]
     extractor: str | None
     title: str | None
-    verbs: list[Literal["save"]]
+    verbs: list[Literal["save", "follow"]]
     reason: str | None = Field(description="typed code of what stands in the way")
     message: str | None = Field(description="that reason in plain words")

@@ -1000,7 +1000,7 @@ export type FileOut = {
     /**
      * Role
      */
-    role: 'media' | 'image' | 'thumbnail' | 'subtitle' | 'info';
+    role: 'media' | 'image' | 'thumbnail' | 'subtitle' | 'info' | 'cover' | 'nfo';
     /**
      * Path
      */
@@ -1395,7 +1395,7 @@ export type Inspection = {
     /**
      * Verbs
      */
-    verbs: Array<'save'>;
+    verbs: Array<'save' | 'follow'>;
     /**
      * Reason
      *
@@ -2518,6 +2518,12 @@ export type SettingsAnswer = {
      */
     proxy: null;
     /**
+     * Sponsorblock Url
+     *
+     * The SponsorBlock server that is asked where a profile marks or cuts parts of videos; empty: none is.
+     */
+    sponsorblock_url: string;
+    /**
      * Link Monitor Interval Minutes
      *
      * How often followed links are checked that name no interval of their own, in minutes.
@@ -2699,6 +2705,12 @@ export type SettingsChange = {
      * Upstream proxy for everything outgoing: `http://user:password@host:port`.
      */
     proxy?: string | null;
+    /**
+     * Sponsorblock Url
+     *
+     * The SponsorBlock server that is asked where a profile marks or cuts parts of videos; empty: none is.
+     */
+    sponsorblock_url?: string | null;
     /**
      * Link Monitor Interval Minutes
      *
