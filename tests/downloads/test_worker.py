@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from magpie.accounts.models import User
 from magpie.accounts.principal import Principal
 from magpie.config import Settings
 from magpie.context import build_context
-from magpie.downloads import admission, attempt, jobs, repository, service
+from magpie.downloads import admission, attempt, jobs, repository, service, worker
 from magpie.downloads.board import Running
 from magpie.downloads.extractors.port import (
     Declined,
@@ -39,6 +40,8 @@ from magpie.kit.installation import Installation
 from magpie.library import service as library
 from magpie.library.models import Item, ItemFile, Membership, Placement
 from magpie.preparation import prepare
+from magpie.sites import jars
+from magpie.sites import service as sites
 from tests.support.server import wait_for
 
 URL = "https://media.example/film"
@@ -516,3 +519,98 @@ def test_a_row_that_vanishes_takes_its_work_along(
     house.bring(monkeypatch, fetch)
     house.workshop.perform(job)
     house.check_empty()
+
+
+def limited(house: House, patch: pytest.MonkeyPatch, download: Download) -> Download:
+    """Its site has just said that it is too much, and asked for ten minutes."""
+
+    def refuse(_handler: JobHandler, _workdir: Path) -> Saved:
+        raise DownloadFailure(Reason.RATE_LIMITED, retry_after=600)
+
+    house.bring(patch, refuse)
+    return house.perform(download)
+
+
+def test_what_a_site_asks_for_costs_no_attempt_and_holds_for_its_other_downloads(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = house.ask(f"{URL}/other")
+    row = limited(house, monkeypatch, house.ask())
+    assert (row.status, row.reason, row.failures) == (Status.PENDING, "rate_limited", 0)
+    assert row.next_attempt_at is not None
+    assert row.next_attempt_at > utcnow() + timedelta(seconds=590)
+    house.bring(monkeypatch, film)
+    with pytest.raises(JobParked):  # the dispatcher may not have heard of it yet
+        house.perform(other)
+    waiting = house.row(other)
+    assert (waiting.status, waiting.attempt, waiting.claim) == (Status.PENDING, 1, 0)
+
+
+def test_a_retry_by_hand_keeps_what_the_site_asked_for(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = limited(house, monkeypatch, house.ask())
+    with house.context.database.write() as session:
+        service.retry(house.context, session, house.ada, row.id)
+    house.bring(monkeypatch, film)
+    with pytest.raises(JobParked):
+        house.perform(row)
+    with house.context.database.write() as session:
+        sites.reset(house.context, session, house.ada, row.site)
+    assert house.perform(row).status == Status.COMPLETED
+
+
+def test_a_command_does_not_wait_for_a_site_that_is_left_alone(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limited(house, monkeypatch, house.ask())
+    house.workshop.name = f"{worker.COMMAND_PREFIX}here"
+    house.bring(monkeypatch, film)
+    row = house.perform(house.ask(f"{URL}/other"))
+    assert (row.status, row.reason) == (Status.FAILED, "site_rests")
+    assert "is left alone" in str(row.error_message)
+
+
+@pytest.mark.parametrize("is_live", [False, True])
+def test_what_runs_at_a_site_that_asks_for_a_rest_is_put_down_unless_it_is_live(
+    house: House, monkeypatch: pytest.MonkeyPatch, is_live: bool
+) -> None:
+    download = house.ask()
+
+    def limited_meanwhile(handler: JobHandler, workdir: Path) -> Saved:
+        saved = film(handler, workdir, replace(FILM, is_live=is_live))
+        with house.context.database.write() as session:
+            outcome = sites.Outcome(Reason.RATE_LIMITED, retry_after=600)
+            sites.report(house.context, session, download.site, outcome)
+        house.workshop.board.tick()
+        handler.on_stage(Stage.DOWNLOADING)
+        return saved
+
+    house.bring(monkeypatch, limited_meanwhile)
+    if is_live:
+        assert house.perform(download).status == Status.COMPLETED
+        return
+    with pytest.raises(JobParked):
+        house.perform(download)
+    row = house.row(download)
+    assert (row.status, row.attempt) == (Status.PENDING, 1)
+    assert any(name.endswith("media.mp4") for name in house.files())  # it goes on there
+
+
+def test_a_login_is_tried_within_the_same_attempt_and_leaves_no_cookies(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house.context.database.write() as session:
+        jars.save(house.context, session, house.ada, "media.example", given={"session": "abc"}, mode=None)
+    sent: list[str | None] = []
+
+    def run(_key: str, _url: str, _profile: object, workdir: Path, handler: JobHandler, **more: Any) -> Saved:
+        sent.append(more["cookies"].read_text() if more["cookies"] else None)
+        if more["cookies"] is None:
+            raise DownloadFailure(Reason.MEMBERS_ONLY)
+        return film(handler, workdir)
+
+    monkeypatch.setattr(house.workshop.bench, "fetch", run)
+    row = house.perform(house.ask())
+    assert (row.status, row.attempt) == (Status.COMPLETED, 1)
+    assert sent[0] is None
+    assert "session\tabc" in str(sent[1])
+    assert house.files() == ["Videos/Somebody/A film.mp4"]
