@@ -71,7 +71,9 @@ def try_rules(link_id: RowId, body: TryRules, user: CurrentUser, session: ReadDb
     tried = catalogue.try_rules(session, user, link_id, body.filters)
     counts = [
         VerdictCount.model_validate({"verdict": verdict, "reason": reason, "count": count})
-        for (verdict, reason), count in sorted(tried.counts.items(), key=lambda one: -one[1])
+        for (verdict, reason), count in sorted(
+            tried.counts.items(), key=lambda one: (-one[1], one[0][0], one[0][1] or "")
+        )
     ]
     return Trial(
         total=tried.total,

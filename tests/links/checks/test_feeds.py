@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from magpie.downloads.extractors.keys import url_digest
 
 from magpie.demo import feeds as made
+from magpie.downloads.extractors.keys import url_digest
 from magpie.links.checks.feeds import MAX_ENTRIES, NotAFeed, parse
 
 BASE = "https://site.example/feed.xml"
