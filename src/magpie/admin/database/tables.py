@@ -19,11 +19,12 @@ LEFT_OUT = frozenset(
         "login_throttles",
         "log_lines",
         "notices",
+        "concerns",
         "alembic_version",
     }
 )
 # Of those, what refers to users and what is theirs, and ends when they are replaced.
-ENDED_BY_IMPORT = ("sessions", "password_resets", "notices")
+ENDED_BY_IMPORT = ("sessions", "password_resets", "notices", "concerns")
 # The tables with secrets, each with the column that is sealed: they are left out or sealed anew on their way.
 SEALED = {
     "settings": "value",

@@ -145,6 +145,7 @@ def upgrade() -> None:
     op.create_table(
         "notification_targets",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=128), nullable=False),
         sa.Column("sealed_url", sa.Text(), nullable=False),
@@ -152,6 +153,12 @@ def upgrade() -> None:
         sa.Column("events", JSON, nullable=False),
         sa.Column("digest", sa.String(length=16), nullable=False),
         sa.Column("is_enabled", sa.Boolean(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("is_turn_open", sa.Boolean(), nullable=False),
+        sa.Column("claim", sa.Integer(), nullable=False),
+        sa.Column("rests_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -159,6 +166,7 @@ def upgrade() -> None:
             ["user_id"], ["users.id"], name=op.f("fk_notification_targets_user_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notification_targets")),
+        sa.UniqueConstraint("key", name=op.f("uq_notification_targets_key")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("notification_targets", schema=None) as batch_op:
@@ -252,23 +260,34 @@ def upgrade() -> None:
     op.create_table(
         "notices",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=32), nullable=False),
         sa.Column("target_id", sa.Integer(), nullable=False),
         sa.Column("event", sa.String(length=32), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("handed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["target_id"], ["notification_targets.id"], name=op.f("fk_notices_target_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
-        sa.UniqueConstraint("key", name=op.f("uq_notices_key")),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_index("ix_notices_target_id_due_at", ["target_id", "due_at"], unique=False)
 
+    op.create_table(
+        "concerns",
+        sa.Column("target_id", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.String(length=300), nullable=False),
+        sa.Column("noticed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["target_id"],
+            ["notification_targets.id"],
+            name=op.f("fk_concerns_target_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("target_id", "topic", name=op.f("pk_concerns")),
+    )
     with op.batch_alter_table(
         "downloads", schema=None, table_kwargs={"sqlite_autoincrement": True}
     ) as batch_op:
@@ -293,6 +312,7 @@ def downgrade() -> None:
             batch_op.drop_constraint(f"fk_downloads_{column}", type_="foreignkey")
             batch_op.drop_column(column)
     for table in (
+        "concerns",
         "notices",
         "link_entries",
         "history_files",
