@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+# Files and pages of unknown sites: how good they are says nothing about how the site treats us.
+ONE_QUALITY = frozenset({"direct", "generic", "webimages"})
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -349,8 +352,10 @@ class Attempt(JobHandler):
 
 
 def best_height(profile: Profile, saved: Saved) -> int | None:
-    """Pixels of the shorter side of a video that was wanted as good as it comes; None for everything else."""
-    if profile.kind != "video" or profile.max_height is not None or saved.medium.kind is not Kind.VIDEO:
+    """Pixels of the shorter side of a video that was wanted as good as it comes, from a site that has its media in
+    several qualities; None for everything else."""
+    chosen = profile.kind == "video" and profile.max_height is None and saved.medium.kind is Kind.VIDEO
+    if not chosen or saved.medium.extractor in ONE_QUALITY:
         return None
     sides = [
         min(one.width, one.height)
