@@ -2,15 +2,6 @@
 
 from __future__ import annotations
 
-from tests.links.conftest import (  # noqa: F401
-    _quick_hashes,
-    ada,
-    app,
-    bare_context,
-    bob,
-    client,
-    configure,
-    context,
-    make_client,
-    root,
-)
+from tests.accounts.conftest import _quick_hashes, app, client, configure, make_client  # noqa: F401
+from tests.accounts.conftest import context as bare_context  # noqa: F401
+from tests.links.conftest import ada, bob, context, root  # noqa: F401

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from magpie.accounts.models import User
 from magpie.audit.models import AuditRecord
@@ -15,7 +15,7 @@ from magpie.context import AppContext
 from magpie.downloads.models import Download, Status
 from magpie.kit.clock import utcnow
 from magpie.library.models import Item, ItemFile, Membership
-from magpie.links import tally
+from magpie.links import repository, tally
 from magpie.links.models import Link, LinkEntry, LinkStatus, Verdict
 from tests.links.conftest import LINKS, Headers, follow
 
@@ -106,6 +106,20 @@ class TestFollowing:
         assert answer.status_code == 409
         assert "Nest" in answer.json()["detail"]
         assert f"link {first['id']}" in answer.json()["detail"]
+
+    def test_two_at_once_are_one(
+        self, client: TestClient, ada: Headers, context: AppContext, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Both have looked before either has written."""
+        follow(client, ada, CHANNEL)
+        monkeypatch.setattr(repository, "by_keys", lambda *_: {})
+        assert client.post(LINKS, json={"url": CHANNEL}, headers=ada).status_code == 409
+        several = client.post(
+            f"{LINKS}/bulk", json={"urls": [CHANNEL, "https://media.example/a"]}, headers=ada
+        )
+        assert [one["status"] for one in several.json()["results"]] == ["refused", "added"]
+        with context.database.read() as session:
+            assert len(session.scalars(select(Link)).all()) == 2
 
     def test_another_user_may_follow_it_too(self, client: TestClient, ada: Headers, bob: Headers) -> None:
         assert follow(client, ada, CHANNEL)["id"] != follow(client, bob, CHANNEL)["id"]
@@ -269,7 +283,7 @@ class TestState:
                 }
                 for n in range(3)
             ]
-            session.execute(LinkEntry.__table__.insert(), [{**LISTED, **value} for value in values])
+            session.execute(insert(LinkEntry), [{**LISTED, **value} for value in values])
             tally.changed(session, link_id)
         assert client.get(f"{LINKS}/{link_id}", headers=ada).json()["counts"]["known"] == 3
 
