@@ -27,6 +27,9 @@ from magpie.downloads.nest.workdir import write_owner
 
 SCRATCH = ".job"
 
+# Downloads give way to listings and to the server: those are what people wait for.
+NICENESS = 5
+
 
 def run_job(sock: socket.socket, extractors: list[Extractor]) -> int:
     """Serve the one order that waits in the socket; returns the process's exit status."""
@@ -79,6 +82,7 @@ def _guarded(carry_out: Callable[[], Message], redact: Redactor, session: JobSes
 
 
 def _save(request: Request, extractors: list[Extractor], session: JobSession) -> Message:
+    os.nice(NICENESS)
     request.workdir.mkdir(parents=True, exist_ok=True)
     write_owner(request.workdir)
     scratch = request.workdir / SCRATCH
