@@ -381,8 +381,10 @@ class TestChanging:
     ) -> None:
         taken = follow(client, ada, "https://media.example/a")
         link = follow(client, ada, CHANNEL)
+        (context.settings.data_dir / "bird.jpg").write_bytes(b"a picture")
         with context.database.write() as session:
-            session.get_one(Link, link["id"]).feed_etag = '"old"'
+            stored = session.get_one(Link, link["id"])
+            stored.feed_etag, stored.picture_path = '"old"', "bird.jpg"
         answer = client.put(f"{LINKS}/{link['id']}", json={"url": taken["url"]}, headers=ada)
         assert answer.status_code == 409
         moved = client.put(
@@ -392,6 +394,8 @@ class TestChanging:
         stored = row(context, link["id"])
         assert stored is not None
         assert stored.feed_etag is None
+        assert stored.picture_path is None
+        assert not (context.settings.data_dir / "bird.jpg").exists()
 
     def test_disabling_takes_back_the_check(
         self, client: TestClient, ada: Headers, context: AppContext

@@ -16,7 +16,6 @@ from magpie.context import AppContext
 from magpie.downloads import service as downloads
 from magpie.downloads.addresses import clean_address
 from magpie.downloads.failures import DIAGNOSES, Reason
-from magpie.downloads.profiles import PROFILES
 from magpie.downloads.sites import site_of
 from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
@@ -39,6 +38,7 @@ from magpie.links.schemas import (
     one_line,
 )
 from magpie.plugins import plugins
+from magpie.profiles import service as profiles
 from magpie.sites import cookies
 
 __all__ = ["Choice", "Link", "Mode", "create", "get", "page", "remove", "trigger", "update"]
@@ -122,7 +122,7 @@ def create(
     known = repository.by_keys(session, principal.id, [address_key(wanted.url)])
     for link in known.values():
         raise Conflict(_followed(link))
-    link = _made(context, principal, wanted, recognised)
+    link = _made(context, session, principal, wanted, recognised)
     try:
         repository.add(session, link)
     except IntegrityError:
@@ -136,7 +136,9 @@ def _followed(link: Link) -> str:
     return f'This is followed already, as "{link.name}" (link {link.id})'
 
 
-def _made(context: AppContext, principal: Principal, wanted: LinkCreate, recognised: str | None) -> Link:
+def _made(
+    context: AppContext, session: ReadSession, principal: Principal, wanted: LinkCreate, recognised: str | None
+) -> Link:
     told = recognise(wanted.url)
     name = one_line(wanted.name or "")
     link = Link(
@@ -151,11 +153,11 @@ def _made(context: AppContext, principal: Principal, wanted: LinkCreate, recogni
         tags=[],
         is_enabled=True,
     )
-    _apply(context, link, wanted)
+    _apply(context, session, link, wanted)
     return link
 
 
-def _apply(context: AppContext, link: Link, wanted: LinkSettings) -> None:
+def _apply(context: AppContext, session: ReadSession, link: Link, wanted: LinkSettings) -> None:
     """Take what was said; null means the same as never said, where there is no other meaning."""
     said = wanted.model_fields_set
     for name in _PLAIN:
@@ -171,7 +173,7 @@ def _apply(context: AppContext, link: Link, wanted: LinkSettings) -> None:
     if wanted.type is not None and wanted.type != "auto":
         link.type = wanted.type
     if wanted.profile is not None:
-        link.profile = _checked_profile(wanted.profile)
+        link.profile = profiles.check(session, link.user_id, wanted.profile)
     _apply_clearable(context, link, wanted, said)
 
 
@@ -196,14 +198,6 @@ def _sealed(context: AppContext, link: Link, text: str | None) -> str | None:
 
 def _stored(rules: BaseModel | None) -> dict[str, Any]:
     return rules.model_dump(mode="json", exclude_none=True) if rules else {}
-
-
-def _checked_profile(name: str) -> str:
-    if name not in PROFILES:
-        raise RuleBroken(
-            f"there is no profile of this name: use one of {', '.join(PROFILES)}", "body", "profile"
-        )
-    return name
 
 
 def create_several(
@@ -258,7 +252,7 @@ def update(
     was_enabled = link.is_enabled
     moved = changes.url is not None and changes.url != link.url
     if moved and changes.url is not None:
-        _move(session, link, changes.url)
+        _move(context, session, link, changes.url)
     if "name" in changes.model_fields_set:
         name = one_line(changes.name or "")
         link.name = name or link.source_title or recognise(link.url).name
@@ -267,7 +261,7 @@ def update(
         _set_feed(link, changes.feed_url)
     if changes.type == "auto":
         link.type = recognise(link.url).type or "auto"
-    _apply(context, link, changes)
+    _apply(context, session, link, changes)
     link.updated_at = utcnow()
     checks.changed(context, session, link, changes.model_fields_set)
     if was_enabled and not link.is_enabled:
@@ -280,12 +274,13 @@ def update(
     return link
 
 
-def _move(session: WriteSession, link: Link, url: str) -> None:
+def _move(context: AppContext, session: WriteSession, link: Link, url: str) -> None:
     key = address_key(url)
     for other in repository.by_keys(session, link.user_id, [key]).values():
         if other.id != link.id:
             raise Conflict(_followed(other))
     if key != link.url_key:
+        _drop_picture(context, session, link)
         for name in _LEARNT:
             setattr(link, name, None)
         link.feed_failures = 0
@@ -343,12 +338,17 @@ def _remove_items(context: AppContext, session: WriteSession, link: Link) -> int
 
 def _drop(context: AppContext, session: WriteSession, link: Link) -> None:
     checks.withdraw(context, session, link)
-    picture = picture_file(context, link)
-    if picture is not None:
-        session.after_commit(lambda: picture.unlink(missing_ok=True))
+    _drop_picture(context, session, link)
     session.flush()
     session.delete(link)
     session.flush()
+
+
+def _drop_picture(context: AppContext, session: WriteSession, link: Link) -> None:
+    picture = picture_file(context, link)
+    link.picture_path = None
+    if picture is not None:
+        session.after_commit(lambda: picture.unlink(missing_ok=True))
 
 
 def remove_all(context: AppContext, session: WriteSession, user_id: int) -> int:
