@@ -120,10 +120,11 @@ class Bench:
                 return self.nest.list(whole, handler, memory_mb=self._settings.job_memory_mb, job_id=job_id)
 
     @contextmanager
-    def way_out(self, job_id: str, url: str) -> Iterator[EgressAccess]:
-        """A pass through the guard for what this process asks for by itself. Raises DownloadFailure for an address
-        that no rule allows."""
-        self._refuse_early(url)
+    def way_out(self, job_id: str, url: str | None = None) -> Iterator[EgressAccess]:
+        """A pass through the guard for what this process, or one that it starts, asks for by itself. Raises
+        DownloadFailure for an address that no rule allows, where the address is known beforehand."""
+        if url is not None:
+            self._refuse_early(url)
         with self._guard.pass_for(job_id) as access, _refusals_named(access):
             yield access
 
