@@ -80,13 +80,15 @@ def test_extractors_are_asked_where_the_address_does_not_tell() -> None:
 
     def inspect(url: str) -> SimpleNamespace:
         asked.append(url)
-        return SimpleNamespace(kind="list", extractor="gallery-dl" if "gallery" in url else "yt-dlp")
+        extractor = {"gallery": "gallerydl", "page": "webimages"}.get(url.rpartition("/")[2], "ytdlp")
+        return SimpleNamespace(kind="gallery" if extractor == "webimages" else "list", extractor=extractor)
 
     looks: object = SimpleNamespace(inspect=inspect)
     assert looked_up("https://youtu.be/abc", looks) == "generic_video"  # type: ignore[arg-type]
     assert asked == []
     assert looked_up("https://media.example/gallery", looks) == "generic_gallery"  # type: ignore[arg-type]
     assert looked_up("https://media.example/list", looks) == "playlist"  # type: ignore[arg-type]
+    assert looked_up("https://media.example/page", looks) is None  # type: ignore[arg-type]
     assert looked_up("https://media.example/list", None) is None
 
 

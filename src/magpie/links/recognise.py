@@ -172,12 +172,9 @@ class Looks(Protocol):
     def inspect(self, url: str) -> Inspection: ...
 
 
-_BY_EXTRACTOR = {
-    "gallerydl": "generic_gallery",
-    "gallery-dl": "generic_gallery",
-    "webimages": "generic_gallery",
-}
 _BY_KIND = {"gallery": "generic_gallery", "list": "playlist", "file": "generic_video"}
+# It takes any page with pictures for a gallery: the first listing knows better.
+_LAST_RESORT = "webimages"
 
 
 def looked_up(url: str, looks: Looks | None) -> str | None:
@@ -186,4 +183,6 @@ def looked_up(url: str, looks: Looks | None) -> str | None:
     if told is not None or looks is None:
         return told
     inspection = looks.inspect(url)
-    return _BY_EXTRACTOR.get(inspection.extractor or "") or _BY_KIND.get(inspection.kind)
+    if inspection.extractor == "gallerydl":
+        return "generic_gallery"
+    return None if inspection.extractor == _LAST_RESORT else _BY_KIND.get(inspection.kind)
