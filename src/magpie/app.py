@@ -47,6 +47,7 @@ from magpie.links.checks.worker import Checker
 from magpie.links.imports import routes as link_imports
 from magpie.plugins import plugins
 from magpie.preparation import prepare
+from magpie.profiles import router as profiles
 from magpie.sites import router as sites
 from magpie.sites import service as site_service
 
@@ -173,6 +174,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         downloads,
         library,
         links,
+        profiles,
         sites,
         link_imports,
         catalogue_routes,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -226,6 +227,11 @@ class Settings(BaseModel):
         secret=True,
         runtime=True,
     )
+    sponsorblock_url: str = _setting(
+        "https://sponsor.ajay.app",
+        "The SponsorBlock server that is asked where a profile marks or cuts parts of videos; empty: none is.",
+        runtime=True,
+    )
     ffmpeg: str = _setting(
         "", "Path of the ffmpeg program. Default: the system's, else the one that comes along.", runtime=False
     )
@@ -344,6 +350,13 @@ class Settings(BaseModel):
     def _proxy(cls, value: str) -> str:
         if value:
             Upstream.parse(value)
+        return value
+
+    @field_validator("sponsorblock_url")
+    @classmethod
+    def _sponsorblock_url(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/@]+(/[^\s?#]*)?", value):
+            raise ValueError("must be an address such as https://sponsor.example")
         return value
 
     @field_validator("site_cookies_json")

@@ -162,6 +162,13 @@ ROWS = [
     Row("POST", "/api/v1/links/{link_id}/entries/{entry_id}/download", OWNED_CHANGES),
     Row("POST", "/api/v1/links/{link_id}/entries/{entry_id}/skip", OWNED_CHANGES),
     Row("POST", "/api/v1/links/{link_id}/try-rules", OWNED_CHANGES, {"json": {"filters": {}}}),
+    # profiles
+    Row("GET", "/api/v1/profiles", SIGNED_IN),
+    Row("POST", "/api/v1/profiles", SIGNED_IN_CHANGES, {"json": {"name": "made {n}", "spec": {}}}),
+    Row("POST", "/api/v1/profiles/preview", SIGNED_IN, {"json": {}}),
+    Row("GET", "/api/v1/profiles/{profile_id}", OWNED),
+    Row("PUT", "/api/v1/profiles/{profile_id}", OWNED_CHANGES, {"json": {"spec": {"max_height": 720}}}),
+    Row("DELETE", "/api/v1/profiles/{profile_id}", OWNED_CHANGES),
     # sites
     Row("GET", "/api/v1/sites", SIGNED_IN),
     Row("GET", "/api/v1/sites/{site}/cookies", SIGNED_IN, at=COOKIES_AT),

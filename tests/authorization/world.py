@@ -47,6 +47,7 @@ from magpie.library.models import Item, ItemFile, Membership
 from magpie.links.addresses import address_key
 from magpie.links.models import Link, LinkEntry
 from magpie.preparation import prepare
+from magpie.profiles.models import SavedProfile
 from tests.support.server import wait_for
 
 PASSWORD = "a quiet magpie keeps the shiny things"
@@ -128,7 +129,8 @@ class World:
         session.flush()
         session.add(Membership(item_id=item.id, user_id=owner))
         link, record = _link(owner, number), _record(owner)
-        session.add_all([link, record])
+        profile = SavedProfile(user_id=owner, name=f"profile {number}")
+        session.add_all([link, record, profile])
         session.flush()
         entry = _entry(link.id)
         session.add(entry)
@@ -146,6 +148,7 @@ class World:
             "link_id": str(link.id),
             "entry_id": str(entry.id),
             "history_id": str(record.id),
+            "profile_id": str(profile.id),
             "session_id": other_session.id,
             "token_id": api_token.id,
             "reset_token": reset[1],

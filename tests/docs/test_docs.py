@@ -21,9 +21,9 @@ from magpie.downloads.extractors.builtin import builtin_extractors
 from magpie.downloads.extractors.port import Claim, Extractor, Kind, Medium, Profile, Request, Stage
 from magpie.downloads.failures import Reason
 from magpie.downloads.models import Status
-from magpie.downloads.profiles import PROFILES
 from magpie.downloads.sites import KNOWN_SITES, site_of
 from magpie.plugins import Hooks, load_plugins
+from magpie.profiles.shipped import SHIPPED
 from scripts import write_docs_tables as tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,7 +102,7 @@ def test_the_table_of_routes_misses_none_of_the_schema() -> None:
 
 def test_every_reason_state_stage_and_profile_is_explained() -> None:
     page = PAGES["saving.md"]
-    for code in (*Reason, *Status, *PROFILES):
+    for code in (*Reason, *Status, *SHIPPED):
         assert f"\n| `{code}` |" in page, code
     for stage in set(Stage) - {Stage.QUEUED}:  # what waits is `pending`
         assert f"`{stage}`" in page, stage

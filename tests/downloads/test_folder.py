@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from magpie.config import Settings
-from magpie.downloads.extractors.port import Kind, Medium, Role, Saved, SavedFile
+from magpie.downloads.extractors.port import Kind, Medium, Profile, Role, Saved, SavedFile
 from magpie.downloads.folder import FolderSaver
-from magpie.downloads.profiles import profile_named
 
 URL = "https://media.example/film"
 FILES = (SavedFile("a.mp4", Role.MEDIA, 1, "video/mp4"), SavedFile("a.vtt", Role.SUBTITLE, 1, "text/vtt"))
@@ -26,7 +25,7 @@ def no_links(*_: object) -> None:
 def saver(tmp_path: Path) -> FolderSaver:
     folder = tmp_path / "folder"
     folder.mkdir()
-    return FolderSaver(Settings(data_dir=tmp_path / "data"), folder, profile_named("video"))
+    return FolderSaver(Settings(data_dir=tmp_path / "data"), folder, Profile("video"))
 
 
 def place(saver: FolderSaver, tmp_path: Path, number: int) -> list[Path]:

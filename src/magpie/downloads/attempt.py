@@ -45,6 +45,7 @@ class Order:
     url: str
     site: str
     profile: Profile
+    naming: library.Naming
     title: str | None
     artist: str | None
     root: str  # of the media folder that this attempt works in
@@ -208,7 +209,7 @@ class Attempt(JobHandler):
             self.refusal = refusal
             return Verdict.STOP
         with self.context.database.read() as session:
-            held = library.find_held(session, self.workshop.filing, medium, self.order.profile.quality)
+            held = library.find_held(session, self.workshop.filing, medium, self._quality(medium))
         if held is not None:
             self.held_item = held.id
             return Verdict.STOP
@@ -216,6 +217,9 @@ class Attempt(JobHandler):
         self._admit(wanted)
         self.running.reserved = wanted
         return Verdict.GO
+
+    def _quality(self, medium: Medium) -> str:
+        return self.order.profile.quality_of(medium.kind)
 
     def _refusal(self, medium: Medium) -> tuple[str, str] | None:
         """Why those who asked for it do not want it, now that it is known better."""
@@ -235,6 +239,9 @@ class Attempt(JobHandler):
             medium = replace(
                 medium, title=self.order.title or medium.title, artist=self.order.artist or medium.artist
             )
+        saved = replace(saved, medium=medium)
+        if self.order.profile.nfo:
+            saved = library.with_nfo(saved, self.order.site, self.order.naming, self.workdir)
         if self.running.fence_lost.is_set():
             raise library.FenceLost
         self.workshop.filing.deliver(
@@ -243,12 +250,13 @@ class Attempt(JobHandler):
                 claim=self.order.claim,
                 user_id=self.order.user_id,
                 site=self.order.site,
-                quality=self.order.profile.quality,
-                saved=replace(saved, medium=medium),
+                quality=self._quality(medium),
+                saved=saved,
                 root=self.order.root,
                 workdir=self.workdir,
                 still_mine=self._still_wanted,
                 settle=self._settle_item,
+                naming=self.order.naming,
             )
         )
 

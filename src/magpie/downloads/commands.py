@@ -21,15 +21,17 @@ from magpie.config import Settings, settings
 from magpie.context import AppContext, build_context
 from magpie.downloads import repository, service
 from magpie.downloads.addresses import clean_address
+from magpie.downloads.extractors.port import Profile
 from magpie.downloads.folder import FolderSaver
 from magpie.downloads.models import Download, Status
-from magpie.downloads.profiles import PROFILES, profile_named
 from magpie.downloads.progress import show_progress
 from magpie.downloads.worker import COMMAND_PREFIX, Workshop
 from magpie.engine.port import DirectJob
 from magpie.kit.logs import configure_logs
 from magpie.library import service as library
 from magpie.preparation import prepare
+from magpie.profiles import service as profiles
+from magpie.profiles.convert import to_profile
 
 ON_DISK = (Status.COMPLETED, Status.SKIPPED)
 
@@ -71,17 +73,30 @@ def save(urls: list[str], *, profile: str, folder: Path | None, as_json: bool) -
     """Save media now. Returns the exit code: 0 all on the disk, 1 something failed, 2 a wrong command."""
     chosen = settings()
     configure_logs(debug=chosen.debug, style=chosen.log_format, quiet=not chosen.debug)
-    if profile not in PROFILES:
-        return _wrong(f"there is no profile {profile!r}: use one of {', '.join(PROFILES)}")
     try:
         addresses = [clean_address(url) for url in urls]
-    except ValueError as error:
+        found = _profile(chosen, profile)
+    except (ValueError, profiles.NoProfile) as error:
         return _wrong(str(error))
     if folder is not None:
-        outcomes = _save_to_folder(_with_saved(chosen), addresses, profile, folder)
+        outcomes = _save_to_folder(_with_saved(chosen), addresses, found, folder)
     else:
         outcomes = _save_to_library(chosen, addresses, profile)
     return _report(outcomes, as_json=as_json)
+
+
+def _profile(chosen: Settings, name: str) -> Profile:
+    """The profile of this name: a shipped one, or one of the first superuser's. Raises `NoProfile`."""
+    if name in profiles.SHIPPED:
+        return to_profile(name, profiles.SHIPPED[name].spec)
+    context = build_context(chosen)
+    try:
+        prepare(context)
+        with context.database.read() as session:
+            owner = accounts.first_superuser(session)
+            return profiles.find(session, owner.id if owner else None, name)
+    finally:
+        context.close()
 
 
 def _with_saved(chosen: Settings) -> Settings:
@@ -130,8 +145,8 @@ def _on_signals(action: Callable[[], None]) -> None:
         signal.signal(number, handle)
 
 
-def _save_to_folder(chosen: Settings, urls: list[str], profile: str, folder: Path) -> list[Outcome]:
-    saver = FolderSaver(chosen, folder.absolute(), profile_named(profile))
+def _save_to_folder(chosen: Settings, urls: list[str], profile: Profile, folder: Path) -> list[Outcome]:
+    saver = FolderSaver(chosen, folder.absolute(), profile)
     _on_signals(saver.cancel)
     with saver, show_progress(saver.running):
         results = [saver.save(url) for url in urls]

@@ -23,7 +23,8 @@ from magpie.downloads.sites import site_of
 from magpie.kit.filesystem import free_bytes
 from magpie.kit.paths import below
 from magpie.library.filing import MAX_NAME_TRIES
-from magpie.library.naming import paths_for
+from magpie.library.naming import OWN, Naming, paths_for
+from magpie.library.sidecars import with_nfo
 from magpie.plugins import plugins
 
 
@@ -68,6 +69,7 @@ class FolderSaver:
     def __init__(self, settings: Settings, folder: Path, profile: Profile) -> None:
         self._folder = folder
         self._profile = profile
+        self._naming = Naming(profile.template, profile.server)
         self._reserve = int(settings.free_space_reserve_gb * 10**9)
         self._bench = Bench(settings)
         self._running: list[Running] = []
@@ -126,14 +128,17 @@ class FolderSaver:
             shutil.rmtree(home, ignore_errors=True)
 
     def _place(self, saved: Saved, url: str, key: str, workdir: Path) -> list[Path]:
-        """Under the library's names, but without its rooms: a gallery keeps its folder, the rest lies flat."""
+        """Under the profile's names if it has some, otherwise the library's, but without its rooms: a gallery keeps
+        its folder, the rest lies flat."""
         wanted = tuple(file for file in saved.files if file.role is not Role.THUMBNAIL)
         saved = replace(saved, files=wanted)
         site = site_of(url, plugins().sites)
-        depth = 2 if saved.medium.kind is Kind.GALLERY else 1
+        if self._profile.nfo:
+            saved = with_nfo(saved, site, self._naming, workdir)
+        depth = 0 if self._naming != OWN else 2 if saved.medium.kind is Kind.GALLERY else 1
         sources = [below(workdir, file.name) for file in saved.files]
         for number in range(1, MAX_NAME_TRIES):
-            names = paths_for(saved.medium, saved.files, site, key, number)
+            names = paths_for(saved.medium, saved.files, site, key, number, self._naming)
             targets = [below(self._folder, Path(*PurePosixPath(name).parts[-depth:])) for name in names]
             if _bring(sources, targets):
                 return targets

@@ -10,7 +10,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from magpie.downloads.addresses import clean_address
 
 StatusName = Literal["pending", "downloading", "completed", "failed", "cancelled", "skipped"]
-ProfileName = Literal["video", "audio"]
+ProfileName = Annotated[
+    str, Field(min_length=1, max_length=32, description="one that ships with Magpie, or your own")
+]
 StageName = Literal["queued", "extracting", "downloading", "recording", "processing", "placing"]
 Address = Annotated[str, Field(max_length=8192), AfterValidator(clean_address)]
 

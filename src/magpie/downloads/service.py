@@ -26,9 +26,11 @@ from magpie.kit.logs import redact
 from magpie.library import service as library
 from magpie.library.service import Item
 from magpie.plugins import plugins
+from magpie.profiles import service as profiles
 from magpie.sites import service as sites
 
 KIND = "download"
+NO_PROFILE = "no_profile"  # the reason of a download whose profile has gone
 FIRST_RETRY_SECONDS = 5.0
 RETRY_GROWTH = 4.0
 LONGEST_RETRY_SECONDS = 6 * 3600.0
@@ -150,7 +152,8 @@ def create(context: AppContext, session: WriteSession, user_id: int | None, want
 
 
 def ask_for(context: AppContext, session: WriteSession, principal: Principal, wanted: Wanted) -> Download:
-    """Create a download for somebody who asked for it."""
+    """Create a download for somebody who asked for it. Raises `RuleBroken` for a profile that is not there."""
+    profiles.check(session, principal.id, wanted.profile)
     download = create(context, session, principal.id, wanted)
     _note(session, principal, "create", download, url=download.url, profile=download.profile)
     return download
@@ -347,6 +350,14 @@ def settle_failure(
         download.failures += 1
     download.reason, download.error_message = failure.reason, message
     queue_again(context, session, download, not_before=utcnow() + timedelta(seconds=delay))
+
+
+def settle_unknown_profile(context: AppContext, session: WriteSession, download: Download) -> None:
+    """Its profile has been deleted: nobody can say how to save it."""
+    message = f"The profile “{download.profile}” is no longer there."
+    end(context, session, download, Status.FAILED, NO_PROFILE, message)
+    sweep_after(context, session, download)
+    announce(context, session, download)
 
 
 def settle_resting(context: AppContext, session: WriteSession, download: Download, rest: sites.Rest) -> None:

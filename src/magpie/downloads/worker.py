@@ -20,11 +20,11 @@ from magpie.downloads.board import Board
 from magpie.downloads.extractors.port import Stage
 from magpie.downloads.models import Download, Status
 from magpie.downloads.nest.workdir import evict_survivors
-from magpie.downloads.profiles import profile_named
 from magpie.engine.port import Job, JobParked, JobRef
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
 from magpie.library import service as library
+from magpie.profiles import service as profiles
 from magpie.sites import cookies
 from magpie.sites import service as sites
 
@@ -122,6 +122,11 @@ class Workshop:
                 return None
             if self._rests(session, download):
                 return None
+            try:
+                profile = profiles.find(session, download.user_id, download.profile)
+            except profiles.NoProfile:
+                service.settle_unknown_profile(self.context, session, download)
+                return None
             download.status, download.stage = Status.DOWNLOADING, Stage.EXTRACTING
             download.claim += 1
             download.worker = self.name
@@ -137,7 +142,8 @@ class Workshop:
                 user_id=download.user_id,
                 url=download.url,
                 site=download.site,
-                profile=profile_named(download.profile),
+                profile=profile,
+                naming=profiles.naming_of(self.context, session, download, profile),
                 title=download.wanted_title,
                 artist=download.wanted_artist,
                 root=download.root,

@@ -24,13 +24,14 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from magpie.downloads.extractors.port import Medium, Saved
+from magpie.downloads.extractors.port import Saved
 from magpie.kit.db import Database, WriteSession
 from magpie.kit.paths import OutsideRoot, below
 from magpie.library import repository
 from magpie.library.models import Item, ItemFile, Placement
-from magpie.library.naming import paths_for
+from magpie.library.naming import OWN, Naming, paths_for, published
 from magpie.library.roots import Roots
+from magpie.library.sidecars import keep_show, remove_show
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +64,7 @@ class Delivery:
     workdir: Path
     still_mine: Callable[[WriteSession], bool]
     settle: Callable[[WriteSession, Item], None]
+    naming: Naming = OWN
 
 
 class Filing:
@@ -87,10 +89,20 @@ class Filing:
             return paths
         try:
             self._move(delivery, paths)
-            return self._conclude(delivery, paths)
+            item_id = self._conclude(delivery, paths)
         except BaseException:
             self.recover(delivery.key, delivery.claim)
             raise
+        self._keep_show(delivery, paths)
+        return item_id
+
+    def _keep_show(self, delivery: Delivery, paths: list[str]) -> None:
+        """What is said of the show is made again with the next episode if it fails."""
+        medium, root = delivery.saved.medium, self.roots.folder(delivery.root)
+        try:
+            keep_show(root, medium, delivery.site, delivery.naming, paths[0])
+        except (OSError, OutsideRoot) as error:
+            log.warning("show_not_described", path=paths[0], error=str(error))
 
     def record(self, delivery: Delivery, paths: list[str]) -> int:
         """Make the item of files that lie in the media folder already, under these names; returns its id.
@@ -166,7 +178,7 @@ class Filing:
         medium, files = delivery.saved.medium, delivery.saved.files
         folder = self.roots.existing(delivery.root)
         for number in range(1, MAX_NAME_TRIES):
-            paths = paths_for(medium, files, delivery.site, delivery.key, number)
+            paths = paths_for(medium, files, delivery.site, delivery.key, number, delivery.naming)
             taken = any(os.path.lexists(folder / path) for path in paths)
             if not taken and not repository.any_taken(session, paths):
                 return paths
@@ -242,7 +254,7 @@ class Filing:
         item.site, item.source_url = delivery.site, medium.url
         item.duration = medium.duration
         item.size = sum(file.size for file in files)
-        item.published_at = _moment(medium)
+        item.published_at = published(medium)
         item.extra = medium.extra
         item.files = [
             ItemFile(
@@ -269,19 +281,11 @@ def _discard(root: Path, path: str) -> None:
     for folder in target.parents:
         if base in (folder, folder.parent):
             break
+        remove_show(folder)
         try:
             folder.rmdir()
         except OSError:
             break
-
-
-def _moment(medium: Medium) -> datetime | None:
-    if not medium.published_at:
-        return None
-    with suppress(ValueError, OverflowError):
-        moment = datetime.fromisoformat(medium.published_at)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return None
 
 
 def _into_place(source: Path, target: Path) -> None:

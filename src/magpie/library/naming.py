@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from magpie.downloads.extractors.port import Kind, Medium, Role, SavedFile
 from magpie.kit.paths import numbered, safe_name
+from magpie.library.presets import PRESETS, template_for
+from magpie.library.templates import Value, parse
 
 # Magpie's own corner of the media root: work folders and thumbnails. Media servers skip dot folders.
 CORNER = ".magpie"
@@ -48,19 +55,110 @@ def folder_of(medium: Medium, site: str) -> PurePosixPath:
     return room / safe_name(site, fallback="Unknown")
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Whose names are used: a template of the user's, a media server's, or Magpie's own.
+
+    `playlist` and `index` say where the medium comes from; `picture` is one of its channel.
+    """
+
+    template: str | None = None
+    server: str | None = None
+    playlist: str | None = None
+    index: int | None = None
+    picture: Path | None = None
+
+
+OWN = Naming()
+
+
+def values_of(
+    medium: Medium, site: str, naming: Naming, files: Sequence[SavedFile] = ()
+) -> dict[str, Value | None]:
+    """What the fields of a template stand for."""
+    extra, moment = medium.extra, published(medium)
+    numbered = isinstance(extra.get("episode_number"), int)
+    season = _number(extra.get("season_number")) or (1 if numbered else moment.year if moment else None)
+    by_day = moment.month * 100 + moment.day if moment else None
+    return {
+        "title": medium.title,
+        "artist": medium.artist,
+        "album": medium.album,
+        "channel": _text(extra.get("series"))
+        or _text(extra.get("channel"))
+        or medium.artist
+        or naming.playlist,
+        "date": moment,
+        "year": moment.year if moment else None,
+        "month": moment.month if moment else None,
+        "playlist": naming.playlist,
+        "index": naming.index if naming.index is not None else _number(extra.get("track_number")),
+        "id": medium.source_id,
+        "site": site,
+        "height": next((file.height for file in files if file.height), None),
+        "ext": _ending(files[0].name).removeprefix(".") if files else None,
+        "season": season,
+        "episode": extra["episode_number"] if numbered else by_day,
+    }
+
+
+def published(medium: Medium) -> datetime | None:
+    """When it came out, in UTC; None if the site does not say, or nothing sensible."""
+    if not medium.published_at:
+        return None
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(medium.published_at)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _place(
+    medium: Medium, files: Sequence[SavedFile], site: str, naming: Naming
+) -> tuple[PurePosixPath, str]:
+    """The folder, and the name of the files in it but for their endings."""
+    template = naming.template or template_for(medium, naming.server)
+    if template is None:
+        return folder_of(medium, site), _label(medium)
+    *folders, name = parse(template).render(values_of(medium, site, naming, files))
+    return PurePosixPath(*folders), name
+
+
 def paths_for(
-    medium: Medium, files: tuple[SavedFile, ...], site: str, key: str, number: int = 1
+    medium: Medium,
+    files: tuple[SavedFile, ...],
+    site: str,
+    key: str,
+    number: int = 1,
+    naming: Naming = OWN,
 ) -> list[str]:
     """One path for each file, relative to the media root.
 
-    `number` > 1 gives the further names that are tried while earlier ones are taken.
+    `number` > 1 gives the further names that are tried while earlier ones are taken. Raises `TemplateFault` for a
+    template that was never checked.
     """
-    folder, label = folder_of(medium, site), _label(medium)
+    folder, label = _place(medium, files, site, naming)
     thumbnail = key if number == 1 else f"{key}-{number}"
     if medium.kind is Kind.GALLERY:
         return _distinct(_gallery_paths(folder / numbered(label, number), files, thumbnail))
     stem = label if number == 1 else f"{label} ({number})"
-    return _distinct([_single_path(folder, stem, index, file, thumbnail) for index, file in enumerate(files)])
+    preset = PRESETS.get(naming.server or "")
+    cover = f"{stem}{preset.cover if preset else ''}"
+    return _distinct(
+        [
+            str(folder / f"{cover}{_ending(file.name)}")
+            if file.role is Role.COVER
+            else _single_path(folder, stem, index, file, thumbnail)
+            for index, file in enumerate(files)
+        ]
+    )
 
 
 def _distinct(paths: list[str]) -> list[str]:
@@ -87,6 +185,8 @@ def _single_path(folder: PurePosixPath, stem: str, index: int, file: SavedFile, 
         return str(folder / f"{stem}.{language}{ending}")
     if file.role is Role.INFO:
         return str(folder / f"{stem}.info{ending}")
+    if file.role is Role.NFO:
+        return str(folder / f"{stem}.nfo")
     part = "" if index == 0 else f" - {index + 1}"
     return str(folder / f"{stem}{part}{ending}")
 

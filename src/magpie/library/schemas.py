@@ -16,7 +16,7 @@ class FileOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: int
-    role: Literal["media", "image", "thumbnail", "subtitle", "info"]
+    role: Literal["media", "image", "thumbnail", "subtitle", "info", "cover", "nfo"]
     path: str
     size: int
     mime: str

@@ -18,6 +18,7 @@ from magpie.kit.paths import OutsideRoot
 from magpie.library import repository
 from magpie.library.filing import DELETED, Delivery, FenceLost, Filing
 from magpie.library.models import Item, ItemFile, Placement
+from magpie.library.naming import Naming
 from magpie.library.roots import (
     BASE,
     FolderMissing,
@@ -28,6 +29,7 @@ from magpie.library.roots import (
     roots_of,
     workshop_in,
 )
+from magpie.library.sidecars import with_nfo
 
 __all__ = [
     "BASE",
@@ -37,6 +39,7 @@ __all__ = [
     "Filing",
     "FolderMissing",
     "Item",
+    "Naming",
     "Roots",
     "filing_of",
     "find_held",
@@ -53,6 +56,7 @@ __all__ = [
     "remove_item",
     "remove_items",
     "roots_of",
+    "with_nfo",
     "workshop_in",
 ]
 

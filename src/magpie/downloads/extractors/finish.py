@@ -12,6 +12,8 @@ import av
 import mutagen
 
 from magpie.downloads.extractors.audio import take_audio
+from magpie.downloads.extractors.covers import embed_cover
+from magpie.downloads.extractors.infofile import write_info
 from magpie.downloads.extractors.port import Kind, Medium, Request, Role, Saved, SavedFile, Session, Stage
 from magpie.downloads.extractors.probe import Probe, probe
 from magpie.downloads.extractors.sniff import content_of_extension
@@ -49,9 +51,13 @@ def finish(saved: Saved, request: Request, session: Session) -> Saved:
     medium, main, facts = _examine_main(saved.medium, files[0], request)
     others = [_examine(file, request) for file in files[1:]]
     rest = [file for file in others if file is not None and file.role is not Role.THUMBNAIL]
-    thumbnail = make_thumbnail(request, medium, saved.files, facts.frame if facts else None)
+    thumbnail, cover = make_thumbnail(request, medium, saved.files, facts.frame if facts else None)
     medium = tidy(_named_by_tags(medium, request.workdir / main.name, facts), request)
-    return Saved(medium, tuple(file for file in (main, *rest, thumbnail) if file is not None))
+    if cover is not None and request.profile.embed_thumbnail:
+        main = embed_cover(main, cover, request)
+    info = write_info(medium, rest, request)
+    beside = cover if request.profile.cover else None
+    return Saved(medium, tuple(file for file in (main, *rest, info, beside, thumbnail) if file is not None))
 
 
 def _contained(request: Request, file: SavedFile) -> SavedFile:

@@ -32,6 +32,8 @@ class Role(StrEnum):
     THUMBNAIL = "thumbnail"
     SUBTITLE = "subtitle"
     INFO = "info"
+    COVER = "cover"  # a picture beside the media, under a name that media servers look for
+    NFO = "nfo"  # what media servers read about it
 
 
 class Claim(IntEnum):
@@ -43,28 +45,58 @@ class Claim(IntEnum):
     YES = 3  # it knows this site
 
 
+# What is marked or cut in videos (https://wiki.sponsor.ajay.app/w/Types), with a letter that stands for it in the
+# quality class; what has none can only be marked.
+SPONSOR_CATEGORIES = {
+    "sponsor": "s", "selfpromo": "p", "interaction": "n", "intro": "i", "outro": "o", "preview": "v", "hook": "h",
+    "music_offtopic": "m", "filler": "f", "poi_highlight": "", "chapter": "",
+}  # fmt: skip
+_BY_ITSELF = frozenset({Kind.GALLERY, Kind.IMAGE, Kind.FILE})  # there is one of each, however it is asked for
+_AS_IT_IS = "video"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """How to save. `max_height` is in pixels; `audio_format` is `keep` or a target format."""
 
     name: str
-    kind: str = "video"  # video | audio
+    kind: str = "video"  # video | audio | gallery
     max_height: int | None = None
     container: str = "keep"  # keep | mp4 | mkv | webm
     audio_format: str = "keep"  # keep | mp3 | opus | m4a | flac
-    subtitles: tuple[str, ...] = ()
+    subtitles: tuple[str, ...] = ()  # language tags, or `all`
+    automatic_subtitles: bool = False  # also what the site made by machine
+    subtitle_format: str = "vtt"  # vtt | srt
+    embed_subtitles: bool = False  # in the file instead of beside it
+    embed_metadata: bool = True
+    embed_chapters: bool = True
+    embed_thumbnail: bool = False
+    cover: bool = False  # a picture beside the media
+    info_json: bool = False  # what the site said, beside the media
+    nfo: bool = False
+    mark: tuple[str, ...] = ()  # SPONSOR_CATEGORIES that become chapters
+    cut: tuple[str, ...] = ()  # and those that are cut out
+    server: str | None = None  # plex | jellyfin | kodi: whose names are used
+    template: str | None = None  # of the names, as `library.templates` reads it; wins over `server`
 
     @property
     def quality(self) -> str:
-        """The quality class: part of a stored file's identity."""
-        parts = [self.kind]
+        """The quality class of videos and sound: part of a stored file's identity. What stands beside the file, its
+        name, and what can be taken out again are not."""
+        parts = [self.kind if self.kind == "audio" else "video"]
         if self.max_height:
             parts.append(f"{self.max_height}p")
         if self.container != "keep":
             parts.append(self.container)
         if self.kind == "audio" and self.audio_format != "keep":
             parts.append(self.audio_format)
+        if self.cut:
+            parts.append("cut" + "".join(sorted(SPONSOR_CATEGORIES[name] for name in self.cut)))
         return "-".join(parts)
+
+    def quality_of(self, kind: Kind) -> str:
+        """The quality class of such a medium: pictures and files are one and the same for every profile."""
+        return _AS_IT_IS if kind in _BY_ITSELF else self.quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +268,16 @@ def to_wire(value: Medium | Saved | Request) -> dict[str, Any]:
 
 
 def request_from_wire(data: dict[str, Any]) -> Request:
-    profile = Profile(**{**data["profile"], "subtitles": tuple(data["profile"]["subtitles"])})
+    profile = profile_from_wire(data["profile"])
     cookies = Path(data["cookies"]) if data["cookies"] else None
     return Request(**{**data, "profile": profile, "workdir": Path(data["workdir"]), "cookies": cookies})
+
+
+def profile_from_wire(data: dict[str, Any]) -> Profile:
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+    }
+    return Profile(**fields)
 
 
 def medium_from_wire(data: dict[str, Any]) -> Medium:

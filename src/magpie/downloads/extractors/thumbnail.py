@@ -1,4 +1,4 @@
-"""One small JPEG per medium, made in this process."""
+"""One small JPEG per medium, and a larger one where the profile wants a picture; made in this process."""
 
 from __future__ import annotations
 
@@ -12,18 +12,22 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from magpie.downloads.extractors import web
-from magpie.downloads.extractors.port import Medium, Request, Role, SavedFile
+from magpie.downloads.extractors.port import Kind, Medium, Request, Role, SavedFile
 from magpie.downloads.extractors.probe import probe
 from magpie.downloads.failures import DownloadFailure
 
 NAME = "thumbnail.jpg"
+COVER_NAME = "cover.jpg"
 MAX_SIDE = 640
+MAX_COVER_SIDE = 1920
 MAX_BYTES = 10 << 20
 
 
-def write_thumbnail(frame: VideoFrame, path: Path) -> SavedFile:
-    """Scale the frame down to `MAX_SIDE` at most and write it as JPEG. Raises av's errors."""
-    scale = min(1.0, MAX_SIDE / max(frame.width, frame.height))
+def write_thumbnail(
+    frame: VideoFrame, path: Path, longest: int = MAX_SIDE, role: Role = Role.THUMBNAIL
+) -> SavedFile:
+    """Scale the frame down to `longest` pixels a side at most and write it as JPEG. Raises av's errors."""
+    scale = min(1.0, longest / max(frame.width, frame.height))
     width, height = (max(2, round(side * scale / 2) * 2) for side in (frame.width, frame.height))
     small = frame.reformat(width=width, height=height, format="yuvj420p")
     small.pts = 0
@@ -35,21 +39,28 @@ def write_thumbnail(frame: VideoFrame, path: Path) -> SavedFile:
     encoder.options = {"qmin": "3", "qmax": "5"}
     data = b"".join(bytes(packet) for packet in (*encoder.encode(small), *encoder.encode(None)))
     path.write_bytes(data)
-    return SavedFile(path.name, Role.THUMBNAIL, len(data), "image/jpeg", width, height)
+    return SavedFile(path.name, role, len(data), "image/jpeg", width, height)
 
 
 def make_thumbnail(
     request: Request, medium: Medium, files: tuple[SavedFile, ...], frame: VideoFrame | None
-) -> SavedFile | None:
-    """From the site's own picture if there is one, else from `frame`. None if nothing can be decoded."""
-    target = request.workdir / NAME
+) -> tuple[SavedFile | None, SavedFile | None]:
+    """From the site's own picture if there is one, else from `frame`: the thumbnail, and the cover if the profile
+    wants one. None if nothing can be decoded."""
     for picture in (_brought(request, files), frame, None):
         source = picture if picture is not None else _fetched(request, medium)
         if source is None:
             continue
         with suppress(av.error.FFmpegError, ValueError, OSError):
-            return write_thumbnail(source, target)
-    return None
+            return write_thumbnail(source, request.workdir / NAME), _cover(request, medium, source)
+    return None, None
+
+
+def _cover(request: Request, medium: Medium, source: VideoFrame) -> SavedFile | None:
+    wanted = request.profile.cover or request.profile.embed_thumbnail
+    if not wanted or medium.kind not in (Kind.VIDEO, Kind.AUDIO):
+        return None
+    return write_thumbnail(source, request.workdir / COVER_NAME, MAX_COVER_SIDE, Role.COVER)
 
 
 def _brought(request: Request, files: tuple[SavedFile, ...]) -> VideoFrame | None:

@@ -6,11 +6,13 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from yt_dlp.utils import YoutubeDLError  # type: ignore[import-untyped]
 
+from magpie.downloads.extractors.infofile import store
 from magpie.downloads.extractors.port import (
     Entry,
     IsAList,
@@ -26,8 +28,9 @@ from magpie.downloads.extractors.sniff import content_of_extension
 from magpie.downloads.extractors.titles import MAX_DESCRIPTION, clean_text
 from magpie.downloads.extractors.ytdlp.downloader import Downloader, specific_extractor
 from magpie.downloads.extractors.ytdlp.errors import diagnose
-from magpie.downloads.extractors.ytdlp.medium import entry_of, estimated_bytes, medium_of, title_of
+from magpie.downloads.extractors.ytdlp.medium import entry_of, estimated_bytes, medium_of, title_of, told
 from magpie.downloads.extractors.ytdlp.options import SUBTITLE_STEM, THUMBNAIL_STEM, parameters
+from magpie.downloads.extractors.ytdlp.sponsors import UNREACHABLE, ask_for_sponsors
 from magpie.downloads.failures import DownloadFailure, Reason
 
 NOWHERE = "/nonexistent"
@@ -37,6 +40,8 @@ UNKNOWN_PAGE = frozenset({Reason.UNSUPPORTED, Reason.NO_MEDIA})
 
 def fetch(request: Request, session: Session) -> Saved:
     """Fetch the medium. Raises as `Extractor.extract`."""
+    if request.profile.kind == "gallery":
+        raise NotMine  # pictures are wanted, and it has none
     with without_programs():
         return _fetch(request, session)
 
@@ -72,11 +77,17 @@ def _fetch(request: Request, session: Session) -> Saved:
         hooks.expect(info)
         _bound_tags(info)
         _name_by_user(info, request)
+        ask_for_sponsors(downloader, request)
         downloader.process_info(info)
     except YoutubeDLError as error:
         raise _failure(error, downloader, request) from error
     path = _main_file(info, request)
-    return Saved(medium, (path, *_side_files(info, request)))
+    if info.get(UNREACHABLE):
+        medium = replace(medium, extra={**medium.extra, UNREACHABLE: True})
+    files = [path, *_side_files(info, request)]
+    if request.profile.info_json:
+        files.append(store(told(info, downloader), request))
+    return Saved(medium, tuple(files))
 
 
 def _failure(error: YoutubeDLError, downloader: Downloader, request: Request) -> Exception:

@@ -98,10 +98,22 @@ def published(info: dict[str, Any]) -> str | None:
 
 def _extra(info: dict[str, Any]) -> dict[str, Any]:
     extra = {name: info[name] for name in _EXTRA if isinstance(info.get(name), str | int | float)}
+    extra |= _offered(info)
     tags = info.get("tags")
     if isinstance(tags, list):
         extra["tags"] = [str(tag)[:100] for tag in tags[:MAX_TAGS]]
     return extra
+
+
+def _offered(info: dict[str, Any]) -> dict[str, Any]:
+    """What the chosen formats promise: by this a later look tells whether there is something better."""
+    chosen = info.get("requested_formats") or [info]
+    sides = [_number(one.get(name)) for one in chosen for name in ("width", "height") if one.get("height")]
+    known = [side for side in sides if side]
+    rates = [_number(one.get("tbr")) for one in chosen]
+    offered = {"offered_height": min(known) if known else None}
+    offered["offered_bitrate"] = sum(rate or 0 for rate in rates) if all(rates) else None
+    return {name: value for name, value in offered.items() if value is not None}
 
 
 def _text(value: Any) -> str | None:
@@ -114,6 +126,25 @@ def _number(value: Any) -> float | None:
 
 def _http(value: Any) -> str | None:
     return value if isinstance(value, str) and value.startswith(("http://", "https://")) else None
+
+
+# How the site hands the medium out: addresses that end soon, and what goes with them.
+_NOT_TOLD = frozenset(
+    (
+        "formats", "requested_formats", "requested_downloads", "requested_subtitles", "requested_entries", "http_headers",
+        "cookies", "url", "urls", "manifest_url", "fragments", "fragment_base_url", "automatic_captions", "subtitles",
+        "thumbnails", "filename", "filepath", "entries", "playlist", "sponsorblock_unreachable", "n_entries",
+        "downloader_options", "hls_aes", "request_data", "protocol", "proxy",
+    )
+)  # fmt: skip
+
+
+def told(info: dict[str, Any], downloader: Any) -> dict[str, Any]:
+    """What the site told of the medium, as JSON values, without how it is fetched. `downloader`: yt-dlp's."""
+    plain = downloader.sanitize_info(info, remove_private_keys=True)
+    return {
+        name: value for name, value in plain.items() if name not in _NOT_TOLD and not name.startswith("_")
+    }
 
 
 def entry_of(info: dict[str, Any], page: str) -> Entry | None:

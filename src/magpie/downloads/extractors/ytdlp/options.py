@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from magpie.downloads.extractors.port import Profile, Request
+from magpie.downloads.extractors.port import SPONSOR_CATEGORIES, Profile, Request
 from magpie.downloads.extractors.probe import DEMUXERS
 
 MEDIA_STEM = "media"
@@ -69,8 +69,53 @@ def _tools(request: Request) -> dict[str, Any]:
         "js_runtimes": {"deno": {"path": request.deno}} if request.deno else {},
         "remote_components": [],
         "postprocessor_args": {"ffmpeg_i": LOCAL_FILES_ONLY},
-        "postprocessors": [{"key": "FFmpegMetadata", "add_metadata": True, "add_chapters": True}],
+        "postprocessors": _postprocessors(request),
     }
+
+
+def _postprocessors(request: Request) -> list[dict[str, Any]]:
+    """What is done to the file, in the order in which yt-dlp itself would. SponsorBlock is added by the job."""
+    profile = request.profile
+    steps: list[dict[str, Any]] = []
+    if _languages(profile) and profile.subtitle_format == "srt":
+        steps.append({"key": "FFmpegSubtitlesConvertor", "format": "srt", "when": "before_dl"})
+    if _languages(profile) and profile.embed_subtitles:
+        steps.append({"key": "FFmpegEmbedSubtitle", "already_have_subtitle": False})
+    if sponsor_categories(profile):
+        cut = {name for name in profile.cut if SPONSOR_CATEGORIES.get(name)}
+        title = "%(category_names)l"  # a constant: yt-dlp fills in its own names of categories
+        steps.append(
+            {"key": "ModifyChapters", "remove_sponsor_segments": cut, "sponsorblock_chapter_title": title}
+        )
+    if profile.embed_metadata or profile.embed_chapters:
+        steps.append(
+            {
+                "key": "FFmpegMetadata",
+                "add_metadata": profile.embed_metadata,
+                "add_chapters": profile.embed_chapters,
+                "add_infojson": False,
+            }
+        )
+    return steps
+
+
+def sponsor_categories(profile: Profile) -> list[str]:
+    """What SponsorBlock is asked for; only its own names get through."""
+    if profile.kind == "gallery":
+        return []
+    return [name for name in SPONSOR_CATEGORIES if name in profile.mark or name in profile.cut]
+
+
+def _languages(profile: Profile) -> list[str]:
+    if profile.kind != "video":
+        return []
+    return [language for language in profile.subtitles if _LANGUAGE.fullmatch(language)]
+
+
+def _asked(language: str, profile: Profile) -> str:
+    """`en` also takes `en-GB`; but not among what machines made, where that is a translation."""
+    plain = "-" not in language and language != "all" and not profile.automatic_subtitles
+    return f"{language}(-[A-Za-z0-9-]+)?" if plain else language
 
 
 def _places(workdir: Path) -> dict[str, Any]:
@@ -95,9 +140,13 @@ def _choice(profile: Profile) -> dict[str, Any]:
     chosen: dict[str, Any] = {"format": "bv*+ba/b/bv*/ba", "format_sort": sort}
     if profile.container != "keep":
         chosen["merge_output_format"] = f"{profile.container}/mkv"
-    languages = [language for language in profile.subtitles if _LANGUAGE.fullmatch(language)]
-    if languages:
-        chosen |= {"writesubtitles": True, "subtitleslangs": languages, "subtitlesformat": "vtt/srt/best"}
+    if languages := _languages(profile):
+        chosen |= {
+            "writesubtitles": True,
+            "writeautomaticsub": profile.automatic_subtitles,
+            "subtitleslangs": [*(_asked(language, profile) for language in languages), "-live_chat"],
+            "subtitlesformat": "vtt/srt/best",
+        }
     return chosen
 
 
