@@ -1,0 +1,137 @@
+"""What people are told of: downloads that end, and states of things that do not mend themselves.
+
+The states are looked at every minute, and compared with what each target was told of: one is told when it begins, and
+again only after it has ended in between. So nothing that happens has to think of notifications, and what began while
+nothing ran is told, too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from magpie.context import AppContext
+from magpie.downloads.failures import DIAGNOSES, Reason
+from magpie.downloads.models import Download, Status
+from magpie.kit.clock import utcnow
+from magpie.kit.db import ReadSession, WriteSession
+from magpie.kit.logs import redact
+from magpie.links.models import Link
+from magpie.notifications import repository, service
+from magpie.notifications.models import Concern, Happening
+
+# A site that is left alone for a while comes back by itself; after so long somebody may want to know.
+LONG_REST = timedelta(hours=6)
+# Failures of a link in a row that are no accident any more.
+FAILING = 3
+# These are not the end: the medium is asked for again.
+_NOT_FINAL = frozenset({Reason.NOT_YET, Reason.SITE_RESTS})
+
+
+class State(NamedTuple):
+    """Something that needs a user's attention. `topic` names it as long as it lasts."""
+
+    topic: str
+    title: str
+    body: str
+
+
+def follow_downloads(context: AppContext) -> None:
+    """Hear of downloads that end: in every process that does downloads. Comes before those followers that note at a
+    link's entry that it has been downloaded: what was there before is nothing new."""
+
+    def ended(session: WriteSession, download: Download) -> None:
+        download_ended(context, session, download)
+
+    context.download_ended.insert(0, ended)
+
+
+def download_ended(context: AppContext, session: WriteSession, download: Download) -> None:
+    """In the unit of work in which a download ends. What a person has just asked for by hand is told only if it fails."""
+    if download.user_id is None:
+        return
+    if download.status == Status.COMPLETED and download.link_id is not None:
+        if download.entry_id is not None and repository.entry_was_there(session, download.entry_id):
+            return
+        name = repository.link_name(session, download.link_id) or download.site
+        service.tell(context, session, download.user_id, Happening.NEW_ITEM, _title(download), name)
+    elif download.status == Status.FAILED and download.reason not in _NOT_FINAL:
+        why = redact(download.error_message or "It could not be downloaded.")
+        service.tell(context, session, download.user_id, Happening.FAILED, _title(download), why)
+
+
+def _title(download: Download) -> str:
+    return download.title or redact(download.url)
+
+
+def look(context: AppContext, now: datetime | None = None) -> None:
+    """Compare how things are with what each target was told of."""
+    now = now or utcnow()
+    with context.database.read() as session:
+        listening = _listening(session)
+        states = _states(session, set(listening.values()), now) if listening else {}
+        told = {target_id: repository.concerns_of(session, target_id) for target_id in listening}
+    for target_id, user_id in listening.items():
+        present = {state.topic: state for state in states.get(user_id, ())}
+        if present.keys() != told[target_id]:
+            _note(context, target_id, present, now)
+
+
+def _listening(session: ReadSession) -> dict[int, int]:
+    """The targets that want to hear of such states, each with its user."""
+    wanted = Happening.NEEDS_ATTENTION
+    found = repository.all_listening(session)
+    return {target.id: target.user_id for target in found if wanted in target.events}
+
+
+def _note(context: AppContext, target_id: int, present: dict[str, State], now: datetime) -> None:
+    with context.database.write() as session:
+        target = repository.lock(session, target_id)
+        if target is None:
+            return
+        told = repository.concerns_of(session, target_id)
+        repository.forget_concerns(session, target_id, told - present.keys())
+        for topic, state in present.items():
+            if topic not in told:
+                session.add(Concern(target_id=target_id, topic=topic, noticed_at=now))
+                session.add(
+                    service.notice_for(target, Happening.NEEDS_ATTENTION, state.title, state.body, now)
+                )
+
+
+def _states(session: ReadSession, users: set[int], now: datetime) -> dict[int, list[State]]:
+    """By user, all that needs attention now."""
+    found: dict[int, list[State]] = defaultdict(list)
+    for link in repository.ailing_links(session, users):
+        found[link.user_id] += _of_link(link)
+    for jar in repository.stale_jars(session, users, now):
+        why = "The site does not take them any more." if jar.refused_at else "They have expired."
+        body = f"{why} Give new ones under Sites."
+        found[jar.user_id].append(State(f"cookies:{jar.site}", f"Cookies for {jar.site}", body))
+    for user_id, site in repository.resting_sites(session, users, now):
+        if site.open_until is not None and site.open_until - site.changed_at >= LONG_REST:
+            until = f"{site.open_until:%Y-%m-%d %H:%M} UTC"
+            body = f"{site.message or ''} Nothing is fetched there until {until}.".strip()
+            found[user_id].append(State(f"site:{site.site}", f"{site.site} is left alone", body))
+    for user_id, count in repository.without_space(session, users, Reason.NO_SPACE).items():
+        many = "1 download waits" if count == 1 else f"{count} downloads wait"
+        found[user_id].append(State("space", "The disk is full", f"{many} for free space."))
+    return found
+
+
+def _of_link(link: Link) -> Iterator[State]:
+    error = redact(link.error_message or "")
+    if link.died_at is not None:
+        yield State(f"link:{link.id}:dead", f"{link.name} is gone", error)
+    elif link.failures >= FAILING or _needs_a_person(link.reason):
+        yield State(f"link:{link.id}:failing", f"{link.name} cannot be checked", error)
+
+
+def _needs_a_person(reason: str | None) -> bool:
+    """Whether a check has failed for a reason that does not pass by itself."""
+    try:
+        return reason is not None and not DIAGNOSES[Reason(reason)].transient
+    except ValueError:
+        return False
