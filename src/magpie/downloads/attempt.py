@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 # Files and pages of unknown sites: how good they are says nothing about how the site treats us.
-ONE_QUALITY = frozenset({"direct", "generic", "webimages"})
+ONE_QUALITY = frozenset({"direct", "web", "webimages"})
 
 
 @dataclass(frozen=True, slots=True)
