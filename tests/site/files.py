@@ -43,6 +43,7 @@ RECIPES: Mapping[str, Recipe] = {
     "photo.webp": media.image("photo.webp", size="320x200"),
     "photo.gif": media.image("photo.gif", size="160x100", scene="bars"),
     "small.mp4": media.video("small.mp4", "A small one", seconds=1, size="128x72", fps=10),
+    "long.mp4": media.video("long.mp4", "A long one", seconds=9, size="128x72", fps=10),
     "small.mp3": media.audio("small.mp3", "A small one", seconds=1),
     "small.jpg": media.image("small.jpg", size="160x100", scene="colours"),
     "small.png": media.image("small.png", size="64x40", scene="tv"),

@@ -21,6 +21,7 @@ from tests.site.channels import Channel, Channels
 from tests.site.files import Files
 from tests.site.galleries import Galleries
 from tests.site.recorder import Recorder, Seen, State
+from tests.site.sponsors import Sponsors
 from tests.site.streams import LiveStream, Streams
 from tests.site.trouble import Trouble
 from tests.site.tube import Tube
@@ -61,12 +62,22 @@ class MediaWeb:
         self.channels = Channels()
         self.galleries = Galleries(self.files)
         self.trouble = Trouble(self.files)
+        self.sponsors = Sponsors()
         showroom = Showroom(studio)
         self._rules: list[Rule] = []
         self._presets: dict[tuple[str, str], Rule] = {}
         self._guard = threading.Lock()
         self._open: dict[ConnectionKey, int] = {}
-        parts = (self.files, self.channels, self.streams, self.galleries, self.trouble, Tube(), showroom)
+        parts = (
+            self.files,
+            self.channels,
+            self.streams,
+            self.galleries,
+            self.trouble,
+            self.sponsors,
+            Tube(),
+            showroom,
+        )
         self._app = Starlette(routes=[route for part in parts for route in part.routes()])
         self._server = LoopbackServer(self._serve, host=host, on_lost=self._lost)
         self.base = self._server.url

@@ -179,7 +179,7 @@ def test_ytdlp_gets_no_string_of_a_users_as_an_option(tmp_path: Path) -> None:
     params = parameters(
         order("--exec=x", tmp_path, title="%(id)s", profile=hostile, options={"exec_cmd": "x"})
     )
-    assert params["subtitleslangs"] == ["en"]
+    assert params["subtitleslangs"] == ["en(-[A-Za-z0-9-]+)?", "-live_chat"]
     assert "exec" not in json.dumps(params)
     assert params["cachedir"] is params["enable_file_urls"] is params["usenetrc"] is False
 

@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from yt_dlp.extractor.common import InfoExtractor  # type: ignore[import-untyped]
+from yt_dlp.postprocessor import SponsorBlockPP  # type: ignore[import-untyped]
 from yt_dlp.utils import (  # type: ignore[import-untyped]
     ExtractorError,
     OnDemandPagedList,
     UserNotLive,
 )
+
+# SponsorBlock knows YouTube; here it knows the made-up videos as well.
+SponsorBlockPP.EXTRACTORS["MadeUpVideo"] = "YouTube"
 
 _ROOT = r"(?P<root>https?://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?)"
 _ERRORS = {
