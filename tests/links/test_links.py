@@ -80,6 +80,21 @@ class TestFollowing:
         assert stored is not None
         assert not stored.has_own_name
 
+    @pytest.mark.parametrize(
+        ("said", "profile"),
+        [
+            ({"url": CHANNEL}, "video"),
+            ({"url": "https://soundcloud.com/bird"}, "audio"),
+            ({"url": "https://media.example/a", "type": "generic_audio"}, "audio"),
+            ({"url": "https://www.pixiv.net/users/1"}, "gallery"),
+            ({"url": "https://soundcloud.com/bird", "profile": "video"}, "video"),
+        ],
+    )
+    def test_how_it_is_saved_follows_from_what_it_is(
+        self, client: TestClient, ada: Headers, said: dict[str, str], profile: str
+    ) -> None:
+        assert follow(client, ada, **said)["profile"] == profile
+
     def test_it_is_looked_at_at_once(self, client: TestClient, ada: Headers, context: AppContext) -> None:
         stored = row(context, follow(client, ada, CHANNEL)["id"])
         assert stored is not None
@@ -383,8 +398,8 @@ class TestChanging:
         link = follow(client, ada, CHANNEL)
         (context.settings.data_dir / "bird.jpg").write_bytes(b"a picture")
         with context.database.write() as session:
-            stored = session.get_one(Link, link["id"])
-            stored.feed_etag, stored.picture_path = '"old"', "bird.jpg"
+            changed = session.get_one(Link, link["id"])
+            changed.feed_etag, changed.picture_path = '"old"', "bird.jpg"
         answer = client.put(f"{LINKS}/{link['id']}", json={"url": taken["url"]}, headers=ada)
         assert answer.status_code == 409
         moved = client.put(

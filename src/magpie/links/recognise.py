@@ -32,10 +32,6 @@ class Recognition:
     type: str | None
     name: str
 
-    @property
-    def profile(self) -> str:
-        return "audio" if self.type == "generic_audio" else "video"
-
 
 @dataclass(frozen=True, slots=True)
 class _Parts:

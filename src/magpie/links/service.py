@@ -48,6 +48,8 @@ Mode = checks.Mode
 # What is taken as it is; the rest has rules of its own.
 _PLAIN = ("is_enabled", "download_automatically", "cookie_mode")
 _NULLABLE = ("interval_minutes", "max_interval_minutes")
+# How links of these types are saved, unless somebody says otherwise.
+_DEFAULT_PROFILES = {"generic_audio": "audio", "pixiv_user": "gallery"}
 # What was learnt about an address, and is worth nothing for another one.
 _LEARNT = (
     "feed_url",
@@ -137,7 +139,11 @@ def _followed(link: Link) -> str:
 
 
 def _made(
-    context: AppContext, session: ReadSession, principal: Principal, wanted: LinkCreate, recognised: str | None
+    context: AppContext,
+    session: ReadSession,
+    principal: Principal,
+    wanted: LinkCreate,
+    recognised: str | None,
 ) -> Link:
     told = recognise(wanted.url)
     name = one_line(wanted.name or "")
@@ -148,12 +154,12 @@ def _made(
         name=name or told.name,
         has_own_name=bool(name),
         type=told.type or recognised or "auto",
-        profile=told.profile,
         feed_url=wanted.feed_url,
         tags=[],
         is_enabled=True,
     )
     _apply(context, session, link, wanted)
+    link.profile = link.profile or _DEFAULT_PROFILES.get(link.type, profiles.DEFAULT)
     return link
 
 
