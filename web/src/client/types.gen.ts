@@ -624,6 +624,48 @@ export type DiskDetails = {
 };
 
 /**
+ * Doomed
+ *
+ * A medium that would go, and by which rule.
+ */
+export type Doomed = {
+    /**
+     * Entry Id
+     */
+    entry_id: number;
+    /**
+     * Item Id
+     */
+    item_id: number;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Size
+     *
+     * bytes
+     */
+    size: number;
+    /**
+     * Since
+     *
+     * when it came into the library
+     */
+    since: string;
+    /**
+     * Rule
+     */
+    rule: 'keep_last' | 'keep_days' | 'keep_gb';
+    /**
+     * Stays For
+     *
+     * another link of yours has it, so that it stays in your library; or another user, so that only its files stay
+     */
+    stays_for: 'link' | 'user' | null;
+};
+
+/**
  * DownloadCreate
  *
  * What is wanted. Title and artist, if given, win over what the site says.
@@ -635,8 +677,10 @@ export type DownloadCreate = {
     url: string;
     /**
      * Profile
+     *
+     * one that ships with Magpie, or your own
      */
-    profile?: 'video' | 'audio';
+    profile?: string;
     /**
      * Title
      */
@@ -788,6 +832,26 @@ export type DownloadPage = {
 };
 
 /**
+ * Embed
+ *
+ * What is put into the file.
+ */
+export type Embed = {
+    /**
+     * Metadata
+     */
+    metadata?: boolean;
+    /**
+     * Chapters
+     */
+    chapters?: boolean;
+    /**
+     * Thumbnail
+     */
+    thumbnail?: boolean;
+};
+
+/**
  * EntryOut
  *
  * One medium that was seen at a link, and why it was downloaded or not.
@@ -879,6 +943,12 @@ export type EntryOut = {
      * Downloaded At
      */
     downloaded_at: string | null;
+    /**
+     * Upgraded At
+     *
+     * when a better quality was looked for, once; `why` says what came of it
+     */
+    upgraded_at: string | null;
 };
 
 /**
@@ -1484,6 +1554,12 @@ export type ItemOut = {
      * File Url
      */
     file_url: string;
+    /**
+     * Pinned
+     *
+     * you keep it whatever the retention of links says
+     */
+    pinned: boolean;
     /**
      * Files
      */
@@ -2155,6 +2231,18 @@ export type PendingReset = {
 };
 
 /**
+ * Pin
+ *
+ * Whether an item is kept whatever the retention of links says.
+ */
+export type Pin = {
+    /**
+     * Pinned
+     */
+    pinned: boolean;
+};
+
+/**
  * PluginDetails
  *
  * A package that adds to Magpie; `error` if it could not be used.
@@ -2168,6 +2256,72 @@ export type PluginDetails = {
      * Error
      */
     error: string | null;
+};
+
+/**
+ * Preview
+ *
+ * The files of one medium as they would be named.
+ */
+export type Preview = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Files
+     */
+    files: Array<PreviewFile>;
+};
+
+/**
+ * PreviewFile
+ *
+ * One file: what it is, and where it would lie below the media folder.
+ */
+export type PreviewFile = {
+    /**
+     * Role
+     */
+    role: 'media' | 'image' | 'thumbnail' | 'subtitle' | 'info' | 'cover' | 'nfo' | 'show';
+    /**
+     * Path
+     */
+    path: string;
+};
+
+/**
+ * PreviewRequest
+ *
+ * Names to try, on what. Of `spec` and `profile` at most one; `template` and `media_server` win over theirs.
+ */
+export type PreviewRequest = {
+    spec?: ProfileSpec | null;
+    /**
+     * Profile
+     */
+    profile?: string | null;
+    /**
+     * Template
+     */
+    template?: string | null;
+    /**
+     * Media Server
+     */
+    media_server?: 'plex' | 'jellyfin' | 'kodi' | null;
+    sample?: Sample | null;
+    /**
+     * Entry
+     *
+     * an entry of one of your links
+     */
+    entry?: number | null;
+    /**
+     * Url
+     *
+     * of an entry or an item of yours
+     */
+    url?: string | null;
 };
 
 /**
@@ -2188,6 +2342,121 @@ export type ProblemOut = {
      * Text
      */
     text: string | null;
+};
+
+/**
+ * ProfileCreate
+ *
+ * A profile of one's own.
+ */
+export type ProfileCreate = {
+    /**
+     * Name
+     */
+    name: string;
+    spec: ProfileSpec;
+};
+
+/**
+ * ProfileOut
+ *
+ * A profile. Those that ship with Magpie have no id and cannot be changed.
+ */
+export type ProfileOut = {
+    /**
+     * Id
+     */
+    id: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Is Shipped
+     */
+    is_shipped: boolean;
+    /**
+     * Description
+     *
+     * what a shipped profile is for
+     */
+    description?: string | null;
+    spec: ProfileSpec;
+    /**
+     * Quality
+     *
+     * the quality class: media of one class are stored once
+     */
+    quality: string;
+    /**
+     * Links
+     *
+     * how many of your links use it
+     */
+    links?: number;
+    /**
+     * Created At
+     */
+    created_at?: string | null;
+    /**
+     * Updated At
+     */
+    updated_at?: string | null;
+};
+
+/**
+ * ProfileSpec
+ *
+ * How to save. What a medium does not have is no obstacle.
+ */
+export type ProfileSpec = {
+    /**
+     * Kind
+     */
+    kind?: 'video' | 'audio' | 'gallery';
+    /**
+     * Max Height
+     *
+     * pixels; null: the best there is
+     */
+    max_height?: 144 | 240 | 360 | 480 | 720 | 1080 | 1440 | 2160 | 4320 | null;
+    /**
+     * Container
+     */
+    container?: 'keep' | 'mp4' | 'mkv' | 'webm';
+    /**
+     * Audio Format
+     */
+    audio_format?: 'keep' | 'mp3' | 'opus' | 'm4a' | 'flac';
+    subtitles?: Subtitles;
+    /**
+     * Template
+     *
+     * of the files' names; wins over the media server's
+     */
+    template?: string | null;
+    /**
+     * Media Server
+     *
+     * whose names and side files are used
+     */
+    media_server?: 'plex' | 'jellyfin' | 'kodi' | null;
+    side_files?: SideFiles;
+    embed?: Embed;
+    sponsorblock?: Sponsors;
+};
+
+/**
+ * ProfileUpdate
+ *
+ * Changes of a profile. What is left out stays; a spec replaces the whole former one.
+ */
+export type ProfileUpdate = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    spec?: ProfileSpec | null;
 };
 
 /**
@@ -2254,6 +2523,120 @@ export type Retention = {
      * Upgrade After Days
      */
     upgrade_after_days?: number | null;
+};
+
+/**
+ * RetentionTrial
+ *
+ * What a retention would take away now. Nothing was changed.
+ */
+export type RetentionTrial = {
+    /**
+     * Held
+     *
+     * media that the link has in the library
+     */
+    held: number;
+    /**
+     * Count
+     *
+     * of those, how many would go
+     */
+    count: number;
+    /**
+     * Bytes
+     *
+     * that would leave your library
+     */
+    bytes: number;
+    /**
+     * Freed Bytes
+     *
+     * of those, bytes that nobody else holds: they leave the disk
+     */
+    freed_bytes: number;
+    /**
+     * Stays
+     *
+     * media that no rule takes away: `pinned`, and `person` for what somebody asked for
+     */
+    stays: {
+        [key: string]: number;
+    };
+    /**
+     * Samples
+     *
+     * the first 20 that would go, the newest first
+     */
+    samples: Array<Doomed>;
+};
+
+/**
+ * Sample
+ *
+ * A made-up medium to try names on. What is left out has a value that shows its place.
+ */
+export type Sample = {
+    /**
+     * Kind
+     */
+    kind?: 'video' | 'audio' | 'gallery' | 'image' | 'file';
+    /**
+     * Title
+     */
+    title?: string;
+    /**
+     * Artist
+     */
+    artist?: string | null;
+    /**
+     * Album
+     */
+    album?: string | null;
+    /**
+     * Channel
+     */
+    channel?: string | null;
+    /**
+     * Series
+     */
+    series?: string | null;
+    /**
+     * Season
+     */
+    season?: number | null;
+    /**
+     * Episode
+     */
+    episode?: number | null;
+    /**
+     * Playlist
+     */
+    playlist?: string | null;
+    /**
+     * Index
+     */
+    index?: number | null;
+    /**
+     * Published At
+     */
+    published_at?: string | null;
+    /**
+     * Id
+     */
+    id?: string;
+    /**
+     * Site
+     */
+    site?: string;
+    /**
+     * Height
+     */
+    height?: number | null;
+    /**
+     * Extension
+     */
+    extension?: string;
 };
 
 /**
@@ -2800,6 +3183,26 @@ export type SetupState = {
 };
 
 /**
+ * SideFiles
+ *
+ * What is put beside the media. Null: what the media server reads, and nothing without one.
+ */
+export type SideFiles = {
+    /**
+     * Nfo
+     */
+    nfo?: boolean | null;
+    /**
+     * Thumbnail
+     */
+    thumbnail?: boolean | null;
+    /**
+     * Info Json
+     */
+    info_json?: boolean;
+};
+
+/**
  * SiteOut
  *
  * How a site treats this installation, and what you have of it.
@@ -2866,6 +3269,52 @@ export type SiteOut = {
      */
     downloading: number;
     cookies: CookiesOut;
+};
+
+/**
+ * Sponsors
+ *
+ * SponsorBlock: parts of videos that become chapters, and parts that are cut out.
+ */
+export type Sponsors = {
+    /**
+     * Mark
+     */
+    mark?: Array<'sponsor' | 'selfpromo' | 'interaction' | 'intro' | 'outro' | 'preview' | 'hook' | 'music_offtopic' | 'filler' | 'poi_highlight' | 'chapter'>;
+    /**
+     * Remove
+     */
+    remove?: Array<'sponsor' | 'selfpromo' | 'interaction' | 'intro' | 'outro' | 'preview' | 'hook' | 'music_offtopic' | 'filler'>;
+};
+
+/**
+ * Subtitles
+ *
+ * Which subtitles are saved, and where.
+ */
+export type Subtitles = {
+    /**
+     * Languages
+     *
+     * tags as in BCP 47, or `all`; `en` takes `en-GB`, too
+     */
+    languages?: Array<string>;
+    /**
+     * Automatic
+     *
+     * also those that the site made by machine
+     */
+    automatic?: boolean;
+    /**
+     * Where
+     */
+    where?: 'beside' | 'embed';
+    /**
+     * Format
+     *
+     * null: what the media server reads best, otherwise vtt
+     */
+    format?: 'vtt' | 'srt' | null;
 };
 
 /**
@@ -3026,6 +3475,18 @@ export type TriedEntry = {
      * Would Detail
      */
     would_detail: string | null;
+};
+
+/**
+ * TryRetention
+ *
+ * A retention to be tried; null or left out: the one that the link has.
+ */
+export type TryRetention = {
+    /**
+     * as at the link
+     */
+    retention?: Retention | null;
 };
 
 /**
@@ -4539,6 +5000,48 @@ export type GetApiV1ItemsByItemIdResponses = {
 
 export type GetApiV1ItemsByItemIdResponse = GetApiV1ItemsByItemIdResponses[keyof GetApiV1ItemsByItemIdResponses];
 
+export type PutApiV1ItemsByItemIdPinData = {
+    body: Pin;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/pin';
+};
+
+export type PutApiV1ItemsByItemIdPinErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1ItemsByItemIdPinError = PutApiV1ItemsByItemIdPinErrors[keyof PutApiV1ItemsByItemIdPinErrors];
+
+export type PutApiV1ItemsByItemIdPinResponses = {
+    /**
+     * Successful Response
+     */
+    200: ItemOut;
+};
+
+export type PutApiV1ItemsByItemIdPinResponse = PutApiV1ItemsByItemIdPinResponses[keyof PutApiV1ItemsByItemIdPinResponses];
+
 export type GetApiV1ItemsByItemIdFileData = {
     body?: never;
     path: {
@@ -5035,6 +5538,241 @@ export type GetApiV1LinksByLinkIdPictureResponses = {
     200: unknown;
 };
 
+export type GetApiV1ProfilesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/profiles';
+};
+
+export type GetApiV1ProfilesErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1ProfilesError = GetApiV1ProfilesErrors[keyof GetApiV1ProfilesErrors];
+
+export type GetApiV1ProfilesResponses = {
+    /**
+     * Response List Profiles
+     *
+     * Successful Response
+     */
+    200: Array<ProfileOut>;
+};
+
+export type GetApiV1ProfilesResponse = GetApiV1ProfilesResponses[keyof GetApiV1ProfilesResponses];
+
+export type PostApiV1ProfilesData = {
+    body: ProfileCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/profiles';
+};
+
+export type PostApiV1ProfilesErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1ProfilesError = PostApiV1ProfilesErrors[keyof PostApiV1ProfilesErrors];
+
+export type PostApiV1ProfilesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProfileOut;
+};
+
+export type PostApiV1ProfilesResponse = PostApiV1ProfilesResponses[keyof PostApiV1ProfilesResponses];
+
+export type PostApiV1ProfilesPreviewData = {
+    body: PreviewRequest;
+    path?: never;
+    query?: never;
+    url: '/api/v1/profiles/preview';
+};
+
+export type PostApiV1ProfilesPreviewErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1ProfilesPreviewError = PostApiV1ProfilesPreviewErrors[keyof PostApiV1ProfilesPreviewErrors];
+
+export type PostApiV1ProfilesPreviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: Preview;
+};
+
+export type PostApiV1ProfilesPreviewResponse = PostApiV1ProfilesPreviewResponses[keyof PostApiV1ProfilesPreviewResponses];
+
+export type DeleteApiV1ProfilesByProfileIdData = {
+    body?: never;
+    path: {
+        /**
+         * Profile Id
+         */
+        profile_id: number;
+    };
+    query?: never;
+    url: '/api/v1/profiles/{profile_id}';
+};
+
+export type DeleteApiV1ProfilesByProfileIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1ProfilesByProfileIdError = DeleteApiV1ProfilesByProfileIdErrors[keyof DeleteApiV1ProfilesByProfileIdErrors];
+
+export type DeleteApiV1ProfilesByProfileIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProfileOut;
+};
+
+export type DeleteApiV1ProfilesByProfileIdResponse = DeleteApiV1ProfilesByProfileIdResponses[keyof DeleteApiV1ProfilesByProfileIdResponses];
+
+export type GetApiV1ProfilesByProfileIdData = {
+    body?: never;
+    path: {
+        /**
+         * Profile Id
+         */
+        profile_id: number;
+    };
+    query?: never;
+    url: '/api/v1/profiles/{profile_id}';
+};
+
+export type GetApiV1ProfilesByProfileIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1ProfilesByProfileIdError = GetApiV1ProfilesByProfileIdErrors[keyof GetApiV1ProfilesByProfileIdErrors];
+
+export type GetApiV1ProfilesByProfileIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProfileOut;
+};
+
+export type GetApiV1ProfilesByProfileIdResponse = GetApiV1ProfilesByProfileIdResponses[keyof GetApiV1ProfilesByProfileIdResponses];
+
+export type PutApiV1ProfilesByProfileIdData = {
+    body: ProfileUpdate;
+    path: {
+        /**
+         * Profile Id
+         */
+        profile_id: number;
+    };
+    query?: never;
+    url: '/api/v1/profiles/{profile_id}';
+};
+
+export type PutApiV1ProfilesByProfileIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1ProfilesByProfileIdError = PutApiV1ProfilesByProfileIdErrors[keyof PutApiV1ProfilesByProfileIdErrors];
+
+export type PutApiV1ProfilesByProfileIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProfileOut;
+};
+
+export type PutApiV1ProfilesByProfileIdResponse = PutApiV1ProfilesByProfileIdResponses[keyof PutApiV1ProfilesByProfileIdResponses];
+
 export type GetApiV1SitesData = {
     body?: never;
     path?: never;
@@ -5477,6 +6215,48 @@ export type PostApiV1LinksByLinkIdTryRulesResponses = {
 };
 
 export type PostApiV1LinksByLinkIdTryRulesResponse = PostApiV1LinksByLinkIdTryRulesResponses[keyof PostApiV1LinksByLinkIdTryRulesResponses];
+
+export type PostApiV1LinksByLinkIdTryRetentionData = {
+    body: TryRetention;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: number;
+    };
+    query?: never;
+    url: '/api/v1/links/{link_id}/try-retention';
+};
+
+export type PostApiV1LinksByLinkIdTryRetentionErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1LinksByLinkIdTryRetentionError = PostApiV1LinksByLinkIdTryRetentionErrors[keyof PostApiV1LinksByLinkIdTryRetentionErrors];
+
+export type PostApiV1LinksByLinkIdTryRetentionResponses = {
+    /**
+     * Successful Response
+     */
+    200: RetentionTrial;
+};
+
+export type PostApiV1LinksByLinkIdTryRetentionResponse = PostApiV1LinksByLinkIdTryRetentionResponses[keyof PostApiV1LinksByLinkIdTryRetentionResponses];
 
 export type GetApiV1HistoryData = {
     body?: never;
