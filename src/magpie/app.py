@@ -45,6 +45,8 @@ from magpie.links import router as links
 from magpie.links.checks import jobs as check_jobs
 from magpie.links.checks.worker import Checker
 from magpie.links.imports import routes as link_imports
+from magpie.links.retention import jobs as retention_jobs
+from magpie.links.retention import routes as retention
 from magpie.plugins import plugins
 from magpie.preparation import prepare
 from magpie.profiles import router as profiles
@@ -80,6 +82,7 @@ class Service:
         check_jobs.follow_downloads(self.context)
         download_jobs.register(self.engine, self.context, self.workshop)
         check_jobs.register(self.engine, self.context, self.checker)
+        retention_jobs.register(self.engine, self.context)
         audit_jobs.register(self.engine, self.context)
         database_jobs.register(self.engine, self.context)
         self.engine.every("settings", settings_service.LOOK_SECONDS, self._refresh_settings, Where.EACH)
@@ -178,6 +181,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         sites,
         link_imports,
         catalogue_routes,
+        retention,
         history,
         live,
         audit,

@@ -162,6 +162,7 @@ ROWS = [
     Row("POST", "/api/v1/links/{link_id}/entries/{entry_id}/download", OWNED_CHANGES),
     Row("POST", "/api/v1/links/{link_id}/entries/{entry_id}/skip", OWNED_CHANGES),
     Row("POST", "/api/v1/links/{link_id}/try-rules", OWNED_CHANGES, {"json": {"filters": {}}}),
+    Row("POST", "/api/v1/links/{link_id}/try-retention", OWNED_CHANGES, {"json": {"retention": {}}}),
     # profiles
     Row("GET", "/api/v1/profiles", SIGNED_IN),
     Row("POST", "/api/v1/profiles", SIGNED_IN_CHANGES, {"json": {"name": "made {n}", "spec": {}}}),
@@ -193,6 +194,7 @@ ROWS = [
     Row("HEAD", "/api/v1/items/{item_id}/file", OWNED),
     Row("GET", "/api/v1/items/{item_id}/thumbnail", OWNED),
     Row("HEAD", "/api/v1/items/{item_id}/thumbnail", OWNED),
+    Row("PUT", "/api/v1/items/{item_id}/pin", OWNED_CHANGES, {"json": {"pinned": True}}),
     Row("DELETE", "/api/v1/items/{item_id}", OWNED_CHANGES),
     Row("WS", "/api/v1/events", SOCKET),
     # service

@@ -19,6 +19,7 @@ SILENT = {
     ("POST", "/api/v1/inspect"),
     ("POST", "/api/v1/login/test-token"),
     ("POST", "/api/v1/links/{link_id}/try-rules"),
+    ("POST", "/api/v1/links/{link_id}/try-retention"),
 }
 # These hand data out.
 EXPORTS = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from magpie.downloads import repository, service
+from magpie.downloads import repository, service, upgrade
 from magpie.downloads.admission import UNKNOWN_SIZE, admit, room
 from magpie.downloads.board import Running
 from magpie.downloads.extractors.port import Declined, IsAList, Kind, Medium, Profile, Role, Saved, Stage
@@ -50,6 +50,7 @@ class Order:
     artist: str | None
     root: str  # of the media folder that this attempt works in
     former_root: str  # and of the one that the attempt before it did
+    is_upgrade: bool
     cookies: Choice | None
 
 
@@ -208,9 +209,11 @@ class Attempt(JobHandler):
         if (refusal := self._refusal(medium)) is not None:
             self.refusal = refusal
             return Verdict.STOP
+        if self.order.is_upgrade and not self._is_better(medium):
+            return Verdict.STOP
         with self.context.database.read() as session:
             held = library.find_held(session, self.workshop.filing, medium, self._quality(medium))
-        if held is not None:
+        if held is not None and not self.order.is_upgrade:
             self.held_item = held.id
             return Verdict.STOP
         wanted = medium.estimated_bytes or UNKNOWN_SIZE
@@ -220,6 +223,16 @@ class Attempt(JobHandler):
 
     def _quality(self, medium: Medium) -> str:
         return self.order.profile.quality_of(medium.kind)
+
+    def _is_better(self, medium: Medium) -> bool:
+        """Whether it is better than what the library has of it."""
+        with self.context.database.read() as session:
+            found = upgrade.look(session, medium, self._quality(medium), self.order.user_id)
+        if isinstance(found, int):
+            self.held_item = found
+            return True
+        self.refusal = found
+        return False
 
     def _refusal(self, medium: Medium) -> tuple[str, str] | None:
         """Why those who asked for it do not want it, now that it is known better."""
@@ -256,6 +269,7 @@ class Attempt(JobHandler):
                 workdir=self.workdir,
                 still_mine=self._still_wanted,
                 settle=self._settle_item,
+                replaces=self.order.is_upgrade,
                 naming=self.order.naming,
             )
         )
@@ -267,11 +281,19 @@ class Attempt(JobHandler):
         return download if held else None
 
     def _still_wanted(self, session: WriteSession) -> bool:
-        """Whether this attempt still holds the row. Raises `Cancelled` if nobody waits for its medium any more."""
+        """Whether this attempt still holds the row. Raises `Cancelled` if nobody waits for its medium any more,
+        `Declined` if what it was to replace has gone."""
         download = self._mine(session)
         if download is not None and download.cancel_requested and not self.running.is_live:
             raise Cancelled
+        if download is not None and self.order.is_upgrade:
+            self._require_replaced(session, download)
         return download is not None
+
+    def _require_replaced(self, session: WriteSession, download: Download) -> None:
+        if not upgrade.still_wanted(session, self.held_item, download.user_id):
+            self.refusal = upgrade.NOTHING_THERE
+            raise Declined
 
     def _settle_item(self, session: WriteSession, item: library.Item) -> None:
         if (download := self._mine(session)) is not None:

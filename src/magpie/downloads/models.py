@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from magpie.kit.clock import utcnow
@@ -57,6 +57,8 @@ class Download(Base):
     wanted_title: Mapped[str | None] = mapped_column(Text)  # what the user said; wins over the site's
     wanted_artist: Mapped[str | None] = mapped_column(Text)
     priority: Mapped[int] = mapped_column(default=100)  # lower is sooner
+    # Of an entry that is in the library: only a better quality is fetched, and takes the place of the item's files.
+    is_upgrade: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     status: Mapped[str] = mapped_column(String(16), default=Status.PENDING)
     stage: Mapped[str | None] = mapped_column(String(16))

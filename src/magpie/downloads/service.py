@@ -60,6 +60,7 @@ class Wanted:
     entry_id: int | None = None
     history_id: int | None = None
     priority: int = 100  # lower is sooner
+    is_upgrade: bool = False  # only if it is better than what is in the library
 
 
 def hint_of(download: Download) -> str | None:
@@ -142,6 +143,7 @@ def create(context: AppContext, session: WriteSession, user_id: int | None, want
         entry_id=wanted.entry_id,
         history_id=wanted.history_id,
         priority=wanted.priority,
+        is_upgrade=wanted.is_upgrade,
         status=Status.PENDING,
         stage=Stage.QUEUED,
         created_at=utcnow(),

@@ -148,6 +148,7 @@ class Workshop:
                 artist=download.wanted_artist,
                 root=download.root,
                 former_root=former_root,
+                is_upgrade=download.is_upgrade,
                 cookies=cookies.choose_for(
                     self.context,
                     session,

@@ -64,6 +64,7 @@ class Delivery:
     workdir: Path
     still_mine: Callable[[WriteSession], bool]
     settle: Callable[[WriteSession, Item], None]
+    replaces: bool = False  # the files take the place of those that the item has
     naming: Naming = OWN
 
 
@@ -145,7 +146,7 @@ class Filing:
         with self._database.write() as session:
             if not delivery.still_mine(session):
                 raise FenceLost
-            if held := self._held(session, delivery):
+            if not delivery.replaces and (held := self._held(session, delivery)):
                 return self._join(session, delivery, held)
             paths = self._free_names(session, delivery)
             for path in paths:
@@ -200,7 +201,7 @@ class Filing:
                 if not delivery.still_mine(session):
                     raise FenceLost
                 stale = repository.lock_identity(session, delivery.saved.medium, delivery.quality)
-                if stale and self.is_whole(stale):
+                if stale and not delivery.replaces and self.is_whole(stale):
                     # Somebody else brought it in while we moved our files: theirs stays.
                     session.after_commit(lambda: self.recover(delivery.key, delivery.claim))
                     return self._join(session, delivery, stale)
@@ -237,7 +238,10 @@ class Filing:
         return item
 
     def _renew(self, session: WriteSession, item: Item, delivery: Delivery, paths: list[str]) -> Item:
-        """Fresh files for an item whose old ones are gone or damaged."""
+        """Fresh files for an item whose old ones are gone, damaged, or of a lesser quality.
+
+        The old ones stay until this is committed.
+        """
         for file in list(item.files):
             session.add(Placement(path=file.path, root=file.root, holder=DELETED, claim=0))
         item.files.clear()

@@ -118,6 +118,22 @@ def remove_unpinned_member(session: WriteSession, item_id: int, user_id: int) ->
     return session.scalar(query.returning(Membership.id)) is not None
 
 
+def pin(session: WriteSession, item_id: int, user_id: int | None, *, pinned: bool) -> None:
+    """Pin the item for one user, or (None) for all who hold it."""
+    statement = update(Membership).where(Membership.item_id == item_id)
+    if user_id is not None:
+        statement = statement.where(Membership.user_id == user_id)
+    session.execute(statement.values(pinned=pinned), execution_options={"synchronize_session": False})
+
+
+def pinned(session: ReadSession, user_id: int, item_ids: Sequence[int]) -> set[int]:
+    """Of these items, those that the user has pinned."""
+    query = select(Membership.item_id).where(
+        Membership.user_id == user_id, Membership.item_id.in_(item_ids), Membership.pinned.is_(True)
+    )
+    return set(session.scalars(query))
+
+
 def items_of_user(session: ReadSession, user_id: int) -> list[int]:
     """Ids of all that is in a user's library, in the order in which they are locked."""
     query = select(Membership.item_id).where(Membership.user_id == user_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -13,7 +14,7 @@ from magpie.kit.errors import NotAuthenticated, NotFound, RuleBroken, responses
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.library import service
 from magpie.library.models import Item, ItemFile
-from magpie.library.schemas import FileOut, ItemKind, ItemOut, ItemPage
+from magpie.library.schemas import FileOut, ItemKind, ItemOut, ItemPage, Pin
 from magpie.web import Context
 
 router = APIRouter(prefix="/api/v1/items", tags=["library"], responses=responses(NotAuthenticated))
@@ -22,7 +23,8 @@ router = APIRouter(prefix="/api/v1/items", tags=["library"], responses=responses
 INLINE_TYPES = ("video/", "audio/", "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif")
 
 
-def item_out(item: Item) -> ItemOut:
+def item_out(item: Item, pinned: Collection[int] = ()) -> ItemOut:
+    """`pinned`: ids of items that the caller has pinned."""
     path = f"/api/v1/items/{item.id}"
     return ItemOut(
         id=item.id,
@@ -41,6 +43,7 @@ def item_out(item: Item) -> ItemOut:
         created_at=item.created_at,
         thumbnail_url=f"{path}/thumbnail" if service.thumbnail(item) else None,
         file_url=f"{path}/file",
+        pinned=item.id in pinned,
         files=[FileOut.model_validate(file) for file in item.files],
     )
 
@@ -58,15 +61,23 @@ def list_items(
 ) -> ItemPage:
     """What has been saved, newest first."""
     page = service.list_items(session, user, q=q, kind=kind, cursor=cursor, limit=limit)
-    return ItemPage(
-        items=[item_out(item) for item in page.items], next_cursor=page.next_cursor, total=page.total
-    )
+    pinned = service.pinned(session, user, [item.id for item in page.items])
+    items = [item_out(item, pinned) for item in page.items]
+    return ItemPage(items=items, next_cursor=page.next_cursor, total=page.total)
 
 
 @router.get("/{item_id}", responses=responses(NotFound))
 def get_item(item_id: RowId, user: CurrentUser, session: ReadDb) -> ItemOut:
     """One item with its files."""
-    return item_out(service.get_item(session, user, item_id))
+    item = service.get_item(session, user, item_id)
+    return item_out(item, service.pinned(session, user, [item_id]))
+
+
+@router.put("/{item_id}/pin", responses=responses(NotFound))
+def pin_item(item_id: RowId, body: Pin, user: CurrentUser, session: WriteDb) -> ItemOut:
+    """Keep the item whatever the retention of links says, or give it up to that again."""
+    item = service.pin(session, user, item_id, pinned=body.pinned)
+    return item_out(item, service.pinned(session, user, [item_id]))
 
 
 def _send(context: AppContext, file: ItemFile | None, *, download: bool) -> FileResponse:
@@ -119,7 +130,8 @@ def get_thumbnail(item_id: RowId, user: CurrentUser, session: ReadDb, context: C
 @router.delete("/{item_id}", responses=responses(NotFound))
 def delete_item(item_id: RowId, user: CurrentUser, session: WriteDb, context: Context) -> ItemOut:
     """Take the item out of your library; the files go with the last one who holds it."""
-    answer = item_out(service.get_item(session, user, item_id))
+    item = service.get_item(session, user, item_id)
+    answer = item_out(item, service.pinned(session, user, [item_id]))
     filing = service.filing_of(context)
     service.remove_item(session, user, item_id, afterwards=lambda: filing.recover(service.DELETED, 0))
     return answer

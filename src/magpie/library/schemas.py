@@ -45,7 +45,16 @@ class ItemOut(BaseModel):
     created_at: datetime
     thumbnail_url: str | None
     file_url: str
+    pinned: bool = Field(description="you keep it whatever the retention of links says")
     files: list[FileOut]
+
+
+class Pin(BaseModel):
+    """Whether an item is kept whatever the retention of links says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pinned: bool
 
 
 class ItemPage(BaseModel):

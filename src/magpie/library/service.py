@@ -43,15 +43,21 @@ __all__ = [
     "Roots",
     "filing_of",
     "find_held",
+    "find_identity",
     "follow_base",
     "get_item",
     "hand_over",
+    "is_member",
     "list_items",
+    "lock_item",
     "missing_folders",
     "open_base",
     "open_file",
     "open_folder",
     "other_folders",
+    "pin",
+    "pinned",
+    "release",
     "remove_all",
     "remove_item",
     "remove_items",
@@ -150,6 +156,11 @@ def find_held(session: ReadSession, filing: Filing, medium: Medium, quality: str
     return item if item and filing.is_whole(item) else None
 
 
+def find_identity(session: ReadSession, medium: Medium, quality: str) -> Item | None:
+    """The stored item that this medium is, whatever has become of its files."""
+    return repository.find_identity(session, medium, quality)
+
+
 def places_of(session: ReadSession, roots: Roots, item_id: int) -> list[Path]:
     """Where the item's files lie, the main file first, thumbnails left out."""
     item = session.get(Item, item_id)
@@ -205,17 +216,45 @@ def remove_items(
 
     Items that nobody else has go with their files. `item_ids` are in rising order, in which they are locked.
     """
-    removed = 0
-    for item_id in item_ids:
-        repository.lock_item(session, item_id)
-        if not repository.remove_unpinned_member(session, item_id, user_id):
-            continue
-        removed += 1
-        item = session.get(Item, item_id)
-        if item is not None and not repository.has_members(session, item_id):
-            _drop(session, item)
+    removed = sum(release(session, item_id, user_id) for item_id in item_ids)
     session.after_commit(afterwards)
     return removed
+
+
+def lock_item(session: WriteSession, item_id: int) -> bool:
+    """Keep others from changing the item, its files or its members; False if it is gone."""
+    return repository.lock_item(session, item_id)
+
+
+def release(session: WriteSession, item_id: int, user_id: int) -> bool:
+    """Take an item out of a user's library unless it is pinned there; whether it was. With its last member it goes.
+
+    Whoever calls this has `recover(DELETED, 0)` run after the commit, which takes the files away.
+    """
+    repository.lock_item(session, item_id)
+    if not repository.remove_unpinned_member(session, item_id, user_id):
+        return False
+    item = session.get(Item, item_id)
+    if item is not None and not repository.has_members(session, item_id):
+        _drop(session, item)
+    return True
+
+
+def pin(session: WriteSession, principal: Principal, item_id: int, *, pinned: bool) -> Item:
+    """Have retention leave the item alone, or not any more. For the caller; a superuser who does not hold it does it
+    for all who do. Raises `NotFound`."""
+    repository.lock_item(session, item_id)
+    item = get_item(session, principal, item_id)
+    for_all = principal.is_superuser and not repository.is_member(session, item_id, principal.id)
+    repository.pin(session, item_id, None if for_all else principal.id, pinned=pinned)
+    details = {"title": item.title, "pinned": pinned, "for_all": for_all}
+    audit.record(session, "item.pin", principal=principal, subject=f"item:{item_id}", details=details)
+    return item
+
+
+def pinned(session: ReadSession, principal: Principal, item_ids: Sequence[int]) -> set[int]:
+    """Of these items, those that the caller has pinned."""
+    return repository.pinned(session, principal.id, item_ids)
 
 
 def remove_all(session: WriteSession, user_id: int, *, afterwards: Callable[[], None]) -> int:

@@ -39,6 +39,9 @@ class EntryOut(BaseModel):
     by_person: bool = Field(description="a person decided; rules do not change it")
     item_id: int | None
     downloaded_at: datetime | None
+    upgraded_at: datetime | None = Field(
+        description="when a better quality was looked for, once; `why` says what came of it"
+    )
 
 
 class EntryPage(BaseModel):

@@ -19,6 +19,7 @@ from magpie.links.checks import repository, turns
 from magpie.links.checks.intake import facts_of
 from magpie.links.checks.rules import FILTERS, Facts, Rules, Why, decide, moment
 from magpie.links.models import LinkEntry, Verdict
+from magpie.links.retention import upgrade
 
 # When to look again at what is not published yet and does not say when it will be.
 NOT_YET_AGAIN = timedelta(minutes=15)
@@ -32,6 +33,9 @@ def download_ended(context: AppContext, session: WriteSession, download: Downloa
         return
     entry = repository.lock_entry(session, download.entry_id)
     if entry is None:
+        return
+    if download.is_upgrade:
+        upgrade.ended(entry, download)
         return
     _judge(entry, download, utcnow())
     link = repository.get(session, entry.link_id)

@@ -15,6 +15,7 @@ from magpie.kit.db import WriteSession
 from magpie.kit.events import Event
 from magpie.links.checks import cadence, catalogue, repository, turns
 from magpie.links.models import Link, LinkStatus
+from magpie.links.retention import repository as retention
 from magpie.sites import service as sites
 
 KIND = "check"
@@ -125,7 +126,9 @@ def changed(context: AppContext, session: WriteSession, link: Link, what: Collec
         catalogue.decide_again(context, session, link)
     if "download_automatically" in what and not link.download_automatically:
         catalogue.only_list(session, link)
-    if {"filters", "download_automatically"} & set(what):
+    if "retention" in what:
+        retention.reopen(session, link.id)
+    if {"filters", "download_automatically", "retention"} & set(what):
         turns.fill(context, session, link)
 
 

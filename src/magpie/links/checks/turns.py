@@ -17,6 +17,7 @@ from magpie.history import service as history
 from magpie.kit.db import WriteSession
 from magpie.links.checks import repository
 from magpie.links.models import Link, LinkEntry, Verdict
+from magpie.links.retention.surplus import without_surplus
 
 WINDOW = 200  # downloads of one link that wait or run at once
 LOW = 150  # with fewer than this, others take their turn
@@ -72,7 +73,8 @@ def _download(
 def begin_new(context: AppContext, session: WriteSession, link: Link, entries: Sequence[LinkEntry]) -> int:
     """Make downloads of what has just come out, as far as the link's window reaches; how many."""
     room = WINDOW - repository.verdict_count(session, link.id, Verdict.WANTED)
-    return len(begin(context, session, link, entries[: max(0, room)], NEW))
+    wanted = without_surplus(session, link, entries[: max(0, room)])
+    return len(begin(context, session, link, wanted, NEW))
 
 
 def fill(context: AppContext, session: WriteSession, link: Link, *, most: int = STEP) -> int:
@@ -81,4 +83,5 @@ def fill(context: AppContext, session: WriteSession, link: Link, *, most: int = 
     if queued > LOW:
         return 0
     entries = repository.take_turns(session, link.id, min(most, WINDOW - queued))
-    return len(begin(context, session, link, entries, BACKFILL + queued))
+    wanted = without_surplus(session, link, entries)
+    return len(begin(context, session, link, wanted, BACKFILL + queued))

@@ -297,6 +297,7 @@ def upgrade() -> None:
             batch_op.create_foreign_key(
                 f"fk_downloads_{column}", table, [column], ["id"], ondelete="SET NULL"
             )
+        batch_op.add_column(sa.Column("is_upgrade", sa.Boolean(), server_default=sa.false(), nullable=False))
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.add_column(sa.Column("pinned", sa.Boolean(), server_default=sa.false(), nullable=False))
 
@@ -304,6 +305,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.drop_column("pinned")
+    with op.batch_alter_table(
+        "downloads", schema=None, table_kwargs={"sqlite_autoincrement": True}
+    ) as batch_op:
+        batch_op.drop_column("is_upgrade")
     for column in reversed(WHERE_FROM):
         with op.batch_alter_table(
             "downloads", schema=None, table_kwargs={"sqlite_autoincrement": True}
