@@ -7,6 +7,7 @@ Proxy credentials and cookies stand in this file, mode 0600 in the job's private
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from magpie.downloads.extractors.listing import ListOrder
 from magpie.downloads.extractors.port import Request
 
 FOLDER = "gallery"
+TEST_ROOTS = "MAGPIE_TEST_GALLERYDL_ROOTS"  # tests only: as the option, in JSON, for every job
 REST_SECONDS = 0.3  # between two requests of a listing: time to end it before the next one
 _FILENAME = "{id|post_id|gallery_id}_{num|page}_{filename[0:80]}.{extension}"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -27,7 +29,7 @@ def own_roots(options: dict[str, Any]) -> dict[str, dict[str, str]]:
 
     Only family names, names and http(s) addresses get through.
     """
-    given = options.get("gallerydl", {}).get("roots", {})
+    given = options.get("gallerydl", {}).get("roots") or json.loads(os.environ.get(TEST_ROOTS, "{}"))
     roots: dict[str, dict[str, str]] = {}
     for family, instances in given.items():
         for name, root in instances.items():
