@@ -249,6 +249,11 @@ class Walk:
         self.call("POST", f"{one}/trigger-download", check=lambda answer: answer.json() == told)
         self.call("POST", f"{one}/check")
         self.call("GET", f"{one}/picture", expect=[404])
+        self.call("GET", f"{one}/entries", check=lambda answer: answer.json()["entries"] == [])
+        rules = {"filters": {"title_include": "film"}}
+        self.call("POST", f"{one}/try-rules", json=rules, check=lambda answer: answer.json()["total"] == 0)
+        for word in ("download", "skip"):
+            self.call("POST", f"{one}/entries/{2**31 - 1}/{word}", expect=[404])
         several = {"urls": [channel, "no address"], "is_enabled": False}
         self.call("POST", f"{links}/bulk", json=several, check=lambda answer: answer.json()["added"] == 0)
         file = {"file": ("list.txt", channel)}
