@@ -169,8 +169,8 @@ def _distinct(paths: list[str]) -> list[str]:
         number, candidate = 1, path
         while candidate.casefold() in taken:
             number += 1
-            folder, _, name = path.rpartition("/")
-            candidate = f"{folder}/{numbered(name, number)}"
+            folder, slash, name = path.rpartition("/")
+            candidate = f"{folder}{slash}{numbered(name, number)}"
         taken.add(candidate.casefold())
         found.append(candidate)
     return found

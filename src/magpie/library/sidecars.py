@@ -40,7 +40,8 @@ def show_files(medium: Medium, naming: Naming, path: str) -> list[str]:
     if preset is None or naming.template is not None or not is_episode or len(parts) <= _DEPTH:
         return []
     folder = "/".join(parts[:_DEPTH])
-    names = ([SHOW_NFO] if preset.nfo else []) + ([POSTER] if naming.picture else [])
+    # Plex does not read it, but from it is known later that the folder is Magpie's to empty.
+    names = [SHOW_NFO] + ([POSTER] if naming.picture else [])
     return [f"{folder}/{name}" for name in names]
 
 
