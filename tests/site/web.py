@@ -62,6 +62,7 @@ class MediaWeb:
         self.channels = Channels()
         self.galleries = Galleries(self.files)
         self.trouble = Trouble(self.files)
+        self.tube = Tube()
         self.sponsors = Sponsors()
         showroom = Showroom(studio)
         self._rules: list[Rule] = []
@@ -75,7 +76,7 @@ class MediaWeb:
             self.galleries,
             self.trouble,
             self.sponsors,
-            Tube(),
+            self.tube,
             showroom,
         )
         self._app = Starlette(routes=[route for part in parts for route in part.routes()])
