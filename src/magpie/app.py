@@ -47,6 +47,11 @@ from magpie.links.checks.worker import Checker
 from magpie.links.imports import routes as link_imports
 from magpie.links.retention import jobs as retention_jobs
 from magpie.links.retention import routes as retention
+from magpie.notifications import jobs as notification_jobs
+from magpie.notifications import router as notifications
+from magpie.notifications import sources as notification_sources
+from magpie.notifications.courier import Courier
+from magpie.notifications.delivery import Delivery
 from magpie.plugins import plugins
 from magpie.preparation import prepare
 from magpie.profiles import router as profiles
@@ -80,9 +85,12 @@ class Service:
     def _register_jobs(self) -> None:
         self.engine.limit_sites(site_service.watch_circuits(self.context))
         check_jobs.follow_downloads(self.context)
+        notification_sources.follow_downloads(self.context)
         download_jobs.register(self.engine, self.context, self.workshop)
         check_jobs.register(self.engine, self.context, self.checker)
         retention_jobs.register(self.engine, self.context)
+        delivery = Delivery(self.context, Courier(self.workshop.bench))
+        notification_jobs.register(self.engine, self.context, delivery)
         audit_jobs.register(self.engine, self.context)
         database_jobs.register(self.engine, self.context)
         self.engine.every("settings", settings_service.LOOK_SECONDS, self._refresh_settings, Where.EACH)
@@ -183,6 +191,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         catalogue_routes,
         retention,
         history,
+        notifications,
         live,
         audit,
         logs,
