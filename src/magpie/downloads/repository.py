@@ -58,10 +58,11 @@ def lock_waiting_of_entry(session: WriteSession, entry_id: int) -> Download | No
 
 
 def waiting_of_link(session: ReadSession, link_id: int, now: datetime) -> list[Download]:
-    """The downloads of a link that are due, in the order in which they are done."""
+    """The downloads of a link that are due, in the order in which they are done; those tried before come last."""
     due = or_(Download.next_attempt_at.is_(None), Download.next_attempt_at <= now)
     query = select(Download).where(Download.link_id == link_id, Download.status == Status.PENDING, due)
-    return list(session.scalars(query.order_by(Download.priority, Download.id)))
+    first = (Download.next_attempt_at.is_not(None), Download.next_attempt_at)
+    return list(session.scalars(query.order_by(*first, Download.priority, Download.id)))
 
 
 def entry_of(session: ReadSession, download_id: int) -> int | None:

@@ -194,9 +194,12 @@ def hasten(context: AppContext, session: WriteSession, entry_id: int) -> bool:
     return True
 
 
-def next_of_link(session: ReadSession, link_id: int, tried: Collection[str]) -> Download | None:
-    """The download of a link that is due first; `tried`: attempts (`key.attempt`) that are left out."""
-    waiting = repository.waiting_of_link(session, link_id, utcnow())
+def next_of_link(
+    session: ReadSession, link_id: int, tried: Collection[str], *, patience: float = 0.0
+) -> Download | None:
+    """The download of a link that is due first, now or within `patience` seconds; `tried`: attempts (`key.attempt`)
+    that are left out."""
+    waiting = repository.waiting_of_link(session, link_id, utcnow() + timedelta(seconds=patience))
     return next((one for one in waiting if f"{one.key}.{one.attempt}" not in tried), None)
 
 

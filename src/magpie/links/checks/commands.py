@@ -8,7 +8,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +30,8 @@ from magpie.links.models import Link
 from magpie.preparation import prepare
 
 SITES_AT_ONCE = 4
+# What failed and is tried again sooner than this is waited for.
+PATIENCE_SECONDS = 60.0
 BUSY = "It is being checked by another process."
 RESTS = "Its site is left alone for a while."
 STOPPED = "It was stopped, and goes on with the next check."
@@ -192,13 +193,15 @@ class _Command:
         done: set[str] = set()
         while not self._stopped.is_set():
             with self._context.database.read() as session:
-                waiting = downloads.next_of_link(session, link.id, done)
+                waiting = downloads.next_of_link(session, link.id, done, patience=PATIENCE_SECONDS)
                 epoch = self._context.job_epoch(session)
             if waiting is None:
                 return
             done.add(f"{waiting.key}.{waiting.attempt}")
+            if self._stopped.wait(downloads.seconds_until(waiting.next_attempt_at)):
+                return
             try:
                 self._workshop.perform(DirectJob(downloads.job_of(waiting, epoch)))
             except JobParked:
                 return
-            time.sleep(pause)
+            self._stopped.wait(pause)

@@ -122,10 +122,10 @@ def changed(context: AppContext, session: WriteSession, link: Link, what: Collec
     """A person has changed a link. `what`: the names of the columns."""
     if {"interval_minutes", "max_interval_minutes"} & set(what):
         reschedule(context, link, utcnow())
-    if "filters" in what:
-        catalogue.decide_again(context, session, link)
     if "download_automatically" in what and not link.download_automatically:
         catalogue.only_list(session, link)
+    if {"filters", "download_automatically"} & set(what):
+        catalogue.decide_again(context, session, link)
     if "retention" in what:
         retention.reopen(session, link.id)
     if {"filters", "download_automatically", "retention"} & set(what):
