@@ -56,6 +56,7 @@ ADDRESS = {"json": {"url": "https://media.example/film"}}
 LOGIN = {"username": "{username}", "password": PASSWORD}
 NEWCOMER = {"json": {"username": "new{n}", "email": "new{n}@example.com", "password": PASSWORD}}
 COOKIES_AT = "/api/v1/sites/media.example/cookies"
+TARGETS_AT = "/api/v1/notifications/targets"
 SETTING = {"json": {"session_days": 40}}
 # Its first line is right, and that is all: the import begins, refuses it, and leaves everything as it was.
 BROKEN_DUMP = {"files": {"file": ("broken.sql", TITLE)}}
@@ -187,6 +188,13 @@ ROWS = [
     # history
     Row("GET", "/api/v1/history", SIGNED_IN),
     Row("GET", "/api/v1/history/{history_id}", OWNED),
+    # notifications
+    Row("GET", TARGETS_AT, SIGNED_IN),
+    Row("POST", TARGETS_AT, SIGNED_IN_CHANGES, {"json": {"url": "mail:"}}),
+    Row("GET", f"{TARGETS_AT}/{{target_id}}", OWNED),
+    Row("PUT", f"{TARGETS_AT}/{{target_id}}", OWNED_CHANGES, {"json": {"digest": "daily"}}),
+    Row("DELETE", f"{TARGETS_AT}/{{target_id}}", OWNED_CHANGES),
+    Row("POST", f"{TARGETS_AT}/{{target_id}}/test", OWNED_CHANGES),
     # library
     Row("GET", "/api/v1/items", SIGNED_IN),
     Row("GET", "/api/v1/items/{item_id}", OWNED),

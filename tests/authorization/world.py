@@ -46,6 +46,7 @@ from magpie.kit.db import WriteSession
 from magpie.library.models import Item, ItemFile, Membership
 from magpie.links.addresses import address_key
 from magpie.links.models import Link, LinkEntry
+from magpie.notifications.models import NotificationTarget
 from magpie.preparation import prepare
 from magpie.profiles.models import SavedProfile
 from tests.support.server import wait_for
@@ -128,6 +129,8 @@ class World:
         session.add_all([waiting, ended, item, other_session, api_token, reset[0]])
         session.flush()
         session.add(Membership(item_id=item.id, user_id=owner))
+        target = _target(self.context, owner)
+        session.add(target)
         link, record = _link(owner, number), _record(owner)
         profile = SavedProfile(user_id=owner, name=f"profile {number}")
         session.add_all([link, record, profile])
@@ -148,6 +151,7 @@ class World:
             "link_id": str(link.id),
             "entry_id": str(entry.id),
             "history_id": str(record.id),
+            "target_id": str(target.id),
             "profile_id": str(profile.id),
             "session_id": other_session.id,
             "token_id": api_token.id,
@@ -261,6 +265,14 @@ def _entry(link_id: int) -> LinkEntry:
     url = "https://media.example/entry"
     return LinkEntry(
         link_id=link_id, source_key="web x", url=url, url_digest=address_key(url), title="A film"
+    )
+
+
+def _target(context: AppContext, owner: int) -> NotificationTarget:
+    """Somewhere where somebody wants to be told; here there is no mail server, so that nothing is sent."""
+    sealed = context.vault.seal("mail:")
+    return NotificationTarget(
+        user_id=owner, name="My mail", sealed_url=sealed, scheme="mail", events=["failed"]
     )
 
 

@@ -16,7 +16,6 @@ Address = Annotated[
         description="Apprise's address of the service, such as `ntfy://ntfy.sh/topic` or `discord://…`, or `mail:` for "
         "your own mail address; never answered",
         json_schema_extra={"writeOnly": True},
-        repr=False,
         min_length=1,
         max_length=4096,
     ),
@@ -27,7 +26,7 @@ Events = Annotated[list[EventName], Field(min_length=1, max_length=10, descripti
 class TargetCreate(BaseModel):
     """Where you want to be told."""
 
-    url: Address
+    url: Address = Field(repr=False)
     name: Name | None = Field(default=None, description="default: the service's name")
     events: Events = ["new_item", "failed", "needs_attention"]
     digest: DigestName = Field(default="at_once", description="how much is gathered into one message")
@@ -37,7 +36,7 @@ class TargetCreate(BaseModel):
 class TargetUpdate(BaseModel):
     """What is to change; what is left out, or null, stays as it is."""
 
-    url: Address | None = None
+    url: Address | None = Field(default=None, repr=False)
     name: Name | None = None
     events: Events | None = None
     digest: DigestName | None = None
