@@ -1,0 +1,208 @@
+"""What people are told of: downloads that end, and states that need them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select
+
+from magpie.accounts.models import User
+from magpie.context import AppContext
+from magpie.downloads import service as downloads
+from magpie.downloads.failures import DIAGNOSES, Reason
+from magpie.downloads.models import Download, Status
+from magpie.kit.clock import utcnow
+from magpie.kit.db import WriteSession
+from magpie.links.addresses import address_key
+from magpie.links.checks import jobs as check_jobs
+from magpie.links.models import Link, LinkEntry, LinkStatus
+from magpie.notifications import sources
+from magpie.notifications.models import Happening, Notice, NotificationTarget
+from magpie.sites.models import Circuit, CookieJar, SiteState
+
+pytestmark = pytest.mark.database
+URL = "https://media.example/film"
+
+
+class House:
+    """Ada, who follows a link and wants to hear of everything, and Bob, who wants to hear of failures."""
+
+    def __init__(self, context: AppContext) -> None:
+        self.context = context
+        check_jobs.follow_downloads(context)
+        sources.follow_downloads(context)
+        with context.database.write() as session:
+            self.ada, self.bob = (self._user(session, name) for name in ("ada", "bob"))
+            self._target(session, self.ada, list(Happening))
+            self._target(session, self.bob, [Happening.FAILED])
+            link = Link(user_id=self.ada, url="https://media.example/c", site="media.example", name="Birds")
+            session.add(link)
+            session.flush()
+            self.link = link.id
+            entry = LinkEntry(link_id=link.id, source_key="web x", url=URL, url_digest=address_key(URL))
+            session.add(entry)
+            session.flush()
+            self.entry = entry.id
+
+    def _user(self, session: WriteSession, name: str) -> int:
+        email = f"{name}@example.com"
+        user = User(username=name, username_key=name, email=email, email_key=email, password_hash="-")
+        user.created_at = utcnow()
+        session.add(user)
+        session.flush()
+        return user.id
+
+    def _target(self, session: WriteSession, user_id: int, events: list[Happening]) -> None:
+        sealed = self.context.vault.seal("mail:")
+        session.add(
+            NotificationTarget(
+                user_id=user_id, name="mail", sealed_url=sealed, scheme="mail", events=list(events)
+            )
+        )
+
+    def end(self, user_id: int, status: Status, reason: str | None = None, **more: Any) -> None:
+        """A download of that user's ends."""
+        with self.context.database.write() as session:
+            download = Download(
+                user_id=user_id, url=URL, site="media.example", status=Status.DOWNLOADING, title="A film"
+            )
+            for name, value in more.items():
+                setattr(download, name, value)
+            session.add(download)
+            session.flush()
+            message = DIAGNOSES[Reason(reason)].message if reason else None
+            downloads.end(self.context, session, download, status, reason, message)
+
+    def told(self) -> list[tuple[str, str, str]]:
+        """What waits to be told, which is forgotten then."""
+        with self.context.database.write() as session:
+            found = session.scalars(select(Notice).order_by(Notice.id)).all()
+            lines = [(notice.event, notice.title, notice.body) for notice in found]
+            session.execute(delete(Notice))
+            return lines
+
+    def look(self, change: Any = None) -> list[tuple[str, str]]:
+        """Titles and bodies of what is told when somebody looks, after a change of `Link` or new rows."""
+        with self.context.database.write() as session:
+            if change is not None:
+                change(session)
+        sources.look(self.context)
+        told = self.told()
+        assert {event for event, *_ in told} <= {"needs_attention"}
+        return [(title, body) for _, title, body in told]
+
+
+@pytest.fixture
+def house(context: AppContext) -> House:
+    return House(context)
+
+
+def test_new_items_of_links_and_nothing_that_somebody_just_fetched(house: House) -> None:
+    house.end(house.ada, Status.COMPLETED, link_id=house.link, entry_id=house.entry)
+    assert house.told() == [("new_item", "A film", "Birds")]
+    house.end(house.ada, Status.COMPLETED)
+    house.end(house.ada, Status.SKIPPED, Reason.ALREADY_HELD, link_id=house.link)
+    house.end(house.ada, Status.CANCELLED, link_id=house.link)
+    assert house.told() == []
+
+
+def test_a_better_copy_is_nothing_new(house: House) -> None:
+    with house.context.database.write() as session:
+        session.get_one(LinkEntry, house.entry).downloaded_at = utcnow()
+    house.end(house.ada, Status.COMPLETED, link_id=house.link, entry_id=house.entry)
+    assert house.told() == []
+
+
+def test_failures_are_told_to_whose_they_are(house: House) -> None:
+    house.end(house.bob, Status.FAILED, Reason.PRIVATE)
+    assert house.told() == [("failed", "A film", "The medium is private.")]
+    house.end(house.ada, Status.FAILED, Reason.GEO_BLOCKED, title=None, url=f"{URL}?token=planted-secret")
+    ((event, title, _),) = house.told()
+    assert event == "failed"
+    assert title.startswith(URL)
+    assert "planted-secret" not in title
+    house.end(house.ada, Status.FAILED, Reason.NOT_YET, link_id=house.link)
+    assert house.told() == []
+
+
+def link_is(house: House, **values: Any) -> Any:
+    def change(session: WriteSession) -> None:
+        link = session.get_one(Link, house.link)
+        for name, value in values.items():
+            setattr(link, name, value)
+
+    return change
+
+
+def test_a_link_that_dies_is_told_once_and_again_when_it_has_lived_in_between(house: House) -> None:
+    dead = link_is(
+        house, died_at=utcnow(), status=LinkStatus.ERROR, reason="not_found", error_message="It is gone."
+    )
+    assert house.look() == []
+    assert house.look(dead) == [("Birds is gone", "It is gone.")]
+    assert house.look() == []
+    alive = link_is(house, died_at=None, status=LinkStatus.IDLE, reason=None, error_message=None)
+    assert house.look(alive) == []
+    assert house.look(dead) == [("Birds is gone", "It is gone.")]
+
+
+def test_a_link_that_fails_now_and_then_is_nobodys_concern(house: House) -> None:
+    fails = {"status": LinkStatus.ERROR, "reason": "network", "error_message": "Not reached."}
+    assert house.look(link_is(house, failures=sources.FAILING - 1, **fails)) == []
+    assert house.look(link_is(house, failures=sources.FAILING)) == [
+        ("Birds cannot be checked", "Not reached.")
+    ]
+
+
+def test_one_that_wants_a_login_is_told_at_once(house: House) -> None:
+    wants = {"status": LinkStatus.ERROR, "reason": "login_required", "error_message": "A login."}
+    assert house.look(link_is(house, failures=1, **wants)) == [("Birds cannot be checked", "A login.")]
+
+
+def test_cookies_that_are_of_no_use_any_more(house: House) -> None:
+    def expired(session: WriteSession) -> None:
+        past = utcnow() - timedelta(hours=1)
+        session.add(CookieJar(user_id=house.ada, site="media.example", sealed="-", expires_at=past))
+        session.add(CookieJar(user_id=house.bob, site="media.example", sealed="-", expires_at=past))
+        session.add(
+            CookieJar(user_id=house.ada, site="fine.example", sealed="-", mode="never", expires_at=past)
+        )
+
+    ((title, body),) = house.look(expired)
+    assert title == "Cookies for media.example"
+    assert "expired" in body
+
+
+@pytest.mark.parametrize(("hours", "told"), [(1, 0), (7, 1)])
+def test_a_site_that_is_left_alone_for_long(house: House, hours: int, told: int) -> None:
+    def rests(session: WriteSession) -> None:
+        now = utcnow()
+        until = now + timedelta(hours=hours)
+        state = SiteState(site="media.example", circuit=Circuit.OPEN, open_until=until, message="Too many.")
+        state.changed_at = now
+        session.add(state)
+
+    found = house.look(rests)
+    assert len(found) == told
+    assert all(title == "media.example is left alone" for title, _ in found)
+
+
+def test_a_full_disk(house: House) -> None:
+    def full(session: WriteSession) -> None:
+        waits = {"url": URL, "site": "media.example", "status": Status.PENDING, "reason": Reason.NO_SPACE}
+        session.add_all([Download(user_id=house.ada, **waits) for _ in range(2)])
+
+    assert house.look(full) == [("The disk is full", "2 downloads wait for free space.")]
+    assert house.look() == []
+
+
+def test_who_asks_later_hears_of_what_is(house: House) -> None:
+    dead = link_is(house, died_at=utcnow(), error_message="It is gone.")
+    assert len(house.look(dead)) == 1
+
+    def another(session: WriteSession) -> None:
+        house._target(session, house.ada, [Happening.NEEDS_ATTENTION])
+
+    assert house.look(another) == [("Birds is gone", "It is gone.")]
