@@ -1,5 +1,6 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { downloadQuery, refreshLists, type Download, type DownloadPage } from "./downloads";
+import { linkQuery, refreshLinks, type Link, type LinkList } from "./links";
 import { keepOpen, type LiveEvent } from "./socket";
 
 type Event = Partial<Download> & { type: string; id: number };
@@ -28,7 +29,28 @@ export function mergeEvent(queries: QueryClient, event: Event): boolean {
   return moved || !known;
 }
 
-function isNumbered(event: LiveEvent): event is Event {
+const TOLD_OF_LINKS = [
+  "status",
+  "name",
+  "reason",
+  "error_message",
+  "last_checked_at",
+  "next_check_at",
+] as const satisfies readonly (keyof Link)[];
+
+/** Puts what is told of a link's check into everything that is known of the link. */
+export function mergeCheck(queries: QueryClient, event: LiveEvent & { id: number }): void {
+  const told = Object.fromEntries(
+    TOLD_OF_LINKS.filter((name) => event[name] !== undefined).map((name) => [name, event[name]]),
+  ) as Partial<Link>;
+  const merge = (old: Link): Link => (old.id === event.id ? { ...old, ...told } : old);
+  queries.setQueryData<Link>(linkQuery(event.id).queryKey, (old) => old && merge(old));
+  queries.setQueriesData<LinkList>({ queryKey: ["links", "list"] }, (old) =>
+    old?.links.some(({ id }) => id === event.id) ? { ...old, links: old.links.map(merge) } : old,
+  );
+}
+
+function isNumbered(event: LiveEvent): event is LiveEvent & { id: number } {
   return typeof event["id"] === "number";
 }
 
@@ -63,7 +85,14 @@ export function follow({ queries, onConnected, onEnded }: LiveOptions): () => vo
   const lists = gather(() => {
     void refreshLists(queries);
     void queries.invalidateQueries({ queryKey: ["items"], predicate: isCheapToRead });
+    followed.call();
   }, 400);
+  // Counts, verdicts and checks change with every download that a link began: often enough once in a while.
+  const followed = gather(() => {
+    void refreshLinks(queries);
+    for (const name of ["entries", "history"])
+      void queries.invalidateQueries({ queryKey: [name], predicate: isCheapToRead });
+  }, 1000);
   const close = keepOpen({
     path: "/api/v1/events",
     onOpen: (again) => {
@@ -71,13 +100,19 @@ export function follow({ queries, onConnected, onEnded }: LiveOptions): () => vo
       if (again) void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "inspect" });
     },
     onEvent: (event) => {
-      if (isNumbered(event) && mergeEvent(queries, event)) lists.call();
+      if (event.type === "site") void queries.invalidateQueries({ queryKey: ["sites"] });
+      if (!isNumbered(event)) return;
+      if (event.type === "check") {
+        mergeCheck(queries, event);
+        followed.call();
+      } else if (mergeEvent(queries, event)) lists.call();
     },
     onLost: () => onConnected(false),
     onEnded,
   });
   return () => {
     lists.stop();
+    followed.stop();
     close();
   };
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { meQuery } from "@/api/account";
 import { follow } from "@/api/events";
 import { signedOut } from "@/api/http";
-import { IconAdmin, IconDownload, IconHome, IconLibrary, IconOffline } from "@/components/icons";
+import { IconAdmin, IconDownload, IconFollow, IconHome, IconLibrary, IconOffline } from "@/components/icons";
 import { Mark } from "@/components/Mark";
 import { useI18n } from "@/i18n";
 import { focusBox, isBoxShortcut } from "./shortcut";
@@ -14,6 +14,7 @@ import { UserMenu } from "./UserMenu";
 const PLACES = [
   { to: "/", key: "nav.home", icon: IconHome },
   { to: "/downloads", key: "nav.downloads", icon: IconDownload },
+  { to: "/links", key: "nav.links", icon: IconFollow },
   { to: "/library", key: "nav.library", icon: IconLibrary },
 ] as const;
 const ADMIN_PLACE = { to: "/admin", key: "nav.admin", icon: IconAdmin } as const;

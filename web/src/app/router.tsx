@@ -10,7 +10,16 @@ import {
 import { meQuery, setupQuery } from "@/api/account";
 import { OUTCOMES, type AuditFilter } from "@/api/audit";
 import { STATUSES, type Status } from "@/api/downloads";
+import { CHECK_STATUSES, type HistoryFilter } from "@/api/history";
 import { KINDS, type Kind } from "@/api/items";
+import {
+  LINK_SORTS,
+  LINK_STATUSES,
+  LINK_TYPES,
+  VERDICTS,
+  type EntryFilter,
+  type LinkFilter,
+} from "@/api/links";
 import { LEVELS, type LogFilter } from "@/api/logs";
 import { Broken, NotFound, Pending } from "./fallbacks";
 import { Shell } from "./Shell";
@@ -26,6 +35,9 @@ const text = (value: unknown): string | undefined =>
 
 const oneOf = <T extends string>(value: unknown, known: readonly T[]): T | undefined =>
   known.find((candidate) => candidate === value);
+
+const pageNumber = (value: unknown): number | undefined =>
+  Number.isInteger(value) && Number(value) > 1 ? Number(value) : undefined;
 
 /** A place on this page to go on to; anything that could lead elsewhere is dropped. */
 export function ownPlace(value: unknown): string | undefined {
@@ -112,7 +124,7 @@ const downloads = createRoute({
   path: "/downloads",
   validateSearch: (search): DownloadsSearch => ({
     status: oneOf(search["status"], STATUSES),
-    page: Number.isInteger(search["page"]) && Number(search["page"]) > 1 ? Number(search["page"]) : undefined,
+    page: pageNumber(search["page"]),
   }),
   component: lazyRouteComponent(() => import("@/features/downloads/DownloadsPage")),
 });
@@ -141,6 +153,79 @@ const item = createRoute({
   path: "/library/$id",
   params: numbered,
   component: lazyRouteComponent(() => import("@/features/library/ItemPage")),
+});
+
+export interface LinksSearch extends Omit<LinkFilter, "enabled" | "status"> {
+  /** A state, or `off` for those that are not checked. */
+  state?: LinkFilter["status"] | "off" | undefined;
+  page?: number | undefined;
+}
+
+const links = createRoute({
+  getParentRoute: () => shell,
+  path: "/links",
+  validateSearch: (search): LinksSearch => ({
+    q: text(search["q"]),
+    tag: text(search["tag"]),
+    site: text(search["site"]),
+    type: oneOf(search["type"], LINK_TYPES),
+    state: oneOf(search["state"], [...LINK_STATUSES, "off"] as const),
+    sort: oneOf(search["sort"], LINK_SORTS),
+    page: pageNumber(search["page"]),
+  }),
+  component: lazyRouteComponent(() => import("@/features/links/LinksPage")),
+});
+
+export interface NewLinkSearch {
+  url?: string | undefined;
+}
+
+const newLink = createRoute({
+  getParentRoute: () => shell,
+  path: "/links/new",
+  validateSearch: (search): NewLinkSearch => ({ url: text(search["url"]) }),
+  component: lazyRouteComponent(() => import("@/features/links/NewLinkPage")),
+});
+
+const importLinks = createRoute({
+  getParentRoute: () => shell,
+  path: "/links/import",
+  component: lazyRouteComponent(() => import("@/features/links/ImportPage")),
+});
+
+const link = createRoute({
+  getParentRoute: () => shell,
+  path: "/links/$id",
+  params: numbered,
+  validateSearch: (search): EntryFilter => ({
+    verdict: oneOf(search["verdict"], VERDICTS),
+    reason: text(search["reason"]),
+    q: text(search["q"]),
+  }),
+  component: lazyRouteComponent(() => import("@/features/links/LinkPage")),
+});
+
+const editLink = createRoute({
+  getParentRoute: () => shell,
+  path: "/links/$id/edit",
+  params: numbered,
+  component: lazyRouteComponent(() => import("@/features/links/EditLinkPage")),
+});
+
+const history = createRoute({
+  getParentRoute: () => shell,
+  path: "/history",
+  validateSearch: (search): HistoryFilter => ({
+    link: Number(search["link"]) > 0 ? Number(search["link"]) : undefined,
+    status: oneOf(search["status"], CHECK_STATUSES),
+  }),
+  component: lazyRouteComponent(() => import("@/features/history/HistoryPage")),
+});
+
+const sites = createRoute({
+  getParentRoute: () => shell,
+  path: "/sites",
+  component: lazyRouteComponent(() => import("@/features/sites/SitesPage")),
 });
 
 const account = createRoute({
@@ -241,6 +326,13 @@ const tree = root.addChildren([
     download,
     library,
     item,
+    links,
+    newLink,
+    importLinks,
+    link,
+    editLink,
+    history,
+    sites,
     account,
     admin.addChildren([adminStart, users, settings, backups, health, logs, audit]),
   ]),

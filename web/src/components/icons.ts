@@ -38,3 +38,10 @@ export { default as IconBackup } from "@tabler/icons-react/dist/esm/icons/IconDa
 export { default as IconLog } from "@tabler/icons-react/dist/esm/icons/IconFileText.mjs";
 export { default as IconAudit } from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
 export { default as IconPause } from "@tabler/icons-react/dist/esm/icons/IconPlayerPause.mjs";
+export { default as IconFollow } from "@tabler/icons-react/dist/esm/icons/IconRss.mjs";
+export { default as IconCookie } from "@tabler/icons-react/dist/esm/icons/IconCookie.mjs";
+export { default as IconEdit } from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
+export { default as IconSite } from "@tabler/icons-react/dist/esm/icons/IconWorld.mjs";
+export { default as IconEye } from "@tabler/icons-react/dist/esm/icons/IconEye.mjs";
+export { default as IconFilter } from "@tabler/icons-react/dist/esm/icons/IconFilter.mjs";
+export { default as IconLive } from "@tabler/icons-react/dist/esm/icons/IconAntenna.mjs";

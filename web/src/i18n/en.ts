@@ -1,5 +1,6 @@
 import { account } from "./en.account";
 import { administration } from "./en.admin";
+import { following } from "./en.following";
 import { reasons } from "./en.reasons";
 
 /** English: the catalogue that the others are measured against. */
@@ -192,6 +193,8 @@ export const en = {
   "role.thumbnail": "Thumbnail",
   "role.subtitle": "Subtitles",
   "role.info": "Information",
+  "role.cover": "Cover",
+  "role.nfo": "Information for media servers",
 
   "error.title": "That did not work",
   "error.retry": "Try again",
@@ -204,5 +207,6 @@ export const en = {
 
   ...account,
   ...administration,
+  ...following,
   ...reasons,
 } as const;

@@ -2,6 +2,7 @@ import type { en } from "./en";
 import type { Message } from "./message";
 import { account } from "./zh.account";
 import { administration } from "./zh.admin";
+import { following } from "./zh.following";
 import { reasons } from "./zh.reasons";
 
 /** 简体中文. A missing or a surplus key does not compile. */
@@ -188,6 +189,8 @@ export const zh: Record<keyof typeof en, Message> = {
   "role.thumbnail": "缩略图",
   "role.subtitle": "字幕",
   "role.info": "信息",
+  "role.cover": "封面",
+  "role.nfo": "媒体服务器信息",
 
   "error.title": "操作未成功",
   "error.retry": "再试一次",
@@ -200,5 +203,6 @@ export const zh: Record<keyof typeof en, Message> = {
 
   ...account,
   ...administration,
+  ...following,
   ...reasons,
 };

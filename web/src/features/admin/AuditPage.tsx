@@ -12,7 +12,7 @@ import { Tag } from "@/components/Tag";
 import { useI18n } from "@/i18n";
 import { shortAgent } from "@/features/account/agent";
 import { AdminScreen } from "./AdminScreen";
-import { Sentinel } from "./endless";
+import { Sentinel } from "@/components/endless";
 import { TextFilter } from "./TextFilter";
 
 const route = getRouteApi("/shell/admin/audit");

@@ -10,7 +10,7 @@ import { Empty, ErrorNote, LoadingRows } from "@/components/states";
 import { Tag, type Tone } from "@/components/Tag";
 import { useI18n } from "@/i18n";
 import { AdminScreen } from "./AdminScreen";
-import { Sentinel } from "./endless";
+import { Sentinel } from "@/components/endless";
 import styles from "./LogsPage.module.css";
 import { TextFilter } from "./TextFilter";
 

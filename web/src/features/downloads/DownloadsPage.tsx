@@ -1,9 +1,9 @@
-import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { downloadsQuery, STATUSES } from "@/api/downloads";
 import { choice, Choices } from "@/components/Choices";
-import { IconDownload, IconLeft, IconRight } from "@/components/icons";
+import { IconDownload } from "@/components/icons";
+import { Pages } from "@/components/Pages";
 import { Screen } from "@/components/Screen";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
 import { useI18n } from "@/i18n";
@@ -19,6 +19,9 @@ export default function DownloadsPage() {
   const { data, error, refetch } = useQuery(
     downloadsQuery({ status: status && [status], page, perPage: PER_PAGE }),
   );
+  const navigate = route.useNavigate();
+  const go = (next: number) =>
+    void navigate({ search: (old) => ({ ...old, page: next > 1 ? next : undefined }) });
   return (
     <Screen
       title={say("downloads.title")}
@@ -46,7 +49,7 @@ export default function DownloadsPage() {
           ))}
         </DownloadRows>
       )}
-      {data && <Pages page={page} pages={Math.ceil(data.total / PER_PAGE)} />}
+      {data && <Pages page={page} pages={Math.ceil(data.total / PER_PAGE)} onGo={go} />}
     </Screen>
   );
 }
@@ -57,36 +60,5 @@ function Nothing({ filtered }: { filtered: boolean }) {
   if (filtered) return <Empty icon={icon} title={say("downloads.noneFiltered")} />;
   return (
     <Empty icon={icon} title={say("downloads.none")} action={<Link to="/">{say("downloads.paste")}</Link>} />
-  );
-}
-
-function Pages({ page, pages }: { page: number; pages: number }) {
-  const { say } = useI18n();
-  const navigate = useNavigate({ from: "/downloads" });
-  if (pages <= 1) return null;
-  const go = (next: number) =>
-    void navigate({ search: (old) => ({ ...old, page: next > 1 ? next : undefined }) });
-  return (
-    <nav className={styles["pages"]} aria-label={say("downloads.pages")}>
-      <Button
-        size="xs"
-        variant="default"
-        disabled={page <= 1}
-        onClick={() => go(page - 1)}
-        leftSection={<IconLeft size={16} aria-hidden />}
-      >
-        {say("downloads.previous")}
-      </Button>
-      <span aria-current="page">{say("downloads.page", { page, pages })}</span>
-      <Button
-        size="xs"
-        variant="default"
-        disabled={page >= pages}
-        onClick={() => go(page + 1)}
-        rightSection={<IconRight size={16} aria-hidden />}
-      >
-        {say("downloads.next")}
-      </Button>
-    </nav>
   );
 }

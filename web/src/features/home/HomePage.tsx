@@ -2,12 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { downloadsQuery, isRunning, RUNNING } from "@/api/downloads";
 import { newestItemsQuery } from "@/api/items";
+import { linksQuery } from "@/api/links";
 import { IconLibrary } from "@/components/icons";
 import { Screen, Section } from "@/components/Screen";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
 import { useI18n } from "@/i18n";
 import { DownloadRow, DownloadRows } from "../downloads/DownloadRow";
 import { ItemCard } from "../library/ItemCard";
+import { LinkRow } from "../links/LinkRow";
+import { useNow } from "../links/words";
 import styles from "./HomePage.module.css";
 import { OneBox } from "./OneBox";
 
@@ -58,23 +61,44 @@ function Running() {
 
 function Failed() {
   const { say } = useI18n();
-  const { data } = useQuery(downloadsQuery({ status: ["failed"], perPage: SHOWN_FAILED }));
-  const failed = data?.downloads.filter(({ status }) => status === "failed") ?? [];
-  if (!data || failed.length === 0) return null;
+  const { data: downloads } = useQuery(downloadsQuery({ status: ["failed"], perPage: SHOWN_FAILED }));
+  const { data: links } = useQuery(linksQuery({ status: "error" }, 1, SHOWN_FAILED));
+  const now = useNow();
+  const failed = downloads?.downloads.filter(({ status }) => status === "failed") ?? [];
+  const failing = links?.links.filter(({ status }) => status === "error") ?? [];
+  if (failed.length + failing.length === 0) return null;
   return (
     <Section
       title={say("home.failed")}
       aside={
-        <Link to="/downloads" search={{ status: "failed" }} className={styles["all"]}>
-          {say("home.allFailed", { count: data.total })}
-        </Link>
+        <span className={styles["ways"]}>
+          {failing.length > 0 && (
+            <Link to="/links" search={{ state: "error" }} className={styles["all"]}>
+              {say("home.allFailing", { count: links?.total ?? 0 })}
+            </Link>
+          )}
+          {failed.length > 0 && (
+            <Link to="/downloads" search={{ status: "failed" }} className={styles["all"]}>
+              {say("home.allFailed", { count: downloads?.total ?? 0 })}
+            </Link>
+          )}
+        </span>
       }
     >
-      <DownloadRows>
-        {failed.map((download) => (
-          <DownloadRow key={download.id} download={download} />
-        ))}
-      </DownloadRows>
+      {failing.length > 0 && (
+        <ul className={styles["links"]}>
+          {failing.map((link) => (
+            <LinkRow key={link.id} link={link} now={now} />
+          ))}
+        </ul>
+      )}
+      {failed.length > 0 && (
+        <DownloadRows>
+          {failed.map((download) => (
+            <DownloadRow key={download.id} download={download} />
+          ))}
+        </DownloadRows>
+      )}
     </Section>
   );
 }

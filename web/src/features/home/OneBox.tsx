@@ -1,9 +1,11 @@
 import { ActionIcon, Button, SegmentedControl } from "@mantine/core";
 import { useDebouncedValue, useLocalStorage } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState, type ClipboardEvent, type FormEvent, type KeyboardEvent } from "react";
-import { useStartDownloads, type Profile } from "@/api/downloads";
+import { inspectQuery, useStartDownloads, type Profile } from "@/api/downloads";
 import { BOX_ID, boxShortcut } from "@/app/shortcut";
-import { IconX } from "@/components/icons";
+import { IconFollow, IconX } from "@/components/icons";
 import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
 import { useDraft } from "./draft";
@@ -137,15 +139,34 @@ export function OneBox() {
           ]}
         />
         <span className={styles["hint"]}>{say("box.hint", { shortcut: boxShortcut() })}</span>
-        <Button
-          type="submit"
-          className={styles["save"]}
-          disabled={links.length === 0}
-          loading={start.isPending}
-        >
-          {say("box.save", { count: Math.max(1, links.length) })}
-        </Button>
+        <div className={styles["verbs"]}>
+          {links.length === 1 && <Follow url={links[0] ?? ""} ask={known.has(links[0] ?? "")} />}
+          <Button
+            type="submit"
+            className={styles["save"]}
+            disabled={links.length === 0}
+            loading={start.isPending}
+          >
+            {say("box.save", { count: Math.max(1, links.length) })}
+          </Button>
+        </div>
       </div>
     </form>
+  );
+}
+
+/** The other verb, where what was pasted goes on: a channel, a playlist, a gallery, a feed. */
+function Follow({ url, ask }: { url: string; ask: boolean }) {
+  const { say } = useI18n();
+  const { data } = useQuery({ ...inspectQuery(url), enabled: ask });
+  if (!data?.verbs.includes("follow")) return null;
+  return (
+    <Button
+      variant="light"
+      leftSection={<IconFollow size={16} aria-hidden />}
+      renderRoot={(props) => <Link to="/links/new" search={{ url }} {...props} />}
+    >
+      {say("box.follow")}
+    </Button>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { findLinks } from "./links";
 
 const STORED = "magpie.draft";
 
@@ -10,14 +11,26 @@ export function useDraft(): [string, (text: string) => void] {
   const [text, setText] = useState(read);
   const keep = (next: string) => {
     setText(next);
-    try {
-      if (next === "") sessionStorage.removeItem(STORED);
-      else sessionStorage.setItem(STORED, next);
-    } catch {
-      // Storage may be forbidden or full: the box itself still has the text.
-    }
+    write(next);
   };
   return [text, keep];
+}
+
+/** Takes an address out of the box that another screen has dealt with. */
+export function dropFromDraft(address: string): void {
+  const text = read();
+  const links = findLinks(text);
+  // What stands around the only address is the rest of its share text.
+  if (links.includes(address)) write(links.length === 1 ? "" : text.replace(address, "").trim());
+}
+
+function write(text: string): void {
+  try {
+    if (text === "") sessionStorage.removeItem(STORED);
+    else sessionStorage.setItem(STORED, text);
+  } catch {
+    // Storage may be forbidden or full: the box itself still has the text.
+  }
 }
 
 function read(): string {

@@ -1,12 +1,12 @@
-import { Button, Skeleton, TextInput, VisuallyHidden } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { Button, Skeleton, VisuallyHidden } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { useCallback, useState } from "react";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useCallback } from "react";
 import { itemsQuery, KINDS } from "@/api/items";
 import { choice, Choices } from "@/components/Choices";
-import { IconLibrary, IconSearch } from "@/components/icons";
+import { IconLibrary } from "@/components/icons";
 import { Screen } from "@/components/Screen";
+import { SearchField } from "@/components/SearchField";
 import { Empty, ErrorNote } from "@/components/states";
 import { useI18n } from "@/i18n";
 import styles from "./LibraryPage.module.css";
@@ -17,6 +17,7 @@ const route = getRouteApi("/shell/library");
 export default function LibraryPage() {
   const { say } = useI18n();
   const { q, kind } = route.useSearch();
+  const navigate = route.useNavigate();
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
     itemsQuery({ q, kind }),
   );
@@ -40,7 +41,12 @@ export default function LibraryPage() {
       }
     >
       <div className={styles["tools"]}>
-        <SearchBox />
+        <SearchField
+          className={styles["search"]}
+          label={say("library.search")}
+          value={q ?? ""}
+          onSearch={(next) => void navigate({ search: (old) => ({ ...old, q: next }), replace: true })}
+        />
         <Choices label={say("library.kind")}>
           <Link to="/library" search={{ q }} {...choice(kind === undefined)}>
             {say("library.all")}
@@ -63,44 +69,6 @@ export default function LibraryPage() {
         </p>
       )}
     </Screen>
-  );
-}
-
-/** Searches while one types; the address of the screen keeps what was searched for. */
-function SearchBox() {
-  const { say } = useI18n();
-  const { q = "" } = route.useSearch();
-  const navigate = useNavigate({ from: "/library" });
-  const [text, setText] = useState(q);
-  const [seen, setSeen] = useState(q);
-  const [sent, setSent] = useState(q);
-  const search = useDebouncedCallback((wanted: string) => {
-    const next = wanted.trim() || undefined;
-    setSent(next ?? "");
-    void navigate({ search: (old) => ({ ...old, q: next }), replace: true });
-  }, 250);
-
-  // The address changed by other means than this box: the way back, or the link that shows everything.
-  if (q !== seen) {
-    setSeen(q);
-    if (q !== sent) {
-      setSent(q);
-      setText(q);
-    }
-  }
-  return (
-    <TextInput
-      type="search"
-      className={styles["search"]}
-      aria-label={say("library.search")}
-      placeholder={say("library.search")}
-      leftSection={<IconSearch size={18} aria-hidden />}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        search(event.currentTarget.value);
-      }}
-    />
   );
 }
 

@@ -1,0 +1,68 @@
+import type { Link, LinkStatus, Verdict } from "@/api/links";
+import {
+  IconAlert,
+  IconBan,
+  IconCheck,
+  IconClock,
+  IconDownload,
+  IconEye,
+  IconLive,
+  IconPause,
+  IconRetry,
+  IconSkip,
+  IconTrash,
+} from "@/components/icons";
+import { useI18n } from "@/i18n";
+import styles from "./LinkBadge.module.css";
+
+const STATES = {
+  idle: { icon: IconCheck, tone: "good" },
+  checking: { icon: IconRetry, tone: "accent" },
+  downloading: { icon: IconDownload, tone: "accent" },
+  recording: { icon: IconLive, tone: "accent" },
+  error: { icon: IconAlert, tone: "bad" },
+  cooling_down: { icon: IconPause, tone: "warn" },
+  off: { icon: IconBan, tone: "plain" },
+  gone: { icon: IconBan, tone: "bad" },
+} as const;
+
+export type LinkState = LinkStatus | "off" | "gone";
+
+/** A link's state as a person sees it. */
+export function stateOf(link: Link): LinkState {
+  if (link.died_at !== null) return "gone";
+  return link.is_enabled || link.status !== "idle" ? link.status : "off";
+}
+
+/** A state by word, icon and colour: never by colour alone. */
+export function LinkBadge({ state }: { state: LinkState }) {
+  const { say } = useI18n();
+  const { icon: Icon, tone } = STATES[state];
+  return (
+    <span className={`${styles["badge"]} ${styles[tone] ?? ""}`}>
+      <Icon size={14} aria-hidden />
+      {say(`link.state.${state}`)}
+    </span>
+  );
+}
+
+const DECISIONS = {
+  downloaded: { icon: IconCheck, tone: "good" },
+  wanted: { icon: IconDownload, tone: "accent" },
+  waiting: { icon: IconClock, tone: "accent" },
+  listed: { icon: IconEye, tone: "plain" },
+  skipped: { icon: IconSkip, tone: "plain" },
+  failed: { icon: IconAlert, tone: "bad" },
+  removed: { icon: IconTrash, tone: "warn" },
+} as const;
+
+export function VerdictBadge({ verdict }: { verdict: Verdict }) {
+  const { say } = useI18n();
+  const { icon: Icon, tone } = DECISIONS[verdict];
+  return (
+    <span className={`${styles["badge"]} ${styles[tone] ?? ""}`}>
+      <Icon size={14} aria-hidden />
+      {say(`verdict.${verdict}`)}
+    </span>
+  );
+}
