@@ -51,7 +51,7 @@ def get(session: ReadSession, principal: Principal, history_id: int) -> HistoryR
 
 def lock(session: WriteSession, history_id: int) -> HistoryRecord | None:
     """The record as it is now, nobody else's to change until the unit of work ends."""
-    query = select(HistoryRecord).where(HistoryRecord.id == history_id).with_for_update()
+    query = select(HistoryRecord).where(HistoryRecord.id == history_id).with_for_update(key_share=True)
     return session.scalar(query.execution_options(populate_existing=True))
 
 

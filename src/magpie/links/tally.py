@@ -39,7 +39,9 @@ def _count(session: WriteSession) -> None:
 
 
 def _store(session: WriteSession, link_id: int) -> None:
-    if session.scalar(select(Link.id).where(Link.id == link_id).with_for_update()) is None:
+    # Not in the way of rows that only refer to the link: whoever stores entries would wait for whoever counts them.
+    locked = select(Link.id).where(Link.id == link_id).with_for_update(key_share=True)
+    if session.scalar(locked) is None:
         return
     query = select(LinkEntry.verdict, func.count()).where(LinkEntry.link_id == link_id)
     counts = {str(verdict): count for verdict, count in session.execute(query.group_by(LinkEntry.verdict))}
