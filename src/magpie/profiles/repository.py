@@ -45,7 +45,7 @@ def add(session: WriteSession, profile: SavedProfile) -> None:
 def links_by_profile(session: ReadSession, user_id: int) -> dict[str, int]:
     """How many of a user's links use each profile."""
     query = select(Link.profile, func.count()).where(Link.user_id == user_id).group_by(Link.profile)
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def links_using(session: ReadSession, user_id: int, name: str, most: int) -> list[str]:
