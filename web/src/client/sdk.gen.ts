@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { DeleteApiV1BackupsByNameData, DeleteApiV1BackupsByNameErrors, DeleteApiV1BackupsByNameResponses, DeleteApiV1ItemsByItemIdData, DeleteApiV1ItemsByItemIdErrors, DeleteApiV1ItemsByItemIdResponses, DeleteApiV1LinksByLinkIdData, DeleteApiV1LinksByLinkIdErrors, DeleteApiV1LinksByLinkIdResponses, DeleteApiV1ProfilesByProfileIdData, DeleteApiV1ProfilesByProfileIdErrors, DeleteApiV1ProfilesByProfileIdResponses, DeleteApiV1SettingsSavedByNameData, DeleteApiV1SettingsSavedByNameErrors, DeleteApiV1SettingsSavedByNameResponses, DeleteApiV1SitesBySiteCookiesData, DeleteApiV1SitesBySiteCookiesErrors, DeleteApiV1SitesBySiteCookiesResponses, DeleteApiV1UsersByUserIdData, DeleteApiV1UsersByUserIdErrors, DeleteApiV1UsersByUserIdResponses, DeleteApiV1UsersMeSessionsBySessionIdData, DeleteApiV1UsersMeSessionsBySessionIdErrors, DeleteApiV1UsersMeSessionsBySessionIdResponses, DeleteApiV1UsersMeSessionsData, DeleteApiV1UsersMeSessionsErrors, DeleteApiV1UsersMeSessionsResponses, DeleteApiV1UsersMeTokensByTokenIdData, DeleteApiV1UsersMeTokensByTokenIdErrors, DeleteApiV1UsersMeTokensByTokenIdResponses, GetApiV1AuditData, GetApiV1AuditErrors, GetApiV1AuditExportData, GetApiV1AuditExportErrors, GetApiV1AuditExportResponses, GetApiV1AuditResponses, GetApiV1BackupsByNameData, GetApiV1BackupsByNameErrors, GetApiV1BackupsByNameResponses, GetApiV1BackupsData, GetApiV1BackupsErrors, GetApiV1BackupsResponses, GetApiV1DatabaseExportData, GetApiV1DatabaseExportErrors, GetApiV1DatabaseExportResponses, GetApiV1DatabaseImportByReceiptData, GetApiV1DatabaseImportByReceiptErrors, GetApiV1DatabaseImportByReceiptResponses, GetApiV1DatabaseImportData, GetApiV1DatabaseImportErrors, GetApiV1DatabaseImportResponses, GetApiV1DownloadsByDownloadIdData, GetApiV1DownloadsByDownloadIdErrors, GetApiV1DownloadsByDownloadIdResponses, GetApiV1DownloadsData, GetApiV1DownloadsErrors, GetApiV1DownloadsResponses, GetApiV1HealthDetailsData, GetApiV1HealthDetailsErrors, GetApiV1HealthDetailsResponses, GetApiV1HistoryByHistoryIdData, GetApiV1HistoryByHistoryIdErrors, GetApiV1HistoryByHistoryIdResponses, GetApiV1HistoryData, GetApiV1HistoryErrors, GetApiV1HistoryResponses, GetApiV1ItemsByItemIdData, GetApiV1ItemsByItemIdErrors, GetApiV1ItemsByItemIdFileData, GetApiV1ItemsByItemIdFileErrors, GetApiV1ItemsByItemIdFileResponses, GetApiV1ItemsByItemIdResponses, GetApiV1ItemsByItemIdThumbnailData, GetApiV1ItemsByItemIdThumbnailErrors, GetApiV1ItemsByItemIdThumbnailResponses, GetApiV1ItemsData, GetApiV1ItemsErrors, GetApiV1ItemsResponses, GetApiV1LinksByLinkIdData, GetApiV1LinksByLinkIdEntriesData, GetApiV1LinksByLinkIdEntriesErrors, GetApiV1LinksByLinkIdEntriesResponses, GetApiV1LinksByLinkIdErrors, GetApiV1LinksByLinkIdPictureData, GetApiV1LinksByLinkIdPictureErrors, GetApiV1LinksByLinkIdPictureResponses, GetApiV1LinksByLinkIdResponses, GetApiV1LinksData, GetApiV1LinksErrors, GetApiV1LinksResponses, GetApiV1LogsData, GetApiV1LogsErrors, GetApiV1LogsResponses, GetApiV1ProfilesByProfileIdData, GetApiV1ProfilesByProfileIdErrors, GetApiV1ProfilesByProfileIdResponses, GetApiV1ProfilesData, GetApiV1ProfilesErrors, GetApiV1ProfilesResponses, GetApiV1SettingsData, GetApiV1SettingsErrors, GetApiV1SettingsResponses, GetApiV1SettingsSchemaData, GetApiV1SettingsSchemaErrors, GetApiV1SettingsSchemaResponses, GetApiV1SetupStateData, GetApiV1SetupStateResponses, GetApiV1SitesBySiteCookiesData, GetApiV1SitesBySiteCookiesErrors, GetApiV1SitesBySiteCookiesResponses, GetApiV1SitesData, GetApiV1SitesErrors, GetApiV1SitesResponses, GetApiV1UsersByUserIdData, GetApiV1UsersByUserIdErrors, GetApiV1UsersByUserIdResponses, GetApiV1UsersData, GetApiV1UsersErrors, GetApiV1UsersMeData, GetApiV1UsersMeErrors, GetApiV1UsersMeResponses, GetApiV1UsersMeSessionsData, GetApiV1UsersMeSessionsErrors, GetApiV1UsersMeSessionsResponses, GetApiV1UsersMeTokensData, GetApiV1UsersMeTokensErrors, GetApiV1UsersMeTokensResponses, GetApiV1UsersResponses, GetAuthMeData, GetAuthMeErrors, GetAuthMeResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMetricsData, GetMetricsResponses, PostApiV1BackupsByNameRestoreData, PostApiV1BackupsByNameRestoreErrors, PostApiV1BackupsByNameRestoreResponses, PostApiV1BackupsData, PostApiV1BackupsErrors, PostApiV1BackupsResponses, PostApiV1DatabaseImportData, PostApiV1DatabaseImportErrors, PostApiV1DatabaseImportResponses, PostApiV1DownloadsByDownloadIdCancelData, PostApiV1DownloadsByDownloadIdCancelErrors, PostApiV1DownloadsByDownloadIdCancelResponses, PostApiV1DownloadsByDownloadIdRetryData, PostApiV1DownloadsByDownloadIdRetryErrors, PostApiV1DownloadsByDownloadIdRetryResponses, PostApiV1DownloadsData, PostApiV1DownloadsErrors, PostApiV1DownloadsResponses, PostApiV1InspectData, PostApiV1InspectErrors, PostApiV1InspectResponses, PostApiV1LinksBulkData, PostApiV1LinksBulkErrors, PostApiV1LinksBulkResponses, PostApiV1LinksByLinkIdCheckData, PostApiV1LinksByLinkIdCheckErrors, PostApiV1LinksByLinkIdCheckResponses, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadData, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadErrors, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadResponses, PostApiV1LinksByLinkIdEntriesByEntryIdSkipData, PostApiV1LinksByLinkIdEntriesByEntryIdSkipErrors, PostApiV1LinksByLinkIdEntriesByEntryIdSkipResponses, PostApiV1LinksByLinkIdTriggerDownloadData, PostApiV1LinksByLinkIdTriggerDownloadErrors, PostApiV1LinksByLinkIdTriggerDownloadResponses, PostApiV1LinksByLinkIdTryRetentionData, PostApiV1LinksByLinkIdTryRetentionErrors, PostApiV1LinksByLinkIdTryRetentionResponses, PostApiV1LinksByLinkIdTryRulesData, PostApiV1LinksByLinkIdTryRulesErrors, PostApiV1LinksByLinkIdTryRulesResponses, PostApiV1LinksData, PostApiV1LinksErrors, PostApiV1LinksImportData, PostApiV1LinksImportErrors, PostApiV1LinksImportResponses, PostApiV1LinksResponses, PostApiV1LoginAccessTokenData, PostApiV1LoginAccessTokenErrors, PostApiV1LoginAccessTokenResponses, PostApiV1LoginTestTokenData, PostApiV1LoginTestTokenErrors, PostApiV1LoginTestTokenResponses, PostApiV1PasswordResetPendingData, PostApiV1PasswordResetPendingErrors, PostApiV1PasswordResetPendingResponses, PostApiV1PasswordResetRequestResetData, PostApiV1PasswordResetRequestResetErrors, PostApiV1PasswordResetRequestResetResponses, PostApiV1PasswordResetResetData, PostApiV1PasswordResetResetErrors, PostApiV1PasswordResetResetResponses, PostApiV1ProfilesData, PostApiV1ProfilesErrors, PostApiV1ProfilesPreviewData, PostApiV1ProfilesPreviewErrors, PostApiV1ProfilesPreviewResponses, PostApiV1ProfilesResponses, PostApiV1SitesBySiteResetData, PostApiV1SitesBySiteResetErrors, PostApiV1SitesBySiteResetResponses, PostApiV1UsersData, PostApiV1UsersErrors, PostApiV1UsersMeTokensData, PostApiV1UsersMeTokensErrors, PostApiV1UsersMeTokensResponses, PostApiV1UsersResponses, PostAuthLoginData, PostAuthLoginErrors, PostAuthLoginResponses, PostAuthLogoutData, PostAuthLogoutErrors, PostAuthLogoutResponses, PostAuthRegisterData, PostAuthRegisterErrors, PostAuthRegisterResponses, PutApiV1ItemsByItemIdPinData, PutApiV1ItemsByItemIdPinErrors, PutApiV1ItemsByItemIdPinResponses, PutApiV1LinksByLinkIdData, PutApiV1LinksByLinkIdErrors, PutApiV1LinksByLinkIdResponses, PutApiV1ProfilesByProfileIdData, PutApiV1ProfilesByProfileIdErrors, PutApiV1ProfilesByProfileIdResponses, PutApiV1SettingsData, PutApiV1SettingsErrors, PutApiV1SettingsResponses, PutApiV1SitesBySiteCookiesData, PutApiV1SitesBySiteCookiesErrors, PutApiV1SitesBySiteCookiesResponses, PutApiV1UsersByUserIdData, PutApiV1UsersByUserIdErrors, PutApiV1UsersByUserIdResponses, PutApiV1UsersMeData, PutApiV1UsersMeErrors, PutApiV1UsersMeResponses } from './types.gen';
+import type { DeleteApiV1BackupsByNameData, DeleteApiV1BackupsByNameErrors, DeleteApiV1BackupsByNameResponses, DeleteApiV1ItemsByItemIdData, DeleteApiV1ItemsByItemIdErrors, DeleteApiV1ItemsByItemIdResponses, DeleteApiV1LinksByLinkIdData, DeleteApiV1LinksByLinkIdErrors, DeleteApiV1LinksByLinkIdResponses, DeleteApiV1NotificationsTargetsByTargetIdData, DeleteApiV1NotificationsTargetsByTargetIdErrors, DeleteApiV1NotificationsTargetsByTargetIdResponses, DeleteApiV1ProfilesByProfileIdData, DeleteApiV1ProfilesByProfileIdErrors, DeleteApiV1ProfilesByProfileIdResponses, DeleteApiV1SettingsSavedByNameData, DeleteApiV1SettingsSavedByNameErrors, DeleteApiV1SettingsSavedByNameResponses, DeleteApiV1SitesBySiteCookiesData, DeleteApiV1SitesBySiteCookiesErrors, DeleteApiV1SitesBySiteCookiesResponses, DeleteApiV1UsersByUserIdData, DeleteApiV1UsersByUserIdErrors, DeleteApiV1UsersByUserIdResponses, DeleteApiV1UsersMeSessionsBySessionIdData, DeleteApiV1UsersMeSessionsBySessionIdErrors, DeleteApiV1UsersMeSessionsBySessionIdResponses, DeleteApiV1UsersMeSessionsData, DeleteApiV1UsersMeSessionsErrors, DeleteApiV1UsersMeSessionsResponses, DeleteApiV1UsersMeTokensByTokenIdData, DeleteApiV1UsersMeTokensByTokenIdErrors, DeleteApiV1UsersMeTokensByTokenIdResponses, GetApiV1AuditData, GetApiV1AuditErrors, GetApiV1AuditExportData, GetApiV1AuditExportErrors, GetApiV1AuditExportResponses, GetApiV1AuditResponses, GetApiV1BackupsByNameData, GetApiV1BackupsByNameErrors, GetApiV1BackupsByNameResponses, GetApiV1BackupsData, GetApiV1BackupsErrors, GetApiV1BackupsResponses, GetApiV1DatabaseExportData, GetApiV1DatabaseExportErrors, GetApiV1DatabaseExportResponses, GetApiV1DatabaseImportByReceiptData, GetApiV1DatabaseImportByReceiptErrors, GetApiV1DatabaseImportByReceiptResponses, GetApiV1DatabaseImportData, GetApiV1DatabaseImportErrors, GetApiV1DatabaseImportResponses, GetApiV1DownloadsByDownloadIdData, GetApiV1DownloadsByDownloadIdErrors, GetApiV1DownloadsByDownloadIdResponses, GetApiV1DownloadsData, GetApiV1DownloadsErrors, GetApiV1DownloadsResponses, GetApiV1HealthDetailsData, GetApiV1HealthDetailsErrors, GetApiV1HealthDetailsResponses, GetApiV1HistoryByHistoryIdData, GetApiV1HistoryByHistoryIdErrors, GetApiV1HistoryByHistoryIdResponses, GetApiV1HistoryData, GetApiV1HistoryErrors, GetApiV1HistoryResponses, GetApiV1ItemsByItemIdData, GetApiV1ItemsByItemIdErrors, GetApiV1ItemsByItemIdFileData, GetApiV1ItemsByItemIdFileErrors, GetApiV1ItemsByItemIdFileResponses, GetApiV1ItemsByItemIdResponses, GetApiV1ItemsByItemIdThumbnailData, GetApiV1ItemsByItemIdThumbnailErrors, GetApiV1ItemsByItemIdThumbnailResponses, GetApiV1ItemsData, GetApiV1ItemsErrors, GetApiV1ItemsResponses, GetApiV1LinksByLinkIdData, GetApiV1LinksByLinkIdEntriesData, GetApiV1LinksByLinkIdEntriesErrors, GetApiV1LinksByLinkIdEntriesResponses, GetApiV1LinksByLinkIdErrors, GetApiV1LinksByLinkIdPictureData, GetApiV1LinksByLinkIdPictureErrors, GetApiV1LinksByLinkIdPictureResponses, GetApiV1LinksByLinkIdResponses, GetApiV1LinksData, GetApiV1LinksErrors, GetApiV1LinksResponses, GetApiV1LogsData, GetApiV1LogsErrors, GetApiV1LogsResponses, GetApiV1NotificationsTargetsByTargetIdData, GetApiV1NotificationsTargetsByTargetIdErrors, GetApiV1NotificationsTargetsByTargetIdResponses, GetApiV1NotificationsTargetsData, GetApiV1NotificationsTargetsErrors, GetApiV1NotificationsTargetsResponses, GetApiV1ProfilesByProfileIdData, GetApiV1ProfilesByProfileIdErrors, GetApiV1ProfilesByProfileIdResponses, GetApiV1ProfilesData, GetApiV1ProfilesErrors, GetApiV1ProfilesResponses, GetApiV1SettingsData, GetApiV1SettingsErrors, GetApiV1SettingsResponses, GetApiV1SettingsSchemaData, GetApiV1SettingsSchemaErrors, GetApiV1SettingsSchemaResponses, GetApiV1SetupStateData, GetApiV1SetupStateResponses, GetApiV1SitesBySiteCookiesData, GetApiV1SitesBySiteCookiesErrors, GetApiV1SitesBySiteCookiesResponses, GetApiV1SitesData, GetApiV1SitesErrors, GetApiV1SitesResponses, GetApiV1UsersByUserIdData, GetApiV1UsersByUserIdErrors, GetApiV1UsersByUserIdResponses, GetApiV1UsersData, GetApiV1UsersErrors, GetApiV1UsersMeData, GetApiV1UsersMeErrors, GetApiV1UsersMeResponses, GetApiV1UsersMeSessionsData, GetApiV1UsersMeSessionsErrors, GetApiV1UsersMeSessionsResponses, GetApiV1UsersMeTokensData, GetApiV1UsersMeTokensErrors, GetApiV1UsersMeTokensResponses, GetApiV1UsersResponses, GetAuthMeData, GetAuthMeErrors, GetAuthMeResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMetricsData, GetMetricsResponses, PostApiV1BackupsByNameRestoreData, PostApiV1BackupsByNameRestoreErrors, PostApiV1BackupsByNameRestoreResponses, PostApiV1BackupsData, PostApiV1BackupsErrors, PostApiV1BackupsResponses, PostApiV1DatabaseImportData, PostApiV1DatabaseImportErrors, PostApiV1DatabaseImportResponses, PostApiV1DownloadsByDownloadIdCancelData, PostApiV1DownloadsByDownloadIdCancelErrors, PostApiV1DownloadsByDownloadIdCancelResponses, PostApiV1DownloadsByDownloadIdRetryData, PostApiV1DownloadsByDownloadIdRetryErrors, PostApiV1DownloadsByDownloadIdRetryResponses, PostApiV1DownloadsData, PostApiV1DownloadsErrors, PostApiV1DownloadsResponses, PostApiV1InspectData, PostApiV1InspectErrors, PostApiV1InspectResponses, PostApiV1LinksBulkData, PostApiV1LinksBulkErrors, PostApiV1LinksBulkResponses, PostApiV1LinksByLinkIdCheckData, PostApiV1LinksByLinkIdCheckErrors, PostApiV1LinksByLinkIdCheckResponses, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadData, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadErrors, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadResponses, PostApiV1LinksByLinkIdEntriesByEntryIdSkipData, PostApiV1LinksByLinkIdEntriesByEntryIdSkipErrors, PostApiV1LinksByLinkIdEntriesByEntryIdSkipResponses, PostApiV1LinksByLinkIdTriggerDownloadData, PostApiV1LinksByLinkIdTriggerDownloadErrors, PostApiV1LinksByLinkIdTriggerDownloadResponses, PostApiV1LinksByLinkIdTryRetentionData, PostApiV1LinksByLinkIdTryRetentionErrors, PostApiV1LinksByLinkIdTryRetentionResponses, PostApiV1LinksByLinkIdTryRulesData, PostApiV1LinksByLinkIdTryRulesErrors, PostApiV1LinksByLinkIdTryRulesResponses, PostApiV1LinksData, PostApiV1LinksErrors, PostApiV1LinksImportData, PostApiV1LinksImportErrors, PostApiV1LinksImportResponses, PostApiV1LinksResponses, PostApiV1LoginAccessTokenData, PostApiV1LoginAccessTokenErrors, PostApiV1LoginAccessTokenResponses, PostApiV1LoginTestTokenData, PostApiV1LoginTestTokenErrors, PostApiV1LoginTestTokenResponses, PostApiV1NotificationsTargetsByTargetIdTestData, PostApiV1NotificationsTargetsByTargetIdTestErrors, PostApiV1NotificationsTargetsByTargetIdTestResponses, PostApiV1NotificationsTargetsData, PostApiV1NotificationsTargetsErrors, PostApiV1NotificationsTargetsResponses, PostApiV1PasswordResetPendingData, PostApiV1PasswordResetPendingErrors, PostApiV1PasswordResetPendingResponses, PostApiV1PasswordResetRequestResetData, PostApiV1PasswordResetRequestResetErrors, PostApiV1PasswordResetRequestResetResponses, PostApiV1PasswordResetResetData, PostApiV1PasswordResetResetErrors, PostApiV1PasswordResetResetResponses, PostApiV1ProfilesData, PostApiV1ProfilesErrors, PostApiV1ProfilesPreviewData, PostApiV1ProfilesPreviewErrors, PostApiV1ProfilesPreviewResponses, PostApiV1ProfilesResponses, PostApiV1SitesBySiteResetData, PostApiV1SitesBySiteResetErrors, PostApiV1SitesBySiteResetResponses, PostApiV1UsersData, PostApiV1UsersErrors, PostApiV1UsersMeTokensData, PostApiV1UsersMeTokensErrors, PostApiV1UsersMeTokensResponses, PostApiV1UsersResponses, PostAuthLoginData, PostAuthLoginErrors, PostAuthLoginResponses, PostAuthLogoutData, PostAuthLogoutErrors, PostAuthLogoutResponses, PostAuthRegisterData, PostAuthRegisterErrors, PostAuthRegisterResponses, PutApiV1ItemsByItemIdPinData, PutApiV1ItemsByItemIdPinErrors, PutApiV1ItemsByItemIdPinResponses, PutApiV1LinksByLinkIdData, PutApiV1LinksByLinkIdErrors, PutApiV1LinksByLinkIdResponses, PutApiV1NotificationsTargetsByTargetIdData, PutApiV1NotificationsTargetsByTargetIdErrors, PutApiV1NotificationsTargetsByTargetIdResponses, PutApiV1ProfilesByProfileIdData, PutApiV1ProfilesByProfileIdErrors, PutApiV1ProfilesByProfileIdResponses, PutApiV1SettingsData, PutApiV1SettingsErrors, PutApiV1SettingsResponses, PutApiV1SitesBySiteCookiesData, PutApiV1SitesBySiteCookiesErrors, PutApiV1SitesBySiteCookiesResponses, PutApiV1UsersByUserIdData, PutApiV1UsersByUserIdErrors, PutApiV1UsersByUserIdResponses, PutApiV1UsersMeData, PutApiV1UsersMeErrors, PutApiV1UsersMeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1023,6 +1023,104 @@ export const getApiV1HistoryByHistoryId = <ThrowOnError extends boolean = true>(
             type: 'apiKey'
         }],
     url: '/api/v1/history/{history_id}',
+    ...options
+});
+
+/**
+ * List Notification Targets
+ *
+ * Where you want to be told.
+ */
+export const getApiV1NotificationsTargets = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1NotificationsTargetsData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1NotificationsTargetsResponses, GetApiV1NotificationsTargetsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/notifications/targets',
+    ...options
+});
+
+/**
+ * Create Notification Target
+ *
+ * Add a target. Its address is kept sealed and never answered.
+ */
+export const postApiV1NotificationsTargets = <ThrowOnError extends boolean = true>(options: Options<PostApiV1NotificationsTargetsData, ThrowOnError>) => (options.client ?? client).post<PostApiV1NotificationsTargetsResponses, PostApiV1NotificationsTargetsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/notifications/targets',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Notification Target
+ *
+ * Remove a target, with all that waits for it.
+ */
+export const deleteApiV1NotificationsTargetsByTargetId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1NotificationsTargetsByTargetIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1NotificationsTargetsByTargetIdResponses, DeleteApiV1NotificationsTargetsByTargetIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/notifications/targets/{target_id}',
+    ...options
+});
+
+/**
+ * Get Notification Target
+ *
+ * One target.
+ */
+export const getApiV1NotificationsTargetsByTargetId = <ThrowOnError extends boolean = true>(options: Options<GetApiV1NotificationsTargetsByTargetIdData, ThrowOnError>) => (options.client ?? client).get<GetApiV1NotificationsTargetsByTargetIdResponses, GetApiV1NotificationsTargetsByTargetIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/notifications/targets/{target_id}',
+    ...options
+});
+
+/**
+ * Update Notification Target
+ *
+ * Change a target; one that was paused is tried again.
+ */
+export const putApiV1NotificationsTargetsByTargetId = <ThrowOnError extends boolean = true>(options: Options<PutApiV1NotificationsTargetsByTargetIdData, ThrowOnError>) => (options.client ?? client).put<PutApiV1NotificationsTargetsByTargetIdResponses, PutApiV1NotificationsTargetsByTargetIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/notifications/targets/{target_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Test Notification Target
+ *
+ * Send a test message there, now, and say what became of it.
+ */
+export const postApiV1NotificationsTargetsByTargetIdTest = <ThrowOnError extends boolean = true>(options: Options<PostApiV1NotificationsTargetsByTargetIdTestData, ThrowOnError>) => (options.client ?? client).post<PostApiV1NotificationsTargetsByTargetIdTestResponses, PostApiV1NotificationsTargetsByTargetIdTestErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/notifications/targets/{target_id}/test',
     ...options
 });
 

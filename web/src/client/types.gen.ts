@@ -3318,6 +3318,144 @@ export type Subtitles = {
 };
 
 /**
+ * TargetCreate
+ *
+ * Where you want to be told.
+ */
+export type TargetCreate = {
+    /**
+     * Name
+     *
+     * default: the service's name
+     */
+    name?: string | null;
+    /**
+     * Events
+     *
+     * what it is told of
+     */
+    events?: Array<'new_item' | 'failed' | 'needs_attention'>;
+    /**
+     * Digest
+     *
+     * how much is gathered into one message
+     */
+    digest?: 'at_once' | 'hourly' | 'daily';
+    /**
+     * Is Enabled
+     */
+    is_enabled?: boolean;
+};
+
+/**
+ * TargetOut
+ *
+ * A target, without its address.
+ */
+export type TargetOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Scheme
+     *
+     * the service; all of the address that is ever shown
+     */
+    scheme: string;
+    /**
+     * Events
+     */
+    events: Array<'new_item' | 'failed' | 'needs_attention'>;
+    /**
+     * Digest
+     */
+    digest: 'at_once' | 'hourly' | 'daily';
+    /**
+     * Is Enabled
+     */
+    is_enabled: boolean;
+    /**
+     * Paused At
+     *
+     * since when nothing is sent, since it kept failing; a test that goes well, or a change, ends that
+     */
+    paused_at: string | null;
+    /**
+     * Failures
+     *
+     * messages that could not be sent, in a row
+     */
+    failures: number;
+    /**
+     * Last Sent At
+     */
+    last_sent_at: string | null;
+    /**
+     * Last Error
+     */
+    last_error: string | null;
+    /**
+     * Waiting
+     *
+     * how many notices wait to be told
+     */
+    waiting: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * TargetUpdate
+ *
+ * What is to change; what is left out, or null, stays as it is.
+ */
+export type TargetUpdate = {
+    /**
+     * Url
+     */
+    url?: null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Events
+     */
+    events?: Array<'new_item' | 'failed' | 'needs_attention'> | null;
+    /**
+     * Digest
+     */
+    digest?: 'at_once' | 'hourly' | 'daily' | null;
+    /**
+     * Is Enabled
+     */
+    is_enabled?: boolean | null;
+};
+
+/**
+ * TestResult
+ *
+ * How a test message fared.
+ */
+export type TestResult = {
+    /**
+     * Success
+     */
+    success: boolean;
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
  * TierReport
  *
  * One tier of the check ladder that was tried.
@@ -3725,6 +3863,70 @@ export type CookiesInWritable = {
      * when they are sent
      */
     mode?: 'never' | 'when_needed' | 'always' | null;
+};
+
+/**
+ * TargetCreate
+ *
+ * Where you want to be told.
+ */
+export type TargetCreateWritable = {
+    /**
+     * Url
+     *
+     * Apprise's address of the service, such as `ntfy://ntfy.sh/topic` or `discord://…`, or `mail:` for your own mail address; never answered
+     */
+    url: string;
+    /**
+     * Name
+     *
+     * default: the service's name
+     */
+    name?: string | null;
+    /**
+     * Events
+     *
+     * what it is told of
+     */
+    events?: Array<'new_item' | 'failed' | 'needs_attention'>;
+    /**
+     * Digest
+     *
+     * how much is gathered into one message
+     */
+    digest?: 'at_once' | 'hourly' | 'daily';
+    /**
+     * Is Enabled
+     */
+    is_enabled?: boolean;
+};
+
+/**
+ * TargetUpdate
+ *
+ * What is to change; what is left out, or null, stays as it is.
+ */
+export type TargetUpdateWritable = {
+    /**
+     * Url
+     */
+    url?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Events
+     */
+    events?: Array<'new_item' | 'failed' | 'needs_attention'> | null;
+    /**
+     * Digest
+     */
+    digest?: 'at_once' | 'hourly' | 'daily' | null;
+    /**
+     * Is Enabled
+     */
+    is_enabled?: boolean | null;
 };
 
 export type GetApiV1SetupStateData = {
@@ -6357,6 +6559,254 @@ export type GetApiV1HistoryByHistoryIdResponses = {
 };
 
 export type GetApiV1HistoryByHistoryIdResponse = GetApiV1HistoryByHistoryIdResponses[keyof GetApiV1HistoryByHistoryIdResponses];
+
+export type GetApiV1NotificationsTargetsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notifications/targets';
+};
+
+export type GetApiV1NotificationsTargetsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1NotificationsTargetsError = GetApiV1NotificationsTargetsErrors[keyof GetApiV1NotificationsTargetsErrors];
+
+export type GetApiV1NotificationsTargetsResponses = {
+    /**
+     * Response List Notification Targets
+     *
+     * Successful Response
+     */
+    200: Array<TargetOut>;
+};
+
+export type GetApiV1NotificationsTargetsResponse = GetApiV1NotificationsTargetsResponses[keyof GetApiV1NotificationsTargetsResponses];
+
+export type PostApiV1NotificationsTargetsData = {
+    body: TargetCreateWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/notifications/targets';
+};
+
+export type PostApiV1NotificationsTargetsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type PostApiV1NotificationsTargetsError = PostApiV1NotificationsTargetsErrors[keyof PostApiV1NotificationsTargetsErrors];
+
+export type PostApiV1NotificationsTargetsResponses = {
+    /**
+     * Successful Response
+     */
+    200: TargetOut;
+};
+
+export type PostApiV1NotificationsTargetsResponse = PostApiV1NotificationsTargetsResponses[keyof PostApiV1NotificationsTargetsResponses];
+
+export type DeleteApiV1NotificationsTargetsByTargetIdData = {
+    body?: never;
+    path: {
+        /**
+         * Target Id
+         */
+        target_id: number;
+    };
+    query?: never;
+    url: '/api/v1/notifications/targets/{target_id}';
+};
+
+export type DeleteApiV1NotificationsTargetsByTargetIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1NotificationsTargetsByTargetIdError = DeleteApiV1NotificationsTargetsByTargetIdErrors[keyof DeleteApiV1NotificationsTargetsByTargetIdErrors];
+
+export type DeleteApiV1NotificationsTargetsByTargetIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: TargetOut;
+};
+
+export type DeleteApiV1NotificationsTargetsByTargetIdResponse = DeleteApiV1NotificationsTargetsByTargetIdResponses[keyof DeleteApiV1NotificationsTargetsByTargetIdResponses];
+
+export type GetApiV1NotificationsTargetsByTargetIdData = {
+    body?: never;
+    path: {
+        /**
+         * Target Id
+         */
+        target_id: number;
+    };
+    query?: never;
+    url: '/api/v1/notifications/targets/{target_id}';
+};
+
+export type GetApiV1NotificationsTargetsByTargetIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1NotificationsTargetsByTargetIdError = GetApiV1NotificationsTargetsByTargetIdErrors[keyof GetApiV1NotificationsTargetsByTargetIdErrors];
+
+export type GetApiV1NotificationsTargetsByTargetIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: TargetOut;
+};
+
+export type GetApiV1NotificationsTargetsByTargetIdResponse = GetApiV1NotificationsTargetsByTargetIdResponses[keyof GetApiV1NotificationsTargetsByTargetIdResponses];
+
+export type PutApiV1NotificationsTargetsByTargetIdData = {
+    body: TargetUpdateWritable;
+    path: {
+        /**
+         * Target Id
+         */
+        target_id: number;
+    };
+    query?: never;
+    url: '/api/v1/notifications/targets/{target_id}';
+};
+
+export type PutApiV1NotificationsTargetsByTargetIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type PutApiV1NotificationsTargetsByTargetIdError = PutApiV1NotificationsTargetsByTargetIdErrors[keyof PutApiV1NotificationsTargetsByTargetIdErrors];
+
+export type PutApiV1NotificationsTargetsByTargetIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: TargetOut;
+};
+
+export type PutApiV1NotificationsTargetsByTargetIdResponse = PutApiV1NotificationsTargetsByTargetIdResponses[keyof PutApiV1NotificationsTargetsByTargetIdResponses];
+
+export type PostApiV1NotificationsTargetsByTargetIdTestData = {
+    body?: never;
+    path: {
+        /**
+         * Target Id
+         */
+        target_id: number;
+    };
+    query?: never;
+    url: '/api/v1/notifications/targets/{target_id}/test';
+};
+
+export type PostApiV1NotificationsTargetsByTargetIdTestErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+    /**
+     * Not possible at the moment (503).
+     */
+    503: ErrorBody;
+};
+
+export type PostApiV1NotificationsTargetsByTargetIdTestError = PostApiV1NotificationsTargetsByTargetIdTestErrors[keyof PostApiV1NotificationsTargetsByTargetIdTestErrors];
+
+export type PostApiV1NotificationsTargetsByTargetIdTestResponses = {
+    /**
+     * Successful Response
+     */
+    200: TestResult;
+};
+
+export type PostApiV1NotificationsTargetsByTargetIdTestResponse = PostApiV1NotificationsTargetsByTargetIdTestResponses[keyof PostApiV1NotificationsTargetsByTargetIdTestResponses];
 
 export type GetApiV1AuditData = {
     body?: never;
