@@ -17,7 +17,7 @@ import yt_dlp  # type: ignore[import-untyped]
 from magpie.downloads.extractors.port import NotMine, Profile, Request, Saved
 from magpie.downloads.extractors.ytdlp.downloader import prepare
 from magpie.downloads.extractors.ytdlp.job import fetch
-from magpie.downloads.extractors.ytdlp.record import _open
+from magpie.downloads.extractors.ytdlp.record import open_input
 from magpie.downloads.failures import DownloadFailure
 from magpie.downloads.tools import find_tools
 
@@ -75,7 +75,7 @@ class _Downloader:
 
 
 def packets(url: str) -> list[int]:
-    source = _open(_Downloader(), {"url": url}, {})
+    source = open_input(_Downloader(), {"url": url}, {})
     try:
         return [packet.size for packet in source.container.demux() if packet.size]
     finally:
@@ -128,7 +128,7 @@ def test_a_missing_segment_is_left_out(web: str, folder: Path) -> None:
     assert len(packets(f"{web}/{name}")) == 10
 
 
-def test_why_the_stream_does_not_open(web: str) -> None:
+def test_why_the_stream_does_notopen_input(web: str) -> None:
     with pytest.raises(DownloadFailure) as failure:
         packets(f"{web}/nowhere.m3u8")
     assert failure.value.reason == "not_found"

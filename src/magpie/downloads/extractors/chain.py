@@ -22,6 +22,7 @@ from magpie.downloads.extractors.port import (
     ClaimsByOptions,
     Declined,
     Extractor,
+    GoesOn,
     IsAList,
     Medium,
     NotMine,
@@ -83,7 +84,8 @@ def save(request: Request, session: Session, extractors: list[Extractor]) -> Sav
     require_http(request.url)
     session.stage(Stage.EXTRACTING)
     known_site, seen = False, None
-    for claim, extractor in candidates(request.url, request.options, extractors):
+    ranked = candidates(request.url, request.options, extractors)
+    for claim, extractor in sorted(ranked, key=lambda pair: not _has_begun(pair[1], request)):
         known_site = known_site or claim is Claim.YES
         try:
             return _fetch(extractor, request, session)
@@ -94,6 +96,10 @@ def save(request: Request, session: Session, extractors: list[Extractor]) -> Sav
                 raise
             seen = seen or failure
     raise seen or DownloadFailure(Reason.NO_MEDIA if known_site else Reason.UNSUPPORTED)
+
+
+def _has_begun(extractor: Extractor, request: Request) -> bool:
+    return isinstance(extractor, GoesOn) and extractor.has_begun(request)
 
 
 class _TidyingList:

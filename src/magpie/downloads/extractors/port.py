@@ -244,6 +244,14 @@ class ClaimsByOptions(Protocol):
 
 
 @runtime_checkable
+class GoesOn(Protocol):
+    """An extractor that may have begun something in the request's work folder that only it can go on with."""
+
+    def has_begun(self, request: Request) -> bool:
+        """Whether it has; then it is asked before all others."""
+
+
+@runtime_checkable
 class PreloadsInBackground(Protocol):
     """An extractor that can begin its preparation before the others have finished theirs."""
 

@@ -20,7 +20,7 @@ from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor  # type: ignore[impo
 
 from magpie.downloads.extractors.faults import failure_of_status
 from magpie.downloads.extractors.port import Session
-from magpie.downloads.extractors.ytdlp.record import record
+from magpie.downloads.extractors.ytdlp.live import record
 from magpie.downloads.extractors.ytdlp.suitable import Index
 from magpie.downloads.failures import DownloadFailure, Reason
 

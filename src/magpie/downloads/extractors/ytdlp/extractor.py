@@ -24,6 +24,11 @@ class YtDlp:
 
         return Claim.YES if specific_extractor(url) else Claim.MAYBE
 
+    def has_begun(self, request: Request) -> bool:
+        from magpie.downloads.extractors.ytdlp.parts import Parts
+
+        return bool(Parts(request.workdir))
+
     def kind_of_address(self, url: str) -> str:
         """From the name of the extractor alone: no request is made."""
         from magpie.downloads.extractors.ytdlp.downloader import specific_extractor

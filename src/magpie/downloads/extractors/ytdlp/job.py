@@ -26,10 +26,12 @@ from magpie.downloads.extractors.port import (
 )
 from magpie.downloads.extractors.sniff import content_of_extension
 from magpie.downloads.extractors.titles import MAX_DESCRIPTION, clean_text
+from magpie.downloads.extractors.ytdlp import live
 from magpie.downloads.extractors.ytdlp.downloader import Downloader, specific_extractor
 from magpie.downloads.extractors.ytdlp.errors import diagnose
 from magpie.downloads.extractors.ytdlp.medium import entry_of, estimated_bytes, medium_of, title_of, told
-from magpie.downloads.extractors.ytdlp.options import SUBTITLE_STEM, THUMBNAIL_STEM, parameters
+from magpie.downloads.extractors.ytdlp.options import MEDIA_STEM, SUBTITLE_STEM, THUMBNAIL_STEM, parameters
+from magpie.downloads.extractors.ytdlp.parts import Parts
 from magpie.downloads.extractors.ytdlp.sponsors import UNREACHABLE, ask_for_sponsors
 from magpie.downloads.failures import DownloadFailure, Reason
 
@@ -67,13 +69,18 @@ def _fetch(request: Request, session: Session) -> Saved:
         "postprocessor_hooks": [hooks.processing],
     }
     downloader = Downloader(params, session)
+    parts = Parts(request.workdir)
     try:
-        info = _extract(downloader, request)
+        info = _extract_again(downloader, request, session, parts) if parts else _extract(downloader, request)
+        if info is None:
+            return live.salvage(parts, request, session)
         medium = medium_of(info, request)
         if request.max_bytes is not None and (estimated_bytes(info) or 0) > request.max_bytes:
             raise DownloadFailure(Reason.TOO_LARGE, f"about {estimated_bytes(info)} bytes")
         session.found(medium)
         session.stage(Stage.RECORDING if medium.is_live else Stage.DOWNLOADING)
+        if live.is_recorded_in_parts(info):
+            parts.begin(medium, live.address_of(info))
         hooks.expect(info)
         _bound_tags(info)
         _name_by_user(info, request)
@@ -81,6 +88,10 @@ def _fetch(request: Request, session: Session) -> Saved:
         downloader.process_info(info)
     except YoutubeDLError as error:
         raise _failure(error, downloader, request) from error
+    except DownloadFailure as failure:
+        if parts and failure.diagnosis.transient and failure.reason not in live.NOT_NOW:
+            return _fetch(request, session)
+        raise
     path = _main_file(info, request)
     if info.get(UNREACHABLE):
         medium = replace(medium, extra={**medium.extra, UNREACHABLE: True})
@@ -88,6 +99,31 @@ def _fetch(request: Request, session: Session) -> Saved:
     if request.profile.info_json:
         files.append(store(told(info, downloader), request))
     return Saved(medium, tuple(files))
+
+
+def _extract_again(
+    downloader: Downloader, request: Request, session: Session, parts: Parts
+) -> dict[str, Any] | None:
+    """A recording that was broken off goes on: as long as its stream is away, it is asked for again.
+
+    A stream that has ended meanwhile is recorded to its end. None: it is gone, and what is there is the recording.
+    """
+    for old in request.workdir.glob(f"{MEDIA_STEM}.*"):
+        old.unlink()
+    patience = live.Patience(parts, session.should_finish)
+    while True:
+        try:
+            info = _extract(downloader, request)
+        except (YoutubeDLError, DownloadFailure, NotMine, IsAList) as error:
+            failure = _failure(error, downloader, request) if isinstance(error, YoutubeDLError) else error
+            if not isinstance(failure, DownloadFailure) or not failure.diagnosis.transient:
+                return None
+            if not patience.comes_back(failure):
+                return None
+            continue
+        if not info.get("is_live") and parts.is_of(live.address_of(info)):
+            info["is_live"] = True
+        return info
 
 
 def _failure(error: YoutubeDLError, downloader: Downloader, request: Request) -> Exception:

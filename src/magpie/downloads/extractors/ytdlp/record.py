@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
 from queue import Empty, Full, Queue
-from typing import Any
+from typing import Any, TypeAlias
 
 import av
 import av.error
@@ -24,12 +24,12 @@ from av.stream import Stream
 
 from magpie.downloads.extractors.port import Session, Stage
 from magpie.downloads.extractors.ytdlp.errors import diagnose
+from magpie.downloads.extractors.ytdlp.tracks import Track
 from magpie.downloads.extractors.ytdlp.webfiles import OPTIONS, WebFiles
 from magpie.downloads.failures import DownloadFailure, Reason
 
 QUEUE_PACKETS = 1024
 POLL_SECONDS = 0.2
-JUMP_SECONDS = 10.0  # a step back, or this far ahead, is a break in the stream's clock
 _FORMATS = {
     "mkv": "matroska",
     "webm": "webm",
@@ -47,25 +47,33 @@ def record(fd: Any, tmpfilename: str, info_dict: dict[str, Any]) -> int:
     session: Session = fd.ydl.session
     if info_dict.get("is_live"):
         session.stage(Stage.RECORDING)
-    inputs = [_open(fd, source, info_dict) for source in sources]
+    inputs = [open_input(fd, source, info_dict) for source in sources]
     with av.open(tmpfilename, "w", format=_format(info_dict, tmpfilename)) as output:
-        _Recording(inputs, output, session, tmpfilename, fd.params.get("max_filesize")).run()
+        Recording(inputs, output, session, Path(tmpfilename), fd.params.get("max_filesize")).run()
     return 0
 
 
-def _open(fd: Any, source: dict[str, Any], info_dict: dict[str, Any]) -> _Input:
+def open_input(
+    fd: Any,
+    source: dict[str, Any],
+    info_dict: dict[str, Any],
+    passed_over: Callable[[str], bool] | None = None,
+    **options: str,
+) -> Input:
+    """Open a stream. `passed_over`: its files that are recorded already. Raises `DownloadFailure`."""
     headers = source.get("http_headers") or info_dict.get("http_headers") or {}
     files = WebFiles(fd.ydl, dict(headers), diagnose)
+    files.passed_over = passed_over
     try:
-        container = av.open(source["url"], options=dict(OPTIONS), io_open=files, metadata_errors="replace")
-        return _Input(container, files)
+        container = av.open(
+            source["url"], options={**OPTIONS, **options}, io_open=files, metadata_errors="replace"
+        )
+        return Input(container, files)
     except av.error.FFmpegError as error:
         raise files.failure or _failure(error) from error
 
 
 def _format(info_dict: dict[str, Any], filename: str) -> str:
-    if info_dict.get("is_live") and str(info_dict.get("protocol", "")).startswith("m3u8"):
-        return "mpegts"  # needs no trailer: playable whenever it ends
     extension = info_dict.get("ext") or filename.removesuffix(".part").rpartition(".")[2]
     return _FORMATS.get(extension, "matroska")
 
@@ -76,50 +84,29 @@ def _failure(error: av.error.FFmpegError) -> DownloadFailure:
 
 
 @dataclass(frozen=True, slots=True)
-class _Input:
+class Input:
     container: InputContainer
     files: WebFiles
 
 
-@dataclass(slots=True)
-class _Track:
-    """One stream's clock: what was written last, and by how much its times are shifted since the last break."""
-
-    stream: Stream
-    shift: int = 0
-    last: int | None = None
-
-    def place(self, packet: Packet[Stream]) -> bool:
-        """Give the packet times that only go forward. False: it has none and is left out."""
-        if packet.dts is None or packet.time_base is None:
-            return False
-        packet.dts += self.shift
-        if self.last is not None:
-            jump = Fraction(packet.dts - self.last) * packet.time_base
-            if not -1 < jump < JUMP_SECONDS:
-                correction = self.last + max(1, packet.duration or 1) - packet.dts
-                self.shift += correction
-                packet.dts += correction
-            packet.dts = max(packet.dts, self.last + 1)
-        if packet.pts is not None:
-            packet.pts = max(packet.pts + self.shift, packet.dts)
-        self.last = packet.dts
-        packet.stream = self.stream
-        return True
+_Item: TypeAlias = "tuple[int, Packet[Stream]] | str | DownloadFailure | None"
+"""A packet with the number of its input, the address of a file that has been read to its end, why one did not open,
+or the end."""
 
 
 @dataclass(slots=True)
 class _Reader:
     """A thread that reads one input's chosen streams into a queue; None marks the end."""
 
-    source: _Input
+    source: Input
     streams: list[Stream]
-    queue: Queue[tuple[int, Packet[Stream]] | None]
+    queue: Queue[_Item]
     number: int
     error: DownloadFailure | None = None
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
+        self.source.files.read = self.source.files.failed = self._put
         try:
             for packet in self.source.container.demux(self.streams):
                 if not self._put((self.number, packet)):
@@ -131,7 +118,8 @@ class _Reader:
         finally:
             self._put(None)
 
-    def _put(self, item: tuple[int, Packet[Stream]] | None) -> bool:
+    def _put(self, item: _Item) -> bool:
+        """False: nobody takes it any more."""
         while not self.stopped.is_set():
             with suppress(Full):
                 self.queue.put(item, timeout=POLL_SECONDS)
@@ -139,32 +127,47 @@ class _Reader:
         return False
 
 
-class _Recording:
+class Recording:
+    """Copies inputs into one output. `limit`: bytes that the file may have.
+
+    For live streams: `is_over` ends it, `done` hears which of the stream's files have been written whole, and a
+    stream that sends nothing for so many seconds (`patience`) has broken off.
+    """
+
     def __init__(
         self,
-        inputs: list[_Input],
+        inputs: list[Input],
         output: OutputContainer,
         session: Session,
-        path: str,
-        limit: int | None,
+        path: Path,
+        limit: int | None = None,
+        *,
+        is_over: Callable[[], bool] | None = None,
+        done: Callable[[str], None] | None = None,
+        patience: float | None = None,
+        before: int = 0,
     ) -> None:
         self._output = output
         self._session = session
-        self._path = Path(path)
+        self._path = path
         self._limit = limit
-        self._queue: Queue[tuple[int, Packet[Stream]] | None] = Queue(QUEUE_PACKETS)
-        self._tracks: dict[tuple[int, int], _Track] = {}
+        self._is_over = is_over or session.should_finish
+        self._done = done
+        self._patience = patience
+        self._before = before  # bytes of what was recorded earlier
+        self._queue: Queue[_Item] = Queue(QUEUE_PACKETS)
+        self._tracks: dict[tuple[int, int], Track] = {}
         self._readers = [self._reader(number, source) for number, source in enumerate(inputs)]
         self._started = time.monotonic()
         self._next_report = 0.0
 
-    def _reader(self, number: int, source: _Input) -> _Reader:
+    def _reader(self, number: int, source: Input) -> _Reader:
         streams = source.container.streams
         wanted = (streams.best("video"), streams.best("audio"))
         chosen: list[Stream] = [stream for stream in wanted if stream is not None]
         for stream in chosen:
             copied = self._output.add_stream_from_template(stream)
-            self._tracks[number, stream.index] = _Track(copied)
+            self._tracks[number, stream.index] = Track(copied)
         return _Reader(source, chosen, self._queue, number)
 
     def run(self) -> None:
@@ -178,9 +181,9 @@ class _Recording:
             self._stop(threads)
         written = any(track.last is not None for track in self._tracks.values())
         broken = next((reader.error for reader in self._readers if reader.error is not None), None)
-        if broken is not None and not (written and self._session.should_finish()):
+        if broken is not None and not (written and self._is_over()):
             raise broken
-        if not written:
+        if not written and not self._before:
             raise DownloadFailure(Reason.NO_MEDIA, "the stream has sent nothing")
 
     def _stop(self, threads: list[threading.Thread]) -> None:
@@ -192,19 +195,36 @@ class _Recording:
                 reader.source.container.close()
 
     def _write(self, open_inputs: int) -> None:
-        while open_inputs and not self._session.should_finish():
+        heard = time.monotonic()
+        while open_inputs and not self._is_over():
             try:
                 item = self._queue.get(timeout=POLL_SECONDS)
             except Empty:
+                if self._patience is not None and time.monotonic() - heard > self._patience:
+                    raise DownloadFailure(Reason.TIMED_OUT, "the stream sends nothing any more") from None
                 continue
+            heard = time.monotonic()
             if item is None:
                 open_inputs -= 1
+                continue
+            if isinstance(item, str | DownloadFailure):
+                self._hear(item)
                 continue
             number, packet = item
             track = self._tracks[number, packet.stream.index]
             if track.place(packet):
                 self._output.mux_one(packet)
             self._report()
+
+    def _hear(self, item: str | DownloadFailure) -> None:
+        """Of a live stream: what is written whole; and a part that the site does not hand out now is a break, after
+        which it is asked for again."""
+        if self._done is None:
+            return
+        if isinstance(item, str):
+            self._done(item)
+        elif item.diagnosis.transient:
+            raise item
 
     def _report(self) -> None:
         now = time.monotonic()
@@ -214,4 +234,4 @@ class _Recording:
         size = self._path.stat().st_size
         if self._limit is not None and size > self._limit:
             raise DownloadFailure(Reason.TOO_LARGE, f"more than {self._limit} bytes")
-        self._session.progress(size, None, size / max(now - self._started, 0.001))
+        self._session.progress(self._before + size, None, size / max(now - self._started, 0.001))

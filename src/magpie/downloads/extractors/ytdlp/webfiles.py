@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -41,21 +40,47 @@ class WebFiles:
         self._headers = headers
         self._diagnose = diagnose
         self.failure: DownloadFailure | None = None
+        # For recordings: which files are passed over, and who hears that one has been read to its end, or did not
+        # open.
+        self.passed_over: Callable[[str], bool] | None = None
+        self.read: Callable[[str], object] | None = None
+        self.failed: Callable[[DownloadFailure], object] | None = None
+        self._latest: tuple[str, WebFile] | None = None
+        self._untold: list[str] = []
 
     def __call__(self, url: str, _flags: int, options: dict[str, str]) -> WebFile:
         """A file that does not open, or must not, is empty: libav goes on without it where it can."""
         encrypted = _ENCRYPTED.match(url)
+        address = url[encrypted.end() :] if encrypted else url
+        self._tell()
+        if self.passed_over is not None and not _range(options) and self.passed_over(address):
+            return WebFile(None, None)
         try:
-            answer = self._answer(url[encrypted.end() :] if encrypted else url, options)
+            answer = self._answer(address, options)
             opened = WebFile(answer, _Decryption(options) if encrypted else None)
         except DownloadFailure as failure:
-            self.failure = failure
-            return WebFile(None, None)
+            return self._nothing(failure)
         except (RequestError, OSError) as error:
-            self.failure = self._diagnose(error)
-            return WebFile(None, None)
+            return self._nothing(self._diagnose(error))
         self.failure = None
+        if not _range(options):
+            self._latest = address, opened
         return opened
+
+    def _nothing(self, failure: DownloadFailure) -> WebFile:
+        self.failure = failure
+        if self.failed is not None:
+            self.failed(failure)
+        return WebFile(None, None)
+
+    def _tell(self) -> None:
+        """The next file is wanted: the one before has been read, unless the site broke it off. What was read before
+        anybody listened is told first."""
+        latest, self._latest = self._latest, None
+        if latest is not None and not latest[1].is_broken:
+            self._untold.append(latest[0])
+        while self.read is not None and self._untold:
+            self.read(self._untold.pop(0))
 
     def _answer(self, address: str, options: dict[str, str]) -> Any:
         if not address.startswith("data:"):
@@ -69,6 +94,7 @@ class WebFile:
     def __init__(self, answer: Any, decryption: _Decryption | None) -> None:
         self._answer = answer
         self._decryption = decryption
+        self.is_broken = False
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes; none at the end, or where the site breaks off."""
@@ -83,10 +109,12 @@ class WebFile:
         return data
 
     def _some(self, size: int) -> bytes:
-        with suppress(RequestError, OSError):
+        try:
             data: bytes = self._answer.read(max(1, size - BLOCK) if self._decryption else size)
-            return data
-        return b""
+        except (RequestError, OSError):
+            self.is_broken = True
+            return b""
+        return data
 
     def close(self) -> None:
         answer, self._answer = self._answer, None
