@@ -61,7 +61,10 @@ def worker() -> None:
 def save(
     urls: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses to save from.")],
     audio: Annotated[bool, typer.Option("--audio", help="Save the sound only.")] = False,
-    profile: Annotated[str | None, typer.Option(metavar="NAME", help="How to save: video or audio.")] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="How to save: a profile that ships with Magpie, or your own."),
+    ] = None,
     to: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Save into this folder instead of the library.")
     ] = None,
@@ -103,7 +106,9 @@ def follow(
 def check(
     link_id: Annotated[
         int | None,
-        typer.Argument(metavar="[LINK_ID]", min=1, max=2**31 - 1, help="Number of the link; all if left out."),
+        typer.Argument(
+            metavar="[LINK_ID]", min=1, max=2**31 - 1, help="Number of the link; all if left out."
+        ),
     ] = None,
     no_downloads: Annotated[
         bool, typer.Option("--no-downloads", help="Leave the downloads to a running server.")
