@@ -166,8 +166,8 @@ class Settings(BaseModel):
     )
     smtp_url: str = _setting(
         "",
-        "Mail server for password resets: `smtp://user:password@host:port` (STARTTLS where it is offered) or "
-        "`smtps://…`. Without it a superuser hands out the links.",
+        "Mail server for password resets and notifications: `smtp://user:password@host:port` (STARTTLS where it is "
+        "offered) or `smtps://…`. Without it a superuser hands out the links.",
         secret=True,
         runtime=False,
     )
