@@ -27,6 +27,7 @@ from magpie.links.checks import jobs, repository, service
 from magpie.links.checks.service import Mode
 from magpie.links.checks.worker import Checker
 from magpie.links.models import Link
+from magpie.notifications import sources as notifications
 from magpie.preparation import prepare
 
 SITES_AT_ONCE = 4
@@ -74,6 +75,7 @@ def check(link_id: int | None, *, as_json: bool, downloads_too: bool) -> int:
     try:
         prepare(context)
         jobs.follow_downloads(context)
+        notifications.follow_downloads(context)
         links = _links(context, link_id)
         if link_id is not None and not links:
             print(f"magpie check: there is no link {link_id}", file=sys.stderr)
