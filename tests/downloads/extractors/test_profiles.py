@@ -77,6 +77,18 @@ def test_subtitles_lie_beside_as_the_server_reads_them(yard: Yard) -> None:
     assert "subtitle" not in facts(yard.path(saved.files[0]))["kinds"]
 
 
+@pytest.mark.parametrize(
+    "answer", [{"status": 403}, {"status": 404}, {"body": b"\x00\xffno subtitles\n" * 9}]
+)
+def test_subtitles_that_do_not_come_fail_nothing(yard: Yard, answer: dict[str, Any]) -> None:
+    profile = replace(PREFER_MP4, subtitles=("en", "de"), subtitle_format="srt", embed_subtitles=True)
+    with yard.web.behaving("/tube-subtitles/de.vtt", **answer):
+        saved = yard.save("/tube/half", profile)
+    found = facts(yard.path(saved.files[0]))
+    assert found["kinds"].count("video") == found["kinds"].count("audio") == 1
+    assert len(found["chapters"]) == 2
+
+
 def test_nothing_is_embedded_that_is_not_wanted(yard: Yard) -> None:
     saved = yard.save("/tube/bare", replace(PREFER_MP4, embed_metadata=False, embed_chapters=False))
     found = facts(yard.path(saved.files[0]))
@@ -148,8 +160,11 @@ def test_sponsors_are_cut_out(yard: Yard) -> None:
     assert yard.access.refusals == []
 
 
-def test_a_sponsorblock_server_that_fails_does_not_fail_the_download(yard: Yard) -> None:
-    with yard.web.behaving("/sponsors/*", status=500):
+@pytest.mark.parametrize("answer", [{"status": 500}, {"status": 429}, {"body": b'{"videoID": 7}'}])
+def test_a_sponsorblock_server_that_fails_does_not_fail_the_download(
+    yard: Yard, answer: dict[str, Any]
+) -> None:
+    with yard.web.behaving("/sponsors/*", **answer):
         saved = yard.save("/tube/sponsored-alone", replace(VIDEO, cut=("sponsor",)), **sponsors(yard))
     assert saved.medium.extra["sponsorblock_unreachable"] is True
     assert facts(yard.path(saved.files[0]))["seconds"] == pytest.approx(SECONDS, abs=0.5)

@@ -78,6 +78,10 @@ class Downloader(yt_dlp.YoutubeDL):  # type: ignore[misc]
                 raise failure from error
             raise
 
+    def forget_limit(self) -> None:
+        """It was another site than the medium's that wanted to be left alone."""
+        self._limited = None
+
     def process_video_result(self, info_dict: dict[str, Any], download: bool = True) -> dict[str, Any]:
         """Record from the start where the site offers it, from now on where it does not."""
         formats = self._get_formats(info_dict)
@@ -88,6 +92,14 @@ class Downloader(yt_dlp.YoutubeDL):  # type: ignore[misc]
             )
         result: dict[str, Any] = super().process_video_result(info_dict, download=download)
         return result
+
+    def _write_subtitles(self, info_dict: dict[str, Any], filename: str) -> Any:
+        """As the original, but one that does not come fails no download: big sites refuse them often."""
+        before, self.params["ignoreerrors"] = self.params.get("ignoreerrors"), True
+        try:
+            return super()._write_subtitles(info_dict, filename)
+        finally:
+            self.params["ignoreerrors"] = before
 
 
 @cache

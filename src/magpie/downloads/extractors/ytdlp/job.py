@@ -33,6 +33,7 @@ from magpie.downloads.extractors.ytdlp.medium import entry_of, estimated_bytes, 
 from magpie.downloads.extractors.ytdlp.options import MEDIA_STEM, SUBTITLE_STEM, THUMBNAIL_STEM, parameters
 from magpie.downloads.extractors.ytdlp.parts import Parts
 from magpie.downloads.extractors.ytdlp.sponsors import UNREACHABLE, ask_for_sponsors
+from magpie.downloads.extractors.ytdlp.subtitles import prepare_subtitles
 from magpie.downloads.failures import DownloadFailure, Reason
 
 NOWHERE = "/nonexistent"
@@ -84,6 +85,7 @@ def _fetch(request: Request, session: Session) -> Saved:
         hooks.expect(info)
         _bound_tags(info)
         _name_by_user(info, request)
+        prepare_subtitles(downloader, request.profile)
         ask_for_sponsors(downloader, request)
         downloader.process_info(info)
     except YoutubeDLError as error:

@@ -74,13 +74,10 @@ def _tools(request: Request) -> dict[str, Any]:
 
 
 def _postprocessors(request: Request) -> list[dict[str, Any]]:
-    """What is done to the file, in the order in which yt-dlp itself would. SponsorBlock is added by the job."""
+    """What is done to the file, in the order in which yt-dlp itself would. SponsorBlock and subtitles
+    are added by the job."""
     profile = request.profile
     steps: list[dict[str, Any]] = []
-    if _languages(profile) and profile.subtitle_format == "srt":
-        steps.append({"key": "FFmpegSubtitlesConvertor", "format": "srt", "when": "before_dl"})
-    if _languages(profile) and profile.embed_subtitles:
-        steps.append({"key": "FFmpegEmbedSubtitle", "already_have_subtitle": False})
     if sponsor_categories(profile):
         cut = {name for name in profile.cut if SPONSOR_CATEGORIES.get(name)}
         title = "%(category_names)l"  # a constant: yt-dlp fills in its own names of categories
@@ -106,7 +103,8 @@ def sponsor_categories(profile: Profile) -> list[str]:
     return [name for name in SPONSOR_CATEGORIES if name in profile.mark or name in profile.cut]
 
 
-def _languages(profile: Profile) -> list[str]:
+def languages_of(profile: Profile) -> list[str]:
+    """The tags of the subtitles that are wanted; only what is one gets through."""
     if profile.kind != "video":
         return []
     return [language for language in profile.subtitles if _LANGUAGE.fullmatch(language)]
@@ -140,7 +138,7 @@ def _choice(profile: Profile) -> dict[str, Any]:
     chosen: dict[str, Any] = {"format": "bv*+ba/b/bv*/ba", "format_sort": sort}
     if profile.container != "keep":
         chosen["merge_output_format"] = f"{profile.container}/mkv"
-    if languages := _languages(profile):
+    if languages := languages_of(profile):
         chosen |= {
             "writesubtitles": True,
             "writeautomaticsub": profile.automatic_subtitles,

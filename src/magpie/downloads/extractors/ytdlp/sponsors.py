@@ -23,6 +23,7 @@ class Sponsors(SponsorBlockPP):  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001  whatever a third party's answer leads to
             self.report_warning(f"SponsorBlock: {error}")
             info[UNREACHABLE] = True
+            self._downloader.forget_limit()
             info.pop("sponsorblock_chapters", None)
             return [], info
 
