@@ -2,6 +2,7 @@ import { account } from "./en.account";
 import { administration } from "./en.admin";
 import { following } from "./en.following";
 import { reasons } from "./en.reasons";
+import { targets } from "./en.targets";
 
 /** English: the catalogue that the others are measured against. */
 export const en = {
@@ -209,4 +210,5 @@ export const en = {
   ...administration,
   ...following,
   ...reasons,
+  ...targets,
 } as const;

@@ -4,6 +4,7 @@ import { account } from "./zh.account";
 import { administration } from "./zh.admin";
 import { following } from "./zh.following";
 import { reasons } from "./zh.reasons";
+import { targets } from "./zh.targets";
 
 /** 简体中文. A missing or a surplus key does not compile. */
 export const zh: Record<keyof typeof en, Message> = {
@@ -205,4 +206,5 @@ export const zh: Record<keyof typeof en, Message> = {
   ...administration,
   ...following,
   ...reasons,
+  ...targets,
 };
