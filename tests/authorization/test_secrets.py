@@ -37,6 +37,7 @@ NAMES = (
     "site-cookie",
     "users-cookie",
     "links-cookie",
+    "target-token",
     "user-password",
     "wrong-password",
     "new-password",
@@ -103,6 +104,7 @@ def _busy_life(house: House) -> None:
         _make_user(root, planted)
         _change_settings(root, planted)
         _give_cookies(root, planted)
+        _want_to_be_told(root, planted)
         _go_wrong(house, root, planted)
         _download(house, root, planted)
         for path in ("/api/v1/settings", "/api/v1/settings/schema", "/api/v1/audit", "/api/v1/users"):
@@ -148,6 +150,20 @@ def _give_cookies(root: httpx.Client, planted: dict[str, str]) -> None:
     for path in ("/api/v1/sites", "/api/v1/links", f"/api/v1/links/{made.json()['id']}"):
         assert root.get(path).status_code == 200, path
     assert root.get("/api/v1/database/export").status_code == 200
+
+
+def _want_to_be_told(root: httpx.Client, planted: dict[str, str]) -> None:
+    """At an address that is refused, and at one that is none."""
+    where = "/api/v1/notifications/targets"
+    made = root.post(where, json={"url": f"json://169.254.169.254/{planted['target-token']}"})
+    assert made.status_code == 200, made.text
+    assert root.post(f"{where}/{made.json()['id']}/test").json()["success"] is False
+    for wrong in (
+        f"mailto://ada:{planted['target-token']}@example.com",
+        f"discord://{planted['target-token']}",
+    ):
+        assert root.post(where, json={"url": wrong}).status_code == 400
+    assert root.get(where).status_code == 200
 
 
 def _go_wrong(house: House, root: httpx.Client, planted: dict[str, str]) -> None:
