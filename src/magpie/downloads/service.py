@@ -331,10 +331,10 @@ def end(
     download.status, download.stage = status, None
     download.reason, download.error_message = reason, message
     download.speed = download.eta = None
-    download.next_attempt_at = None
     download.completed_at = utcnow()
     for follower in context.download_ended:
         follower(session, download)
+    download.next_attempt_at = None
 
 
 def settle_failure(
@@ -346,6 +346,9 @@ def settle_failure(
         announce(context, session, download)
         return
     message = redact(failure.message)
+    if failure.reason is Reason.NOT_YET and download.entry_id is not None:
+        _postpone(context, session, download, failure, message)
+        return
     delay = _delay_before_retry(download, failure, attempts)
     if delay is None:
         end(context, session, download, Status.FAILED, failure.reason, message)
@@ -362,6 +365,16 @@ def settle_unknown_profile(context: AppContext, session: WriteSession, download:
     message = f"The profile “{download.profile}” is no longer there."
     end(context, session, download, Status.FAILED, NO_PROFILE, message)
     sweep_after(context, session, download)
+    announce(context, session, download)
+
+
+def _postpone(
+    context: AppContext, session: WriteSession, download: Download, failure: DownloadFailure, message: str
+) -> None:
+    """A followed link's medium is still to come: its entry waits for the time, and no download does."""
+    if failure.retry_after is not None:
+        download.next_attempt_at = utcnow() + timedelta(seconds=failure.retry_after)
+    end(context, session, download, Status.SKIPPED, Reason.NOT_YET, message)
     announce(context, session, download)
 
 

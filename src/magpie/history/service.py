@@ -82,6 +82,14 @@ def held(session: WriteSession, download: Download) -> None:
         _say(record)
 
 
+def postponed(session: WriteSession, download: Download) -> None:
+    """The medium is not published yet: its download is begun, and counted, when it is time."""
+    record = _record_of(session, download)
+    if record is not None:
+        record.queued -= 1
+        _say(record)
+
+
 def missed(session: WriteSession, download: Download) -> None:
     """A download of a check has failed, or was cancelled."""
     record = _record_of(session, download)

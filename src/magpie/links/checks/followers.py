@@ -46,6 +46,8 @@ def download_ended(context: AppContext, session: WriteSession, download: Downloa
 def _tell_history(session: WriteSession, download: Download) -> None:
     if download.item_id is not None and download.status in (Status.COMPLETED, Status.CANCELLED):
         history.landed(session, download, _paths(session, download.item_id))
+    elif download.reason == Reason.NOT_YET:
+        history.postponed(session, download)
     elif download.status == Status.SKIPPED:
         history.held(session, download)
     elif download.status in (Status.FAILED, Status.CANCELLED):
@@ -62,19 +64,25 @@ def _judge(entry: LinkEntry, download: Download, now: datetime) -> None:
     entry.not_before = None
     if download.item_id is not None:
         _judge_held(entry, download, now)
+    elif download.reason == Reason.NOT_YET:
+        _judge_postponed(entry, download, now)
     elif download.status == Status.SKIPPED:
         _judge_skipped(entry, download)
     elif download.status == Status.CANCELLED:
         entry.verdict, entry.reason, entry.by_person = Verdict.SKIPPED, Why.PERSON, True
         entry.detail = "Its download was cancelled."
-    elif download.reason == Reason.NOT_YET:
-        entry.verdict, entry.reason = Verdict.WAITING, Why.PREMIERE
-        entry.detail = download.error_message
-        starts_at = moment(entry.facts.get("starts_at"))
-        entry.not_before = starts_at if starts_at and starts_at > now else now + NOT_YET_AGAIN
     else:
         entry.verdict, entry.reason = Verdict.FAILED, download.reason
         entry.detail = download.error_message
+
+
+def _judge_postponed(entry: LinkEntry, download: Download, now: datetime) -> None:
+    """It is still to come: at the time that the listing or the site's refusal tells, else it is looked at soon."""
+    entry.verdict = Verdict.WAITING
+    entry.reason = Why.LIVE if entry.kind == "live" else Why.PREMIERE
+    told = moment(entry.facts.get("starts_at")), download.next_attempt_at
+    entry.not_before = next((one for one in told if one is not None and one > now), now + NOT_YET_AGAIN)
+    entry.detail = f"{download.error_message or ''} Tried on {entry.not_before:%Y-%m-%d %H:%M} UTC.".strip()
 
 
 def _judge_held(entry: LinkEntry, download: Download, now: datetime) -> None:
@@ -86,6 +94,8 @@ def _judge_held(entry: LinkEntry, download: Download, now: datetime) -> None:
         return
     entry.verdict, entry.reason, entry.detail = Verdict.DOWNLOADED, None, None
     entry.downloaded_at = entry.downloaded_at or now
+    if download.status == Status.CANCELLED:  # a recording that a person has ended
+        entry.by_person = True
 
 
 def _judge_skipped(entry: LinkEntry, download: Download) -> None:

@@ -16,7 +16,7 @@ from magpie.downloads.extractors.keys import url_digest
 from magpie.downloads.extractors.listing import ListedEntry
 from magpie.kit.db import WriteSession
 from magpie.links import archive
-from magpie.links.checks import repository, turns
+from magpie.links.checks import live, repository, turns
 from magpie.links.checks.rules import FILTERS, Decision, Facts, Rules, Why, decide, moment
 from magpie.links.models import Link, LinkEntry, Verdict
 
@@ -110,6 +110,9 @@ class Intake:
         for entry in listed:
             digest = digests[entry.key]
             known = by_key.get(entry.key) or by_digest.get(digest)
+            if known is not None and live.is_another_broadcast(link, known, entry):
+                live.set_aside(session, known)
+                known = None
             if known is not None:
                 self._meet(known, entry, digest, by_key)
             elif digest not in own:

@@ -21,6 +21,7 @@ from magpie.sites import service as sites
 KIND = "check"
 SOON = 0  # priority of what a person waits for
 SCHEDULED = 100
+LIVE = "live"  # the type of a link that leads to one broadcaster's stream
 # Failures of a download that may be over when somebody asks for the link's media again.
 FLEETING = frozenset(str(reason) for reason, diagnosis in DIAGNOSES.items() if diagnosis.transient)
 
@@ -110,8 +111,11 @@ def stop(context: AppContext, session: WriteSession, link: Link) -> None:
 
 def bounds_of(context: AppContext, link: Link) -> cadence.Bounds:
     chosen = context.settings
+    interval = link.interval_minutes
+    if link.type == LIVE:  # whether it is on air cannot be told from when it was
+        interval = interval or chosen.link_monitor_interval_minutes
     return cadence.bounds(
-        link.interval_minutes,
+        interval,
         link.max_interval_minutes,
         chosen.link_monitor_interval_minutes,
         chosen.link_monitor_max_interval_minutes,

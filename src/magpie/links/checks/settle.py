@@ -14,7 +14,7 @@ from magpie.history.models import HistoryRecord
 from magpie.history.schemas import CheckDetails
 from magpie.kit.db import WriteSession
 from magpie.kit.logs import redact
-from magpie.links.checks import cadence, ladder, repository, service
+from magpie.links.checks import cadence, ladder, live, repository, service
 from magpie.links.checks.climb import Order, Outcome
 from magpie.links.checks.service import Mode
 from magpie.links.models import Link, LinkStatus
@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 # The source itself says that it is not there any more.
 GONE = frozenset({Reason.NOT_FOUND, Reason.REMOVED})
+OFF_AIR = "It is not on air."
 _DEAD = "The source has been gone for a while, so it is not looked at any more. Check its address."
 
 
@@ -51,6 +52,10 @@ class Settlement:
             mode = Mode(link.check_mode)
             self._learn(link, outcome)
             failure = outcome.failure if outcome.answered is None else None
+            off_air = failure is not None and is_off_air(link, failure)
+            if off_air:
+                failure = None
+                live.off_air(session, link)
             if failure is None:
                 self._well(link, outcome)
             else:
@@ -58,7 +63,8 @@ class Settlement:
             if outcome.use is not None:
                 outcome.use.note(session)
             self._report(session, link, failure)
-            self._record(session, link, outcome, failure, mode)
+            said = OFF_AIR if off_air else message_of(outcome)
+            self._record(session, link, outcome, failure, mode, said)
             link.check_mode = link.check_worker = link.check_heartbeat_at = link.check_history_id = None
             if mode is Mode.DOWNLOAD:
                 service.wake(self._context, session, link)
@@ -166,6 +172,7 @@ class Settlement:
         outcome: Outcome,
         failure: DownloadFailure | None,
         mode: Mode,
+        said: str,
     ) -> None:
         record = session.get(HistoryRecord, self._order.history_id)
         if record is None:
@@ -188,7 +195,7 @@ class Settlement:
             hint=failure.diagnosis.hint if failure else None,
         )
         record.link_name = link.name
-        message = redact(failure.message) if failure else message_of(outcome)
+        message = redact(failure.message) if failure else said
         history.finish(session, record, failure=failure is not None, message=message, details=details)
         log.info(
             "link_checked",
@@ -198,6 +205,13 @@ class Settlement:
             new=tally.new,
             reason=details.reason,
         )
+
+
+def is_off_air(link: Link, failure: DownloadFailure) -> bool:
+    """Whether the failure only says that nothing is broadcast now. Some answer 404 then, where there was a stream."""
+    if failure.reason is Reason.NOT_YET:
+        return True
+    return failure.reason is Reason.NOT_FOUND and link.type == service.LIVE and bool(link.counts)
 
 
 def message_of(outcome: Outcome) -> str:

@@ -21,6 +21,8 @@ from magpie.downloads.extractors.faults import REFUSAL_HEADER, failure_of_os_err
 from magpie.downloads.failures import DownloadFailure, Reason
 
 MAX_DETAIL = 400
+_BEGINS_IN = re.compile(r"\bin (\d{1,3}) (minute|hour|day|week)s?\b", re.IGNORECASE)
+_SECONDS = {"minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0}
 
 _TABLE: tuple[tuple[Reason, str], ...] = (
     (Reason.REFUSED_ADDRESS, r"tunnel connection failed: 403|CONNECT tunnel failed, response 403"),
@@ -171,8 +173,15 @@ def diagnose(error: BaseException, messages: list[str] | None = None) -> Downloa
         if isinstance(cause, UserNotLive):
             return DownloadFailure(Reason.NOT_YET, detail)
     if (reason := reason_of(str(error))) is not None and not _is_only_status(reason, error):
-        return DownloadFailure(reason, detail, retry_after=_retry_after(error))
+        wait = _begins_in(detail) if reason is Reason.NOT_YET else _retry_after(error)
+        return DownloadFailure(reason, detail, retry_after=wait)
     return _by_type(error, detail) or _by_words(messages or [], detail)
+
+
+def _begins_in(sentence: str) -> float | None:
+    """Seconds until a premiere or a live stream begins, at the earliest: sites round down ("in 2 hours")."""
+    found = _BEGINS_IN.search(sentence)
+    return int(found[1]) * _SECONDS[found[2].lower()] if found else None
 
 
 def _is_only_status(reason: Reason, error: BaseException) -> bool:
