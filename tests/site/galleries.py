@@ -4,6 +4,8 @@ read."""
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,7 +25,8 @@ _EPOCH = 1767225600
 class Galleries:
     """Gallery pages below `/gallery-of`, `/inline-gallery`, and the board below `/booru`.
 
-    posts: how many posts the board has; `deleted` are left out of it. Its tags: every post has `all`, every
+    posts: how many posts the board has; `deleted` are left out of it, and `animated` are zips of three pictures, of
+    200, 300 and 500 ms. Its tags: every post has `all`, every
     second one `even` or `odd`; `pool:1` holds the first five, `none` nobody.
     """
 
@@ -32,6 +35,7 @@ class Galleries:
         self.base = ""
         self.posts = 12
         self.deleted: set[int] = set()
+        self.animated: set[int] = set()
 
     def routes(self) -> list[Route]:
         """What it serves."""
@@ -42,6 +46,7 @@ class Galleries:
             Route("/thumbs/{number:int}.jpg", self.thumb),
             Route("/booru/post.json", self.board),
             Route("/booru/image/{md5}/{name}.{kind}", self.board_image),
+            Route("/booru/animation/{name}.zip", self.animation),
         ]
 
     async def linked(self, request: Request) -> Response:
@@ -94,13 +99,21 @@ class Galleries:
         data = self.files.numbered(number, "jpg")
         md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
         url = f"{self.base}/booru/image/{md5}/{number}.jpg"
-        return {
+        post: dict[str, Any] = {
             "id": number, "tags": f"all {'odd' if number % 2 else 'even'} hedgerow",
             "created_at": _EPOCH + number, "author": "hedgerow", "source": "", "score": number % 7, "md5": md5,
             "file_size": len(data), "file_ext": "jpg", "file_url": url,
             "preview_url": f"{self.base}/thumbs/{number}.jpg",
             "sample_url": url, "rating": "s", "width": 160, "height": 100, "status": "active",
         }  # fmt: skip
+        if number in self.animated:
+            frames = [{"file": f"{n:06}.jpg", "delay": delay} for n, delay in enumerate((200, 300, 500))]
+            post |= {
+                "file_ext": "zip",
+                "file_url": f"{self.base}/booru/animation/{number}.zip",
+                "frames": frames,
+            }
+        return post
 
     def _selected(self, tags: str) -> list[int]:
         numbers = [n for n in range(self.posts, 0, -1) if n not in self.deleted]
@@ -123,6 +136,15 @@ class Galleries:
         await self.files.content(0, "jpg")
         numbers = self._selected(query.get("tags", ""))[(page - 1) * limit : page * limit]
         return JSONResponse([self._post(number) for number in numbers])
+
+    async def animation(self, request: Request) -> Response:
+        """`/booru/animation/{n}.zip`: three pictures."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            for number in range(3):
+                content = await self.files.content(number + 1, "jpg")
+                archive.writestr(f"{number:06}.jpg", content.read(0, content.size))
+        return Response(packed.getvalue(), media_type="application/zip")
 
     async def board_image(self, request: Request) -> Response:
         """`/booru/image/{md5}/{n}.jpg`"""

@@ -57,7 +57,9 @@ def configuration(request: Request) -> dict[str, Any]:
         "netrc": False,
         "input": False,
         "cookies-update": False,
-        "postprocessors": [{"name": "metadata", "mode": "json", "event": "prepare"}],
+        "postprocessors": [
+            {"name": "metadata", "mode": "json", "event": "prepare", "filename": f"{_FILENAME}.json"}
+        ],
     }
     if request.cookies is not None:
         extractor["cookies"] = str(request.cookies)

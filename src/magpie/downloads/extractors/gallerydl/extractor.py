@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from dataclasses import replace
 from importlib.metadata import version as package_version
@@ -13,7 +12,9 @@ from magpie.downloads.extractors.direct.extractor import source_id
 from magpie.downloads.extractors.gallerydl.catalogue import Catalogue, read_listing, start_listing
 from magpie.downloads.extractors.gallerydl.config import FOLDER, own_roots, write_configuration
 from magpie.downloads.extractors.gallerydl.errors import failure_of, only_missing_files
+from magpie.downloads.extractors.gallerydl.metadata import facts_of, gather, read_facts
 from magpie.downloads.extractors.gallerydl.program import Program
+from magpie.downloads.extractors.gallerydl.ugoira import frames_of, make_film
 from magpie.downloads.extractors.listing import Listing, ListOrder, ListSession
 from magpie.downloads.extractors.port import (
     Claim,
@@ -115,7 +116,23 @@ class _GalleryJob:
         medium = self._medium or self._found(
             _facts(self._folder)
         )  # all was here already from an earlier attempt
-        return Saved(_final(medium, files, missing), tuple(files))
+        files = [*self._films(files), *files]
+        final = _final(medium, files, missing)
+        told = gather(self._folder)
+        return Saved(final, (*files, told) if told is not None else tuple(files))
+
+    def _films(self, files: list[SavedFile]) -> list[SavedFile]:
+        """What can be played of animations that came as archives of pictures."""
+        made = []
+        for file in files:
+            archive = self._request.workdir / file.name
+            if archive.suffix != ".zip" or not (frames := frames_of(facts_of(archive))):
+                continue
+            self._session.stage(Stage.PROCESSING)
+            film = archive.with_suffix(".mp4")
+            if film.exists() or make_film(archive, frames, film):
+                made.append(self._saved_file(film))
+        return made
 
     def _found(self, facts: dict[str, Any]) -> Medium:
         self._medium = medium = medium_of(facts, self._request)
@@ -138,18 +155,15 @@ class _GalleryJob:
 
 
 def _facts(folder: Path) -> dict[str, Any]:
-    for sidecar in sorted(folder.glob("*.json")):
-        facts = json.loads(sidecar.read_text())
-        if isinstance(facts, dict):
-            return facts
-    return {}
+    return next((facts for sidecar in sorted(folder.glob("*.json")) if (facts := read_facts(sidecar))), {})
 
 
 def _final(medium: Medium, files: list[SavedFile], missing: bool) -> Medium:
-    extra = {**medium.extra, "files": len(files), **({"missing_files": True} if missing else {})}
-    if len(files) > 1:
+    shown = [file for file in files if file.role is not Role.INFO] or files
+    extra = {**medium.extra, "files": len(shown), **({"missing_files": True} if missing else {})}
+    if len(shown) > 1:
         return replace(medium, extra=extra)
-    content = content_of_extension(Path(files[0].name).suffix.removeprefix("."))
+    content = content_of_extension(Path(shown[0].name).suffix.removeprefix("."))
     return replace(medium, extra=extra, kind=content.kind if content else Kind.FILE)
 
 
