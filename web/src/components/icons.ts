@@ -2,7 +2,6 @@
 export { default as IconAlert } from "@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs";
 export { default as IconBan } from "@tabler/icons-react/dist/esm/icons/IconBan.mjs";
 export { default as IconBack } from "@tabler/icons-react/dist/esm/icons/IconArrowLeft.mjs";
-export { default as IconBell } from "@tabler/icons-react/dist/esm/icons/IconBell.mjs";
 export { default as IconCheck } from "@tabler/icons-react/dist/esm/icons/IconCheck.mjs";
 export { default as IconClock } from "@tabler/icons-react/dist/esm/icons/IconClock.mjs";
 export { default as IconDownload } from "@tabler/icons-react/dist/esm/icons/IconDownload.mjs";
@@ -40,7 +39,6 @@ export { default as IconLog } from "@tabler/icons-react/dist/esm/icons/IconFileT
 export { default as IconAudit } from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
 export { default as IconPause } from "@tabler/icons-react/dist/esm/icons/IconPlayerPause.mjs";
 export { default as IconFollow } from "@tabler/icons-react/dist/esm/icons/IconRss.mjs";
-export { default as IconBell } from "@tabler/icons-react/dist/esm/icons/IconBell.mjs";
 export { default as IconCookie } from "@tabler/icons-react/dist/esm/icons/IconCookie.mjs";
 export { default as IconEdit } from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
 export { default as IconSite } from "@tabler/icons-react/dist/esm/icons/IconWorld.mjs";

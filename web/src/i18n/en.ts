@@ -2,7 +2,6 @@ import { account } from "./en.account";
 import { administration } from "./en.admin";
 import { following } from "./en.following";
 import { reasons } from "./en.reasons";
-import { targets } from "./en.targets";
 
 /** English: the catalogue that the others are measured against. */
 export const en = {
@@ -210,5 +209,4 @@ export const en = {
   ...administration,
   ...following,
   ...reasons,
-  ...targets,
 } as const;

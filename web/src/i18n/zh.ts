@@ -4,7 +4,6 @@ import { account } from "./zh.account";
 import { administration } from "./zh.admin";
 import { following } from "./zh.following";
 import { reasons } from "./zh.reasons";
-import { targets } from "./zh.targets";
 
 /** 简体中文. A missing or a surplus key does not compile. */
 export const zh: Record<keyof typeof en, Message> = {
@@ -206,5 +205,4 @@ export const zh: Record<keyof typeof en, Message> = {
   ...administration,
   ...following,
   ...reasons,
-  ...targets,
 };

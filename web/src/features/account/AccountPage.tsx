@@ -3,11 +3,9 @@ import { meQuery, setupQuery } from "@/api/account";
 import { Card } from "@/components/Card";
 import { Screen, Section } from "@/components/Screen";
 import { useI18n } from "@/i18n";
-import { Notifications } from "./Notifications";
 import { PasswordForm } from "./PasswordForm";
 import { ProfileForm } from "./ProfileForm";
 import { Sessions } from "./Sessions";
-import { Targets } from "./Targets";
 import { Tokens } from "./Tokens";
 
 /** One's own account: who one is, the password, where one is signed in, and the tokens of one's scripts. */
@@ -27,8 +25,6 @@ export default function AccountPage() {
           </Card>
         </Section>
       )}
-      <Targets />
-      <Notifications />
       <Sessions />
       <Tokens />
     </Screen>
