@@ -115,6 +115,53 @@ def one_record(server: Server, number: int) -> dict[str, Any]:
     return record
 
 
+def test_one_kill_in_the_middle_of_everything(folder: Path, web: MediaWeb) -> None:
+    """A check that waits for its site, a channel that is being listed, a board that is being saved, a live recording:
+    each of them also has a thorough test of its own, among the soak tests."""
+    web.channel("fed", 3)
+    web.channel("big", 450)
+    web.galleries.posts = 8
+    stream = web.live("show", pace=0.5)
+    elsewhere = web.base.replace("127.0.0.1", "localhost")  # checks of one site wait for each other
+    with closing(Server(folder, web, max_concurrent_downloads=3, site_concurrency=3)) as server:
+        slow = web.behave("/booru/image/*", delay=0.5)
+        live = server.follow(web.url("/live/show/index.m3u8"), type="live")
+        wait_for(lambda: segments(web), 40, lambda: server.complaint(live))
+        board = server.follow(web.url("/booru/post?tags=all"))
+        wait_for(lambda: len(done(server)) >= 2, 40, lambda: server.complaint(board))
+        web.behave("/channels/big/items.json", delay=0.3)
+        hanging = web.behave("/channels/fed", fault="hang")
+        fed = server.follow(web.url("/channels/fed"))
+        big = server.follow(f"{elsewhere}/tube-channel/big", filters={"title_include": "big.(449|2)$"})
+        web.wait_for("/channels/fed", state="open", timeout=30)
+        wait_for(lambda: server.link(big)["counts"]["known"] >= 60, 30, lambda: server.complaint(big))
+        assert server.link(big)["status"] == server.link(fed)["status"] == "checking"
+        server.program.kill()
+        web.forgive(hanging)
+        web.wait_until_idle()
+        recorded = segments(web)
+        held = {one["url"].rpartition("/")[2] for one in done_after_death(server)}
+        web.forgive(slow)
+        asked = len(web.requests)
+        wait_for(lambda: segments(web) - recorded, 40, lambda: server.complaint(live))
+        stream.end()
+        brought = {live: 1, board: 8, fed: 3, big: 2}
+        for number, count in brought.items():
+            server.wait_until_over(number)
+            assert server.link(number)["counts"]["downloaded"] == count
+            record = one_record(server, number)
+            assert (record["landed"], record["failed"]) == (count, 0)
+        again = [one.path for one in web.requests[asked:] if one.path.startswith("/booru/image/")]
+        assert not held & {path.rpartition("/")[2].removesuffix(".jpg") for path in again}
+        assert [one["url"] for one in server.entries(big)] == [
+            f"{elsewhere}/tube/big-{n}" for n in range(450, 0, -1)
+        ]
+        (recording,) = one_record(server, live)["downloaded_files"]
+        assert duration(server.program.data_dir / "media" / recording) >= len(segments(web)) - 4
+        server.check_the_library(sum(brought.values()))
+
+
+@pytest.mark.soak
 def test_a_kill_in_the_middle_of_a_check_and_of_what_it_began(folder: Path, web: MediaWeb) -> None:
     channel = web.channel("fed", 12)
     with closing(Server(folder, web, max_concurrent_downloads=2, site_concurrency=2)) as server:
@@ -158,6 +205,7 @@ def done_after_death(server: Server) -> list[dict[str, Any]]:
     return done(server)
 
 
+@pytest.mark.soak
 def test_a_kill_in_the_middle_of_a_backfill(folder: Path, web: MediaWeb) -> None:
     """The listing goes on about where it was, and what was taken in of it stays as it is."""
     web.channel("big", 900)  # 30 pages
@@ -186,6 +234,7 @@ def test_a_kill_in_the_middle_of_a_backfill(folder: Path, web: MediaWeb) -> None
         server.check_the_library(len(wanted))
 
 
+@pytest.mark.soak
 def test_a_kill_in_the_middle_of_galleries(folder: Path, web: MediaWeb) -> None:
     web.galleries.posts = 24
     with closing(Server(folder, web, max_concurrent_downloads=2, site_concurrency=2)) as server:
@@ -235,7 +284,8 @@ def duration(file: Path) -> float:
     return float(subprocess.run(probe, check=True, capture_output=True, text=True).stdout)
 
 
-@pytest.mark.parametrize("window", [None, pytest.param(6, marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("window", [None, 6])
 def test_a_kill_in_the_middle_of_a_live_recording(folder: Path, web: MediaWeb, window: int | None) -> None:
     """What was recorded before is kept, also where the site has it no more; the recording goes on afterwards."""
     stream = web.live("show", pace=0.5, window=window)
