@@ -36,12 +36,14 @@ class Galleries:
         self.posts = 12
         self.deleted: set[int] = set()
         self.animated: set[int] = set()
+        self.album_pictures = 3
 
     def routes(self) -> list[Route]:
         """What it serves."""
         return [
             Route("/gallery-of/{count:int}", self.linked),
             Route("/inline-gallery/{count:int}", self.inline),
+            Route("/album", self.album),
             Route("/images/{number:int}.{kind}", self.full),
             Route("/thumbs/{number:int}.jpg", self.thumb),
             Route("/booru/post.json", self.board),
@@ -81,6 +83,12 @@ class Galleries:
         count = request.path_params["count"]
         body = "".join(kinds[(n - 1) % len(kinds)].format(n=n) for n in range(1, count + 1))
         return HTMLResponse(pages.page(f"Inline gallery of {count}", body))
+
+    async def album(self, request: Request) -> Response:
+        """`/album`: as many pictures as `album_pictures` says, the newest first."""
+        numbers = range(self.album_pictures, 0, -1)
+        body = "".join(f'<img src="/images/{n}.jpg" alt="{n}">' for n in numbers)
+        return HTMLResponse(pages.page("An album", body))
 
     async def full(self, request: Request) -> Response:
         """`/images/{n}.{jpg|png}`"""

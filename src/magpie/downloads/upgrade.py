@@ -16,8 +16,9 @@ NOTHING_THERE: Refusal = (
     "It is not in the library any more: there is nothing to replace.",
 )
 NOTHING_BETTER: Refusal = (Reason.ALREADY_HELD, "The site has no better quality than the one in the library.")
-# Extractors put these into `Medium.extra`: pixels of the shorter side, and kilobits per second of all that is chosen.
-HEIGHT, BITRATE, FILES = "offered_height", "offered_bitrate", "offered_files"
+# Extractors put these into `Medium.extra`: pixels of the shorter side, kilobits per second of all that is chosen, and
+# how many pictures there are.
+HEIGHT, BITRATE, PICTURES = "offered_height", "offered_bitrate", "images"
 _EARLY = ("is_live", "post_live")  # the site had not finished it when it was fetched
 
 
@@ -36,7 +37,7 @@ def is_better(item: library.Item, medium: Medium) -> bool:
     if item.extra.get("live_status") in _EARLY and medium.extra.get("live_status") not in _EARLY:
         return True
     if medium.kind is Kind.GALLERY:
-        return _exceeds(medium.extra.get(FILES), len([one for one in item.files if one.role == Role.IMAGE]))
+        return _exceeds(medium.extra.get(PICTURES), item.extra.get(PICTURES))
     held, offered = _height(item), medium.extra.get(HEIGHT)
     if _exceeds(offered, held):
         return True

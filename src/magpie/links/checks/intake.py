@@ -19,6 +19,7 @@ from magpie.links import archive
 from magpie.links.checks import live, repository, turns
 from magpie.links.checks.rules import FILTERS, Decision, Facts, Rules, Why, decide, moment
 from magpie.links.models import Link, LinkEntry, Verdict
+from magpie.links.retention import upgrade
 
 # Between the ranks of two neighbours of a listing: room for what turns up between them later.
 RANK_STEP = 64
@@ -114,7 +115,7 @@ class Intake:
                 live.set_aside(session, known)
                 known = None
             if known is not None:
-                self._meet(known, entry, digest, by_key)
+                self._meet(session, link, known, entry, digest, by_key)
             elif digest not in own:
                 own.add(digest)
                 fresh.append(self._row(link, entry, digest))
@@ -125,13 +126,23 @@ class Intake:
         if not repository.still_mine(session, link.id, self.claim, **progress()):
             raise CheckLost
 
-    def _meet(self, known: LinkEntry, entry: ListedEntry, digest: str, by_key: dict[str, LinkEntry]) -> None:
+    def _meet(
+        self,
+        session: WriteSession,
+        link: Link,
+        known: LinkEntry,
+        entry: ListedEntry,
+        digest: str,
+        by_key: dict[str, LinkEntry],
+    ) -> None:
         """An entry that is known: what has changed of it is noted."""
         self.top = known.rank
         self._reached_known = True
         if self.is_listing and known.source_key != entry.key and entry.key not in by_key:
             by_key[entry.key] = known
             known.source_key = entry.key
+        if self.policy.automatic and upgrade.has_grown(known, entry.facts):
+            upgrade.look_again(self.context, session, link, known)
         changed = _update(known, entry, digest)
         was_gone = known.gone_at is not None
         if was_gone:

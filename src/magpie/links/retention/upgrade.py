@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from magpie.context import AppContext
 from magpie.downloads import service as downloads
+from magpie.downloads.failures import Reason
 from magpie.downloads.models import Download, Status
 from magpie.kit.db import WriteSession
 from magpie.links.checks import repository as entries
@@ -15,6 +18,7 @@ from magpie.links.retention import repository
 
 AT_ONCE = 20  # of one link in one turn
 PRIORITY = 400  # after everything that is not there at all
+PICTURES = "pictures"  # among an entry's facts: how many the page shows
 LONGEST_DAYS = 400_000.0
 REPLACED = "A better quality has taken the place of the first."
 
@@ -41,6 +45,12 @@ def _begin(context: AppContext, session: WriteSession, link: Link, entry_id: int
     if entry is None or entry.verdict != Verdict.DOWNLOADED or entry.upgraded_at is not None:
         return False
     entry.upgraded_at = now
+    look_again(context, session, link, entry)
+    return True
+
+
+def look_again(context: AppContext, session: WriteSession, link: Link, entry: LinkEntry) -> None:
+    """Have what is in the library replaced if the source has it better, or more of it."""
     wanted = downloads.Wanted(
         url=entry.url,
         profile=link.profile,
@@ -51,14 +61,22 @@ def _begin(context: AppContext, session: WriteSession, link: Link, entry_id: int
     )
     download = downloads.create(context, session, link.user_id, wanted)
     download.title = entry.title
-    return True
+
+
+def has_grown(known: LinkEntry, told: Mapping[str, Any]) -> bool:
+    """Whether a gallery that is in the library shows more pictures than when it was looked at last."""
+    before, now = known.facts.get(PICTURES), told.get(PICTURES)
+    held = known.verdict == Verdict.DOWNLOADED and known.item_id is not None
+    return held and isinstance(before, int) and isinstance(now, int) and now > before
 
 
 def ended(entry: LinkEntry, download: Download) -> None:
     """What came of it stands with the entry; its medium is in the library either way."""
     if entry.verdict != Verdict.DOWNLOADED:  # taken away meanwhile
         return
-    if download.status == Status.COMPLETED:
+    if entry.facts.get(PICTURES) is not None:
+        _gallery_ended(entry, download)
+    elif download.status == Status.COMPLETED:
         entry.detail = REPLACED
     elif download.status == Status.CANCELLED:
         entry.detail = "Looking for a better quality was cancelled; the first is kept."
@@ -66,3 +84,13 @@ def ended(entry: LinkEntry, download: Download) -> None:
         entry.detail = (
             f"Looked for a better quality; the first is kept. {download.error_message or ''}".strip()
         )
+
+
+def _gallery_ended(entry: LinkEntry, download: Download) -> None:
+    if download.status == Status.COMPLETED:
+        entry.detail = "The gallery has grown: it is complete again."
+    elif download.reason != Reason.ALREADY_HELD:
+        entry.detail = (
+            f"The gallery has grown; what there was is kept. {download.error_message or ''}".strip()
+        )
+        entry.facts = {**entry.facts, PICTURES: 0}  # the next check finds it grown again

@@ -103,7 +103,16 @@ def _gallery(page: Page, order: ListOrder, session: ListSession) -> Listing:
     kind = Kind.GALLERY if len(page.images) > 1 else Kind.IMAGE
     picture = page.og_image or page.images[0]
     reporter.report(
-        [ListedEntry(keys.web_key(order.url), order.url, page.title, kind, thumbnail_url=picture)]
+        [
+            ListedEntry(
+                keys.web_key(order.url),
+                order.url,
+                page.title,
+                kind,
+                thumbnail_url=picture,
+                facts={"pictures": len(page.images)},
+            )
+        ]
     )
     return reporter.listing(ran_out=True)
 
