@@ -14,12 +14,15 @@ from tests.authorization.world import Who, World
 
 pytestmark = pytest.mark.database
 
-# These change nothing: they only look.
+# These change nothing: they only look, or find nothing to change.
 SILENT = {
     ("POST", "/api/v1/inspect"),
     ("POST", "/api/v1/login/test-token"),
     ("POST", "/api/v1/links/{link_id}/try-rules"),
     ("POST", "/api/v1/links/{link_id}/try-retention"),
+    ("POST", "/api/v1/profiles/preview"),
+    # There are none of the owner's here; tests/sites shows that to take some away is noted.
+    ("DELETE", "/api/v1/sites/{site}/cookies"),
 }
 # These hand data out.
 EXPORTS = {
