@@ -214,7 +214,7 @@ const editLink = createRoute({
 
 const history = createRoute({
   getParentRoute: () => shell,
-  path: "/history",
+  path: "/links/history",
   validateSearch: (search): HistoryFilter => ({
     link: Number(search["link"]) > 0 ? Number(search["link"]) : undefined,
     status: oneOf(search["status"], CHECK_STATUSES),
@@ -224,8 +224,14 @@ const history = createRoute({
 
 const sites = createRoute({
   getParentRoute: () => shell,
-  path: "/sites",
+  path: "/links/sites",
   component: lazyRouteComponent(() => import("@/features/sites/SitesPage")),
+});
+
+const profiles = createRoute({
+  getParentRoute: () => shell,
+  path: "/links/profiles",
+  component: lazyRouteComponent(() => import("@/features/profiles/ProfilesPage")),
 });
 
 const account = createRoute({
@@ -333,6 +339,7 @@ const tree = root.addChildren([
     editLink,
     history,
     sites,
+    profiles,
     account,
     admin.addChildren([adminStart, users, settings, backups, health, logs, audit]),
   ]),

@@ -3,7 +3,9 @@ import styles from "./Facts.module.css";
 
 /** Names and values side by side; those without a value are left out. */
 export function Facts({ facts }: { facts: readonly (readonly [name: string, value: ReactNode])[] }) {
-  const told = facts.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const told = facts.filter(
+    ([, value]) => value !== null && value !== undefined && value !== false && value !== "",
+  );
   return (
     <dl className={styles["facts"]}>
       {told.map(([name, value]) => (

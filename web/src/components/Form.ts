@@ -6,6 +6,7 @@ export const forms = {
   narrow: `${form["form"]} ${form["narrow"]}`,
   answers: form["answers"],
   answersLeft: `${form["answers"]} ${form["left"]}`,
+  file: form["file"],
   note: form["note"],
   filters: form["filters"],
 };

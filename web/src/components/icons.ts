@@ -39,6 +39,7 @@ export { default as IconLog } from "@tabler/icons-react/dist/esm/icons/IconFileT
 export { default as IconAudit } from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
 export { default as IconPause } from "@tabler/icons-react/dist/esm/icons/IconPlayerPause.mjs";
 export { default as IconFollow } from "@tabler/icons-react/dist/esm/icons/IconRss.mjs";
+export { default as IconBell } from "@tabler/icons-react/dist/esm/icons/IconBell.mjs";
 export { default as IconCookie } from "@tabler/icons-react/dist/esm/icons/IconCookie.mjs";
 export { default as IconEdit } from "@tabler/icons-react/dist/esm/icons/IconPencil.mjs";
 export { default as IconSite } from "@tabler/icons-react/dist/esm/icons/IconWorld.mjs";

@@ -3,6 +3,7 @@ import { meQuery, setupQuery } from "@/api/account";
 import { Card } from "@/components/Card";
 import { Screen, Section } from "@/components/Screen";
 import { useI18n } from "@/i18n";
+import { Notifications } from "./Notifications";
 import { PasswordForm } from "./PasswordForm";
 import { ProfileForm } from "./ProfileForm";
 import { Sessions } from "./Sessions";
@@ -25,6 +26,7 @@ export default function AccountPage() {
           </Card>
         </Section>
       )}
+      <Notifications />
       <Sessions />
       <Tokens />
     </Screen>

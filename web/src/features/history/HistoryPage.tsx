@@ -14,7 +14,7 @@ import { useNow } from "@/features/links/words";
 import { useI18n } from "@/i18n";
 import { CheckRow, CheckRows } from "./CheckRow";
 
-const route = getRouteApi("/shell/history");
+const route = getRouteApi("/shell/links/history");
 
 /** How the checks of what is followed went. */
 export default function HistoryPage() {
@@ -71,7 +71,7 @@ function Filters() {
           variant="light"
           rightSection={<IconX size={14} aria-hidden />}
           aria-label={say("links.without", { what: data?.name ?? String(link) })}
-          renderRoot={(props) => <RouterLink to="/history" search={{ status }} {...props} />}
+          renderRoot={(props) => <RouterLink to="/links/history" search={{ status }} {...props} />}
         >
           {data?.name ?? say("history.link", { number: link })}
         </Button>
@@ -90,7 +90,7 @@ function Nothing() {
     <Button
       variant="default"
       size="xs"
-      renderRoot={(props) => <RouterLink to="/history" search={{}} {...props} />}
+      renderRoot={(props) => <RouterLink to="/links/history" search={{}} {...props} />}
     >
       {say("library.reset")}
     </Button>

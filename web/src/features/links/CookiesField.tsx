@@ -48,6 +48,7 @@ export function CookiesField({ has, cookies, mode, mayForget = true, onCookies, 
       <Input.Wrapper label={say("cookies.file")} labelProps={{ htmlFor: id }}>
         <input
           id={id}
+          className={forms.file}
           type="file"
           accept=".txt,.json,text/plain,application/json"
           disabled={cookies === null}

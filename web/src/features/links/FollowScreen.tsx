@@ -4,8 +4,13 @@ import { choice, Choices } from "@/components/Choices";
 import { Screen } from "@/components/Screen";
 import { useI18n } from "@/i18n";
 
-export const PLACES = ["links", "history", "sites"] as const;
-export type Place = (typeof PLACES)[number];
+const PLACES = {
+  links: "/links",
+  history: "/links/history",
+  sites: "/links/sites",
+  profiles: "/links/profiles",
+} as const;
+type Place = keyof typeof PLACES;
 
 interface FollowScreenProps {
   place: Place;
@@ -19,8 +24,8 @@ export function FollowScreen({ place, actions, children }: FollowScreenProps) {
   return (
     <Screen title={say(`follow.${place}`)} actions={actions}>
       <Choices label={say("nav.links")}>
-        {PLACES.map((each) => (
-          <Link key={each} to={`/${each}`} search={{}} {...choice(each === place)}>
+        {(Object.keys(PLACES) as Place[]).map((each) => (
+          <Link key={each} to={PLACES[each]} search={{}} {...choice(each === place)}>
             {say(`follow.${each}`)}
           </Link>
         ))}

@@ -161,6 +161,7 @@ function Source({ file, text, onFile, onText }: SourceProps) {
         >
           <input
             id={id}
+            className={forms.file}
             type="file"
             accept=".opml,.xml,.csv,.json,.txt,text/*,application/json"
             onChange={(event) => take(event.currentTarget.files?.[0])}

@@ -1,11 +1,14 @@
 import { Button, Checkbox } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { LINK_TYPES, type Link } from "@/api/links";
+import { profilesQuery } from "@/api/profiles";
 import { Card } from "@/components/Card";
 import { ChoiceField } from "@/components/ChoiceField";
 import { Fold } from "@/components/Fold";
 import { forms } from "@/components/Form";
 import { ErrorNote } from "@/components/states";
+import { useProfileName } from "@/features/profiles/words";
 import { useI18n } from "@/i18n";
 import { CookiesField } from "./CookiesField";
 import { filtersOf, keepDraft, notNumbers, readDraft, type CookiesTyped, type Draft } from "./draft";
@@ -15,7 +18,6 @@ import { RulesPreview } from "./RulesPreview";
 import { everyWords } from "./words";
 
 const INTERVALS = [15, 30, 60, 180, 360, 720, 1440, 10_080];
-const PROFILES = ["", "video", "audio"] as const;
 
 interface LinkFormProps {
   /** What the draft is kept under while it is typed. */
@@ -60,6 +62,7 @@ export function LinkForm({ draftKey, first, link, busy, error, submit, cancel, o
   };
 
   const part = { draft, wrong, onChange: change };
+  const profiles = useProfiles(draft.profile, link === undefined);
   const rules = Object.keys(filtersOf(draft)).length;
   const kept4 = [draft.keepLast, draft.keepDays, draft.keepGb, draft.upgradeAfterDays].filter(Boolean).length;
   const ownInterval = Number(draft.interval);
@@ -92,9 +95,7 @@ export function LinkForm({ draftKey, first, link, busy, error, submit, cancel, o
             <ChoiceField
               label={say("link.form.profile")}
               value={draft.profile}
-              options={PROFILES.filter((each) => each !== "" || link === undefined).map(
-                (each) => [each, say(each === "" ? "link.form.profileAuto" : `box.${each}`)] as const,
-              )}
+              options={profiles}
               onChange={(profile) => change({ profile })}
             />
             <ChoiceField
@@ -183,6 +184,17 @@ export function LinkForm({ draftKey, first, link, busy, error, submit, cancel, o
       </div>
     </form>
   );
+}
+
+/** The profiles to choose from; the one in use among them even while the others are on their way. */
+function useProfiles(chosen: string, mayBeLeftOut: boolean): (readonly [string, string])[] {
+  const { say } = useI18n();
+  const nameOf = useProfileName();
+  const { data } = useQuery(profilesQuery);
+  const names = data?.map(({ name }) => name) ?? [];
+  if (chosen !== "" && !names.includes(chosen)) names.push(chosen);
+  const all = names.map((name) => [name, nameOf(name)] as const);
+  return mayBeLeftOut ? [["", say("link.form.profileAuto")], ...all] : all;
 }
 
 /** The field of a name, with the fold around it open. */

@@ -12,6 +12,7 @@ import { backLink, Screen, Section } from "@/components/Screen";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
 import { useToasts } from "@/components/Toasts";
 import { CheckRow, CheckRows } from "@/features/history/CheckRow";
+import { useProfileName } from "@/features/profiles/words";
 import { useI18n } from "@/i18n";
 import { Catalogue } from "./Catalogue";
 import { DeleteLinksDialog } from "./DeleteLinksDialog";
@@ -157,6 +158,7 @@ function Acts({ link }: { link: Link }) {
 
 function About({ link }: { link: Link }) {
   const { say, moment } = useI18n();
+  const nameOf = useProfileName();
   const interval =
     link.interval_minutes === null
       ? say("link.form.intervalDefault")
@@ -166,7 +168,7 @@ function About({ link }: { link: Link }) {
       facts={[
         [say("link.form.url"), <OutsideLink href={link.url} />],
         [say("link.form.type"), say(`link.type.${link.type}`)],
-        [say("link.form.profile"), link.profile === "audio" ? say("box.audio") : say("box.video")],
+        [say("link.form.profile"), nameOf(link.profile)],
         [say("link.form.schedule"), interval],
         [
           say("link.form.rules"),
@@ -205,7 +207,7 @@ function Checks({ link }: { link: Link }) {
     <Section
       title={say("follow.history")}
       aside={
-        <RouterLink to="/history" search={{ link: link.id }} className={styles["all"]}>
+        <RouterLink to="/links/history" search={{ link: link.id }} className={styles["all"]}>
           {say("link.history.all")}
         </RouterLink>
       }

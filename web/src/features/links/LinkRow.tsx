@@ -105,7 +105,7 @@ export function MendButton({ link, size = "xs" }: { link: Link; size?: "xs" | "s
       loading={check.isPending || link.status === "checking"}
       onClick={() => check.mutate(link.id, { onError: complain })}
     >
-      {say("link.check")}
+      <span className={size === "xs" ? styles["word"] : undefined}>{say("link.check")}</span>
     </Button>
   );
 }

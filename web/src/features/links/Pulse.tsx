@@ -5,6 +5,8 @@ import styles from "./Pulse.module.css";
 
 /** So many checks are drawn. */
 const SHOWN = 60;
+/** A bar or two are no picture: the list of checks says as much. */
+const FEWEST = 3;
 
 export const pulseQuery = (link: number) => historyQuery({ link }, SHOWN);
 
@@ -14,7 +16,7 @@ export function Pulse({ link }: { link: number }) {
   const { data } = useInfiniteQuery(pulseQuery(link));
   const checks = [...(data?.pages[0] ?? [])].reverse();
   const [first] = checks;
-  if (first === undefined) return null;
+  if (first === undefined || checks.length < FEWEST) return null;
   const most = Math.max(1, ...checks.map(broughtBy));
   const summary = say("link.pulse", {
     count: checks.length,
@@ -37,7 +39,7 @@ export function Pulse({ link }: { link: number }) {
           return (
             <rect
               key={check.id}
-              x={(SHOWN - checks.length + index) * 6}
+              x={index * 6}
               y={40 - height}
               width={4}
               height={height}

@@ -22,6 +22,8 @@ export function RulesPreview({ link, filters }: { link: number; filters: Filters
   const out = data.counts
     .filter(({ verdict }) => LEFT_OUT.includes(verdict))
     .reduce((sum, { count }) => sum + count, 0);
+  // What is in the library stays there, and passes the rules all the same or not.
+  const kept = data.total - out - data.held_but_ruled_out;
   const stale = isPlaceholderData || rested !== JSON.stringify(filters);
   return (
     <div className={`${styles["preview"]} ${stale ? styles["stale"] : ""}`}>
@@ -30,7 +32,7 @@ export function RulesPreview({ link, filters }: { link: number; filters: Filters
           say("preview.nothing")
         ) : (
           <>
-            <strong>{say("preview.sum", { kept: data.total - out, count: data.total })}</strong>{" "}
+            <strong>{say("preview.sum", { kept, count: data.total })}</strong>{" "}
             {data.wanted > 0 && say("preview.wanted", { count: data.wanted })}{" "}
             {data.unwanted > 0 && say("preview.unwanted", { count: data.unwanted })}{" "}
             {data.held_but_ruled_out > 0 && say("preview.held", { count: data.held_but_ruled_out })}

@@ -1,0 +1,183 @@
+import { Button, Checkbox, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { namesQuery, useSaveProfile, type ProfileSpec, type SavingProfile } from "@/api/profiles";
+import { ChoiceField } from "@/components/ChoiceField";
+import { Dialog } from "@/components/Dialog";
+import { forms } from "@/components/Form";
+import { ErrorNote } from "@/components/states";
+import { useToasts } from "@/components/Toasts";
+import { useI18n } from "@/i18n";
+import styles from "./ProfileDialog.module.css";
+
+const KINDS = ["video", "audio", "gallery"] as const;
+const HEIGHTS = [144, 240, 360, 480, 720, 1080, 1440, 2160, 4320] as const;
+const CONTAINERS = ["keep", "mp4", "mkv", "webm"] as const;
+const FORMATS = ["keep", "mp3", "opus", "m4a", "flac"] as const;
+const SERVERS = ["plex", "jellyfin", "kodi"] as const;
+const REST_MS = 350;
+
+interface ProfileDialogProps {
+  /** One to change, or one that ships with Magpie, to begin from. */
+  profile?: SavingProfile;
+  onClose: () => void;
+}
+
+/** Makes a profile or changes one, with the names that its files would have. */
+export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
+  const { say } = useI18n();
+  const { tell } = useToasts();
+  const save = useSaveProfile();
+  const id = profile?.id ?? null;
+  const [name, setName] = useState(id === null ? "" : (profile?.name ?? ""));
+  const [spec, setSpec] = useState<ProfileSpec>(profile?.spec ?? {});
+  const [languages, setLanguages] = useState(spec.subtitles?.languages?.join(", ") ?? "");
+  const kind = spec.kind ?? "video";
+  const change = (part: Partial<ProfileSpec>) => setSpec((old) => ({ ...old, ...part }));
+  const whole: ProfileSpec = {
+    ...spec,
+    subtitles: { ...spec.subtitles, languages: languages.split(/[\s,，]+/).filter(Boolean) },
+  };
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() === "") return;
+    save.mutate(
+      { id, name: name.trim(), spec: whole },
+      {
+        onSuccess: (saved) => {
+          tell(say("link.saved", { name: saved.name }));
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <Dialog
+      title={id === null ? say("profiles.add") : say("profiles.editNamed", { name: profile?.name ?? "" })}
+      onClose={onClose}
+    >
+      <form className={forms.form} onSubmit={submit} noValidate>
+        {save.error && <ErrorNote error={save.error} />}
+        <TextInput
+          label={say("link.form.name")}
+          autoComplete="off"
+          maxLength={32}
+          data-autofocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <div className={styles["pair"]}>
+          <ChoiceField
+            label={say("profiles.kind")}
+            value={kind}
+            options={KINDS.map((each) => [each, say(`kind.${each}`)] as const)}
+            onChange={(next) => change({ kind: next })}
+          />
+          <ChoiceField
+            label={say("profiles.server")}
+            value={spec.media_server ?? ""}
+            options={[
+              ["", say("profiles.server.none")],
+              ...SERVERS.map((each) => [each, say(`profiles.server.${each}`)] as const),
+            ]}
+            onChange={(server) => change({ media_server: server || null })}
+          />
+          {kind === "video" && (
+            <>
+              <ChoiceField
+                label={say("profiles.height")}
+                value={String(spec.max_height ?? "")}
+                options={[
+                  ["", say("profiles.best")],
+                  ...HEIGHTS.map((each) => [String(each), say("profiles.upTo", { height: each })] as const),
+                ]}
+                onChange={(height) =>
+                  change({ max_height: HEIGHTS.find((each) => String(each) === height) ?? null })
+                }
+              />
+              <ChoiceField
+                label={say("profiles.container")}
+                value={spec.container ?? "keep"}
+                options={CONTAINERS.map(
+                  (each) => [each, each === "keep" ? say("profiles.keep") : each.toUpperCase()] as const,
+                )}
+                onChange={(container) => change({ container })}
+              />
+            </>
+          )}
+          {kind === "audio" && (
+            <ChoiceField
+              label={say("profiles.format")}
+              value={spec.audio_format ?? "keep"}
+              options={FORMATS.map(
+                (each) => [each, each === "keep" ? say("profiles.keep") : each.toUpperCase()] as const,
+              )}
+              onChange={(format) => change({ audio_format: format })}
+            />
+          )}
+        </div>
+        {kind === "video" && (
+          <>
+            <TextInput
+              label={say("profiles.subtitles")}
+              description={say("profiles.subtitlesNote")}
+              autoComplete="off"
+              spellCheck={false}
+              value={languages}
+              onChange={(event) => setLanguages(event.currentTarget.value)}
+            />
+            <Checkbox
+              label={say("profiles.sponsors")}
+              checked={(spec.sponsorblock?.remove ?? []).includes("sponsor")}
+              onChange={(event) => change({ sponsorblock: withSponsors(spec, event.currentTarget.checked) })}
+            />
+          </>
+        )}
+        <TextInput
+          label={say("profiles.template")}
+          description={say("profiles.templateNote")}
+          autoCapitalize="none"
+          autoComplete="off"
+          spellCheck={false}
+          value={spec.template ?? ""}
+          onChange={(event) => change({ template: event.currentTarget.value || null })}
+        />
+        <Names spec={whole} />
+        <div className={forms.answers}>
+          <Button variant="default" onClick={onClose}>
+            {say("form.cancel")}
+          </Button>
+          <Button type="submit" disabled={name.trim() === ""} loading={save.isPending}>
+            {say("form.save")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function withSponsors({ sponsorblock }: ProfileSpec, cut: boolean): NonNullable<ProfileSpec["sponsorblock"]> {
+  const others = (sponsorblock?.remove ?? []).filter((each) => each !== "sponsor");
+  return { ...sponsorblock, remove: cut ? [...others, "sponsor"] : others };
+}
+
+/** Where a made-up medium would be saved. */
+function Names({ spec }: { spec: ProfileSpec }) {
+  const { say } = useI18n();
+  // By its text: the form makes the same one anew with every key.
+  const [rested] = useDebouncedValue(JSON.stringify(spec), REST_MS);
+  const { data, error } = useQuery(namesQuery(JSON.parse(rested) as ProfileSpec));
+  if (error) return <ErrorNote error={error} />;
+  return (
+    <div className={styles["names"]} aria-live="polite">
+      <strong>{say("profiles.preview")}</strong>
+      <ul className={styles["files"]}>
+        {data?.files.map(({ path }) => (
+          <li key={path}>{path}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
