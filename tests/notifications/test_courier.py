@@ -99,7 +99,7 @@ class TestFailures:
         self, courier: Courier, services: Services, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Whatever time its address allows it."""
-        monkeypatch.setattr(couriers, "SECONDS", 4.0)
+        monkeypatch.setattr(couriers, "SECONDS", 10.0)
         outcome = send(courier, services.url("slow?rto=300&cto=300"))
         assert outcome.problem == "The service did not answer in time."
         assert services.arrived.is_set()

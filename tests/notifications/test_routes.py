@@ -72,7 +72,15 @@ def test_it_is_sealed(client: TestClient, ada: Headers, context: AppContext, ser
 
 
 @pytest.mark.parametrize(
-    "url", ["mailto://ada:secret@example.com", "syslog://", "nonsense", "discord://half", "json://a\n b"]
+    "url",
+    [
+        "mailto://ada:secret@example.com",
+        "mail:bob@example.com",
+        "syslog://",
+        "nonsense",
+        "discord://half",
+        "json://a\n b",
+    ],
 )
 def test_what_is_no_address_is_refused(client: TestClient, ada: Headers, url: str) -> None:
     answer = client.post(TARGETS, json={"url": url}, headers=ada)

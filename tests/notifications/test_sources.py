@@ -138,12 +138,17 @@ def link_is(house: House, **values: Any) -> Any:
 
 def test_a_link_that_dies_is_told_once_and_again_when_it_has_lived_in_between(house: House) -> None:
     dead = link_is(
-        house, died_at=utcnow(), status=LinkStatus.ERROR, reason="not_found", error_message="It is gone."
+        house,
+        died_at=utcnow(),
+        failures=9,
+        status=LinkStatus.ERROR,
+        reason="not_found",
+        error_message="It is gone.",
     )
     assert house.look() == []
     assert house.look(dead) == [("Birds is gone", "It is gone.")]
     assert house.look() == []
-    alive = link_is(house, died_at=None, status=LinkStatus.IDLE, reason=None, error_message=None)
+    alive = link_is(house, died_at=None, failures=0, status=LinkStatus.IDLE, reason=None, error_message=None)
     assert house.look(alive) == []
     assert house.look(dead) == [("Birds is gone", "It is gone.")]
 
@@ -154,6 +159,13 @@ def test_a_link_that_fails_now_and_then_is_nobodys_concern(house: House) -> None
     assert house.look(link_is(house, failures=sources.FAILING)) == [
         ("Birds cannot be checked", "Not reached.")
     ]
+
+
+def test_the_next_check_does_not_end_the_failure_of_the_last(house: House) -> None:
+    fails = link_is(house, failures=sources.FAILING, reason="network", error_message="Not reached.")
+    assert len(house.look(fails)) == 1
+    assert house.look(link_is(house, status=LinkStatus.CHECKING)) == []
+    assert house.look(link_is(house, status=LinkStatus.ERROR)) == []
 
 
 def test_one_that_wants_a_login_is_told_at_once(house: House) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, exists, func, or_, select, update
 from magpie.accounts.models import User
 from magpie.downloads.models import Download, Status
 from magpie.kit.db import ReadSession, WriteSession
-from magpie.links.models import Link, LinkEntry, LinkStatus
+from magpie.links.models import Link, LinkEntry
 from magpie.notifications.models import Concern, Notice, NotificationTarget
 from magpie.sites.models import Circuit, CookieJar, SiteState
 
@@ -120,8 +120,8 @@ def link_name(session: ReadSession, link_id: int) -> str | None:
 
 
 def ailing_links(session: ReadSession, users: set[int]) -> list[Link]:
-    """Links that are dead, or whose last check has failed."""
-    ails = or_(Link.died_at.is_not(None), (Link.status == LinkStatus.ERROR) & Link.is_enabled.is_(True))
+    """Links that are dead, or whose last check has failed; also while the next one runs."""
+    ails = or_(Link.died_at.is_not(None), (Link.failures > 0) & Link.is_enabled.is_(True))
     return list(session.scalars(select(Link).where(Link.user_id.in_(users), ails).order_by(Link.id)))
 
 

@@ -88,6 +88,10 @@ def understood(url: str) -> str:
         message = "This is no service that Magpie can tell: give an address of Apprise's that is reached by http, or mail:"
         raise RuleBroken(message, "body", "url")
     if scheme == courier.MAIL:
+        if url.strip().lower().rstrip(":/") != courier.MAIL:
+            raise RuleBroken(
+                "Mail goes to the address of your account only: give mail: alone.", "body", "url"
+            )
         return f"{courier.MAIL}:"
     cleaned = f"{scheme}{url.strip()[len(scheme) :]}"
     if not cleaned.isprintable() or not courier.is_understood(cleaned):

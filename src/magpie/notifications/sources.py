@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from magpie.context import AppContext
-from magpie.downloads.failures import DIAGNOSES, Reason
+from magpie.downloads.failures import Reason
 from magpie.downloads.models import Download, Status
 from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
@@ -26,6 +26,8 @@ from magpie.notifications.models import Concern, Happening
 LONG_REST = timedelta(hours=6)
 # Failures of a link in a row that are no accident any more.
 FAILING = 3
+# And what no further check will mend.
+_WANTS_LOGIN = frozenset({Reason.LOGIN_REQUIRED, Reason.PRIVATE, Reason.MEMBERS_ONLY, Reason.AGE_GATED})
 # These are not the end: the medium is asked for again.
 _NOT_FINAL = frozenset({Reason.NOT_YET, Reason.SITE_RESTS})
 
@@ -125,13 +127,5 @@ def _of_link(link: Link) -> Iterator[State]:
     error = redact(link.error_message or "")
     if link.died_at is not None:
         yield State(f"link:{link.id}:dead", f"{link.name} is gone", error)
-    elif link.failures >= FAILING or _needs_a_person(link.reason):
+    elif link.failures >= FAILING or link.reason in _WANTS_LOGIN:
         yield State(f"link:{link.id}:failing", f"{link.name} cannot be checked", error)
-
-
-def _needs_a_person(reason: str | None) -> bool:
-    """Whether a check has failed for a reason that does not pass by itself."""
-    try:
-        return reason is not None and not DIAGNOSES[Reason(reason)].transient
-    except ValueError:
-        return False
