@@ -219,6 +219,7 @@ class Walk:
         nothing = 2**62
         for path in ("", "/file", "/thumbnail"):
             self.call("GET", f"/api/v1/items/{nothing}{path}", expect=[404])
+        self.call("PUT", f"/api/v1/items/{nothing}/pin", json={"pinned": True}, expect=[404])
         self.call("DELETE", f"/api/v1/items/{nothing}", expect=[404])
 
     def _links(self) -> None:
@@ -252,6 +253,8 @@ class Walk:
         self.call("GET", f"{one}/entries", check=lambda answer: answer.json()["entries"] == [])
         rules = {"filters": {"title_include": "film"}}
         self.call("POST", f"{one}/try-rules", json=rules, check=lambda answer: answer.json()["total"] == 0)
+        kept = {"retention": {"keep_last": 3}}
+        self.call("POST", f"{one}/try-retention", json=kept, check=lambda answer: answer.json()["count"] == 0)
         for word in ("download", "skip"):
             self.call("POST", f"{one}/entries/{2**31 - 1}/{word}", expect=[404])
         several = {"urls": [channel, "no address"], "is_enabled": False}
