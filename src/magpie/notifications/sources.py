@@ -52,7 +52,7 @@ def follow_downloads(context: AppContext) -> None:
 
 def download_ended(context: AppContext, session: WriteSession, download: Download) -> None:
     """In the unit of work in which a download ends. What a person has just asked for by hand is told only if it fails."""
-    if download.user_id is None:
+    if download.user_id is None or download.is_upgrade:  # a medium that is there either way
         return
     if download.status == Status.COMPLETED and download.link_id is not None:
         if download.entry_id is not None and repository.entry_was_there(session, download.entry_id):

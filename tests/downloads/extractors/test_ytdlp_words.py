@@ -67,6 +67,21 @@ def test_sentences(sentence: str, reason: Reason) -> None:
     assert "--" not in failure.detail
 
 
+@pytest.mark.parametrize(
+    ("sentence", "seconds"),
+    [
+        ("[youtube] abc: Premieres in 3 hours", 3 * 3600),
+        ("[youtube] abc: This live event will begin in 2 days.", 2 * 86400),
+        ("[youtube] abc: This live event will begin in 1 minute.", 60),
+        ("[youtube] abc: This live event will begin in a few moments.", None),
+        ("[twitch:stream] foo: The channel is not currently live", None),
+    ],
+)
+def test_when_it_begins(sentence: str, seconds: float | None) -> None:
+    failure = diagnose(DownloadError(f"ERROR: {sentence}"))
+    assert (failure.reason, failure.retry_after) == (Reason.NOT_YET, seconds)
+
+
 def test_types_tell_more_than_words() -> None:
     cause = GeoRestrictedError("Not here", countries=["DE"])
     assert diagnose(DownloadError("ERROR: Not here", (type(cause), cause, None))).reason is Reason.GEO_BLOCKED

@@ -38,8 +38,11 @@ class Keeper:
 
     def _look(self) -> None:
         deadline = time.monotonic() + BUDGET_SECONDS
-        with self._context.database.write() as session:
-            repository.note_deleted(session)
+        with self._context.database.read() as session:
+            deleted = repository.deleted(session)
+        if deleted:
+            with self._context.database.write() as session:
+                repository.note_deleted(session, deleted)
         with self._context.database.read() as session:
             links = repository.links_with_retention(session, self._after)
         self._after = 0

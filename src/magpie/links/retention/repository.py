@@ -18,6 +18,7 @@ from magpie.links.models import Link, LinkEntry, Verdict
 from magpie.links.retention.plan import Held, Stays
 
 _UNSYNCHRONIZED = {"synchronize_session": False}
+_PART = 500
 Entry = type[LinkEntry]
 
 
@@ -90,23 +91,27 @@ def let_go(entry: LinkEntry, detail: str) -> None:
     entry.item_id = entry.not_before = None
 
 
-def note_deleted(session: WriteSession) -> None:
-    """Entries whose medium a person has taken out of the library."""
-    member = (
-        exists()
-        .where(Membership.item_id == LinkEntry.item_id, Membership.user_id == Link.user_id)
-        .where(Link.id == LinkEntry.link_id)
+def deleted(session: ReadSession) -> list[int]:
+    """Entries whose medium a person has taken out of the library; the first few hundred."""
+    member = exists().where(Membership.item_id == LinkEntry.item_id, Membership.user_id == Link.user_id)
+    query = select(LinkEntry.id).join(Link, Link.id == LinkEntry.link_id)
+    query = query.where(LinkEntry.verdict == Verdict.DOWNLOADED, LinkEntry.reason.is_(None), ~member)
+    return list(session.scalars(query.limit(_PART)))
+
+
+def note_deleted(session: WriteSession, entry_ids: Collection[int]) -> None:
+    """Those of the entries that are still taken for downloaded are not any more."""
+    values = {
+        "verdict": Verdict.REMOVED,
+        "reason": Why.PERSON,
+        "detail": "It was taken out of the library.",
+        "item_id": None,
+    }
+    still = update(LinkEntry).where(LinkEntry.id.in_(entry_ids), LinkEntry.verdict == Verdict.DOWNLOADED)
+    changed = session.execute(
+        still.values(values).returning(LinkEntry.link_id), execution_options=_UNSYNCHRONIZED
     )
-    query = select(LinkEntry.id, LinkEntry.link_id).where(
-        LinkEntry.verdict == Verdict.DOWNLOADED, LinkEntry.reason.is_(None), ~member
-    )
-    for entry_id, link_id in session.execute(query.limit(500)).all():
-        values: dict[str, Any] = {"verdict": Verdict.REMOVED, "reason": Why.PERSON, "item_id": None}
-        values["detail"] = "It was taken out of the library."
-        session.execute(
-            update(LinkEntry).where(LinkEntry.id == entry_id).values(values),
-            execution_options=_UNSYNCHRONIZED,
-        )
+    for link_id in set(changed.scalars()):
         tally.changed(session, link_id)
 
 
