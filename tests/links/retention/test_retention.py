@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import timedelta
 from pathlib import Path
 
@@ -181,6 +182,24 @@ def test_what_a_person_deletes_is_not_in_the_library_any_more(
     assert verdicts(house, link_id) == [(Verdict.REMOVED, Why.PERSON)]
     house.check(link_id)
     assert house.download(link_id) == 0
+
+
+def test_a_disk_that_cannot_be_written_to_gives_the_file_up_later(
+    house: Household, ada: int, web: MediaWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link_id = bring(house, ada, web, "readonly", 1, retention={"keep_days": 1})
+    before = files(house)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("magpie.library.filing._discard", refuse)
+        turn(house, days=2)
+    assert verdicts(house, link_id) == [GONE]
+    assert files(house) == before
+    house.workshop.filing.recover(library.DELETED, 0)  # as every hour
+    assert len(before) - len(files(house)) == 1
 
 
 def test_a_pin_in_the_last_moment_is_heard(
