@@ -25,7 +25,13 @@ export function FollowScreen({ place, actions, children }: FollowScreenProps) {
     <Screen title={say(`follow.${place}`)} actions={actions}>
       <Choices label={say("nav.links")}>
         {(Object.keys(PLACES) as Place[]).map((each) => (
-          <Link key={each} to={PLACES[each]} search={{}} {...choice(each === place)}>
+          <Link
+            key={each}
+            to={PLACES[each]}
+            search={{}}
+            activeOptions={{ exact: true, includeSearch: false }}
+            {...choice(each === place)}
+          >
             {say(`follow.${each}`)}
           </Link>
         ))}

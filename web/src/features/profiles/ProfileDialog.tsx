@@ -91,7 +91,9 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
                 value={String(spec.max_height ?? "")}
                 options={[
                   ["", say("profiles.best")],
-                  ...HEIGHTS.map((each) => [String(each), say("profiles.upTo", { height: each })] as const),
+                  ...HEIGHTS.map(
+                    (each) => [String(each), say("profiles.upTo", { height: String(each) })] as const,
+                  ),
                 ]}
                 onChange={(height) =>
                   change({ max_height: HEIGHTS.find((each) => String(each) === height) ?? null })

@@ -62,7 +62,7 @@ function ProfileRow({ profile }: { profile: SavingProfile }) {
       }
       facts={[
         say(`kind.${spec.kind ?? "video"}`),
-        spec.max_height && say("profiles.upTo", { height: spec.max_height }),
+        spec.max_height && say("profiles.upTo", { height: String(spec.max_height) }),
         spec.container && spec.container !== "keep" && spec.container.toUpperCase(),
         spec.audio_format && spec.audio_format !== "keep" && spec.audio_format.toUpperCase(),
         spec.media_server && say(`profiles.server.${spec.media_server}`),
