@@ -61,7 +61,8 @@ def settled(client: httpx.Client, link_id: int) -> dict[str, Any]:
         )
         return link if done else None
 
-    return wait_for(now, 90)
+    link: dict[str, Any] = wait_for(now, 90)
+    return link
 
 
 def follow(client: httpx.Client, url: str, **said: Any) -> dict[str, Any]:

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { getAuthMe } from "@/client";
 import { downloadQuery, downloadsQuery, type Download } from "./downloads";
 import { ApiError } from "./errors";
-import { follow, mergeEvent } from "./events";
+import { follow, mergeCheck, mergeEvent } from "./events";
+import { linkQuery, linksQuery, type Link } from "./links";
 import { backOff, SILENCE_MS } from "./socket";
 
 vi.mock(import("@/client"), async (original) => ({ ...(await original()), getAuthMe: vi.fn() }));
@@ -43,6 +44,20 @@ function known(...downloads: Download[]): QueryClient {
   queries.setQueryData(listKey, { downloads, total: downloads.length, page: 1, per_page: 20 });
   return queries;
 }
+
+test("a check is told in every place that shows its link, and touches nothing else of it", () => {
+  const queries = new QueryClient();
+  const link = { id: 7, name: "Kept", status: "idle", reason: "network", tags: ["kept"] } as unknown as Link;
+  const other = { ...link, id: 8 };
+  const list = linksQuery({}).queryKey;
+  queries.setQueryData(list, { links: [link, other], total: 2 });
+  queries.setQueryData(linkQuery(7).queryKey, link);
+  mergeCheck(queries, { type: "check", id: 7, status: "checking", reason: null, seen: 12 });
+  const told = { ...link, status: "checking", reason: null };
+  expect(queries.getQueryData(list)?.links).toEqual([told, other]);
+  expect(queries.getQueryData(list)?.links[1]).toBe(other);
+  expect(queries.getQueryData(linkQuery(7).queryKey)).toEqual(told);
+});
 
 describe("mergeEvent", () => {
   test("moves the progress in every place, and leaves the rest alone", () => {
