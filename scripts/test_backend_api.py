@@ -77,6 +77,9 @@ class Walk:
             self._downloads()
             self._library()
             self._links()
+            self._sites()
+            self._profiles()
+            self._notifications()
             self._settings()
             self._records()
             self._database()
@@ -265,6 +268,40 @@ class Walk:
         self.call("GET", one, expect=[404])
         self.call("GET", "/api/v1/history/", params={"skip": 0, "limit": 5, "status": "success"})
         self.call("GET", f"/api/v1/history/{2**31 - 1}", expect=[404])
+
+    def _sites(self) -> None:
+        """Gives cookies for a site that is none, and takes them away again."""
+        cookies = "/api/v1/sites/magpie.invalid/cookies"
+        self.call("GET", "/api/v1/sites")
+        given = {"cookies": "name=value", "mode": "never"}
+        self.call("PUT", cookies, json=given, check=lambda answer: answer.json()["has_cookies"])
+        self.call("GET", cookies, check=lambda answer: answer.json()["mode"] == "never")
+        self.call("DELETE", cookies, check=lambda answer: not answer.json()["has_cookies"])
+        self.call("POST", "/api/v1/sites/magpie.invalid/reset", expect=[403, 404])
+
+    def _profiles(self) -> None:
+        """Makes a profile, changes and deletes it."""
+        profiles = "/api/v1/profiles"
+        self.call("GET", profiles, check=lambda answer: bool(answer.json()))
+        self.call("POST", f"{profiles}/preview", json={"template": "{artist}/{title}"})
+        wanted = {"name": f"walk {secrets.token_hex(4)}", "spec": {"max_height": 720}}
+        made = self.call("POST", profiles, json=wanted, expect=[200, 201])
+        one = f"{profiles}/{made.json().get('id', 0)}"
+        self.call("GET", one, check=lambda answer: answer.json()["name"] == wanted["name"])
+        self.call("PUT", one, json={"spec": {"kind": "audio"}})
+        self.call("DELETE", one, expect=[200, 204])
+
+    def _notifications(self) -> None:
+        """Makes a target that is never told of anything; its test ends with a plain sentence."""
+        targets = "/api/v1/notifications/targets"
+        self.call("GET", targets)
+        wanted = {"url": "json://magpie.invalid/hook", "name": "Walk", "is_enabled": False}
+        made = self.call("POST", targets, json=wanted, expect=[200, 201])
+        one = f"{targets}/{made.json().get('id', 0)}"
+        self.call("GET", one, check=lambda answer: answer.json()["scheme"] == "json")
+        self.call("PUT", one, json={"events": ["failed"]})
+        self.call("POST", f"{one}/test", check=lambda answer: answer.json()["success"] is False)
+        self.call("DELETE", one, expect=[200, 204])
 
     def _records(self) -> None:
         """Of superusers only; whoever is none is refused."""
