@@ -295,7 +295,7 @@ class TestDeleting:
         assert client.get("/auth/me", headers=headers).status_code == 401
         assert client.get(f"{USERS}/{bob}", headers=root).status_code == 404
         (record,) = records(context, "user.delete")
-        assert record.details == {"username": "bob", "items": "keep", "count": 2}
+        assert record.details == {"username": "bob", "items": "keep", "count": 2, "links": 0}
 
     def test_deleting_takes_what_nobody_else_has(
         self, context: AppContext, client: TestClient, root: Headers, media: Path

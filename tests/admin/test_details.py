@@ -47,6 +47,7 @@ def test_a_running_server_describes_itself(program: Program) -> None:
     assert {lane["name"]: lane["slots"] for lane in found["lanes"]} == {
         "interactive": 4,
         "site": 8,
+        "check": 4,
         "background": 2,
     }
     media, data = found["disks"]

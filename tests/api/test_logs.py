@@ -47,7 +47,7 @@ def test_a_failed_download_is_seen_by_who_asks(
             _, seen = _until(socket, "download", id=download["id"], status="failed")
             assert "log" not in seen
     assert ended(other, download["id"])["status"] == "failed"
-    assert (told["level"], told["source"]) == ("info", "magpie.downloads.worker")
+    assert (told["level"], told["source"]) == ("info", "magpie.downloads.attempt")
 
     [line] = client.get("/api/v1/logs", params={"download_id": download["id"]}).json()
     assert (line["id"], line["message"], line["fields"]) == (told["id"], told["message"], told["fields"])

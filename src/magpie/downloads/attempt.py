@@ -168,7 +168,7 @@ class Attempt(JobHandler):
         order = self.order
         self._check()
         return self.workshop.bench.fetch(
-            order.key,
+            self.running.job_id,
             order.url,
             order.profile,
             self.workdir,
@@ -372,9 +372,9 @@ class Attempt(JobHandler):
     def _end(self) -> None:
         """Ordered by the board: a cancel, or the row was taken over."""
         if self.running.is_live and not self.running.fence_lost.is_set():
-            self.workshop.bench.nest.finish(self.order.key)
+            self.workshop.bench.nest.finish(self.running.job_id)
         else:
-            self.workshop.bench.nest.kill(self.order.key)
+            self.workshop.bench.nest.kill(self.running.job_id)
 
     def _clean(self) -> None:
         shutil.rmtree(self.workdir, ignore_errors=True)

@@ -59,6 +59,11 @@ class Running:
     to_store: bool = True  # has changed since it was stored
     written_at: float = 0.0
 
+    @property
+    def job_id(self) -> str:
+        """Its processes' name. One that was taken from this worker may still be ending while the next one runs."""
+        return f"{self.key}-{self.claim}"
+
     def moved(self, downloaded: int, total: int | None, speed: float | None, eta: float | None) -> None:
         """Note the progress that a job reports; its figures are a site's."""
         self.downloaded, self.total = figures.count(downloaded), figures.count(total)
@@ -121,13 +126,12 @@ class Board:
 
     def add(self, running: Running) -> None:
         with self._present:
-            self._running[running.key] = running
+            self._running[running.job_id] = running
             self._present.notify_all()
 
     def remove(self, running: Running) -> None:
         with self._lock:
-            if self._running.get(running.key) is running:
-                del self._running[running.key]
+            self._running.pop(running.job_id, None)
 
     def all(self) -> list[Running]:
         with self._lock:

@@ -76,7 +76,7 @@ class Workshop:
 
     def _kill_all(self) -> None:
         for running in self.board.all():
-            self.bench.nest.kill(running.key)
+            self.bench.nest.kill(running.job_id)
 
     def perform(self, job: Job, *, attempts: int | None = None) -> None:
         """Do one download whose row says that this attempt is due.

@@ -7,14 +7,15 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from magpie.kit.errors import RuleBroken, ValidationBody, responses
+from magpie.kit.errors import ErrorBody, RuleBroken, TooLarge, ValidationBody, responses
 
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 _REFERENCE = "#/components/schemas/"
 
 
 def declare_refusals(app: FastAPI) -> None:
-    """Declare 400 and 422 wherever something can be sent that is refused: in a path, a query or a body."""
+    """Declare 400 and 422 wherever something can be sent that is refused: in a path, a query or a body. A body
+    can also be too large (413)."""
     make = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -31,11 +32,14 @@ def _complete(schema: dict[str, Any]) -> None:
     for name, part in {**described.pop("$defs", {}), ValidationBody.__name__: described}.items():
         known.setdefault(name, part)
     refused = _answer(responses(RuleBroken)[400]["description"], ValidationBody.__name__)
+    too_large = _answer(responses(TooLarge)[413]["description"], ErrorBody.__name__)
     misshapen = _answer("Validation Error", "HTTPValidationError")
     for operation in _operations(schema):
         if operation.get("parameters") or "requestBody" in operation:
             operation["responses"].setdefault("400", refused)
             operation["responses"].setdefault("422", misshapen)
+        if "requestBody" in operation:
+            operation["responses"].setdefault("413", too_large)
 
 
 def _operations(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:

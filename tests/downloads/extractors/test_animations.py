@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -16,9 +17,10 @@ from tests.downloads.extractors.test_saving import booru
 
 
 @pytest.fixture
-def animated(yard: Yard) -> int:
+def animated(yard: Yard) -> Iterator[int]:
     yard.web.galleries.animated.add(7)
-    return 7
+    yield 7
+    yard.web.galleries.animated.discard(7)
 
 
 def test_an_animation_is_a_film_beside_its_archive(yard: Yard, animated: int) -> None:

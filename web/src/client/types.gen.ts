@@ -3966,6 +3966,10 @@ export type PostAuthRegisterErrors = {
      */
     409: ErrorBody;
     /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -4216,6 +4220,10 @@ export type PutApiV1UsersMeErrors = {
      */
     409: ErrorBody;
     /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -4419,6 +4427,10 @@ export type PostApiV1UsersMeTokensErrors = {
      */
     409: ErrorBody;
     /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -4553,6 +4565,10 @@ export type PostApiV1UsersErrors = {
      * In conflict with the present state (409).
      */
     409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */
@@ -4705,6 +4721,10 @@ export type PutApiV1UsersByUserIdErrors = {
      */
     409: ErrorBody;
     /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -4733,6 +4753,10 @@ export type PostApiV1PasswordResetRequestResetErrors = {
      * Input that is well-formed and breaks a rule (400).
      */
     400: ValidationBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */
@@ -4766,6 +4790,10 @@ export type PostApiV1PasswordResetResetErrors = {
      * Input that is well-formed and breaks a rule (400).
      */
     400: ValidationBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */
@@ -4878,6 +4906,10 @@ export type PostApiV1DownloadsErrors = {
      * No credentials (401).
      */
     401: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */
@@ -5045,6 +5077,10 @@ export type PostApiV1InspectErrors = {
      * No credentials (401).
      */
     401: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */
@@ -5227,6 +5263,10 @@ export type PutApiV1ItemsByItemIdPinErrors = {
      * Not there, or not yours (404).
      */
     404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */
@@ -5430,6 +5470,10 @@ export type PostApiV1LinksErrors = {
      */
     409: ErrorBody;
     /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -5462,6 +5506,10 @@ export type PostApiV1LinksBulkErrors = {
      * No credentials (401).
      */
     401: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */
@@ -5599,6 +5647,10 @@ export type PutApiV1LinksByLinkIdErrors = {
      * In conflict with the present state (409).
      */
     409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */
@@ -5788,6 +5840,10 @@ export type PostApiV1ProfilesErrors = {
      */
     409: ErrorBody;
     /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -5824,6 +5880,10 @@ export type PostApiV1ProfilesPreviewErrors = {
      * Not there, or not yours (404).
      */
     404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */
@@ -5958,6 +6018,10 @@ export type PutApiV1ProfilesByProfileIdErrors = {
      * In conflict with the present state (409).
      */
     409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */
@@ -6109,6 +6173,10 @@ export type PutApiV1SitesBySiteCookiesErrors = {
      * Not there, or not yours (404).
      */
     404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */
@@ -6402,6 +6470,10 @@ export type PostApiV1LinksByLinkIdTryRulesErrors = {
      */
     404: ErrorBody;
     /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -6443,6 +6515,10 @@ export type PostApiV1LinksByLinkIdTryRetentionErrors = {
      * Not there, or not yours (404).
      */
     404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */
@@ -6608,6 +6684,10 @@ export type PostApiV1NotificationsTargetsErrors = {
      */
     409: ErrorBody;
     /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -6737,6 +6817,10 @@ export type PutApiV1NotificationsTargetsByTargetIdErrors = {
      * Not there, or not yours (404).
      */
     404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */
@@ -7173,6 +7257,10 @@ export type PutApiV1SettingsErrors = {
      * In conflict with the present state (409).
      */
     409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
     /**
      * Validation Error
      */

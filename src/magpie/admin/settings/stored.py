@@ -13,7 +13,7 @@ from magpie.admin.settings import service
 from magpie.config import Settings
 from magpie.context import AppContext
 from magpie.kit.crypto import Vault, load_or_make_key
-from magpie.kit.db import Database
+from magpie.kit.db import Database, normalise_url
 from magpie.kit.events import EventBus
 from magpie.kit.refusal import Refused
 
@@ -29,10 +29,10 @@ class Effective:
 def effective(given: Settings) -> Effective:
     """The environment's settings, completed by what is saved in the database, if there is one."""
     try:
+        if _is_not_there(given):  # opening it would make its folder
+            return Effective(given)
         database = Database(given.effective_database_url)
         try:
-            if database.is_sqlite and not Path(database.url.database or "").is_file():
-                return Effective(given)
             return Effective(_read(given, database))
         finally:
             database.close()
@@ -40,6 +40,11 @@ def effective(given: Settings) -> Effective:
         return Effective(given, str(getattr(error, "orig", error)).strip().splitlines()[0])
     except (OSError, Refused) as error:
         return Effective(given, str(error))
+
+
+def _is_not_there(given: Settings) -> bool:
+    url = normalise_url(given.effective_database_url)
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file()
 
 
 def _read(given: Settings, database: Database) -> Settings:
