@@ -44,7 +44,9 @@ class AppContext:
 
     # Asked with a download's id when its medium has been identified, before any of it is fetched: a typed reason and
     # its sentence if it is not wanted after all.
-    medium_found: list[Callable[[int, Medium], tuple[str, str] | None]] = field(default_factory=list, repr=False)
+    medium_found: list[Callable[[int, Medium], tuple[str, str] | None]] = field(
+        default_factory=list, repr=False
+    )
 
     # Called after the commit in which a site's circuit changed, in the process that changed it.
     site_changed: list[Callable[[], None]] = field(default_factory=list, repr=False)

@@ -125,7 +125,7 @@ def test_backups_are_made_on_time_replace_the_oldest_and_restore(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     here, _ = kinds(request)
-    schedule = {"backup_every_hours": 0.0005, "backups_kept": 2}
+    schedule: dict[str, Any] = {"backup_every_hours": 0.0005, "backups_kept": 2}
     with Program(tmp_path / "here", **here, **schedule) as program, closing(program.client()) as ada:
         assert ada.put("/api/v1/users/me", json={"display_name": "Before"}).status_code == 200
 
