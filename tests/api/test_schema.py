@@ -24,6 +24,10 @@ EXAMPLES = {
     Who.SUPERUSER: {GenerationMode.POSITIVE: 6, GenerationMode.NEGATIVE: 4},
     Who.OWNER: {GenerationMode.POSITIVE: 3, GenerationMode.NEGATIVE: 2},
 }
+if (
+    POSTGRES
+):  # the same cases went over SQLite already: what is left to find are numbers and texts that it refuses
+    EXAMPLES[Who.OWNER] = EXAMPLES[Who.SUPERUSER] = dict.fromkeys(EXAMPLES[Who.OWNER], 2)
 CHECKS = [
     checks.not_a_server_error,
     checks.status_code_conformance,

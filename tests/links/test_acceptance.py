@@ -21,7 +21,7 @@ from tests.support.server import Program, wait_for
 
 __all__ = ["media_folder"]
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 DONE_SECONDS = 90.0
 RETRY_AFTER = 45.0
 # So much may pass until whatever runs at the site is ended: the board's tick, and a busy machine.

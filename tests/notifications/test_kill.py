@@ -12,7 +12,7 @@ from magpie.notifications.delivery import INTERRUPTED
 from tests.notifications.conftest import Services
 from tests.support.server import Program, ended, free_port, wait_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.database]
+pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.once]
 TARGETS = "/api/v1/notifications/targets"
 
 

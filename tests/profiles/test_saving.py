@@ -15,6 +15,8 @@ import pytest
 from tests.site.web import MediaWeb
 from tests.support.server import Program, ended, wait_for
 
+pytestmark = pytest.mark.once
+
 PLUGINS = Path(__file__).parents[1] / "site" / "ytdlp_plugin"
 
 

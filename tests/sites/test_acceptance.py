@@ -19,7 +19,7 @@ from tests.support.server import Program, ended, wait_for
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 SITE = "127.0.0.1"
-RETRY_AFTER = 45.0
+RETRY_AFTER = 30.0
 # So much may pass until a running job at the same site is ended: the board's tick, and a busy machine.
 PUT_DOWN_SECONDS = 8.0
 DONE_SECONDS = 120.0

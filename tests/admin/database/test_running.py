@@ -121,6 +121,7 @@ def test_an_import_takes_running_downloads_from_their_workers(
         assert "download_crashed" not in program.log.read_text()
 
 
+@pytest.mark.soak  # it waits for several turns of the schedule
 def test_backups_are_made_on_time_replace_the_oldest_and_restore(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

@@ -176,6 +176,7 @@ def test_each_file_stays_in_the_folder_that_it_was_filed_in(
         assert lines[0].is_file()
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(300)  # several programs, one after the other, on a busy machine
 def test_a_chosen_folder_that_vanishes_costs_nothing_but_waiting(
     settings: dict[str, Any], web: MediaWeb, tmp_path: Path

@@ -21,7 +21,7 @@ from tests.site.web import MediaWeb
 
 __all__ = ["media_folder"]
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.once]
 FeedState = Literal["404", "500", "garbage", "html", "empty"]
 
 

@@ -11,7 +11,7 @@ from magpie.links.models import Verdict
 from tests.links.checks.support import Household
 from tests.site.web import MediaWeb
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.once]
 
 
 def pictures(house: Household, item_id: int | None) -> list[str]:

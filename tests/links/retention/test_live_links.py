@@ -20,7 +20,7 @@ from magpie.links.models import LinkEntry, LinkStatus, Verdict
 from tests.links.checks.support import Household
 from tests.site.web import MediaWeb
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.once]
 
 
 def status(house: Household, link_id: int) -> str:
