@@ -101,6 +101,8 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 
 def main(arguments: list[str]) -> int:
     """Dispatches the command; the exit code."""
+    # Images for Python often forbid bytecode files; then every process would compile all modules again, for a second.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     name, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
     try:
         if name == "setup" and not rest:
