@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magpie.downloads.addresses import Fault
 from magpie.kit.errors import RuleBroken
 from magpie.links.imports import detect
-from magpie.links.imports.reading import MAX_FOUND, MAX_PROBLEMS, Kind
+from magpie.links.imports.reading import MAX_FOUND, MAX_PROBLEMS, Kind, Trouble
 
 CHANNEL = "UC" + "abcdefghij" * 2 + "kl"
 CHANNEL_URL = f"https://www.youtube.com/channel/{CHANNEL}"
@@ -120,6 +121,24 @@ class TestTables:
 
 
 class TestLines:
+    @pytest.mark.parametrize(
+        ("line", "reason"),
+        [
+            ("nothing", Trouble.NO_ADDRESS),
+            ("https://" + "a" * 9000, Trouble.ADDRESS_TOO_LONG),
+            ("https://a.example/\x01", Trouble.ADDRESS_SPACES),
+            ("https://[a", Trouble.ADDRESS_INVALID),
+            ("https://", Trouble.ADDRESS_NOT_WEB),
+            ("https://a:b@c.example", Trouble.ADDRESS_CREDENTIALS),
+        ],
+    )
+    def test_what_is_wrong_with_a_line(self, line: str, reason: Trouble) -> None:
+        (problem,) = detect.read(f"https://b.example\n{line}\n".encode()).problems
+        assert (problem.reason, problem.line) == (reason, 2)
+
+    def test_every_fault_of_an_address_has_a_reason(self) -> None:
+        assert {f"address_{fault}" for fault in Fault} <= set(Trouble)
+
     def test_a_list(self) -> None:
         data = f"# mine\nhttps://a.example/ birds\n\nwhat\n{CHANNEL}\nhttps://a.example/\n".encode()
         reading = detect.read(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from magpie.context import AppContext
 from magpie.links import archive
+from magpie.links.imports.reading import MAX_FOUND
 from magpie.links.models import Link, LinkEntry, Verdict
 from tests.links.conftest import LINKS, Headers, follow
 
@@ -36,7 +38,7 @@ def test_a_preview_changes_nothing(client: TestClient, ada: Headers) -> None:
     birds, old = preview["found"]
     assert (birds["name"], birds["type"], birds["exists"], birds["status"]) == ("Birds", "feed", False, "new")
     assert (old["name"], old["exists"], old["status"]) == ("Mine", True, "exists")
-    assert len(preview["problems"]) == 1
+    assert [problem["reason"] for problem in preview["problems"]] == ["address_not_web"]
     assert len(client.get(LINKS, headers=ada).json()) == 2
     assert known["id"] != old["link_id"]
 
@@ -55,6 +57,47 @@ def test_every_source_is_answered(client: TestClient, ada: Headers, context: App
         named = dict(session.execute(select(Link.url, Link.has_own_name)).all())
     assert named["https://a.example/feed"]
     assert not named["https://nameless.example/channel"]
+
+
+def test_only_what_was_chosen_is_followed(client: TestClient, ada: Headers) -> None:
+    follow(client, ada, "https://www.youtube.com/@Known")
+    lines = "https://a.example/1\nhttps://a.example/2\nhttps://a.example/3\nhttps://www.youtube.com/@known\n"
+    keys = {one["url"][-1]: one["key"] for one in bring(client, ada, lines, dry_run="true")["found"]}
+    result = bring(client, ada, lines, only=json.dumps([keys["1"], keys["3"], keys["n"]]))
+    assert [one["status"] for one in result["found"]] == ["added", "left_out", "added", "exists"]
+    assert result["found"][1]["link_id"] is None
+    followed = {link["url"] for link in client.get(LINKS, headers=ada).json()}
+    assert followed == {"https://a.example/1", "https://a.example/3", "https://www.youtube.com/@Known"}
+    assert [one["status"] for one in bring(client, ada, lines, only="[]")["found"]].count("left_out") == 1
+    assert len(client.get(LINKS, headers=ada).json()) == 3
+
+
+def test_as_many_may_be_chosen_as_a_file_can_name(client: TestClient, ada: Headers) -> None:
+    lines = "".join(f"https://a.example/{number}\n" for number in range(MAX_FOUND))
+    found = bring(client, ada, lines, dry_run="true")["found"]
+    keys = [one["key"] for one in found]
+    assert len(set(keys)) == MAX_FOUND
+    result = bring(client, ada, lines, dry_run="true", only=json.dumps(keys))
+    assert {one["status"] for one in result["found"]} == {"new"}
+
+
+@pytest.mark.parametrize(
+    ("only", "code"),
+    [
+        ("what", "value_error"),
+        ('"abc"', "value_error"),
+        ("[1]", "value_error"),
+        ('["of another file"]', "import_changed"),
+    ],
+)
+def test_a_choice_that_does_not_fit_is_refused(
+    client: TestClient, ada: Headers, only: str, code: str
+) -> None:
+    answer = client.post(f"{LINKS}/import", files={"file": ("x", OPML)}, data={"only": only}, headers=ada)
+    assert answer.status_code == 400
+    (fault,) = answer.json()["errors"]
+    assert (fault["loc"], fault["type"]) == (["body", "only"], code)
+    assert client.get(LINKS, headers=ada).json() == []
 
 
 def test_what_an_archive_names_is_left_alone(
@@ -97,20 +140,24 @@ def test_what_an_archive_names_is_left_alone(
 
 
 @pytest.mark.parametrize(
-    ("content", "status"),
+    ("content", "code"),
     [
-        (b"", 400),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, 400),
-        (b'<!DOCTYPE a [<!ENTITY b "c">]><opml/>', 400),
-        (b"#" * 20_000_001, 413),
-        (b"#" * 21_000_000, 413),
+        (b"", "import_empty"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "import_nothing"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><opml/>', "import_not_opml"),
+        (b'{"url": ', "import_not_json"),
     ],
 )
-def test_what_cannot_be_read_is_refused(
-    client: TestClient, ada: Headers, content: bytes, status: int
-) -> None:
+def test_what_cannot_be_read_is_refused(client: TestClient, ada: Headers, content: bytes, code: str) -> None:
     answer = client.post(f"{LINKS}/import", files={"file": ("x", content)}, headers=ada)
-    assert answer.status_code == status
+    assert answer.status_code == 400
+    assert [fault["type"] for fault in answer.json()["errors"]] == [code]
+
+
+@pytest.mark.parametrize("size", [20_000_001, 21_000_000])
+def test_what_is_too_large_is_refused(client: TestClient, ada: Headers, size: int) -> None:
+    answer = client.post(f"{LINKS}/import", files={"file": ("x", b"#" * size)}, headers=ada)
+    assert answer.status_code == 413
     assert answer.json()["detail"]
 
 

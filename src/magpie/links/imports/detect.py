@@ -12,7 +12,7 @@ def read(data: bytes) -> Reading:
     text = decoded(data)
     beginning = text.lstrip("\ufeff \t\r\n")[:1]
     if not beginning:
-        raise RuleBroken("This file is empty.", "body", "file")
+        raise RuleBroken("This file is empty.", "body", "file", code="import_empty")
     if beginning == "<":
         # Decoded already: the declaration need not be believed, and a mark at the beginning is gone.
         return opml.read(_undeclared(text).encode(errors="replace"))
@@ -30,6 +30,7 @@ def _with_something(reading: Reading) -> Reading:
             "yt-dlp's archives, and the JSON and CSV exports of other programs.",
             "body",
             "file",
+            code="import_nothing",
         )
     return reading
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from magpie.kit.errors import RuleBroken
-from magpie.links.imports.reading import Kind, Reading, address_of_id, is_address
+from magpie.links.imports.reading import Kind, Reading, Trouble, address_of_id, is_address
 
 MAX_DEPTH = 8
 _ADDRESSES = (
@@ -55,7 +55,7 @@ def _documents(text: str, reading: Reading) -> Iterator[tuple[int | None, Any]]:
         try:
             document = json.loads(line)
         except (ValueError, RecursionError):
-            reading.problem("This line is not JSON.", number, line)
+            reading.problem(Trouble.NOT_JSON, "This line is not JSON.", number, line)
             continue
         yield number, document
 
@@ -65,7 +65,7 @@ def _where(error: ValueError) -> str:
 
 
 def _not_json(why: str) -> RuleBroken:
-    return RuleBroken(f"This file cannot be read as JSON: {why}.", "body", "file")
+    return RuleBroken(f"This file cannot be read as JSON: {why}.", "body", "file", code="import_not_json")
 
 
 def _walk(value: Any, reading: Reading, line: int | None, depth: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from magpie.links.imports.reading import Kind, Reading, address_of_id, is_address
+from magpie.links.imports.reading import Kind, Reading, Trouble, address_of_id, is_address
 
 MAX_KEY = 255  # the width of a source key's column
 # `youtube dQw4w9WgXcQ`: https://github.com/yt-dlp/yt-dlp, `--download-archive`
@@ -28,7 +28,7 @@ def read_archive(text: str) -> Reading:
             continue
         match = _ARCHIVED.fullmatch(entry)
         if match is None or len(entry) > MAX_KEY or not entry.isprintable():
-            reading.problem("This line is not one of an archive.", number, entry)
+            reading.problem(Trouble.NOT_ARCHIVE, "This line is not one of an archive.", number, entry)
             continue
         key = f"{match[1].lower()} {match[2]}"
         if key not in seen:
@@ -47,7 +47,7 @@ def read_list(text: str) -> Reading:
         address, _, rest = entry.partition(" ")
         url = address if is_address(address) else address_of_id(address)
         if url is None:
-            reading.problem("There is no address in this line.", number, entry)
+            reading.problem(Trouble.NO_ADDRESS, "There is no address in this line.", number, entry)
             continue
         reading.add(url, rest.strip().removeprefix("#").strip() or None, number)
     return reading

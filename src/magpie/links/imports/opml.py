@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from xml.parsers import expat
 
 from magpie.kit.errors import RuleBroken
-from magpie.links.imports.reading import Kind, Reading, address_of_id
+from magpie.links.imports.reading import Kind, Reading, Trouble, address_of_id
 from magpie.links.recognise import recognise
 
 MAX_DEPTH = 100
@@ -33,7 +33,8 @@ def read(data: bytes) -> Reading:
     except expat.ExpatError as error:
         if not reader.reading.found:
             raise _not_opml(f"it is not XML: {expat.ErrorString(error.code)}") from error
-        reader.reading.problem(f"The rest is not XML: {expat.ErrorString(error.code)}.", error.lineno)
+        message = f"The rest is not XML: {expat.ErrorString(error.code)}."
+        reader.reading.problem(Trouble.REST_NOT_XML, message, error.lineno)
     except (_Refused, ValueError, LookupError) as error:
         raise _not_opml(str(error)) from error
     if not reader.is_opml:
@@ -42,7 +43,7 @@ def read(data: bytes) -> Reading:
 
 
 def _not_opml(why: str) -> RuleBroken:
-    return RuleBroken(f"This file cannot be read as OPML: {why}.", "body", "file")
+    return RuleBroken(f"This file cannot be read as OPML: {why}.", "body", "file", code="import_not_opml")
 
 
 def _refuse(*_: Any) -> NoReturn:

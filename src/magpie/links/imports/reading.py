@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from magpie.downloads.addresses import clean_address
+from magpie.downloads.addresses import BadAddress, clean_address
 
 MAX_FOUND = 10_000
 MAX_ARCHIVED = 1_000_000
@@ -36,6 +36,24 @@ class Kind(StrEnum):
     ARCHIVE = "archive"
 
 
+class Trouble(StrEnum):
+    """Why something could not be read. Of an address that cannot be used: `address_` and what `downloads.addresses`
+    says is wrong with it."""
+
+    NO_ADDRESS = "no_address"
+    NOT_JSON = "not_json"
+    NOT_ARCHIVE = "not_archive"
+    REST_NOT_XML = "rest_not_xml"
+    REST_NO_TABLE = "rest_no_table"
+    TOO_MANY = "too_many"
+    ADDRESS_EMPTY = "address_empty"
+    ADDRESS_TOO_LONG = "address_too_long"
+    ADDRESS_SPACES = "address_spaces"
+    ADDRESS_INVALID = "address_invalid"
+    ADDRESS_NOT_WEB = "address_not_web"
+    ADDRESS_CREDENTIALS = "address_credentials"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A source that the file names. `line`: where, from 1, if the file has lines that mean anything."""
@@ -47,8 +65,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What could not be read."""
+    """What could not be read, and why: for programs, and in plain words."""
 
+    reason: Trouble
     message: str
     line: int | None = None
     text: str | None = None
@@ -69,8 +88,8 @@ class Reading:
         """Take a source, unless its address is none, or was there already."""
         try:
             url = clean_address(text)
-        except ValueError as error:
-            self.problem(str(error), line, text)
+        except BadAddress as error:
+            self.problem(Trouble(f"address_{error.fault}"), str(error), line, text)
             return
         if url in self._seen:
             return
@@ -89,11 +108,13 @@ class Reading:
     def _full(self, message: str) -> None:
         if not self._is_full:
             self._is_full = True
-            self.problems.insert(0, Problem(message))
+            self.problems.insert(0, Problem(Trouble.TOO_MANY, message))
 
-    def problem(self, message: str, line: int | None = None, text: str | None = None) -> None:
+    def problem(
+        self, reason: Trouble, message: str, line: int | None = None, text: str | None = None
+    ) -> None:
         if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(Problem(message, line, one_line(text)))
+            self.problems.append(Problem(reason, message, line, one_line(text)))
 
 
 def one_line(text: str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, UploadFile
+from pydantic import TypeAdapter
 
 from magpie.accounts.security import CurrentUser
 from magpie.kit.bounds import takes_up_to
@@ -18,7 +19,8 @@ from magpie.web import Context
 router = APIRouter(prefix="/api/v1/links", tags=["links"], responses=responses(NotAuthenticated))
 
 MAX_FILE = 20_000_000  # bytes
-_AROUND = 64 * 1024  # of a request around its file
+_AROUND = 512 * 1024  # of a request around its file, with the keys of 10,000 sources
+_KEYS = TypeAdapter(set[str])
 
 
 @router.post("/import", responses=responses(RuleBroken, TooLarge))
@@ -36,6 +38,13 @@ def import_links(
     dry_run: Annotated[bool, Form(description="only say what is in the file")] = False,
     tags: Annotated[str, Form(max_length=6000, description="for the new links, with commas between")] = "",
     profile: Annotated[str, Form(max_length=32, description="for the new links")] = "",
+    only: Annotated[
+        str | None,
+        Form(
+            description="a JSON list of `key`s that a dry run answered: of the file's sources only these are followed; "
+            "left out: all that are new"
+        ),
+    ] = None,
     is_enabled: Annotated[bool, Form(description="of the new links")] = True,
     download_automatically: Annotated[bool, Form(description="of the new links")] = True,
 ) -> ImportOut:
@@ -54,4 +63,13 @@ def import_links(
         )
     except ValueError as error:
         raise RuleBroken(links.plain(error), "body", "tags") from None
-    return service.bring(context, user, data, settings, dry_run=dry_run)
+    return service.bring(context, user, data, settings, dry_run=dry_run, only=_keys(only))
+
+
+def _keys(text: str | None) -> set[str] | None:
+    if text is None:
+        return None
+    try:
+        return _KEYS.validate_json(text)
+    except ValueError:
+        raise RuleBroken("This is no JSON list of keys.", "body", "only") from None

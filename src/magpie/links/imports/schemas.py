@@ -6,18 +6,21 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from magpie.links.imports.reading import Trouble
+
 KindName = Literal["opml", "takeout", "csv", "json", "list", "archive"]
 
 
 class FoundOut(BaseModel):
-    """A source that the file names. `new` becomes `added` or `refused` by an import that is not dry."""
+    """A source that the file names. `new` becomes `added`, `refused` or `left_out` by an import that is not dry."""
 
+    key: str = Field(description="names the source in `only`; spellings of one address have the same")
     url: str
     name: str
     type: str
     line: int | None = None
     exists: bool = Field(description="followed already")
-    status: Literal["new", "exists", "added", "refused"]
+    status: Literal["new", "exists", "added", "refused", "left_out"]
     link_id: int | None = None
     message: str | None = Field(default=None, description="why it was refused")
 
@@ -27,7 +30,8 @@ class ProblemOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    message: str
+    reason: Trouble
+    message: str = Field(description="that reason in plain words")
     line: int | None
     text: str | None
 

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from magpie.links.imports.reading import Kind, Reading, address_of_id, is_address
+from magpie.links.imports.reading import Kind, Reading, Trouble, address_of_id, is_address
 
 MAX_COLUMNS = 64
 _NAMES = frozenset(
@@ -26,7 +26,7 @@ def read(text: str) -> Reading:
         if url is not None:
             reading.add(url, _name(cells, name_at), line)
         elif number > 0:  # the first row is the header
-            reading.problem("There is no address in this row.", line, ",".join(cells))
+            reading.problem(Trouble.NO_ADDRESS, "There is no address in this row.", line, ",".join(cells))
     return reading
 
 
@@ -39,7 +39,8 @@ def _rows(text: str, reading: Reading) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:  # a field without end, mostly: the quotes are not closed
-            reading.problem(f"The rest cannot be read as a table: {error}.", lines.line_num)
+            message = f"The rest cannot be read as a table: {error}."
+            reading.problem(Trouble.REST_NO_TABLE, message, lines.line_num)
             return
         if any(cells):
             yield lines.line_num, cells
