@@ -5,11 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from magpie.kit.clock import utcnow
-from magpie.kit.db import Base
+from magpie.kit.db import Base, JsonValue
+
+SORT_KEY_LENGTH = 40
+
+
+def only_where(condition: str) -> dict[str, Any]:
+    """The options of an index over the rows that meet the condition, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Item(Base):
@@ -19,6 +26,11 @@ class Item(Base):
     __table_args__ = (
         UniqueConstraint("extractor", "source_id", "kind", "quality"),
         Index("ix_items_kind_id", "kind", "id"),
+        Index("ix_items_sort_title_id", "sort_title", "id"),
+        Index("ix_items_sort_artist_id", "sort_artist", "id"),
+        Index("ix_items_published_at_id", "published_at", "id"),
+        Index("ix_items_duration_id", "duration", "id"),
+        Index("ix_items_size_id", "size", "id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -30,6 +42,14 @@ class Item(Base):
     title: Mapped[str] = mapped_column(Text)
     artist: Mapped[str | None] = mapped_column(Text)
     album: Mapped[str | None] = mapped_column(Text)
+    # Folded and romanised beginnings, as the lists are sorted; kept in step by `library.search`.
+    sort_title: Mapped[str] = mapped_column(String(SORT_KEY_LENGTH), default="", server_default="")
+    sort_artist: Mapped[str] = mapped_column(String(SORT_KEY_LENGTH), default="", server_default="")
+    album_artist: Mapped[str | None] = mapped_column(Text)
+    track_number: Mapped[int | None]
+    disc_number: Mapped[int | None]
+    genre: Mapped[str | None] = mapped_column(String(128))
+    isrc: Mapped[str | None] = mapped_column(String(12), index=True)
     description: Mapped[str | None] = mapped_column(Text)
     site: Mapped[str] = mapped_column(String(255))
     source_url: Mapped[str] = mapped_column(Text)
@@ -69,6 +89,11 @@ class ItemFile(Base):
     height: Mapped[int | None]
     duration: Mapped[float | None]
     language: Mapped[str | None] = mapped_column(String(35))
+    # What the last look at the disk saw, so that an unchanged file is known without being read.
+    modified_ns: Mapped[int | None] = mapped_column(BigInteger)
+    digest: Mapped[str | None] = mapped_column(String(64), index=True)  # BLAKE2b-256 of the content, in hex
+    checked_at: Mapped[datetime | None]  # when the content was last read and agreed with `digest`
+    missing_since: Mapped[datetime | None]
 
     item: Mapped[Item] = relationship(back_populates="files")
 
@@ -80,13 +105,96 @@ class Membership(Base):
     __table_args__ = (
         UniqueConstraint("item_id", "user_id"),
         Index("ix_memberships_user_id_item_id", "user_id", "item_id"),
+        Index("ix_memberships_trashed_at", "trashed_at", **only_where("trashed_at IS NOT NULL")),
+        Index("ix_memberships_favourites", "user_id", "item_id", **only_where("is_favourite")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     pinned: Mapped[bool] = mapped_column(default=False, server_default=false())  # retention leaves it alone
+    is_favourite: Mapped[bool] = mapped_column(default=False, server_default=false())
+    trashed_at: Mapped[
+        datetime | None
+    ]  # in the trash since; it can be taken out again until the trash is emptied
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class ItemTag(Base):
+    """A word that one user has put on an item; nobody else sees it."""
+
+    __tablename__ = "item_tags"
+    __table_args__ = (Index("ix_item_tags_item_id", "item_id"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
+
+
+class Collection(Base):
+    """Items that a user has put together; or, with a `query`, a search that keeps itself up to date."""
+
+    __tablename__ = "collections"
+    __table_args__ = (
+        UniqueConstraint("user_id", "name"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str | None] = mapped_column(Text)
+    query: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
+
+
+class CollectionItem(Base):
+    """An item's place in a collection; an item is in it once."""
+
+    __tablename__ = "collection_items"
+    __table_args__ = (
+        UniqueConstraint("collection_id", "item_id"),
+        Index("ix_collection_items_collection_id_position", "collection_id", "position"),
+        Index("ix_collection_items_item_id", "item_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    added_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class Playback(Base):
+    """Where a user is in an item."""
+
+    __tablename__ = "playbacks"
+    __table_args__ = (
+        Index("ix_playbacks_user_id_updated_at", "user_id", "updated_at"),
+        Index("ix_playbacks_item_id", "item_id"),
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[float]  # seconds
+    is_finished: Mapped[bool] = mapped_column(default=False)
+    plays: Mapped[int] = mapped_column(default=0)
+    updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
+
+
+class FeedToken(Base):
+    """A secret address under which a user's feeds can be read; `digest` finds it, `sealed` shows it again."""
+
+    __tablename__ = "feed_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    sealed: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    last_used_at: Mapped[datetime | None]
 
 
 class Placement(Base):

@@ -31,6 +31,7 @@ SEALED = {
     "links": "sealed_cookies",
     "cookie_jars": "sealed",
     "notification_targets": "sealed_url",
+    "feed_tokens": "sealed",
 }
 
 
