@@ -33,6 +33,7 @@ from magpie.downloads import router as downloads
 from magpie.downloads.worker import Workshop
 from magpie.engine import Engine, Where, open_engine
 from magpie.history import router as history
+from magpie.kit import collector
 from magpie.kit.bounds import BodyLimit
 from magpie.kit.hosts import AllowedHosts, Cors
 from magpie.kit.logs import hide, set_debug
@@ -153,6 +154,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(service.start)
+        collector.settle()
         try:
             yield
         finally:

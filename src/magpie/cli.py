@@ -286,6 +286,9 @@ def openapi() -> None:
 
 def main() -> None:
     """The program `magpie`."""
+    from magpie.kit import collector
+
+    collector.relax()
     # The message of a refused setting is all that a person needs; a traceback would bury it.
     from magpie.kit.refusal import Refused
 

@@ -16,6 +16,7 @@ import uvicorn
 from magpie.app import Service, build_api, create_app
 from magpie.config import Settings, settings
 from magpie.context import build_context
+from magpie.kit import collector
 from magpie.kit.bounds import BoundedHttp
 from magpie.kit.logs import configure_logs
 from magpie.kit.refusal import Refused
@@ -79,6 +80,7 @@ def run_worker() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     service.start()
+    collector.settle()
     log.info("worker_started")
     stop.wait()
     service.stop()

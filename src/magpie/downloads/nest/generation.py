@@ -59,7 +59,7 @@ class Generation:
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-P", "-m", "magpie.downloads.nest.server", str(theirs.fileno())]
+            command = [sys.executable, "-P", "-m", "magpie.downloads.nest", str(theirs.fileno())]
             self._process = subprocess.Popen(
                 command,
                 pass_fds=[theirs.fileno()],

@@ -1,4 +1,4 @@
-"""The fork server: `python -P -m magpie.downloads.nest.server FD`.
+"""The fork server: `python -P -m magpie.downloads.nest FD`.
 
 Single-threaded on purpose, since it forks. It imports the extractors once, then, for each job that its worker
 names, forks a child that leads a session and process group of its own. It is the subreaper of everything below
@@ -14,7 +14,6 @@ output), `kill {job}`. Messages to it: `ready {extractors, problems}`, `started 
 from __future__ import annotations
 
 import faulthandler
-import gc
 import itertools
 import os
 import selectors
@@ -33,6 +32,7 @@ from magpie.downloads.extractors import finish
 from magpie.downloads.extractors.port import Extractor, PreloadsInBackground, WarmsUp
 from magpie.downloads.nest.kernel import become_subreaper, children_of
 from magpie.downloads.nest.wire import Channel, Message
+from magpie.kit import collector
 from magpie.plugins import plugins
 
 MEMORY_CHECK_SECONDS = 0.25
@@ -116,7 +116,7 @@ class Server:
                 next(self._warming)
         except StopIteration:
             self._warming = None
-            settle_memory()
+            collector.settle()
         except Exception:  # noqa: BLE001  somebody's plug-in: jobs do without what it had to prepare
             traceback.print_exc()
             self._warming = None
@@ -266,12 +266,6 @@ def _warm_up(extractors: list[Extractor]) -> Iterator[None] | None:
     return itertools.chain.from_iterable(extractor.warm_up() for extractor in able) if able else None
 
 
-def settle_memory() -> None:
-    """Move all that is loaded out of the collector's sight, so that children share its pages."""
-    gc.collect()
-    gc.freeze()
-
-
 def main() -> None:
     """Preload, then serve the worker at the other end of the inherited socket."""
     faulthandler.enable()
@@ -282,9 +276,6 @@ def main() -> None:
     from magpie.downloads.nest import job  # noqa: F401  imported before the fork, so that jobs need not
 
     extractors, versions, problems = _preload(plugins().extractors)
-    settle_memory()
+    collector.settle()
     Server(control, extractors).serve(versions, problems)
 
-
-if __name__ == "__main__":
-    main()
