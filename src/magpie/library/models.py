@@ -94,6 +94,7 @@ class ItemFile(Base):
     digest: Mapped[str | None] = mapped_column(String(64), index=True)  # BLAKE2b-256 of the content, in hex
     checked_at: Mapped[datetime | None]  # when the content was last read and agreed with `digest`
     missing_since: Mapped[datetime | None]
+    damaged_at: Mapped[datetime | None]  # when its content was seen to differ though nobody had written to it
 
     item: Mapped[Item] = relationship(back_populates="files")
 
@@ -195,6 +196,29 @@ class FeedToken(Base):
     sealed: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     last_used_at: Mapped[datetime | None]
+
+
+class Scan(Base):
+    """One look at the media folders: what is missing, moved or changed, and what lies there that no item has."""
+
+    __tablename__ = "scans"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    # Whose media the files become that no item has; without a user such files are only counted.
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    adopts: Mapped[bool]
+    status: Mapped[str] = mapped_column(
+        String(16), index=True
+    )  # pending | running | completed | failed | cancelled
+    attempt: Mapped[int] = mapped_column(default=1)
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    problems: Mapped[list[Any]] = mapped_column(default=list)  # the first ones: {path, reason, message}
+    message: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class Placement(Base):

@@ -31,6 +31,7 @@ def upgrade() -> None:
     _watch_files()
     _mark_memberships()
     _make_personal_tables()
+    _note_scans()
 
 
 def _describe_items() -> None:
@@ -53,6 +54,7 @@ def _watch_files() -> None:
         batch_op.add_column(sa.Column("digest", sa.String(length=64), nullable=True))
         batch_op.add_column(_time("checked_at", nullable=True))
         batch_op.add_column(_time("missing_since", nullable=True))
+        batch_op.add_column(_time("damaged_at", nullable=True))
         batch_op.create_index("ix_item_files_digest", ["digest"], unique=False)
 
 
@@ -143,7 +145,33 @@ def _make_personal_tables() -> None:
     op.create_index("ix_feed_tokens_user_id", "feed_tokens", ["user_id"])
 
 
+def _note_scans() -> None:
+    op.create_table(
+        "scans",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("adopts", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("counts", JSON, nullable=False),
+        sa.Column("problems", JSON, nullable=False),
+        sa.Column("message", sa.Text(), nullable=True),
+        _time("created_at"),
+        _time("started_at", nullable=True),
+        _time("ended_at", nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_scans_user_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scans")),
+        sa.UniqueConstraint("key", name=op.f("uq_scans_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_scans_status", "scans", ["status"])
+
+
 def downgrade() -> None:
+    op.drop_table("scans")
     for table in PERSONAL_TABLES:
         op.drop_table(table)
     op.drop_index("ix_memberships_favourites", "memberships")
@@ -153,7 +181,7 @@ def downgrade() -> None:
         batch_op.drop_column("is_favourite")
     with op.batch_alter_table("item_files", schema=None) as batch_op:
         batch_op.drop_index("ix_item_files_digest")
-        for column in ("missing_since", "checked_at", "digest", "modified_ns"):
+        for column in ("damaged_at", "missing_since", "checked_at", "digest", "modified_ns"):
             batch_op.drop_column(column)
     with op.batch_alter_table("items", schema=None, table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         for column in reversed(SORTED_BY):
