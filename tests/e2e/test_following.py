@@ -175,7 +175,7 @@ def test_import_choose_several_and_a_link_that_fails(
     page = follower.page
     rule = source.behave("/channels/*", status=403)
     file = tmp_path / "what I follow.txt"
-    addresses = [source.url(f"/channels/{name}/feed.xml") for name in ("hill", "brook")]
+    addresses = [source.url(f"/channels/{name}/feed.xml") for name in ("hill", "brook", "marsh")]
     file.write_text("\n".join([*addresses, "not an address"]), encoding="utf-8")
     follower.go("/links")
     expect(page.get_by_text("You follow nothing yet.")).to_be_visible()
@@ -183,10 +183,12 @@ def test_import_choose_several_and_a_link_that_fails(
     page.get_by_label("Choose a file").set_input_files(file)
     page.get_by_label("Tags").fill("imported")
     page.get_by_role("button", name="See what is in it").click()
-    expect(page.get_by_text("2 new · one problem", exact=False)).to_be_visible()
+    expect(page.get_by_text("3 new · one problem", exact=False)).to_be_visible()
+    expect(page.get_by_text("There is no address here.")).to_be_visible()
     assert client.get("/api/v1/links").json() == [], "the preview has changed something"
+    leave_out_by_keyboard(page, "marsh")
     page.get_by_role("button", name="Follow 2 links").click()
-    expect(page.get_by_text("2 added", exact=False)).to_be_visible()
+    expect(page.get_by_text("2 added · one left out", exact=False)).to_be_visible()
     page.get_by_role("link", name="See what you follow").click()
 
     links = page.get_by_role("list", name="Following")
@@ -221,6 +223,49 @@ def test_import_choose_several_and_a_link_that_fails(
     page.get_by_role("dialog").get_by_role("button", name="Stop following", exact=True).click()
     expect(page.get_by_text("Done for 2 links")).to_be_visible()
     expect(links).to_have_count(0)
+
+
+def leave_out_by_keyboard(page: Page, name: str) -> None:
+    """All are chosen at first; the box above takes all away and gives them back."""
+    boxes = page.get_by_role("list", name="What was found").get_by_role("checkbox")
+    all_of_them = page.get_by_label("Choose all new ones")
+    expect(all_of_them).to_be_checked()
+    all_of_them.focus()
+    page.keyboard.press("Space")
+    expect(boxes.and_(page.locator(":checked"))).to_have_count(0)
+    expect(page.get_by_role("button", name="Follow 0 links")).to_be_disabled()
+    page.keyboard.press("Space")
+    expect(boxes.and_(page.locator(":checked"))).to_have_count(3)
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("checkbox", name=re.compile(name))).not_to_be_checked()
+    expect(all_of_them).to_have_js_property("indeterminate", True)
+    expect(page.get_by_text("2 of 3 chosen")).to_be_visible()
+
+
+def test_two_thousand_lines_stay_smooth(
+    follower: Visitor, client: httpx.Client, source: MediaWeb, tmp_path: Path
+) -> None:
+    page = follower.page
+    file = tmp_path / "many.txt"
+    file.write_text("".join(source.url(f"/channels/n{n}/feed.xml\n") for n in range(2000)), encoding="utf-8")
+    follower.go("/links/import")
+    page.get_by_label("Choose a file").set_input_files(file)
+    page.get_by_role("button", name="See what is in it").click()
+    found = page.get_by_role("list", name="What was found")
+    expect(found.get_by_role("listitem").first).to_have_attribute("aria-setsize", "2000")
+    first = found.get_by_role("checkbox").first
+    first.uncheck()
+    expect(page.get_by_text("1,999 of 2,000 chosen")).to_be_visible()
+    # Smooth is what draws little: however long the list, only the rows near the window are there.
+    assert found.get_by_role("listitem").count() < 60
+    page.keyboard.press("End")
+    expect(found.locator("[aria-posinset='2000']")).to_be_visible()
+    assert found.get_by_role("listitem").count() < 60
+    page.keyboard.press("Home")
+    expect(first).not_to_be_checked()
+    assert client.get("/api/v1/links").json() == []
 
 
 def test_a_profile_and_a_place_to_be_told(follower: Visitor, client: httpx.Client) -> None:

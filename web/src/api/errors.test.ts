@@ -33,7 +33,15 @@ describe("explain", () => {
     [new ApiError(500, ["Traceback"]), "The server has a fault (500). Its log says more."],
     [new ApiError(400, []), "The server has a fault (400). Its log says more."],
     [new Error("Something else"), "Something else"],
-  ])("%s", (error, text) => expect(explain(error, say)).toBe(text));
+  ])("%s", (error, text) => expect(explain(error, { say, sayIfKnown: () => null })).toBe(text));
+
+  test("tells what it knows by its code in the language in use", () => {
+    const fault = { msg: "This file is empty.", loc: ["body", "file"], type: "import_empty" };
+    const error = toApiError({ detail: "Validation Error", errors: [fault] }, 400);
+    const other = (key: string) => (key === "fault.import_empty" ? "Leer." : null);
+    expect(explain(error, { say, sayIfKnown: other })).toBe("Leer.");
+    expect(explain(error, { say, sayIfKnown: () => null })).toBe("This file is empty.");
+  });
 });
 
 test("isGone", () => {

@@ -1,16 +1,20 @@
-import type { Say } from "@/i18n";
+import type { Translation } from "@/i18n";
 
 /** What the server answered instead of what was asked for; status 0 where it did not answer at all. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
 
+  /** The server's code of the first thing that is wrong. */
+  readonly code: string | null;
+
   constructor(
     readonly status: number,
     /** The server's own sentences; empty where it gave none. */
     readonly sentences: readonly string[],
-    options?: ErrorOptions,
+    { code = null, ...options }: ErrorOptions & { code?: string | null } = {},
   ) {
     super(sentences.join(" ") || `HTTP ${status}`, options);
+    this.code = code;
   }
 }
 
@@ -20,7 +24,7 @@ export function toApiError(error: unknown, status: number): ApiError {
   const body = typeof error === "object" && error !== null ? (error as Record<string, unknown>) : {};
   const faults = [...messages(body["errors"]), ...messages(body["detail"])];
   const detail = typeof body["detail"] === "string" && faults.length === 0 ? [body["detail"]] : [];
-  return new ApiError(status, [...faults, ...detail], { cause: error });
+  return new ApiError(status, [...faults, ...detail], { cause: error, code: codeOf(body["errors"]) });
 }
 
 function messages(list: unknown): string[] {
@@ -33,16 +37,28 @@ function messages(list: unknown): string[] {
   });
 }
 
+function codeOf(faults: unknown): string | null {
+  const first: unknown = Array.isArray(faults) ? faults[0] : null;
+  const code =
+    typeof first === "object" && first !== null ? (first as Record<string, unknown>)["type"] : null;
+  return typeof code === "string" ? code : null;
+}
+
 /** Whether the server says that there is no such thing here, or at least none for this user. */
 export function isGone(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 404 || error.status === 422);
 }
 
 /** An error in words for people. */
-export function explain(error: unknown, say: Say): string {
+export function explain(
+  error: unknown,
+  { say, sayIfKnown }: Pick<Translation, "say" | "sayIfKnown">,
+): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   if (error.status === 0) return say("error.network");
   if (error.status === 429) return say("error.busy");
+  const told = error.code && sayIfKnown(`fault.${error.code}`);
+  if (told) return told;
   if (error.sentences.length > 0 && error.status < 500) return error.sentences.join(" ");
   return say("error.server", { status: error.status });
 }

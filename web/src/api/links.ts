@@ -250,16 +250,24 @@ export interface ImportWish {
   dryRun: boolean;
   tags: string;
   automatic: boolean;
+  /** The keys of the sources to follow. */
+  only?: ReadonlySet<string>;
 }
 
 /** Reads what another program followed; a dry run only tells. */
 export function useImportLinks() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ file, dryRun, tags, automatic }: ImportWish) =>
+    mutationFn: ({ file, dryRun, tags, automatic, only }: ImportWish) =>
       body(
         postApiV1LinksImport({
-          body: { file, dry_run: dryRun, tags, download_automatically: automatic },
+          body: {
+            file,
+            dry_run: dryRun,
+            tags,
+            download_automatically: automatic,
+            ...(only ? { only: JSON.stringify([...only]) } : {}),
+          },
         }),
       ),
     onSuccess: ({ dry_run: dry }) => (dry ? undefined : refreshLinks(queries)),

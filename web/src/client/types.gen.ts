@@ -171,6 +171,12 @@ export type BodyImportLinks = {
      */
     profile?: string;
     /**
+     * Only
+     *
+     * a JSON list of `key`s that a dry run answered: of the file's sources only these are followed; left out: all that are new
+     */
+    only?: string | null;
+    /**
      * Is Enabled
      *
      * of the new links
@@ -1164,9 +1170,15 @@ export type Filters = {
 /**
  * FoundOut
  *
- * A source that the file names. `new` becomes `added` or `refused` by an import that is not dry.
+ * A source that the file names. `new` becomes `added`, `refused` or `left_out` by an import that is not dry.
  */
 export type FoundOut = {
+    /**
+     * Key
+     *
+     * names the source in `only`; spellings of one address have the same
+     */
+    key: string;
     /**
      * Url
      */
@@ -1192,7 +1204,7 @@ export type FoundOut = {
     /**
      * Status
      */
-    status: 'new' | 'exists' | 'added' | 'refused';
+    status: 'new' | 'exists' | 'added' | 'refused' | 'left_out';
     /**
      * Link Id
      */
@@ -2330,8 +2342,11 @@ export type PreviewRequest = {
  * What could not be read.
  */
 export type ProblemOut = {
+    reason: Trouble;
     /**
      * Message
+     *
+     * that reason in plain words
      */
     message: string;
     /**
@@ -3614,6 +3629,14 @@ export type TriedEntry = {
      */
     would_detail: string | null;
 };
+
+/**
+ * Trouble
+ *
+ * Why something could not be read. Of an address that cannot be used: `address_` and what `downloads.addresses`
+ * says is wrong with it.
+ */
+export type Trouble = 'no_address' | 'not_json' | 'not_archive' | 'rest_not_xml' | 'rest_no_table' | 'too_many' | 'address_empty' | 'address_too_long' | 'address_spaces' | 'address_invalid' | 'address_not_web' | 'address_credentials';
 
 /**
  * TryRetention

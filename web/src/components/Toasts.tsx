@@ -23,7 +23,7 @@ const SHOWN_FOR_MS = 5000;
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<Toast[]>([]);
-  const { say } = useI18n();
+  const { say, sayIfKnown } = useI18n();
   const next = useRef(0);
 
   const close = useCallback((id: number) => setToasts((all) => all.filter((toast) => toast.id !== id)), []);
@@ -36,8 +36,11 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     [close],
   );
   const toaster = useMemo<Toaster>(
-    () => ({ tell: (text) => show(text, false), complain: (error) => show(explain(error, say), true) }),
-    [show, say],
+    () => ({
+      tell: (text) => show(text, false),
+      complain: (error) => show(explain(error, { say, sayIfKnown }), true),
+    }),
+    [show, say, sayIfKnown],
   );
 
   return (

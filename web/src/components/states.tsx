@@ -28,11 +28,13 @@ export function Empty({ icon, title, note, action }: EmptyProps) {
 
 /** Something went wrong: in words, with a way to try again where there is one. */
 export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  const { say } = useI18n();
+  const { say, sayIfKnown } = useI18n();
   return (
     <div className={styles["error"]} role="alert">
       <IconAlert size={20} aria-hidden className={styles["errorIcon"]} />
-      <span className={styles["errorText"]}>{typeof error === "string" ? error : explain(error, say)}</span>
+      <span className={styles["errorText"]}>
+        {typeof error === "string" ? error : explain(error, { say, sayIfKnown })}
+      </span>
       {onRetry && (
         <Button
           size="xs"

@@ -12,7 +12,7 @@ type ValuesOf<K extends Key> =
 export type Say = <K extends Key>(key: K, ...values: ValuesOf<K>) => string;
 
 type Catalogue = Record<string, Message>;
-interface Translation extends Formats {
+export interface Translation extends Formats {
   say: Say;
   /** For keys made from the server's codes: null where the catalogue has no such key. */
   sayIfKnown: (key: string) => string | null;

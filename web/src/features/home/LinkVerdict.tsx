@@ -38,7 +38,7 @@ export function LinkVerdict({ url, problem, ask }: VerdictProps) {
         tone="bad"
         icon={<IconAlert size={16} aria-hidden />}
         host={hostOf(url)}
-        text={explain(problem, say)}
+        text={explain(problem, { say, sayIfKnown })}
       />
     );
   }
@@ -48,7 +48,7 @@ export function LinkVerdict({ url, problem, ask }: VerdictProps) {
         tone="warn"
         icon={<IconAlert size={16} aria-hidden />}
         host={hostOf(url)}
-        text={explain(error, say)}
+        text={explain(error, { say, sayIfKnown })}
       />
     );
   }

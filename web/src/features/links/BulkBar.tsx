@@ -23,7 +23,7 @@ const ACTS = [
 
 /** What can be done with all chosen links at once. */
 export function BulkBar({ chosen, total, onChooseAll, onClear }: BulkBarProps) {
-  const { say } = useI18n();
+  const { say, sayIfKnown } = useI18n();
   const { tell, complain } = useToasts();
   const forEach = useForEach();
   const [deleting, setDeleting] = useState(false);
@@ -32,7 +32,11 @@ export function BulkBar({ chosen, total, onChooseAll, onClear }: BulkBarProps) {
   const report = ({ done, failed }: Done) => {
     if (done > 0) tell(say("links.bulk.done", { count: done }));
     if (failed.length > 0)
-      complain(new Error(say("links.bulk.failed", { count: failed.length, why: explain(failed[0], say) })));
+      complain(
+        new Error(
+          say("links.bulk.failed", { count: failed.length, why: explain(failed[0], { say, sayIfKnown }) }),
+        ),
+      );
   };
   return (
     <div className={styles["bar"]} role="group" aria-label={say("links.bulk")}>

@@ -1,11 +1,11 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link as RouterLink } from "@tanstack/react-router";
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { entriesQuery, VERDICTS, type Entry, type EntryFilter } from "@/api/links";
+import { useCallback } from "react";
+import { entriesQuery, VERDICTS, type EntryFilter } from "@/api/links";
 import { ChoiceField } from "@/components/ChoiceField";
 import { IconFollow } from "@/components/icons";
+import { LongList } from "@/components/LongList";
 import { SearchField } from "@/components/SearchField";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
 import { useI18n } from "@/i18n";
@@ -56,7 +56,22 @@ export function Catalogue({ link }: { link: number }) {
         </p>
       )}
       {data && entries.length === 0 && <Nothing filter={filter} link={link} />}
-      {entries.length > 0 && <Entries entries={entries} total={total} onNearEnd={more} />}
+      {entries.length > 0 && (
+        <LongList
+          label={say("link.catalogue")}
+          entries={entries}
+          keyOf={({ id }) => id}
+          height={92}
+          total={total}
+          onNearEnd={more}
+        >
+          {(entry) => (
+            <div className={styles["row"]}>
+              <EntryRow entry={entry} />
+            </div>
+          )}
+        </LongList>
+      )}
       {error && <ErrorNote error={error} onRetry={() => void (data ? fetchNextPage() : refetch())} />}
       {isFetchingNextPage && <LoadingRows count={1} height={72} />}
     </>
@@ -91,73 +106,6 @@ function Filters() {
         options={[["", say("links.any")], ...REASONS.map((each) => [each, nameOf(each)] as const)]}
         onChange={(reason) => set({ reason: reason || undefined })}
       />
-    </div>
-  );
-}
-
-interface EntriesProps {
-  entries: readonly Entry[];
-  /** How many there are in all, loaded or not. */
-  total: number;
-  onNearEnd: () => void;
-}
-
-/** A list of which only the rows near the window exist, however long it is. */
-function Entries({ entries, total, onNearEnd }: EntriesProps) {
-  const { say } = useI18n();
-  const whole = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  const list = useWindowVirtualizer({
-    count: entries.length,
-    estimateSize: () => 92,
-    overscan: 8,
-    scrollMargin: top,
-    getItemKey: (index) => entries[index]?.id ?? index,
-  });
-  const shown = list.getVirtualItems();
-  const last = shown.at(-1)?.index ?? -1;
-
-  // What stands above may come and go, a message, say: the page is then as much longer or shorter.
-  useLayoutEffect(() => {
-    const measure = () => {
-      if (whole.current) setTop(Math.round(whole.current.getBoundingClientRect().top + scrollY));
-    };
-    const observer = new ResizeObserver(measure);
-    observer.observe(document.body);
-    measure();
-    return () => observer.disconnect();
-  }, []);
-  useEffect(() => {
-    if (last >= entries.length - 10) onNearEnd();
-  }, [last, entries.length, onNearEnd]);
-
-  return (
-    <div
-      ref={whole}
-      className={styles["list"]}
-      role="list"
-      aria-label={say("link.catalogue")}
-      style={{ height: list.getTotalSize() }}
-    >
-      {shown.map(({ index, start, key }) => {
-        const entry = entries[index];
-        return (
-          entry && (
-            <div
-              key={key}
-              ref={list.measureElement}
-              data-index={index}
-              role="listitem"
-              aria-setsize={total}
-              aria-posinset={index + 1}
-              className={styles["row"]}
-              style={{ transform: `translateY(${start - top}px)` }}
-            >
-              <EntryRow entry={entry} />
-            </div>
-          )
-        );
-      })}
     </div>
   );
 }

@@ -8,11 +8,12 @@ import { IconUpload } from "@/components/icons";
 import { backLink, Screen } from "@/components/Screen";
 import { ErrorNote } from "@/components/states";
 import { useI18n } from "@/i18n";
-import { ImportLines } from "./ImportLines";
+import { ImportLines, keysOfNew } from "./ImportLines";
 import styles from "./ImportPage.module.css";
 
 /** As the server's bound. */
 const MAX_BYTES = 20_000_000;
+const NONE: ReadonlySet<string> = new Set();
 
 /** Follows what another program followed: choose, look, import. */
 export default function ImportPage() {
@@ -23,12 +24,14 @@ export default function ImportPage() {
   const [text, setText] = useState("");
   const [tags, setTags] = useState("");
   const [automatic, setAutomatic] = useState(true);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(NONE);
 
   const source = file ?? (text.trim() === "" ? null : new File([text], "pasted.txt", { type: "text/plain" }));
   const wish = (dryRun: boolean) => ({ dryRun, tags, automatic });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (source) look.mutate({ file: source, ...wish(true) });
+    if (!source) return;
+    look.mutate({ file: source, ...wish(true) }, { onSuccess: ({ found }) => setChosen(keysOfNew(found)) });
   };
   const startOver = () => {
     look.reset();
@@ -73,11 +76,13 @@ export default function ImportPage() {
           <div className={forms.answersLeft}>
             {seen.dry_run && (
               <Button
-                disabled={!brings(seen)}
+                disabled={chosen.size === 0 && seen.archived === 0}
                 loading={bring.isPending}
-                onClick={() => source && bring.mutate({ file: source, ...wish(false) })}
+                onClick={() => source && bring.mutate({ file: source, ...wish(false), only: chosen })}
               >
-                {say("import.go", { count: newOnes(seen) })}
+                {chosen.size === 0 && seen.archived > 0
+                  ? say("import.goArchive")
+                  : say("import.go", { count: chosen.size })}
               </Button>
             )}
             <Button variant="default" onClick={startOver}>
@@ -89,23 +94,21 @@ export default function ImportPage() {
               </Button>
             )}
           </div>
-          <ImportLines seen={seen} />
+          <ImportLines seen={seen} chosen={chosen} onChoose={setChosen} />
         </>
       )}
     </Screen>
   );
 }
 
-const newOnes = (seen: Imported) => seen.found.filter(({ status }) => status === "new").length;
-const brings = (seen: Imported) => newOnes(seen) > 0 || seen.archived > 0;
-
 function Summary({ seen }: { seen: Imported }) {
   const { say } = useI18n();
   const count = (status: string) => seen.found.filter((each) => each.status === status).length;
   const parts = [
     say(`import.kind.${seen.kind}`),
-    seen.dry_run ? say("import.new", { count: newOnes(seen) }) : say("import.added", { count: seen.added }),
+    seen.dry_run ? say("import.new", { count: count("new") }) : say("import.added", { count: seen.added }),
     count("exists") > 0 && say("import.exists", { count: count("exists") }),
+    count("left_out") > 0 && say("import.leftOut", { count: count("left_out") }),
     count("refused") > 0 && say("import.refused", { count: count("refused") }),
     seen.archived > 0 && say("import.archived", { count: seen.archived }),
     seen.problems.length > 0 && say("import.problems", { count: seen.problems.length }),

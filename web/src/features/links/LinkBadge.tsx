@@ -12,8 +12,8 @@ import {
   IconSkip,
   IconTrash,
 } from "@/components/icons";
+import { Tag } from "@/components/Tag";
 import { useI18n } from "@/i18n";
-import styles from "./LinkBadge.module.css";
 
 const STATES = {
   idle: { icon: IconCheck, tone: "good" },
@@ -37,13 +37,7 @@ export function stateOf(link: Link): LinkState {
 /** A state by word, icon and colour: never by colour alone. */
 export function LinkBadge({ state }: { state: LinkState }) {
   const { say } = useI18n();
-  const { icon: Icon, tone } = STATES[state];
-  return (
-    <span className={`${styles["badge"]} ${styles[tone] ?? ""}`}>
-      <Icon size={14} aria-hidden />
-      {say(`link.state.${state}`)}
-    </span>
-  );
+  return <Tag {...STATES[state]}>{say(`link.state.${state}`)}</Tag>;
 }
 
 const DECISIONS = {
@@ -58,11 +52,5 @@ const DECISIONS = {
 
 export function VerdictBadge({ verdict }: { verdict: Verdict }) {
   const { say } = useI18n();
-  const { icon: Icon, tone } = DECISIONS[verdict];
-  return (
-    <span className={`${styles["badge"]} ${styles[tone] ?? ""}`}>
-      <Icon size={14} aria-hidden />
-      {say(`verdict.${verdict}`)}
-    </span>
-  );
+  return <Tag {...DECISIONS[verdict]}>{say(`verdict.${verdict}`)}</Tag>;
 }

@@ -1,0 +1,87 @@
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useLayoutEffect, useRef, useState, type Key, type ReactNode } from "react";
+import styles from "./LongList.module.css";
+
+interface LongListProps<Entry> {
+  label: string;
+  entries: readonly Entry[];
+  keyOf: (entry: Entry) => Key;
+  /** What a row is high, more or less, in pixels. */
+  height: number;
+  /** How many there are in all, loaded or not. */
+  total?: number;
+  className?: string | undefined;
+  onNearEnd?: () => void;
+  children: (entry: Entry) => ReactNode;
+}
+
+/** A list of which only the rows near the window exist, however long it is. */
+export function LongList<Entry>({
+  label,
+  entries,
+  keyOf,
+  height,
+  total = entries.length,
+  className = "",
+  onNearEnd,
+  children,
+}: LongListProps<Entry>) {
+  const whole = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  const list = useWindowVirtualizer({
+    count: entries.length,
+    estimateSize: () => height,
+    overscan: 8,
+    scrollMargin: top,
+    getItemKey: (index) => {
+      const entry = entries[index];
+      return entry === undefined ? index : keyOf(entry);
+    },
+  });
+  const shown = list.getVirtualItems();
+  const last = shown.at(-1)?.index ?? -1;
+
+  // What stands above may come and go, a message, say: the page is then as much longer or shorter.
+  useLayoutEffect(() => {
+    const measure = () => {
+      if (whole.current) setTop(Math.round(whole.current.getBoundingClientRect().top + scrollY));
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    if (last >= entries.length - 10) onNearEnd?.();
+  }, [last, entries.length, onNearEnd]);
+
+  return (
+    <div
+      ref={whole}
+      className={`${styles["list"]} ${className}`}
+      role="list"
+      aria-label={label}
+      style={{ height: list.getTotalSize() }}
+    >
+      {shown.map(({ index, start, key }) => {
+        const entry = entries[index];
+        return (
+          entry !== undefined && (
+            <div
+              key={key}
+              ref={list.measureElement}
+              data-index={index}
+              role="listitem"
+              aria-setsize={total}
+              aria-posinset={index + 1}
+              className={styles["row"]}
+              style={{ transform: `translateY(${start - top}px)` }}
+            >
+              {children(entry)}
+            </div>
+          )
+        );
+      })}
+    </div>
+  );
+}
