@@ -109,15 +109,22 @@ class Bench:
                 return self.nest.run(request, handler, memory_mb=settings.job_memory_mb, job_id=job_id)
 
     def list(
-        self, job_id: str, order: ListOrder, handler: ListHandler, *, cookies: Path | None = None
+        self,
+        job_id: str,
+        order: ListOrder,
+        handler: ListHandler,
+        *,
+        cookies: Path | None = None,
+        kin: str | None = None,
     ) -> Listing:
-        """List what is at an address. `order` without proxy and tools: they are filled in here. Raises as
-        `Nest.list` does."""
+        """List what is at an address. `order` without proxy and tools: they are filled in here. `kin` and what is
+        raised: as in `Nest.list`."""
         self._refuse_early(order.url)
         with self._guard.pass_for(job_id) as access:
             whole = replace(order, proxy=access.url, deno=self.tools.deno, cookies=cookies or order.cookies)
             with _refusals_named(access):
-                return self.nest.list(whole, handler, memory_mb=self._settings.job_memory_mb, job_id=job_id)
+                memory_mb = self._settings.job_memory_mb
+                return self.nest.list(whole, handler, memory_mb=memory_mb, job_id=job_id, kin=kin)
 
     @contextmanager
     def way_out(self, job_id: str, url: str | None = None) -> Iterator[EgressAccess]:

@@ -59,9 +59,16 @@ class ScriptedBench:
         yield Access()
 
     def list(
-        self, _job_id: str, order: ListOrder, handler: ListHandler, *, cookies: Path | None = None
+        self,
+        _job_id: str,
+        order: ListOrder,
+        handler: ListHandler,
+        *,
+        cookies: Path | None = None,
+        kin: str | None = None,
     ) -> Listing:
         assert cookies is None
+        assert kin
         self.orders.append(order)
         self.killed = False
         handler.on_source(self.source)

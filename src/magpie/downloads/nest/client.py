@@ -27,6 +27,7 @@ from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.nest.conversation import Conversation, JobDied, NoProgress
 from magpie.downloads.nest.generation import Generation, Job
 from magpie.downloads.nest.kernel import out_of_memory_kills
+from magpie.downloads.nest.spares import Spares
 from magpie.downloads.nest.wire import Message
 
 DEFAULT_IDLE_SECONDS = 600.0
@@ -48,6 +49,10 @@ class Verdict(StrEnum):
 
 class Cancelled(Exception):
     """The job was ended by `Nest.kill`."""
+
+
+class _Stale(Exception):
+    """A process that was kept had died before it heard of its next order."""
 
 
 class JobHandler(Protocol):
@@ -87,6 +92,7 @@ class Nest:
         self._generation: Generation | None = None
         self._latest: Generation | None = None  # kept when an idle server is stopped
         self._jobs: dict[str, Job] = {}
+        self._spares = Spares()
         self._idle_timer: threading.Timer | None = None
         self._stopped = False
 
@@ -111,6 +117,7 @@ class Nest:
             self._stopped = True
             self._cancel_idle_timer()
             generation, self._generation = self._generation, None
+        self._spares.release_all()
         if generation is not None:
             generation.close()
 
@@ -139,17 +146,27 @@ class Nest:
             raise Declined
         raise _failure(answer)
 
-    def list(self, order: ListOrder, handler: ListHandler, *, memory_mb: int, job_id: str) -> Listing:
+    def list(
+        self, order: ListOrder, handler: ListHandler, *, memory_mb: int, job_id: str, kin: str | None = None
+    ) -> Listing:
         """List what is at an address; the handler hears of it meanwhile. When this returns or raises, no process of
-        the job is left.
+        the job is left, unless it is kept for another listing of the same `kin` (see `spares.py`). An order with
+        cookies always has a process of its own.
 
         Raises DownloadFailure, Cancelled, or what the handler raised.
         """
-        message: Message = {"type": "list", "order": order_to_wire(order)}
+        kin = kin if order.cookies is None else None
+        message: Message = {"type": "list", "order": order_to_wire(order), "stay": kin is not None}
         redact = Redactor(order)
-        answer = self._carry_out(
-            message, _Nobody(), memory_mb, job_id, self.inactivity_seconds, redact, handler
-        )
+
+        def carry_out(kin: str | None) -> Message:
+            patience = self.inactivity_seconds
+            return self._carry_out(message, _Nobody(), memory_mb, job_id, patience, redact, handler, kin)
+
+        try:
+            answer = carry_out(kin)
+        except _Stale:
+            answer = carry_out(None)
         if answer["type"] == "listed":
             return Listing(**answer["listing"])
         raise _failure(answer)
@@ -169,9 +186,9 @@ class Nest:
         """SIGKILL the job's process group and wait until all of it is gone, 2 s at most. False: no such job."""
         with self._lock:
             job = self._jobs.get(job_id)
-        if job is None:
-            return False
-        job.cancelled = True
+            if job is None:
+                return False
+            job.cancelled = True  # from now on it is not kept for anybody else
         job.kill()
         job.ended.wait(KILL_SECONDS)
         return True
@@ -209,9 +226,10 @@ class Nest:
         patience: float,
         redact: Redactor | type[str],
         listing: ListHandler | None = None,
+        kin: str | None = None,
     ) -> Message:
         kills_before = out_of_memory_kills()
-        job = self._begin(job_id, memory_mb)
+        job, is_spare = self._begin(job_id, memory_mb, kin)
         conversation = Conversation(job, handler, patience, listing)
         answer: Message | None = None
         timed_out = False
@@ -223,26 +241,41 @@ class Nest:
         except (JobDied, BrokenPipeError, ConnectionResetError):
             pass
         finally:
-            self._end(job, answered=answer is not None)
             conversation.drain_output()
-            job.close()
+            self._let_go(job_id, job, answer, kin)
         if job.cancelled and answer is None:
             raise Cancelled(job_id)
         if answer is not None:
             return answer
         if timed_out:
             raise DownloadFailure(Reason.TIMED_OUT)
+        if is_spare and not conversation.has_heard:
+            raise _Stale
         raise _death(job, kills_before, redact(conversation.last_words()))
 
-    def _begin(self, job_id: str, memory_mb: int) -> Job:
+    def _begin(self, job_id: str, memory_mb: int, kin: str | None) -> tuple[Job, bool]:
+        """A process for the job, and whether it has listed before."""
         with self._lock:
             if job_id in self._jobs:
                 raise ValueError(f"job {job_id} is running already")
             self._cancel_idle_timer()
             generation = self._living_generation()
-            job = generation.begin(job_id, memory_mb)
+            spare = self._spares.take(kin) if kin is not None else None
+            job = spare or generation.begin(job_id, memory_mb)
             self._jobs[job_id] = job
-            return job
+            return job, spare is not None
+
+    def _let_go(self, job_id: str, job: Job, answer: Message | None, kin: str | None) -> None:
+        """Keep the process if it may be kept; else make sure that nothing of the job is left."""
+        with self._lock:
+            if kin is not None and answer is not None and answer.get("stays") and not job.cancelled:
+                self._forget(job_id)
+                self._spares.keep(kin, job)
+                return
+        self._end(job, answered=answer is not None)
+        with self._lock:
+            self._forget(job_id)
+        job.close()
 
     def _end(self, job: Job, *, answered: bool) -> None:
         """Make sure that nothing of the job is left. One that has answered ends by itself."""
@@ -250,10 +283,11 @@ class Nest:
             job.kill()
             if not job.ended.wait(END_SECONDS):
                 job.generation.kill_directly(job)
-        with self._lock:
-            self._jobs.pop(job.job_id, None)
-            if not self._jobs:
-                self._watch_idleness()
+
+    def _forget(self, job_id: str) -> None:
+        self._jobs.pop(job_id, None)
+        if not self._jobs:
+            self._watch_idleness()
 
     def _living_generation(self) -> Generation:
         if self._stopped:

@@ -42,6 +42,7 @@ class Conversation:
         self._moved = time.monotonic()
         self._bytes = -1
         self._output = bytearray()
+        self.has_heard = False  # anything at all
 
     def hold(self) -> Message:
         """Returns the job's answer. Raises JobDied, NoProgress, or what the handler raises."""
@@ -71,6 +72,7 @@ class Conversation:
     def _hear(self) -> Message | None:
         """Deal with all reports that have arrived; returns the answer if it is among them."""
         while (message := self._job.channel.pop()) is not None:
+            self.has_heard = True
             kind = message["type"]
             if kind in _ANSWERS:
                 return message

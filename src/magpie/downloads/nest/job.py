@@ -1,4 +1,7 @@
-"""What runs in a job process: one request through the chain of extractors, and its answer."""
+"""What runs in a job process: one request through the chain of extractors, and its answer.
+
+A listing may be followed by another one in the same process, where its worker says so; see `spares.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import resource
 import shutil
 import socket
 import tempfile
+import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict
@@ -20,7 +24,7 @@ from magpie.downloads.extractors.listing import ListOrder, order_from_wire
 from magpie.downloads.extractors.port import Declined, Extractor, IsAList, Request, request_from_wire, to_wire
 from magpie.downloads.extractors.secrets import Redactor
 from magpie.downloads.failures import DownloadFailure, Reason
-from magpie.downloads.nest.kernel import prefer_as_victim
+from magpie.downloads.nest.kernel import children_of, prefer_as_victim
 from magpie.downloads.nest.session import JobSession
 from magpie.downloads.nest.wire import Channel, Message
 from magpie.downloads.nest.workdir import write_owner
@@ -30,9 +34,14 @@ SCRATCH = ".job"
 # Downloads give way to listings and to the server: those are what people wait for.
 NICENESS = 5
 
+# Whatever a listing may have left behind in the process ends with it, at the latest after so much.
+MOST_LISTINGS = 50
+MOST_GROWTH_KB = 64 << 10
+LAST_THREADS_SECONDS = 0.1
+
 
 def run_job(sock: socket.socket, extractors: list[Extractor]) -> int:
-    """Serve the one order that waits in the socket; returns the process's exit status."""
+    """Serve the order that waits in the socket, and those that follow; returns the process's exit status."""
     random.seed()  # the fork copied the state: without this all jobs would draw the same numbers
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     prefer_as_victim()
@@ -42,8 +51,31 @@ def run_job(sock: socket.socket, extractors: list[Extractor]) -> int:
         return 0
     session = JobSession(channel)
     session.watch()
-    session.send(_answer(order, extractors, session))
-    return 0
+    size, served = _peak_kb(), 0
+    while True:
+        served += 1
+        answer = _answer(order, extractors, session)
+        may_stay = order.get("stay") and answer["type"] == "listed" and served < MOST_LISTINGS
+        stays = bool(may_stay) and _peak_kb() - size < MOST_GROWTH_KB and _is_alone(session)
+        session.send({**answer, "stays": stays})
+        if not stays:
+            return 0
+        order = session.next_order()
+
+
+def _peak_kb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _is_alone(session: JobSession) -> bool:
+    """Whether the listing has started no program, not even one that has ended, and left no thread."""
+    if resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss or children_of(os.getpid()):
+        return False
+    own = (threading.current_thread(), session.watcher)
+    others = [thread for thread in threading.enumerate() if thread not in own]
+    for thread in others:  # a timer that was cancelled takes a moment to end
+        thread.join(LAST_THREADS_SECONDS)
+    return not any(thread.is_alive() for thread in others)
 
 
 def _answer(order: Message, extractors: list[Extractor], session: JobSession) -> Message:
@@ -101,6 +133,7 @@ def _list(order: ListOrder, extractors: list[Extractor], session: JobSession) ->
     try:
         return {"type": "listed", "listing": asdict(list_entries(order, session, extractors))}
     finally:
+        os.chdir("/")
         shutil.rmtree(scratch, ignore_errors=True)
 
 

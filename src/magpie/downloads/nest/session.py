@@ -31,15 +31,21 @@ class JobSession:
         self._channel = channel
         self._sending = threading.Lock()
         self._verdicts: SimpleQueue[bool] = SimpleQueue()
+        self._orders: SimpleQueue[Message] = SimpleQueue()
         self._finish = threading.Event()
         self._stage: Stage | None = None
         self._last_sent = 0.0
         self._held_back: Message | None = None
         self._batch = Batch(self.send)
+        self.watcher = threading.Thread(target=self._listen, name="worker-watch", daemon=True)
 
     def watch(self) -> None:
         """Start to listen to the worker."""
-        threading.Thread(target=self._listen, name="worker-watch", daemon=True).start()
+        self.watcher.start()
+
+    def next_order(self) -> Message:
+        """Wait for another order; if none comes, the worker hangs up, and this process ends."""
+        return self._orders.get()
 
     def send(self, message: Message) -> None:
         try:
@@ -96,6 +102,8 @@ class JobSession:
                     self._verdicts.put(message["go"])
                 elif message["type"] == "finish":
                     self._finish.set()
+                elif message["type"] == "list":
+                    self._orders.put(message)
         finally:
             kill_own_group()
 

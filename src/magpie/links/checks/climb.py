@@ -231,7 +231,9 @@ class Climb:
             )
             self.outcome.use = use = Use(order.cookies, folder)
             listing = use.run(
-                lambda cookies: self._checker.bench.list(self._job_id, wanted, handler, cookies=cookies)
+                lambda cookies: self._checker.bench.list(
+                    self._job_id, wanted, handler, cookies=cookies, kin=f"{order.user_id} {order.site}"
+                )
             )
         report.requests = listing.requests
         self._note_listing(tier, listing, start)

@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import NoReturn
@@ -101,6 +102,32 @@ class Naughty:
     def list_with_a_family(self, order: ListOrder, session: ListSession) -> Listing:
         subprocess.Popen(SLEEPER)
         session.entries([ListedEntry("n 1", "http://a.test/1")])
+        return wait_for_ever()
+
+    def list_self(self, order: ListOrder, session: ListSession) -> Listing:
+        """Says where it is: which process, and which homes it has."""
+        facts = {"home": os.environ["HOME"], "cwd": str(Path.cwd())}
+        session.entries([ListedEntry(f"pid {os.getpid()}", "http://a.test/1", facts=facts)])
+        return Listing(complete=True)
+
+    def list_self_and_run(self, order: ListOrder, session: ListSession) -> Listing:
+        subprocess.run([sys.executable, "-c", ""], check=True)
+        return self.list_self(order, session)
+
+    def list_self_and_leave_a_child(self, order: ListOrder, session: ListSession) -> Listing:
+        subprocess.Popen(SLEEPER)
+        return self.list_self(order, session)
+
+    def list_self_and_leave_a_thread(self, order: ListOrder, session: ListSession) -> Listing:
+        threading.Thread(target=wait_for_ever, daemon=True).start()
+        return self.list_self(order, session)
+
+    def list_self_and_grow(self, order: ListOrder, session: ListSession) -> Listing:
+        bytearray(os.urandom(1 << 20)) * 100
+        return self.list_self(order, session)
+
+    def list_self_and_wait(self, order: ListOrder, session: ListSession) -> Listing:
+        self.list_self(order, session)
         return wait_for_ever()
 
     def good(self, request: Request, session: Session) -> Saved:

@@ -39,6 +39,8 @@ def list_entries(order: ListOrder, session: ListSession) -> Listing:
         if failure.reason in UNKNOWN_PAGE and specific_extractor(order.url) is None:
             raise NotMine from error
         raise failure from error
+    finally:
+        reader.hang_up()
 
 
 def parameters(order: ListOrder) -> dict[str, Any]:
@@ -75,6 +77,11 @@ class Reader(Downloader):
     def urlopen(self, req: Any) -> Any:
         self._list_session.requested()
         return super().urlopen(req)
+
+    def hang_up(self) -> None:
+        """Close the connections: this process may have more to list. The original's `close` writes cookies, too."""
+        if "_request_director" in self.__dict__:
+            self._request_director.close()
 
 
 class _Nothing:
