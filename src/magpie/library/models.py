@@ -5,8 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    false,
+    inspect,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from magpie.kit.clock import utcnow
 from magpie.kit.db import Base, JsonValue
@@ -58,6 +71,9 @@ class Item(Base):
     published_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Grows with every change of the row or of its files, so that feeds know without reading them that nothing has
+    # changed.
+    revision: Mapped[int] = mapped_column(default=0, server_default="0", onupdate=text("revision + 1"))
 
     files: Mapped[list[ItemFile]] = relationship(
         back_populates="item",
@@ -97,6 +113,27 @@ class ItemFile(Base):
     damaged_at: Mapped[datetime | None]  # when its content was seen to differ though nobody had written to it
 
     item: Mapped[Item] = relationship(back_populates="files")
+
+
+# What people and programs see of a file; what the care of the disk notes is none of it.
+_SEEN_OF_A_FILE = ("role", "position", "size", "mime", "language")
+
+
+@event.listens_for(ItemFile, "after_insert")
+@event.listens_for(ItemFile, "after_delete")
+def _came_or_went(_mapper: Mapper[ItemFile], connection: Connection, file: ItemFile) -> None:
+    """A file that comes, goes or changes is a change of its item, unless that is being made in the same moment."""
+    item = file.__dict__.get("item")
+    if item is None or not inspect(item).pending:
+        statement = update(Item).where(Item.id == file.item_id)
+        connection.execute(statement.values(revision=Item.revision + 1))
+
+
+@event.listens_for(ItemFile, "after_update")
+def _altered(mapper: Mapper[ItemFile], connection: Connection, file: ItemFile) -> None:
+    state = inspect(file)
+    if any(state.attrs[name].history.has_changes() for name in _SEEN_OF_A_FILE):
+        _came_or_went(mapper, connection, file)
 
 
 class Membership(Base):

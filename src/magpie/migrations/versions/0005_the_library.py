@@ -43,6 +43,7 @@ def _describe_items() -> None:
         batch_op.add_column(sa.Column("disc_number", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("genre", sa.String(length=128), nullable=True))
         batch_op.add_column(sa.Column("isrc", sa.String(length=12), nullable=True))
+        batch_op.add_column(sa.Column("revision", sa.Integer(), server_default="0", nullable=False))
         batch_op.create_index("ix_items_isrc", ["isrc"], unique=False)
         for column in SORTED_BY:
             batch_op.create_index(f"ix_items_{column}_id", [column, "id"], unique=False)
@@ -188,6 +189,7 @@ def downgrade() -> None:
             batch_op.drop_index(f"ix_items_{column}_id")
         batch_op.drop_index("ix_items_isrc")
         for column in (
+            "revision",
             "isrc",
             "genre",
             "disc_number",
