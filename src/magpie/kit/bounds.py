@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from magpie.kit.errors import TooLarge
+from magpie.kit.sendfile import EXTENSION, FileSender
 
 MAX_HEAD = 64 * 1024
 HEAD_SECONDS = 20.0
@@ -107,13 +108,17 @@ class BodyLimit:
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """uvicorn's protocol, with bounds for all that is not body: request line, header and trailer fields."""
+    """uvicorn's protocol, with bounds for all that is not body: request line, header and trailer fields.
+
+    To answers it offers the kernel's way of sending files.
+    """
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._received = self._body = 0
         self._begun = False
         self._late: asyncio.TimerHandle | None = None
+        self._sender: FileSender | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -122,6 +127,8 @@ class BoundedHttp(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_clock()
         super().connection_lost(exc)
+        if self._sender is not None:
+            self._sender.connection_lost()
 
     def data_received(self, data: bytes) -> None:
         self._begun = False
@@ -139,7 +146,12 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._stop_clock()
+        before = self.cycle
         super().on_headers_complete()
+        # A WebSocket has no answer; TLS is not the kernel's.
+        if self.cycle is not before and self.scheme == "http":
+            self._sender = FileSender(self.transport, self.flow, self.cycle)
+            self.scope["extensions"] = {EXTENSION: self._sender}  # type: ignore[dict-item]
 
     def on_body(self, body: bytes) -> None:
         self._body += len(body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from magpie.accounts.security import CurrentUser
@@ -14,13 +14,13 @@ from magpie.kit.errors import NotAuthenticated, NotFound, RuleBroken, responses
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.library import service
 from magpie.library.models import Item, ItemFile
+from magpie.library.playing.files import ASK_AGAIN, PreconditionFailed, RangeNotSatisfiable, answer
 from magpie.library.schemas import FileOut, ItemKind, ItemOut, ItemPage, Pin
 from magpie.web import Context
 
 router = APIRouter(prefix="/api/v1/items", tags=["library"], responses=responses(NotAuthenticated))
 
-# Shown by browsers without running anything; all else is handed over as a download.
-INLINE_TYPES = ("video/", "audio/", "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif")
+FILE_ANSWERS = responses(NotFound, PreconditionFailed, RangeNotSatisfiable)
 
 
 def item_out(item: Item, pinned: Collection[int] = ()) -> ItemOut:
@@ -80,51 +80,49 @@ def pin_item(item_id: RowId, body: Pin, user: CurrentUser, session: WriteDb) -> 
     return item_out(item, service.pinned(session, user, [item_id]))
 
 
-def _send(context: AppContext, file: ItemFile | None, *, download: bool) -> FileResponse:
+def _send(
+    request: Request,
+    context: AppContext,
+    file: ItemFile | None,
+    *,
+    download: bool = False,
+    cache: str = ASK_AGAIN,
+) -> Response:
     if file is None:
         raise NotFound
     path = service.open_file(service.roots_of(context), file)
-    inline = not download and file.mime.startswith(INLINE_TYPES)
-    return FileResponse(
-        path,
-        media_type=file.mime if inline else "application/octet-stream",
-        filename=path.name,
-        content_disposition_type="inline" if inline else "attachment",
-        # Opened by itself, a saved file can run nothing.
-        headers={
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "private, no-cache",
-        },
-    )
+    return answer(request, path, name=path.name, mime=file.mime, download=download, cache=cache)
 
 
 @router.head("/{item_id}/file", include_in_schema=False)
-@router.get("/{item_id}/file", response_class=FileResponse, responses=responses(NotFound))
+@router.get("/{item_id}/file", response_class=FileResponse, responses=FILE_ANSWERS)
 def get_file(
     item_id: RowId,
     user: CurrentUser,
     session: ReadDb,
     context: Context,
+    request: Request,
     file: Annotated[
         int | None, Query(description="id of one of the item's files; the main file if left out")
     ] = None,
     download: bool = False,
-) -> FileResponse:
+) -> Response:
     """A file's bytes, with ranges and conditional requests."""
     item = service.get_item(session, user, item_id)
     if file is None:
-        return _send(context, service.main_file(item), download=download)
-    return _send(context, next((one for one in item.files if one.id == file), None), download=download)
+        return _send(request, context, service.main_file(item), download=download)
+    chosen = next((one for one in item.files if one.id == file), None)
+    return _send(request, context, chosen, download=download)
 
 
 @router.head("/{item_id}/thumbnail", include_in_schema=False)
-@router.get("/{item_id}/thumbnail", response_class=FileResponse, responses=responses(NotFound))
-def get_thumbnail(item_id: RowId, user: CurrentUser, session: ReadDb, context: Context) -> FileResponse:
+@router.get("/{item_id}/thumbnail", response_class=FileResponse, responses=FILE_ANSWERS)
+def get_thumbnail(
+    item_id: RowId, user: CurrentUser, session: ReadDb, context: Context, request: Request
+) -> Response:
     """The item's small picture."""
     item = service.get_item(session, user, item_id)
-    answer = _send(context, service.thumbnail(item), download=False)
-    answer.headers["Cache-Control"] = "private, max-age=86400"
-    return answer
+    return _send(request, context, service.thumbnail(item), cache="private, max-age=86400")
 
 
 @router.delete("/{item_id}", responses=responses(NotFound))
