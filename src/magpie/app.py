@@ -38,6 +38,7 @@ from magpie.kit.bounds import BodyLimit
 from magpie.kit.hosts import AllowedHosts, Cors
 from magpie.kit.logs import hide, set_debug
 from magpie.kit.openapi import declare_refusals
+from magpie.kit.routing import take_over
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.library import service as library_service
@@ -176,33 +177,32 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,  # type: ignore[arg-type]
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,
     )
     app.state.context = context
     app.state.importer = Importer(context)
     app.state.metrics = metrics.registry_for(context)
     install_error_handlers(app)
-    for slice_router in (
-        accounts,
-        downloads,
-        library,
-        links,
-        profiles,
-        sites,
-        link_imports,
-        catalogue_routes,
-        retention,
-        history,
-        notifications,
-        live,
-        audit,
-        logs,
-        admin,
-        settings_router,
-        database_router,
-        page,
-    ):
-        app.include_router(slice_router.router)
+    take_over(
+        app.router,
+        accounts.router,
+        downloads.router,
+        library.router,
+        links.router,
+        profiles.router,
+        sites.router,
+        link_imports.router,
+        catalogue_routes.router,
+        retention.router,
+        history.router,
+        notifications.router,
+        live.router,
+        audit.router,
+        logs.router,
+        admin.router,
+        settings_router.router,
+        database_router.router,
+        page.router,
+    )
     declare_refusals(app)
     _install_middleware(app, context)
     return app

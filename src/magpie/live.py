@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
 
 from magpie.accounts.ownership import may_see
@@ -15,9 +15,10 @@ from magpie.accounts.security import WebSocketUser, session_alive
 from magpie.admin.logs.service import LOG_EVENT
 from magpie.context import AppContext
 from magpie.kit.events import Event, Subscription
+from magpie.kit.routing import SliceRouter
 from magpie.web import Context
 
-router = APIRouter()
+router = SliceRouter()
 
 # An open socket closes within five seconds of its session's end.
 ALIVE_CHECK_SECONDS = 3.0

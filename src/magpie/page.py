@@ -7,19 +7,20 @@ import mimetypes
 from functools import lru_cache
 from pathlib import Path
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from magpie import __version__
 from magpie.kit.errors import NotFound
 from magpie.kit.paths import OutsideRoot, below
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import CONTENT_SECURITY_POLICY
 
 FOLDER = Path(__file__).parent / "page"
 ONE_YEAR = 31_536_000
 COMPRESSED = (".js", ".css", ".html", ".svg", ".json", ".webmanifest", ".txt", ".map")
 
-router = APIRouter(include_in_schema=False)
+router = SliceRouter(include_in_schema=False)
 
 _MISSING = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Magpie</title>
 <body><h1>Magpie is running</h1>

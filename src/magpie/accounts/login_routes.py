@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from magpie import __version__
 from magpie.accounts import login as login_rules
@@ -35,10 +35,11 @@ from magpie.kit.errors import (
     UnsupportedMedia,
     responses,
 )
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, WriteDb
 from magpie.web import Context
 
-router = APIRouter(tags=["accounts"])
+router = SliceRouter(tags=["accounts"])
 
 
 SIGNING_IN = responses(RuleBroken, InvalidCredentials, TooLarge, UnsupportedMedia, TooManyRequests)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, BackgroundTasks
+from fastapi import BackgroundTasks
 
 from magpie.accounts import passwords, reset, throttle
 from magpie.accounts.hashing import HashingTurn
@@ -11,10 +11,11 @@ from magpie.accounts.security import Superuser
 from magpie.accounts.strength import require_strong
 from magpie.kit.client import current_client
 from magpie.kit.errors import NotAllowed, NotAuthenticated, RuleBroken, TooManyRequests, responses
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import WriteDb
 from magpie.web import Context
 
-router = APIRouter(tags=["accounts"], prefix="/api/v1/password-reset")
+router = SliceRouter(tags=["accounts"], prefix="/api/v1/password-reset")
 
 FREE_REQUESTS = 10
 

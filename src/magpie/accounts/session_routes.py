@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from magpie.accounts import sessions
 from magpie.accounts.models import SESSION_ID_LENGTH, LoginSession, Scope
 from magpie.accounts.schemas import ApiTokenAnswer, Message, NewToken, NewTokenAnswer, SessionAnswer
 from magpie.accounts.security import AccountOwner, CurrentUser, token_signer
 from magpie.kit.errors import Conflict, NotAllowed, NotAuthenticated, NotFound, RuleBroken, responses
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, WriteDb
 from magpie.web import Context
 
-router = APIRouter(tags=["accounts"], prefix="/api/v1/users/me", responses=responses(NotAuthenticated))
+router = SliceRouter(tags=["accounts"], prefix="/api/v1/users/me", responses=responses(NotAuthenticated))
 
 SessionId = Annotated[str, Path(pattern=rf"^[0-9a-f]{{{SESSION_ID_LENGTH}}}$")]
 

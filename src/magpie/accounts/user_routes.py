@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from magpie.accounts import login, passwords, service, users
 from magpie.accounts.hashing import HashingTurn
@@ -29,10 +29,11 @@ from magpie.kit.errors import (
     TooManyRequests,
     responses,
 )
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.web import Context
 
-router = APIRouter(tags=["accounts"], prefix="/api/v1/users")
+router = SliceRouter(tags=["accounts"], prefix="/api/v1/users")
 
 REGISTERING = responses(RuleBroken, NotAllowed, Conflict)
 SUPERUSERS = responses(NotAuthenticated, NotAllowed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -11,9 +11,10 @@ from magpie.admin import details, health, metrics
 from magpie.downloads.bench import Bench
 from magpie.downloads.nest.client import NestState
 from magpie.kit.errors import NotAllowed, NotAuthenticated, responses
+from magpie.kit.routing import SliceRouter
 from magpie.web import Context
 
-router = APIRouter(tags=["service"])
+router = SliceRouter(tags=["service"])
 
 
 @router.get("/health", responses={503: {"model": health.Health, "description": "A vital part ails."}})

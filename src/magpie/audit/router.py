@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 
 from magpie.accounts.security import Superuser
@@ -14,10 +14,11 @@ from magpie.audit.schemas import AuditOut, AuditPage
 from magpie.audit.service import Filters
 from magpie.kit.clock import utcnow
 from magpie.kit.errors import NotAllowed, NotAuthenticated, RuleBroken, responses
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import Moment, ReadDb, WriteDb
 from magpie.web import Context
 
-router = APIRouter(
+router = SliceRouter(
     prefix="/api/v1/audit", tags=["audit"], responses=responses(NotAuthenticated, NotAllowed, RuleBroken)
 )
 

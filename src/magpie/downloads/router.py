@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from magpie.accounts.security import CurrentUser
 from magpie.downloads import service
@@ -21,12 +21,13 @@ from magpie.downloads.schemas import (
 )
 from magpie.kit.db import ReadSession
 from magpie.kit.errors import Conflict, NotAuthenticated, NotFound, RuleBroken, Unavailable, responses
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.sites import service as sites
 from magpie.sites.service import Rest
 from magpie.web import Context
 
-router = APIRouter(tags=["downloads"], responses=responses(NotAuthenticated))
+router = SliceRouter(tags=["downloads"], responses=responses(NotAuthenticated))
 
 CANONICAL = "/api/v1/downloads"
 

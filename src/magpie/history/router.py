@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from magpie.accounts.security import CurrentUser
 from magpie.history import service
 from magpie.history.schemas import CheckDetails, HistoryOut, StatusName
 from magpie.kit.errors import NotAuthenticated, NotFound, responses
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import LARGEST_ROW_ID, ReadDb, RowId
 
-router = APIRouter(prefix="/api/v1/history", tags=["history"], responses=responses(NotAuthenticated))
+router = SliceRouter(prefix="/api/v1/history", tags=["history"], responses=responses(NotAuthenticated))
 
 RowIdQuery = Annotated[int | None, Query(ge=1, le=LARGEST_ROW_ID)]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import FileResponse
 
 from magpie.accounts.security import CurrentUser
 from magpie.context import AppContext
 from magpie.kit.errors import NotAuthenticated, NotFound, RuleBroken, responses
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.library import service
 from magpie.library.models import Item, ItemFile
@@ -18,7 +19,7 @@ from magpie.library.playing.files import ASK_AGAIN, PreconditionFailed, RangeNot
 from magpie.library.schemas import FileOut, ItemKind, ItemOut, ItemPage, Pin
 from magpie.web import Context
 
-router = APIRouter(prefix="/api/v1/items", tags=["library"], responses=responses(NotAuthenticated))
+router = SliceRouter(prefix="/api/v1/items", tags=["library"], responses=responses(NotAuthenticated))
 
 FILE_ANSWERS = responses(NotFound, PreconditionFailed, RangeNotSatisfiable)
 

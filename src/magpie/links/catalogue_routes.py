@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from magpie.accounts.security import CurrentUser
 from magpie.kit.errors import Conflict, NotAuthenticated, NotFound, RuleBroken, responses
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.links import catalogue
 from magpie.links.catalogue_schemas import (
@@ -22,7 +23,7 @@ from magpie.links.catalogue_schemas import (
 from magpie.links.models import LinkEntry
 from magpie.web import Context
 
-router = APIRouter(prefix="/api/v1/links", tags=["links"], responses=responses(NotAuthenticated))
+router = SliceRouter(prefix="/api/v1/links", tags=["links"], responses=responses(NotAuthenticated))
 
 
 def entry_out(entry: LinkEntry) -> EntryOut:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -12,6 +12,7 @@ from magpie.accounts.security import CurrentUser
 from magpie.downloads.bench import Bench
 from magpie.kit.db import ReadSession
 from magpie.kit.errors import Conflict, NotAuthenticated, NotFound, RuleBroken, responses
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import LARGEST_ROW_ID, ReadDb, RowId, WriteDb
 from magpie.links import recognise, service
 from magpie.links.models import Link, Verdict
@@ -32,7 +33,7 @@ from magpie.links.schemas import (
 )
 from magpie.web import Context
 
-router = APIRouter(prefix="/api/v1/links", tags=["links"], responses=responses(NotAuthenticated))
+router = SliceRouter(prefix="/api/v1/links", tags=["links"], responses=responses(NotAuthenticated))
 
 TOTAL: dict[int | str, dict[str, object]] = {
     200: {

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from magpie.accounts.security import CurrentUser
 from magpie.downloads.bench import Bench
@@ -20,6 +20,7 @@ from magpie.kit.errors import (
     Unavailable,
     responses,
 )
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId
 from magpie.notifications import service
 from magpie.notifications.courier import Courier
@@ -27,7 +28,7 @@ from magpie.notifications.models import NotificationTarget
 from magpie.notifications.schemas import TargetCreate, TargetOut, TargetUpdate, TestResult
 from magpie.web import Context
 
-router = APIRouter(
+router = SliceRouter(
     prefix="/api/v1/notifications/targets", tags=["notifications"], responses=responses(NotAuthenticated)
 )
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from magpie.accounts.security import CurrentUser, SignedIn
 from magpie.kit.errors import Conflict, NotAuthenticated, NotFound, RuleBroken, responses
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.profiles import preview, service
 from magpie.profiles.schemas import Preview, PreviewRequest, ProfileCreate, ProfileOut, ProfileUpdate
 
-router = APIRouter(prefix="/api/v1/profiles", tags=["profiles"], responses=responses(NotAuthenticated))
+router = SliceRouter(prefix="/api/v1/profiles", tags=["profiles"], responses=responses(NotAuthenticated))
 
 
 @router.get("")

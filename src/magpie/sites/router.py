@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 
 from magpie.accounts.security import CurrentUser, Superuser
 from magpie.downloads import service as downloads
 from magpie.kit.clock import utcnow
 from magpie.kit.errors import NotAllowed, NotAuthenticated, NotFound, RuleBroken, responses
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, WriteDb
 from magpie.sites import jars, service
 from magpie.sites.cookies import health_of
@@ -17,7 +18,7 @@ from magpie.sites.models import CookieJar, SiteState
 from magpie.sites.schemas import CookiesIn, CookiesOut, SiteOut
 from magpie.web import Context
 
-router = APIRouter(prefix="/api/v1/sites", tags=["sites"], responses=responses(NotAuthenticated))
+router = SliceRouter(prefix="/api/v1/sites", tags=["sites"], responses=responses(NotAuthenticated))
 
 
 def _site(site: Annotated[str, Path(max_length=2048, description="its name, or a host")]) -> str:

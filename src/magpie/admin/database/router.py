@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Path, Request
+from fastapi import Depends, FastAPI, Path, Request
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
@@ -25,9 +25,10 @@ from magpie.kit.errors import (
     Unavailable,
     responses,
 )
+from magpie.kit.routing import SliceRouter
 from magpie.web import Context
 
-router = APIRouter(prefix="/api/v1", tags=["database"])
+router = SliceRouter(prefix="/api/v1", tags=["database"])
 SQL = "application/sql"
 GUARDED = (NotAuthenticated, NotAllowed)
 _FILE_ANSWER: dict[int | str, dict[str, Any]] = {

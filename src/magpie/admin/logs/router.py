@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from magpie.accounts.security import Superuser
 from magpie.admin.logs import service
 from magpie.admin.logs.schemas import LevelName, LogOut
 from magpie.admin.logs.service import Filters, LogLine
 from magpie.kit.errors import NotAllowed, NotAuthenticated, RuleBroken, responses
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb
 
-router = APIRouter(
+router = SliceRouter(
     prefix="/api/v1/logs", tags=["logs"], responses=responses(NotAuthenticated, NotAllowed, RuleBroken)
 )
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from magpie.accounts.security import Superuser
 from magpie.admin.settings import facts, service
 from magpie.admin.settings.schemas import SettingFact, SettingsAnswer, SettingsChange
 from magpie.kit.errors import Conflict, NotAllowed, NotAuthenticated, NotFound, RuleBroken, responses
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, WriteDb
 from magpie.web import Context
 
-router = APIRouter(prefix="/api/v1/settings", tags=["settings"])
+router = SliceRouter(prefix="/api/v1/settings", tags=["settings"])
 
 
 @router.get("", responses=responses(NotAuthenticated, NotAllowed))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import File, Form, UploadFile
 from pydantic import TypeAdapter
 
 from magpie.accounts.security import CurrentUser
 from magpie.kit.bounds import takes_up_to
 from magpie.kit.errors import NotAuthenticated, RuleBroken, TooLarge, responses
+from magpie.kit.routing import SliceRouter
 from magpie.links import service as links
 from magpie.links.imports import service
 from magpie.links.imports.schemas import ImportOut
 from magpie.links.schemas import LinkSettings
 from magpie.web import Context
 
-router = APIRouter(prefix="/api/v1/links", tags=["links"], responses=responses(NotAuthenticated))
+router = SliceRouter(prefix="/api/v1/links", tags=["links"], responses=responses(NotAuthenticated))
 
 MAX_FILE = 20_000_000  # bytes
 _AROUND = 512 * 1024  # of a request around its file, with the keys of 10,000 sources

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from magpie.accounts.security import CurrentUser
 from magpie.kit.errors import NotAuthenticated, NotFound, responses
+from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId
 from magpie.links.retention import service
 from magpie.links.retention.plan import Going
 from magpie.links.retention.schemas import Doomed, RetentionTrial, TryRetention
 
-router = APIRouter(prefix="/api/v1/links", tags=["links"], responses=responses(NotAuthenticated))
+router = SliceRouter(prefix="/api/v1/links", tags=["links"], responses=responses(NotAuthenticated))
 
 
 @router.post("/{link_id}/try-retention", responses=responses(NotFound))
