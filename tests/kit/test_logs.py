@@ -38,6 +38,7 @@ SECRET = "hunter2-xyzzy"
         f"X-Api-Key: {SECRET}",
         f"{{'password': '{SECRET}', 'x': 1}}",
         f'{{"access_token": "{SECRET}", "x": 1}}',
+        f"GET /feeds/{SECRET}-0123456789-abcdefghij/library.xml",
         f'{{"api_key" : "with \\" inside {SECRET}"}}',
     ],
 )
@@ -58,6 +59,7 @@ def test_a_token_by_its_looks() -> None:
         "https://www.youtube.com/@channel/videos?page=2",
         "saved Music/Artist/Song.mp3 in 3.2 s",
         "mail to ada@example.com",
+        "https://example.com/feeds/a-channel/episodes.xml",
         "the passage is 3 m wide: see https://example.com/a@b",
     ],
 )

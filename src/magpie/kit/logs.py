@@ -33,6 +33,8 @@ _QUOTED = re.compile(rf"(?i)([\"']{_NAMES}[\"']\s*:\s*)(\"(?:[^\"\\]|\\.)*\"?|'(
 # `Cookie: …` to the end of the line
 _HEADER = re.compile(r"(?i)\b((?:set-)?cookie|(?:proxy-)?authorization|x-[\w-]{0,40}(?:token|key)):[^\r\n]+")
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}")
+# The token in a feed's address, which is all that its reader has
+_FEED = re.compile(r"(/feeds/)[A-Za-z0-9_-]{30,}")
 _JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
 
 
@@ -65,6 +67,7 @@ def redact(text: str) -> str:
     text = _QUOTED.sub(rf"\1'{MASK}'", text)
     text = _HEADER.sub(rf"\1: {MASK}", text)
     text = _BEARER.sub(rf"\1 {MASK}", text)
+    text = _FEED.sub(rf"\1{MASK}", text)
     return _JWT.sub(MASK, text)
 
 
