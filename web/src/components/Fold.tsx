@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import styles from "./Fold.module.css";
 import { IconRight } from "./icons";
 
@@ -14,8 +14,10 @@ interface FoldProps {
 /** A part of a form that most people never need. Open at first where something in it is set. */
 export function Fold({ title, note, open = false, id, children }: FoldProps) {
   const label = useId();
+  // What is typed inside must not close it.
+  const [atFirst] = useState(open);
   return (
-    <details className={styles["fold"]} open={open} id={id}>
+    <details className={styles["fold"]} open={atFirst} id={id}>
       <summary className={styles["head"]}>
         <IconRight size={18} aria-hidden className={styles["arrow"]} />
         <span id={label} className={styles["title"]}>

@@ -1,4 +1,4 @@
-import { Button, Checkbox, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
@@ -9,7 +9,10 @@ import { forms } from "@/components/Form";
 import { ErrorNote } from "@/components/states";
 import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
+import { FileFields } from "./FileFields";
 import styles from "./ProfileDialog.module.css";
+import { SponsorFields } from "./SponsorFields";
+import { SubtitleFields } from "./SubtitleFields";
 
 const KINDS = ["video", "audio", "gallery"] as const;
 const HEIGHTS = [144, 240, 360, 480, 720, 1080, 1440, 2160, 4320] as const;
@@ -38,6 +41,8 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
   const whole: ProfileSpec = {
     ...spec,
     subtitles: { ...spec.subtitles, languages: languages.split(/[\s,，]+/).filter(Boolean) },
+    // WebM has no place for a picture.
+    ...(spec.container === "webm" ? { embed: { ...spec.embed, thumbnail: false } } : {}),
   };
 
   const submit = (event: FormEvent) => {
@@ -120,23 +125,6 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
             />
           )}
         </div>
-        {kind === "video" && (
-          <>
-            <TextInput
-              label={say("profiles.subtitles")}
-              description={say("profiles.subtitlesNote")}
-              autoComplete="off"
-              spellCheck={false}
-              value={languages}
-              onChange={(event) => setLanguages(event.currentTarget.value)}
-            />
-            <Checkbox
-              label={say("profiles.sponsors")}
-              checked={(spec.sponsorblock?.remove ?? []).includes("sponsor")}
-              onChange={(event) => change({ sponsorblock: withSponsors(spec, event.currentTarget.checked) })}
-            />
-          </>
-        )}
         <TextInput
           label={say("profiles.template")}
           description={say("profiles.templateNote")}
@@ -146,6 +134,21 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
           value={spec.template ?? ""}
           onChange={(event) => change({ template: event.currentTarget.value || null })}
         />
+        {kind === "video" && (
+          <SubtitleFields
+            languages={languages}
+            subtitles={spec.subtitles}
+            onLanguages={setLanguages}
+            onChange={(part) => change({ subtitles: { ...spec.subtitles, ...part } })}
+          />
+        )}
+        <FileFields spec={spec} onChange={change} />
+        {kind !== "gallery" && (
+          <SponsorFields
+            sponsorblock={spec.sponsorblock}
+            onChange={(sponsorblock) => change({ sponsorblock })}
+          />
+        )}
         <Names spec={whole} />
         <div className={forms.answers}>
           <Button variant="default" onClick={onClose}>
@@ -158,11 +161,6 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
       </form>
     </Dialog>
   );
-}
-
-function withSponsors({ sponsorblock }: ProfileSpec, cut: boolean): NonNullable<ProfileSpec["sponsorblock"]> {
-  const others = (sponsorblock?.remove ?? []).filter((each) => each !== "sponsor");
-  return { ...sponsorblock, remove: cut ? [...others, "sponsor"] : others };
 }
 
 /** Where a made-up medium would be saved. */
