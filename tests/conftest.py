@@ -13,8 +13,11 @@ import psycopg
 import pytest
 import structlog
 
+from magpie.kit import collector
 from magpie.kit.db import Database
 from magpie.schema import migrate
+
+collector.relax()
 
 POSTGRES = os.environ.get("MAGPIE_TEST_DATABASE", "sqlite") == "postgresql"
 
@@ -41,6 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         other = "sqlite_only" if POSTGRES else "postgres_only"
         if item.get_closest_marker(other):
             item.add_marker(pytest.mark.skip(reason=f"{other}, and this run is on the other kind"))
+
+
+def pytest_collection_finish() -> None:
+    """All tests are loaded, and stay so."""
+    collector.settle()
 
 
 @pytest.fixture(scope="session")

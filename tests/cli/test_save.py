@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from tests.site.web import MediaWeb
+from tests.support.databases import lay_databases
 from tests.support.server import Program, environment, wait_for
 
 Save = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -33,6 +34,8 @@ def save(tmp_path: Path) -> Save:
     """Runs `magpie save` for an installation of this test's own."""
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        if "--to" not in arguments:
+            lay_databases(tmp_path / "data")
         return subprocess.run(
             [sys.executable, "-m", "magpie.cli", "save", *arguments],
             env=environment(tmp_path / "data"),

@@ -27,7 +27,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaWeb]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    with Program(tmp_path_factory.mktemp("server")) as program:
+    with Program(tmp_path_factory.mktemp("server"), first_start=True) as program:
         yield program
 
 
