@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -227,6 +228,40 @@ def test_when_needed_means_first_without_and_the_file_is_gone_afterwards(tmp_pat
     assert len(seen) == 1
     with pytest.raises(DownloadFailure):
         Use(None, tmp_path).run(fetch)
+
+
+def test_a_use_tells_whether_the_cookies_were_needed(tmp_path: Path) -> None:
+    jar = cookies.parse("session=abc", site=SITE)
+    sent: list[bool] = []
+
+    def use(choice: Choice | None, refusing: set[bool]) -> bool | None:
+        """`refusing`: whether those with cookies, those without, or both are refused."""
+        sent.clear()
+
+        def fetch(path: Path | None) -> None:
+            sent.append(path is not None)
+            if sent[-1] in refusing:
+                raise DownloadFailure(Reason.LOGIN_REQUIRED)
+
+        used = Use(choice, tmp_path)
+        with suppress(DownloadFailure):
+            used.run(fetch)
+        return used.needed
+
+    careful = Choice(jar, Mode.WHEN_NEEDED, "user")
+    warned = replace(careful, is_needed=True)
+    assert (use(careful, {False}), sent) == (True, [False, True])
+    assert (use(careful, set()), sent) == (False, [False])
+    assert (use(careful, {True, False}), sent) == (False, [False, True])
+    assert (use(warned, {False}), sent) == (None, [True])
+    assert (use(warned, {True, False}), sent) == (False, [True])
+    assert (use(Choice(jar, Mode.ALWAYS, "user"), {False}), sent) == (None, [True])
+    assert (use(None, set()), sent) == (False, [False])
+
+
+@pytest.mark.parametrize(("between_starts", "between_pages"), [(0, 0), (1, 0.75), (4, 3), (3600, 5)])
+def test_pages_wait_for_less_long_than_starts(between_starts: float, between_pages: float) -> None:
+    assert service.pause_between_pages(between_starts) == between_pages
 
 
 @pytest.mark.parametrize("reason", [Reason.NOT_FOUND, Reason.RATE_LIMITED, Reason.NETWORK, Reason.NO_SPACE])

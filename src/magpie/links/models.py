@@ -77,6 +77,7 @@ class Link(Base):
     cookie_mode: Mapped[str] = mapped_column(
         String(16), default="when_needed"
     )  # never | when_needed | always
+    cookies_needed_at: Mapped[datetime | None]  # when a check last found that it does not go without
 
     # When it is looked at.
     interval_minutes: Mapped[int | None]  # None: the setting's

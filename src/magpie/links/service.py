@@ -56,6 +56,7 @@ _LEARNT = (
     "feed_etag",
     "feed_modified",
     "feed_rests_until",
+    "cookies_needed_at",
     "extractor",
     "last_listed_at",
     "last_full_at",
@@ -193,6 +194,8 @@ def _apply_clearable(context: AppContext, link: Link, wanted: LinkSettings, said
         link.tags = list(wanted.tags or [])
     if "cookies" in said:
         link.sealed_cookies = _sealed(context, link, wanted.cookies)
+    if {"cookies", "cookie_mode"} & said:
+        link.cookies_needed_at = None
 
 
 def _sealed(context: AppContext, link: Link, text: str | None) -> str | None:

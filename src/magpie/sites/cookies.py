@@ -80,13 +80,15 @@ class HasCookies(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The cookies for one request. `jar_id`: the row of a user's own, whose health is kept."""
+    """The cookies for one request. `jar_id`: the row of a user's own, whose health is kept. `is_needed`: it is known
+    that the site wants them, so that a request without would be one for nothing."""
 
     jar: Jar = field(repr=False)
     mode: Mode
     origin: str  # link | user | household
     jar_id: int | None = None
     stamp: datetime | None = None  # which state of that row
+    is_needed: bool = False
 
 
 def parse(text: str, *, site: str, url: str | None = None) -> Jar:
@@ -237,20 +239,30 @@ class Use:
         self._folder = folder
         self._used = False
         self._refused: bool | None = None  # None: nothing is known
+        self.needed: bool | None = None  # what `run` has found out about that; None: nothing
 
     def run(self, fetch: Callable[[Path | None], T]) -> T:
         """Call `fetch` with the cookies' file, without, or both. Raises what it raises; a failure that cookies could
         have mended says what became of them."""
         choice = self._choice
-        if choice is None or choice.mode is not Mode.ALWAYS:
+        if choice is None or not (choice.mode is Mode.ALWAYS or choice.is_needed):
             try:
-                return fetch(None)
+                result = fetch(None)
             except DownloadFailure as failure:
                 if failure.reason not in MENDED or not (choice or self._expired):
                     raise
                 if choice is None:
                     raise _with_word(failure, "the cookies that were given have expired") from failure
                 log.info("cookies_needed", reason=failure.reason.value, origin=choice.origin)
+            else:
+                self.needed = False
+                return result
+        result = self._run_with(choice, fetch)
+        if not (choice.mode is Mode.ALWAYS or choice.is_needed):
+            self.needed = True
+        return result
+
+    def _run_with(self, choice: Choice, fetch: Callable[[Path | None], T]) -> T:
         with written(choice, self._folder) as path:
             self._used = True
             try:
@@ -258,6 +270,7 @@ class Use:
             except DownloadFailure as failure:
                 self._refused = failure.reason in _REFUSED or None
                 if failure.reason in MENDED:
+                    self.needed = False  # they do not help
                     raise _with_word(failure, "with the cookies that were given, too") from failure
                 raise
             self._refused = False

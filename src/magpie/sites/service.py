@@ -23,12 +23,27 @@ from magpie.sites import breaker, repository
 from magpie.sites.breaker import LOW_RESOLUTION, Outcome, State
 from magpie.sites.models import Circuit, SiteState
 
-__all__ = ["Allowance", "Outcome", "Rest", "report", "reset", "resting", "rests_until", "watch_circuits"]
+__all__ = [
+    "Allowance",
+    "Outcome",
+    "Rest",
+    "pause_between_pages",
+    "report",
+    "reset",
+    "resting",
+    "rests_until",
+    "watch_circuits",
+]
 
 log = structlog.get_logger(__name__)
 
 # How long a host may go by what it has read; shorter than any rest.
 FRESH_SECONDS = 1.0
+# Between the pages of one listing, as a part of the pause between two starts at a site. By default that is the
+# 0.75 s of yt-dlp's own preset (`-t sleep`), with which 10,000 entries take four minutes; a long pause is bounded,
+# or such a listing would take hours, and other checks of the site wait for it.
+PAGE_PART = 0.75
+LONGEST_PAGE_PAUSE = 5.0
 _LOW_RESOLUTION_MESSAGE = "The site suddenly sends media in a far lower quality than usual."
 
 
@@ -40,6 +55,11 @@ class Rest:
     until: datetime
     is_asked: bool
     message: str
+
+
+def pause_between_pages(site_delay: float) -> float:
+    """Seconds between the requests of one listing, where `site_delay` is between two starts."""
+    return min(site_delay * PAGE_PART, LONGEST_PAGE_PAUSE)
 
 
 def report(context: AppContext, session: WriteSession, site: str, outcome: Outcome) -> None:

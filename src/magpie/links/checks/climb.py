@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
@@ -25,12 +25,14 @@ from magpie.links.checks.feed_client import Answer, Validators
 from magpie.links.checks.intake import CheckLost, Intake, Policy, Tally
 from magpie.links.checks.ladder import Standing, Tier
 from magpie.links.checks.service import Mode
+from magpie.sites import service as sites
 from magpie.sites.cookies import Choice, Use
 
 if TYPE_CHECKING:
     from magpie.links.checks.worker import Checker
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 # After these another way would only annoy the site more.
 _ENOUGH = frozenset({Reason.RATE_LIMITED, Reason.BOT_CHECK, Reason.REFUSED_ADDRESS})
@@ -77,6 +79,7 @@ class Outcome:
     whole: bool = False  # and it went from the first entry to the last, so that what it lacks has vanished
     backfill_from: int | None = None  # where a listing is still open
     use: Use | None = None
+    cookies_needed: bool | None = None  # None: nothing was learnt about it
 
     @property
     def requests(self) -> int:
@@ -185,13 +188,22 @@ class Climb:
         order, checker = self._order, self._checker
         url = order.feed_url or order.url
         with checker.bench.way_out(f"{self._job_id}-feed", url) as access, self._workdir() as folder:
-            self.outcome.use = use = Use(order.cookies, folder)
             try:
-                return use.run(
-                    lambda cookies: checker.read_feed(url, access.url, order.validators, cookies=cookies)
+                return self._with_cookies(
+                    folder,
+                    lambda cookies: checker.read_feed(url, access.url, order.validators, cookies=cookies),
                 )
             finally:
                 report.requests = access.requests
+
+    def _with_cookies(self, folder: Path, ask: Callable[[Path | None], T]) -> T:
+        """Ask the site with the link's cookies or without; what this tells about them stands in the outcome."""
+        self.outcome.use = use = Use(self._order.cookies, folder)
+        try:
+            return use.run(ask)
+        finally:
+            if use.needed is not None:
+                self.outcome.cookies_needed = use.needed or bool(self.outcome.cookies_needed)
 
     def _take_feed(self, feed: feeds.Feed) -> Tally:
         standing = self._order.standing
@@ -227,13 +239,14 @@ class Climb:
                 known=self._stops() if tier is Tier.LAZY else (),
                 start=start,
                 limit=MAX_ENTRIES,
+                request_delay=sites.pause_between_pages(self._context.settings.site_delay_seconds),
                 options={"lister": order.extractor} if order.extractor else {},
             )
-            self.outcome.use = use = Use(order.cookies, folder)
-            listing = use.run(
+            listing = self._with_cookies(
+                folder,
                 lambda cookies: self._checker.bench.list(
                     self._job_id, wanted, handler, cookies=cookies, kin=f"{order.user_id} {order.site}"
-                )
+                ),
             )
         report.requests = listing.requests
         self._note_listing(tier, listing, start)

@@ -87,6 +87,8 @@ class Settlement:
             link.last_listed_at = now
         if outcome.full:
             link.last_full_at = now
+        if outcome.cookies_needed is not None:
+            link.cookies_needed_at = now if outcome.cookies_needed else None
         source = outcome.source
         if source is not None:
             link.extractor = source.extractor

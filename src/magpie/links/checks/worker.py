@@ -10,7 +10,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,14 @@ from magpie.links.checks.settle import Settlement
 from magpie.links.models import Link, LinkStatus
 from magpie.sites import cookies
 from magpie.sites import service as sites
+from magpie.sites.cookies import Choice
 
 log = structlog.get_logger(__name__)
 
 WATCH_SECONDS = 2.0
 HEARTBEAT = timedelta(seconds=15)
+# After so long a check tries again whether the site goes without cookies that are for when they are needed.
+COOKIES_REMEMBERED = timedelta(days=3)
 # Types whose sources are in an order of their own, not newest first.
 UNORDERED = frozenset({"playlist"})
 
@@ -225,10 +228,18 @@ class Checker:
                 last_full_at=link.last_full_at,
                 backfill_from=link.backfill_from,
             ),
-            cookies=cookies.choose(
-                self.context, session, user_id=link.user_id, site=link.site, url=link.url, link=link
-            ),
+            cookies=self._cookies(session, link),
         )
+
+    def _cookies(self, session: WriteSession, link: Link) -> Choice | None:
+        """The link's cookies. Where it did not go without them lately, they are sent at once."""
+        choice = cookies.choose(
+            self.context, session, user_id=link.user_id, site=link.site, url=link.url, link=link
+        )
+        since = link.cookies_needed_at
+        if choice is None or since is None or self.now() - since > COOKIES_REMEMBERED:
+            return choice
+        return replace(choice, is_needed=True)
 
     # Watching
 

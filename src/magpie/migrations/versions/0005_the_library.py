@@ -32,6 +32,7 @@ def upgrade() -> None:
     _mark_memberships()
     _make_personal_tables()
     _note_scans()
+    op.add_column("links", _time("cookies_needed_at", nullable=True))
 
 
 def _describe_items() -> None:
@@ -172,6 +173,7 @@ def _note_scans() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("links", "cookies_needed_at")
     op.drop_table("scans")
     for table in PERSONAL_TABLES:
         op.drop_table(table)
