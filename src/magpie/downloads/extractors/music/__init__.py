@@ -1,0 +1,1 @@
+"""What makes a sound file a track: names taken apart, tags, loudness, lyrics."""
