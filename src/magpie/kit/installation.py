@@ -31,6 +31,11 @@ def ensure_installation(session: WriteSession) -> None:
         session.add(Installation(id=1))
 
 
+def identity(session: ReadSession) -> str:
+    """The installation's name for itself, made at its first start; empty before."""
+    return session.scalar(select(Installation.identity)) or ""
+
+
 def job_epoch(session: ReadSession) -> int:
     """The present epoch; 1 before the first start."""
     return session.scalar(select(Installation.job_epoch)) or 1
