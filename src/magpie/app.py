@@ -42,8 +42,11 @@ from magpie.kit.routing import take_over
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.library import service as library_service
+from magpie.library.care import jobs as care_jobs
+from magpie.library.care import router as care
 from magpie.links import catalogue_routes
 from magpie.links import router as links
+from magpie.links import storage as links_storage
 from magpie.links.checks import jobs as check_jobs
 from magpie.links.checks.worker import Checker
 from magpie.links.imports import routes as link_imports
@@ -91,6 +94,7 @@ class Service:
         download_jobs.register(self.engine, self.context, self.workshop)
         check_jobs.register(self.engine, self.context, self.checker)
         retention_jobs.register(self.engine, self.context)
+        care_jobs.register(self.engine, self.context)
         delivery = Delivery(self.context, Courier(self.workshop.bench))
         notification_jobs.register(self.engine, self.context, delivery)
         audit_jobs.register(self.engine, self.context)
@@ -187,6 +191,8 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         accounts.router,
         downloads.router,
         library.router,
+        care.router,
+        links_storage.router,
         links.router,
         profiles.router,
         sites.router,

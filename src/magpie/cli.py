@@ -125,6 +125,25 @@ def check(
     raise typer.Exit(run(link_id, as_json=as_json, downloads_too=not no_downloads))
 
 
+@app.command()
+def scan(
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Take media in that lie there and that no item has.")
+    ] = False,
+    user: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Whose they become; the first superuser if left out.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Look through the media folders for files that have moved, changed or gone, and for new ones.
+
+    The exit code is 0 if all is well, 1 if files are missing or could not be read, 2 if the command was wrong.
+    """
+    from magpie.library.care.commands import scan as run
+
+    raise typer.Exit(run(adopt=adopt, username=user, as_json=as_json))
+
+
 links = typer.Typer(no_args_is_help=True, help="List and end what is followed.")
 app.add_typer(links, name="links")
 

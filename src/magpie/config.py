@@ -260,6 +260,14 @@ class Settings(BaseModel):
         secret=True,
         max_length=262_144,
     )
+    # The library.
+    trash_days: int = _setting(
+        14,
+        "How long what was deleted can be taken out of the trash again, in days; 0 to delete at once.",
+        ge=0,
+        le=3650,
+        runtime=True,
+    )
     # Records.
     audit_keep_days: int = _setting(
         365, "How long the audit log keeps what was done, in days.", ge=1, le=36_500, runtime=True
@@ -269,6 +277,36 @@ class Settings(BaseModel):
         "How many log lines the page can show; older ones are dropped.",
         ge=1000,
         le=1_000_000,
+        runtime=True,
+    )
+    # Care of the media folders.
+    scan_every_hours: float = _setting(
+        24,
+        "The media folders are looked through so often for files that have moved, changed or gone; 0 for never. "
+        "In hours.",
+        ge=0,
+        le=8760,
+        runtime=True,
+    )
+    verify_mb_per_second: float = _setting(
+        10,
+        "How fast files are read in the background to notice damage, in MB a second; 0 for not at all.",
+        ge=0,
+        le=100_000,
+        runtime=True,
+    )
+    verify_every_days: float = _setting(
+        30,
+        "How long a file is left alone after it was read for that, in days.",
+        ge=0.01,
+        le=3650,
+        runtime=True,
+    )
+    default_quota_gb: float = _setting(
+        0,
+        "How much a user may hold who has no quota of their own, in GB; 0 for no limit. Superusers have none.",
+        ge=0,
+        le=10_000_000,
         runtime=True,
     )
     # Safekeeping.

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, true
+from sqlalchemy import BigInteger, ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from magpie.kit.db import Base
 
 SESSION_ID_LENGTH = 32
 MAX_USER_AGENT = 255
+GIGABYTE = 10**9
 MAX_DISPLAY_NAME = 100
 MAX_TOKEN_NAME = 100
 MAX_ADDRESS = 45  # an IPv6 address with an embedded IPv4 one
@@ -53,8 +54,18 @@ class User(Base):
     is_active: Mapped[bool] = mapped_column(default=True, server_default=true())
     is_superuser: Mapped[bool] = mapped_column(default=False)
     display_name: Mapped[str | None] = mapped_column(String(MAX_DISPLAY_NAME))
+    quota_bytes: Mapped[int | None] = mapped_column(BigInteger)  # None: what the settings say for everybody
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]
+
+    @property
+    def quota_gb(self) -> float | None:
+        """The quota as people say it, in GB."""
+        return None if self.quota_bytes is None else self.quota_bytes / GIGABYTE
+
+    @quota_gb.setter
+    def quota_gb(self, quota: float | None) -> None:
+        self.quota_bytes = None if quota is None else round(quota * GIGABYTE)
 
 
 class LoginSession(Base):

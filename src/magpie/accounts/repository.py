@@ -27,6 +27,10 @@ def user_by_id(session: ReadSession, user_id: int) -> User | None:
     return session.get(User, user_id)
 
 
+def lock_user(session: WriteSession, user_id: int) -> None:
+    session.execute(select(User.id).where(User.id == user_id).with_for_update())
+
+
 def user_by_username(session: ReadSession, username_key: str) -> User | None:
     return session.scalar(select(User).where(User.username_key == username_key))
 
@@ -41,6 +45,11 @@ def first_superuser(session: ReadSession) -> User | None:
 
 def list_users(session: ReadSession, skip: int, limit: int | None) -> list[User]:
     return list(session.scalars(select(User).order_by(User.id).offset(skip).limit(limit)))
+
+
+def usernames(session: ReadSession, user_ids: Sequence[int]) -> dict[int, str]:
+    query = select(User.id, User.username).where(User.id.in_(user_ids))
+    return {user_id: name for user_id, name in session.execute(query)}
 
 
 def has_other_superuser(session: ReadSession, user_id: int) -> bool:

@@ -88,6 +88,12 @@ class UserChanges(BaseModel):
     display_name: DisplayName | None = None
     is_active: bool | None = None
     is_superuser: bool | None = None
+    quota_gb: Annotated[
+        float | None,
+        Field(
+            ge=0, le=10_000_000, description="How much they may hold; 0: no limit; null: as the settings say."
+        ),
+    ] = None
 
 
 class ItemsChoice(StrEnum):
@@ -152,6 +158,9 @@ class UserAnswer(BaseModel):
     display_name: str | None
     is_active: bool
     is_superuser: bool
+    quota_gb: float | None = Field(
+        description="how much they may hold; 0: no limit; null: as the settings say"
+    )
     created_at: datetime
     last_login_at: datetime | None
 

@@ -7,6 +7,7 @@ passwords between units of work, never inside a writing one.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -190,12 +191,35 @@ def user_named(session: ReadSession, username: str) -> User | None:
     return repository.user_by_username(session, key) if key else None
 
 
+def names_of(session: ReadSession, user_ids: Sequence[int]) -> dict[int, str]:
+    """The names of these users, as far as there are such users."""
+    return repository.usernames(session, user_ids)
+
+
+def user_numbered(session: ReadSession, user_id: int) -> User | None:
+    """The user with this id."""
+    return repository.user_by_id(session, user_id)
+
+
 def get_user(session: ReadSession, principal: Principal) -> User:
     """The user behind a request; raises `InvalidCredentials` if deleted in this very moment."""
     user = repository.user_by_id(session, principal.id)
     if user is None:
         raise InvalidCredentials
     return user
+
+
+def lock_user(session: WriteSession, user_id: int) -> None:
+    """Keep others from doing in the same moment what a user may do so often only; until the unit of work ends."""
+    repository.lock_user(session, user_id)
+
+
+def feed_reader(session: ReadSession, user_id: int) -> Principal | None:
+    """Whoever reads a user's feeds by their secret address: the user, while active, but never as a superuser."""
+    user = repository.user_by_id(session, user_id)
+    if user is None or not user.is_active:
+        return None
+    return Principal(user.id, user.username, is_superuser=False, scopes=frozenset({Scope.READ.value}))
 
 
 def find_password(session: ReadSession, login: str) -> StoredPassword | None:

@@ -114,6 +114,8 @@ def _set_rights(session: WriteSession, user: User, changes: UserChanges) -> None
         _require_another_superuser(session, user)
     if changes.is_superuser is not None:
         user.is_superuser = changes.is_superuser
+    if "quota_gb" in changes.model_fields_set:
+        user.quota_gb = changes.quota_gb
     if changes.is_active is not None:
         service.set_active(session, user, changes.is_active)
 

@@ -1,4 +1,4 @@
-"""Room on the media's disk: nothing begins without it, and the reserve stays free."""
+"""Room on the media's disk and in what a user may hold: nothing begins without it, and the reserve stays free."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 from magpie.config import Settings
 from magpie.downloads.board import Board, Running
 from magpie.downloads.failures import DownloadFailure, Reason
+from magpie.kit.db import Database
 from magpie.kit.filesystem import free_bytes
+from magpie.library.care import quotas
 
 GIGABYTE = 10**9
 # A gallery-sized guess for media whose size nobody tells beforehand.
@@ -26,3 +28,14 @@ def admit(settings: Settings, folder: Path, board: Board, running: Running, want
         raise DownloadFailure(
             Reason.NO_SPACE, f"{wanted / 1e6:.0f} MB are needed, {max(free, 0) / 1e6:.0f} MB are free"
         )
+
+
+def admit_user(settings: Settings, database: Database, user_id: int | None, wanted: int) -> None:
+    """Raises QUOTA unless so many bytes more fit into what the user may hold."""
+    if user_id is None:
+        return
+    with database.read() as session:
+        quota = quotas.quota_of(settings, session, user_id)
+        held = quotas.held_bytes(session, user_id) if quota is not None else 0
+    if quota is not None and held + wanted > quota:
+        raise DownloadFailure(Reason.QUOTA, f"{held / GIGABYTE:.1f} of {quota / GIGABYTE:.1f} GB are used")

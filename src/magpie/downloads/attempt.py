@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from magpie.downloads import repository, service, upgrade
-from magpie.downloads.admission import UNKNOWN_SIZE, admit, room
+from magpie.downloads.admission import UNKNOWN_SIZE, admit, admit_user, room
 from magpie.downloads.board import Running
 from magpie.downloads.extractors.port import Declined, IsAList, Kind, Medium, Profile, Role, Saved, Stage
 from magpie.downloads.failures import DownloadFailure, Reason, disk_failure
@@ -240,6 +240,7 @@ class Attempt(JobHandler):
         return next((answer for answer in answers if answer is not None), None)
 
     def _admit(self, wanted: int) -> None:
+        admit_user(self.context.settings, self.context.database, self.order.user_id, wanted)
         admit(self.context.settings, self.folder, self.workshop.board, self.running, wanted)
 
     # How it ends.

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     BROKEN_MEDIA = "broken_media"
     TOO_LARGE = "too_large"
     NO_SPACE = "no_space"
+    QUOTA = "quota"
     TOOL_MISSING = "tool_missing"
     TOOL_TOO_OLD = "tool_too_old"
     TOOL_ERROR = "tool_error"
@@ -140,6 +141,10 @@ DIAGNOSES: dict[Reason, Diagnosis] = {
     ),
     Reason.NO_SPACE: Diagnosis(
         "There is not enough free space for it.", "Free some space; it goes on by itself.", transient=True
+    ),
+    Reason.QUOTA: Diagnosis(
+        "You hold as much as you may.",
+        "Delete something (also from the trash), or ask for a larger quota; then retry.",
     ),
     Reason.TOOL_MISSING: Diagnosis(
         "A program that is needed for this is missing.",

@@ -47,6 +47,8 @@ export const reasons = {
   "hint.too_large": "An administrator can raise the limit in the settings; then retry.",
   "reason.no_space": "There is not enough free space for it.",
   "hint.no_space": "Free some space, then retry.",
+  "reason.quota": "You hold as much as you may.",
+  "hint.quota": "Delete something, from the trash, too, or ask for more room; then retry.",
   "reason.tool_missing": "A program that is needed for this is missing.",
   "hint.tool_missing": "An administrator can run `magpie doctor`: it says which, and how to get it.",
   "reason.tool_too_old": "The site has changed, and the tool that reads it is too old.",

@@ -32,6 +32,7 @@ def upgrade() -> None:
     _mark_memberships()
     _make_personal_tables()
     _note_scans()
+    _limit_users()
     op.add_column("links", _time("cookies_needed_at", nullable=True))
 
 
@@ -147,6 +148,10 @@ def _make_personal_tables() -> None:
     op.create_index("ix_feed_tokens_user_id", "feed_tokens", ["user_id"])
 
 
+def _limit_users() -> None:
+    op.add_column("users", sa.Column("quota_bytes", sa.BigInteger(), nullable=True))
+
+
 def _note_scans() -> None:
     op.create_table(
         "scans",
@@ -173,6 +178,8 @@ def _note_scans() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("users", schema=None, table_kwargs={"sqlite_autoincrement": True}) as batch_op:
+        batch_op.drop_column("quota_bytes")
     op.drop_column("links", "cookies_needed_at")
     op.drop_table("scans")
     for table in PERSONAL_TABLES:

@@ -1,0 +1,1 @@
+"""Looking after what is on the disks: scanning and adopting folders, moved, changed, missing and damaged files, space."""
