@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from magpie.downloads.addresses import clean_address
+from magpie.downloads.failures import Reason
+from magpie.kit.codes import codes
 
 StatusName = Literal["pending", "downloading", "completed", "failed", "cancelled", "skipped"]
 ProfileName = Annotated[
@@ -39,7 +41,10 @@ class DownloadOut(BaseModel):
     artist: str | None
     status: StatusName
     stage: StageName | None
-    reason: str | None = Field(description="typed code of a failure or skip")
+    reason: str | None = Field(
+        description="typed code of a failure or skip; a link's rule may skip, too",
+        json_schema_extra=codes(Reason),
+    )
     error_message: str | None = Field(description="what happened, in plain words")
     hint: str | None = Field(description="what to do about it")
     file_path: str | None = Field(description="relative to the media folder that the file lies in")
@@ -81,5 +86,7 @@ class Inspection(BaseModel):
     extractor: str | None
     title: str | None
     verbs: list[Literal["save", "follow"]]
-    reason: str | None = Field(description="typed code of what stands in the way")
+    reason: str | None = Field(
+        description="typed code of what stands in the way", json_schema_extra=codes(Reason)
+    )
     message: str | None = Field(description="that reason in plain words")

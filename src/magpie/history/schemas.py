@@ -7,8 +7,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from magpie.downloads.failures import Reason
+from magpie.kit.codes import codes
+
 StatusName = Literal["success", "failure"]
 TierName = Literal["feed", "lazy", "full"]
+GAP = "gap"  # a tier shows nothing that is known: there may be more between
 
 
 class TierReport(BaseModel):
@@ -18,7 +22,11 @@ class TierReport(BaseModel):
     requests: int = 0
     seconds: float = 0.0
     outcome: str = Field(default="", description="what came of it, in plain words")
-    reason: str | None = Field(default=None, description="typed code of why the next tier was taken")
+    reason: str | None = Field(
+        default=None,
+        description="typed code of why the next tier was taken",
+        json_schema_extra=codes(Reason, [GAP]),
+    )
 
 
 class FailedDownload(BaseModel):
@@ -29,7 +37,7 @@ class FailedDownload(BaseModel):
     url: str
     title: str | None = None
     status: str = Field(description="failed or cancelled")
-    reason: str | None = None
+    reason: str | None = Field(default=None, json_schema_extra=codes(Reason))
     error_message: str | None = None
 
 
@@ -47,7 +55,9 @@ class CheckDetails(BaseModel):
     new: int = Field(default=0, description="of them not known before")
     skipped: int = Field(default=0, description="of the new ones left out by a rule")
     backfill: bool = Field(default=False, description="older entries were still listed, or are to be")
-    reason: str | None = Field(default=None, description="typed code of a failure")
+    reason: str | None = Field(
+        default=None, description="typed code of a failure", json_schema_extra=codes(Reason)
+    )
     error_message: str | None = None
     hint: str | None = Field(default=None, description="what to do about it")
     held: int = Field(default=0, description="downloads that found their medium in the library already")

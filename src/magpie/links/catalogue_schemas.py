@@ -7,9 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from magpie.downloads.failures import Reason
+from magpie.kit.codes import codes
+from magpie.links.checks.rules import Why
 from magpie.links.schemas import Filters
 
 VerdictName = Literal["listed", "waiting", "wanted", "downloaded", "skipped", "failed", "removed"]
+ReasonCode = Annotated[
+    str | None,
+    Field(
+        description="typed code of what was decided, or why a download failed",
+        json_schema_extra=codes(Why, Reason),
+    ),
+]
 
 
 class EntryOut(BaseModel):
@@ -29,11 +39,7 @@ class EntryOut(BaseModel):
     last_seen_at: datetime
     gone_at: datetime | None = Field(description="since when the source does not list it any more")
     verdict: VerdictName
-    reason: str | None = Field(
-        description="typed code: filter_title, filter_duration, filter_date, filter_kind, filter_size, "
-        "filter_language, archive, retention, space, blocked, not_automatic, premiere, live, person, gone, list, "
-        "or why a download failed"
-    )
+    reason: ReasonCode
     why: str = Field(description="the verdict and its reason in plain words")
     not_before: datetime | None
     by_person: bool = Field(description="a person decided; rules do not change it")
@@ -62,7 +68,7 @@ class VerdictCount(BaseModel):
     """How many entries would have this verdict for this reason."""
 
     verdict: VerdictName
-    reason: str | None
+    reason: ReasonCode
     count: int
 
 
@@ -72,9 +78,9 @@ class TriedEntry(BaseModel):
     id: int
     title: str | None
     verdict: VerdictName
-    reason: str | None
+    reason: ReasonCode
     would_be: VerdictName
-    would_reason: str | None
+    would_reason: ReasonCode
     would_detail: str | None
 
 

@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from magpie.downloads.failures import Reason
 from magpie.downloads.schemas import Address
+from magpie.kit.codes import codes
 from magpie.links.checks.rules import MAX_PATTERN, pattern
 
 TypeName = Literal[
@@ -215,7 +217,7 @@ class LinkOut(BaseModel):
     filters: Filters
     retention: Retention
     status: StatusName
-    reason: str | None = Field(description="typed code of what went wrong")
+    reason: str | None = Field(description="typed code of what went wrong", json_schema_extra=codes(Reason))
     error_message: str | None
     hint: str | None = Field(description="what to do about it")
     last_checked_at: datetime | None

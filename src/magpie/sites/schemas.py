@@ -7,6 +7,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
+from magpie.downloads.failures import Reason
+from magpie.kit.codes import codes
+from magpie.sites.breaker import LOW_RESOLUTION
 from magpie.sites.formats import MAX_TEXT
 
 CircuitName = Literal["closed", "open", "probing", "ramping"]
@@ -59,7 +62,10 @@ class SiteOut(BaseModel):
     circuit: CircuitName
     rests_until: datetime | None = Field(description="until when it is left alone")
     is_asked: bool = Field(description="whether the site itself has named that time")
-    reason: str | None = Field(description="typed code of why it is, or was, left alone")
+    reason: str | None = Field(
+        description="typed code of why it is, or was, left alone",
+        json_schema_extra=codes(Reason, [LOW_RESOLUTION]),
+    )
     message: str | None = Field(description="that reason in plain words")
     allowed: int | None = Field(
         description="how many may be there at once; null for as many as the settings say"

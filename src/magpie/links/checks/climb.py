@@ -18,7 +18,7 @@ from magpie.downloads.extractors.listing import ListedEntry, Listing, ListOrder,
 from magpie.downloads.failures import DownloadFailure, Reason, disk_failure
 from magpie.downloads.nest.client import Cancelled
 from magpie.downloads.nest.workdir import evict_survivors
-from magpie.history.schemas import TierReport
+from magpie.history.schemas import GAP, TierReport
 from magpie.kit.db import WriteSession
 from magpie.links.checks import feeds, ladder, repository, service
 from magpie.links.checks.feed_client import Answer, Validators
@@ -143,7 +143,7 @@ class Climb:
         try:
             report.outcome = self._feed(report) if tier is Tier.FEED else self._list(tier, report, start)
         except _Gap:
-            report.outcome, report.reason = "it shows nothing that is known: there may be a gap", "gap"
+            report.outcome, report.reason = "it shows nothing that is known: there may be a gap", GAP
             return False
         except DownloadFailure as failure:
             report.outcome, report.reason = failure.message, failure.reason.value
