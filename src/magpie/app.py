@@ -42,6 +42,7 @@ from magpie.kit.routing import take_over
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.library import service as library_service
+from magpie.library.trash import jobs as trash_jobs
 from magpie.library.care import jobs as care_jobs
 from magpie.library.care import router as care
 from magpie.links import catalogue_routes
@@ -94,6 +95,7 @@ class Service:
         download_jobs.register(self.engine, self.context, self.workshop)
         check_jobs.register(self.engine, self.context, self.checker)
         retention_jobs.register(self.engine, self.context)
+        trash_jobs.register(self.engine, self.context)
         care_jobs.register(self.engine, self.context)
         delivery = Delivery(self.context, Courier(self.workshop.bench))
         notification_jobs.register(self.engine, self.context, delivery)

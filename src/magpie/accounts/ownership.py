@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from magpie.accounts.principal import Principal
@@ -30,6 +30,14 @@ def visible_to(
 ) -> ColumnElement[bool]:
     """The condition that keeps a query to what `principal` may see: `where(visible_to(principal, Link.user_id))`."""
     return true() if principal.is_superuser else owner == principal.id
+
+
+def kept_by(
+    principal: Principal, owner: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+) -> ColumnElement[bool]:
+    """What `principal` has for themselves, not only sees: their own, and for superusers what nobody in particular owns."""
+    own = owner == principal.id
+    return or_(own, owner.is_(None)) if principal.is_superuser else own
 
 
 def may_see(principal: Principal, owner_id: int | None) -> bool:

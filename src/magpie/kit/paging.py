@@ -7,6 +7,7 @@ import binascii
 import json
 import math
 import re
+from datetime import UTC, datetime
 
 from magpie.kit.errors import RuleBroken
 
@@ -29,6 +30,14 @@ def decode_cursor(cursor: str, kinds: tuple[type, ...]) -> tuple[int | str | flo
     if not fits or not all(map(_fits, values, kinds)):
         raise RuleBroken("This cursor is not one that the server gave out.", "query", "cursor")
     return tuple(values)
+
+
+def moment_in(value: object) -> datetime:
+    """The moment that a cursor holds as text; raises `RuleBroken` if it is none."""
+    try:
+        return datetime.fromisoformat(str(value)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise RuleBroken("This cursor is not one that the server gave out.", "query", "cursor") from error
 
 
 def _fits(value: object, kind: type) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import ColumnElement, exists, or_, select
 
-from magpie.accounts.ownership import visible_to
+from magpie.accounts.ownership import kept_by, visible_to
 from magpie.accounts.principal import Principal
 from magpie.kit.db import ReadSession
 from magpie.kit.web import Moment
@@ -125,7 +125,7 @@ def personal(principal: Principal, wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.is_favourite is not None:
         mine = exists().where(
             Membership.item_id == Item.id,
-            Membership.user_id == principal.id,
+            kept_by(principal, Membership.user_id),
             Membership.is_favourite.is_(True),
         )
         found.append(mine if wanted.is_favourite else ~mine)

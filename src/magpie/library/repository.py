@@ -7,15 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased, selectinload
 
-from magpie.accounts.ownership import visible_to
 from magpie.accounts.principal import Principal
 from magpie.downloads.extractors.port import Medium
 from magpie.kit.db import ReadSession, WriteSession
+from magpie.library.holding import held
 from magpie.library.models import Item, ItemFile, Membership, Placement
-
-
-def _visible(principal: Principal) -> ColumnElement[bool]:
-    return exists().where(Membership.item_id == Item.id, visible_to(principal, Membership.user_id))
 
 
 def _like(text: str) -> str:
@@ -24,7 +20,7 @@ def _like(text: str) -> str:
 
 
 def _conditions(principal: Principal, q: str | None, kind: str | None) -> list[ColumnElement[bool]]:
-    conditions = [_visible(principal)]
+    conditions = [held(principal)]
     if kind:
         conditions.append(Item.kind == kind)
     for word in (q or "").split():
@@ -61,9 +57,14 @@ def count_items(session: ReadSession, principal: Principal, *, q: str | None, ki
     return session.scalar(query) or 0
 
 
-def get_item(session: ReadSession, principal: Principal, item_id: int) -> Item | None:
-    query = select(Item).where(Item.id == item_id, _visible(principal)).options(selectinload(Item.files))
-    return session.scalar(query)
+def get_item(
+    session: ReadSession, principal: Principal, item_id: int, *, with_trash: bool = False
+) -> Item | None:
+    """The item, if it is the caller's; what lies in the trash only `with_trash`."""
+    seen = held(principal)
+    if with_trash:
+        seen = or_(seen, held(principal, in_trash=True))
+    return session.scalar(select(Item).where(Item.id == item_id, seen).options(selectinload(Item.files)))
 
 
 def _identity(medium: Medium, quality: str) -> tuple[ColumnElement[bool], ...]:
@@ -92,30 +93,45 @@ def lock_item(session: WriteSession, item_id: int) -> bool:
     return session.scalar(select(Item.id).where(Item.id == item_id).with_for_update()) is not None
 
 
+def lock_items(session: WriteSession, item_ids: Sequence[int]) -> list[int]:
+    """As `lock_item` for several, in rising order; those that are there."""
+    query = select(Item.id).where(Item.id.in_(item_ids)).order_by(Item.id)
+    return list(session.scalars(query.with_for_update()))
+
+
 def _member_filter(item_id: int, user_id: int | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     mine = Membership.user_id.is_(None) if user_id is None else Membership.user_id == user_id
     return Membership.item_id == item_id, mine
 
 
+def membership(session: ReadSession, item_id: int, user_id: int | None) -> Membership | None:
+    """One user's hold on an item, in the trash or not."""
+    query = select(Membership).where(*_member_filter(item_id, user_id)).limit(1)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def memberships(session: ReadSession, user_id: int, item_ids: Sequence[int]) -> list[Membership]:
+    """A user's hold on these items, in the trash or not."""
+    query = select(Membership).where(Membership.user_id == user_id, Membership.item_id.in_(item_ids))
+    query = query.order_by(Membership.item_id).execution_options(populate_existing=True)
+    return list(session.scalars(query))
+
+
 def is_member(session: ReadSession, item_id: int, user_id: int | None) -> bool:
-    return session.scalar(select(Membership.id).where(*_member_filter(item_id, user_id)).limit(1)) is not None
+    """Whether it is in the user's library; what lies in the trash is not."""
+    query = select(Membership.id).where(*_member_filter(item_id, user_id), Membership.trashed_at.is_(None))
+    return session.scalar(query.limit(1)) is not None
 
 
 def add_member(session: WriteSession, item_id: int, user_id: int | None) -> None:
+    """Put it into the user's library; out of the trash, if it lies there."""
     lock_item(session, item_id)
-    if not is_member(session, item_id, user_id):
+    present = membership(session, item_id, user_id)
+    if present is None:
         session.add(Membership(item_id=item_id, user_id=user_id))
-        session.flush()
-
-
-def remove_member(session: WriteSession, item_id: int, user_id: int | None) -> None:
-    session.execute(delete(Membership).where(*_member_filter(item_id, user_id)))
-
-
-def remove_unpinned_member(session: WriteSession, item_id: int, user_id: int) -> bool:
-    """Whether it was a member, and not pinned."""
-    query = delete(Membership).where(*_member_filter(item_id, user_id), Membership.pinned.is_(False))
-    return session.scalar(query.returning(Membership.id)) is not None
+    else:
+        present.trashed_at = None
+    session.flush()
 
 
 def pin(session: WriteSession, item_id: int, user_id: int | None, *, pinned: bool) -> None:
@@ -126,14 +142,6 @@ def pin(session: WriteSession, item_id: int, user_id: int | None, *, pinned: boo
     session.execute(statement.values(pinned=pinned), execution_options={"synchronize_session": False})
 
 
-def pinned(session: ReadSession, user_id: int, item_ids: Sequence[int]) -> set[int]:
-    """Of these items, those that the user has pinned."""
-    query = select(Membership.item_id).where(
-        Membership.user_id == user_id, Membership.item_id.in_(item_ids), Membership.pinned.is_(True)
-    )
-    return set(session.scalars(query))
-
-
 def items_of_user(session: ReadSession, user_id: int) -> list[int]:
     """Ids of all that is in a user's library, in the order in which they are locked."""
     query = select(Membership.item_id).where(Membership.user_id == user_id)
@@ -141,20 +149,25 @@ def items_of_user(session: ReadSession, user_id: int) -> list[int]:
 
 
 def move_members(session: WriteSession, giver_id: int, taker_id: int) -> int:
-    """Give one user's memberships to another, who keeps the ones there were; returns how many the first had."""
+    """Give one user's memberships to another, who keeps the ones there were; returns how many the first had.
+
+    What the first had in the trash stays there; what the other had thrown away and the first had not comes out of it.
+    """
     item_ids = items_of_user(session, giver_id)
     theirs = aliased(Membership)
-    held = exists().where(theirs.item_id == Membership.item_id, theirs.user_id == taker_id)
-    session.execute(
-        update(Membership).where(Membership.user_id == giver_id, ~held).values(user_id=taker_id),
-        execution_options={"synchronize_session": False},
+    there = exists().where(theirs.item_id == Membership.item_id, theirs.user_id == taker_id)
+    in_use = exists().where(
+        theirs.item_id == Membership.item_id, theirs.user_id == giver_id, theirs.trashed_at.is_(None)
     )
-    session.execute(delete(Membership).where(Membership.user_id == giver_id))
+    thrown_away = update(Membership).where(Membership.user_id == taker_id, Membership.trashed_at.is_not(None))
+    moved = update(Membership).where(Membership.user_id == giver_id, ~there)
+    for statement in (
+        thrown_away.where(in_use).values(trashed_at=None),
+        moved.values(user_id=taker_id, is_favourite=False),
+        delete(Membership).where(Membership.user_id == giver_id),
+    ):
+        session.execute(statement, execution_options={"synchronize_session": False})
     return len(item_ids)
-
-
-def has_members(session: ReadSession, item_id: int) -> bool:
-    return session.scalar(select(Membership.id).where(Membership.item_id == item_id).limit(1)) is not None
 
 
 def lock_placements(session: WriteSession, holder: str, claim: int) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -14,39 +13,16 @@ from magpie.kit.errors import NotAuthenticated, NotFound, RuleBroken, responses
 from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.library import service
-from magpie.library.models import Item, ItemFile
+from magpie.library.answers import items_out, one_out
+from magpie.library.models import ItemFile
 from magpie.library.playing.files import ASK_AGAIN, PreconditionFailed, RangeNotSatisfiable, answer
-from magpie.library.schemas import FileOut, ItemKind, ItemOut, ItemPage, Pin
+from magpie.library.schemas import ItemKind, ItemOut, ItemPage, Pin
+from magpie.library.trash import service as trash
 from magpie.web import Context
 
 router = SliceRouter(prefix="/api/v1/items", tags=["library"], responses=responses(NotAuthenticated))
 
 FILE_ANSWERS = responses(NotFound, PreconditionFailed, RangeNotSatisfiable)
-
-
-def item_out(item: Item, pinned: Collection[int] = ()) -> ItemOut:
-    """`pinned`: ids of items that the caller has pinned."""
-    path = f"/api/v1/items/{item.id}"
-    return ItemOut(
-        id=item.id,
-        kind=item.kind,
-        title=item.title,
-        artist=item.artist,
-        album=item.album,
-        description=item.description,
-        duration=item.duration,
-        size=item.size,
-        source_url=item.source_url,
-        site=item.site,
-        extractor=item.extractor,
-        quality=item.quality,
-        published_at=item.published_at,
-        created_at=item.created_at,
-        thumbnail_url=f"{path}/thumbnail" if service.thumbnail(item) else None,
-        file_url=f"{path}/file",
-        pinned=item.id in pinned,
-        files=[FileOut.model_validate(file) for file in item.files],
-    )
 
 
 @router.get("", responses=responses(RuleBroken))
@@ -62,23 +38,21 @@ def list_items(
 ) -> ItemPage:
     """What has been saved, newest first."""
     page = service.list_items(session, user, q=q, kind=kind, cursor=cursor, limit=limit)
-    pinned = service.pinned(session, user, [item.id for item in page.items])
-    items = [item_out(item, pinned) for item in page.items]
-    return ItemPage(items=items, next_cursor=page.next_cursor, total=page.total)
+    return ItemPage(
+        items=items_out(session, user, page.items), next_cursor=page.next_cursor, total=page.total
+    )
 
 
 @router.get("/{item_id}", responses=responses(NotFound))
 def get_item(item_id: RowId, user: CurrentUser, session: ReadDb) -> ItemOut:
     """One item with its files."""
-    item = service.get_item(session, user, item_id)
-    return item_out(item, service.pinned(session, user, [item_id]))
+    return one_out(session, user, service.get_item(session, user, item_id))
 
 
 @router.put("/{item_id}/pin", responses=responses(NotFound))
 def pin_item(item_id: RowId, body: Pin, user: CurrentUser, session: WriteDb) -> ItemOut:
     """Keep the item whatever the retention of links says, or give it up to that again."""
-    item = service.pin(session, user, item_id, pinned=body.pinned)
-    return item_out(item, service.pinned(session, user, [item_id]))
+    return one_out(session, user, service.pin(session, user, item_id, pinned=body.pinned))
 
 
 def _send(
@@ -121,16 +95,21 @@ def get_file(
 def get_thumbnail(
     item_id: RowId, user: CurrentUser, session: ReadDb, context: Context, request: Request
 ) -> Response:
-    """The item's small picture."""
-    item = service.get_item(session, user, item_id)
+    """The item's small picture; also of what lies in the trash."""
+    item = service.get_item(session, user, item_id, with_trash=True)
     return _send(request, context, service.thumbnail(item), cache="private, max-age=86400")
 
 
 @router.delete("/{item_id}", responses=responses(NotFound))
-def delete_item(item_id: RowId, user: CurrentUser, session: WriteDb, context: Context) -> ItemOut:
-    """Take the item out of your library; the files go with the last one who holds it."""
-    item = service.get_item(session, user, item_id)
-    answer = item_out(item, service.pinned(session, user, [item_id]))
-    filing = service.filing_of(context)
-    service.remove_item(session, user, item_id, afterwards=lambda: filing.recover(service.DELETED, 0))
+def delete_item(
+    item_id: RowId,
+    user: CurrentUser,
+    session: WriteDb,
+    context: Context,
+    forever: Annotated[bool, Query(description="delete at once, also what lies in the trash")] = False,
+) -> ItemOut:
+    """Move the item from your library into the trash; the files go when the last one who holds it empties theirs."""
+    item = service.get_item(session, user, item_id, with_trash=forever)
+    answer = one_out(session, user, item)
+    trash.remove(context, session, user, [item_id], forever=forever)
     return answer

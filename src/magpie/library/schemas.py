@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from magpie.library.personal.schemas import PlaybackOut
+
 ItemKind = Literal["video", "audio", "gallery", "image", "file"]
 
 
@@ -34,6 +36,11 @@ class ItemOut(BaseModel):
     title: str
     artist: str | None
     album: str | None
+    album_artist: str | None
+    track_number: int | None
+    disc_number: int | None
+    genre: str | None
+    isrc: str | None
     description: str | None
     duration: float | None = Field(description="seconds")
     size: int = Field(description="bytes of all files")
@@ -46,6 +53,9 @@ class ItemOut(BaseModel):
     thumbnail_url: str | None
     file_url: str
     pinned: bool = Field(description="you keep it whatever the retention of links says")
+    is_favourite: bool
+    tags: list[str] = Field(description="your own, by name")
+    playback: PlaybackOut | None = Field(description="where you are in it; null if you have never played it")
     files: list[FileOut]
 
 

@@ -16,8 +16,9 @@ from magpie.kit.errors import NotFound
 from magpie.kit.paging import decode_cursor, encode_cursor
 from magpie.kit.paths import OutsideRoot
 from magpie.library import repository
+from magpie.library.ending import end
 from magpie.library.filing import DELETED, Delivery, FenceLost, Filing
-from magpie.library.models import Item, ItemFile, Placement
+from magpie.library.models import Item, ItemFile
 from magpie.library.naming import Naming
 from magpie.library.roots import (
     BASE,
@@ -30,6 +31,7 @@ from magpie.library.roots import (
     workshop_in,
 )
 from magpie.library.sidecars import with_nfo
+from magpie.library.trash import service as trash
 
 __all__ = [
     "BASE",
@@ -56,7 +58,6 @@ __all__ = [
     "open_folder",
     "other_folders",
     "pin",
-    "pinned",
     "release",
     "remove_all",
     "remove_item",
@@ -67,6 +68,7 @@ __all__ = [
 ]
 
 MAIN_ROLES = (Role.MEDIA.value, Role.IMAGE.value)
+BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,9 @@ def list_items(
     return Page(items, encode_cursor(items[-1].id) if more else None, total)
 
 
-def get_item(session: ReadSession, principal: Principal, item_id: int) -> Item:
-    """The item; `NotFound` if it is not there or not the caller's."""
-    item = repository.get_item(session, principal, item_id)
+def get_item(session: ReadSession, principal: Principal, item_id: int, *, with_trash: bool = False) -> Item:
+    """The item; `NotFound` if it is not there or not the caller's, or lies in the trash (unless `with_trash`)."""
+    item = repository.get_item(session, principal, item_id, with_trash=with_trash)
     if item is None:
         raise NotFound
     return item
@@ -179,29 +181,14 @@ def add_member(session: WriteSession, item_id: int, user_id: int | None) -> None
 def remove_item(
     session: WriteSession, principal: Principal, item_id: int, *, afterwards: Callable[[], None]
 ) -> None:
-    """Take the item out of the caller's library; a superuser who does not hold it takes it out of everybody's.
+    """Take the item out of the caller's library or trash at once; a superuser who does not hold it takes it out of
+    everybody's.
 
     With the last member the item and its files go. `afterwards` runs once that is committed.
     """
-    repository.lock_item(session, item_id)
-    item = get_item(session, principal, item_id)
-    for_all = principal.is_superuser and not repository.is_member(session, item_id, principal.id)
-    details = {"title": item.title, "for_all": for_all}
-    audit.record(session, "item.delete", principal=principal, subject=f"item:{item_id}", details=details)
-    if not for_all:
-        repository.remove_member(session, item_id, principal.id)
-        if repository.has_members(session, item_id):
-            return
-    _drop(session, item)
+    if not trash.delete(session, principal, [item_id]):
+        raise NotFound
     session.after_commit(afterwards)
-
-
-def _drop(session: WriteSession, item: Item) -> None:
-    """Delete the item and note its files as names that are to be freed."""
-    for file in item.files:
-        session.add(Placement(path=file.path, root=file.root, holder=DELETED, claim=0))
-    session.flush()
-    session.delete(item)
 
 
 def hand_over(session: WriteSession, giver_id: int, taker_id: int) -> int:
@@ -232,11 +219,10 @@ def release(session: WriteSession, item_id: int, user_id: int) -> bool:
     Whoever calls this has `recover(DELETED, 0)` run after the commit, which takes the files away.
     """
     repository.lock_item(session, item_id)
-    if not repository.remove_unpinned_member(session, item_id, user_id):
+    held = repository.membership(session, item_id, user_id)
+    if held is None or held.pinned:
         return False
-    item = session.get(Item, item_id)
-    if item is not None and not repository.has_members(session, item_id):
-        _drop(session, item)
+    end(session, [held])
     return True
 
 
@@ -252,19 +238,12 @@ def pin(session: WriteSession, principal: Principal, item_id: int, *, pinned: bo
     return item
 
 
-def pinned(session: ReadSession, principal: Principal, item_ids: Sequence[int]) -> set[int]:
-    """Of these items, those that the caller has pinned."""
-    return repository.pinned(session, principal.id, item_ids)
-
-
 def remove_all(session: WriteSession, user_id: int, *, afterwards: Callable[[], None]) -> int:
     """Empty a user's library; items that nobody else has go with their files. Returns how many items it had."""
     item_ids = repository.items_of_user(session, user_id)
-    for item_id in item_ids:
-        repository.lock_item(session, item_id)
-        repository.remove_member(session, item_id, user_id)
-        item = session.get(Item, item_id)
-        if item is not None and not repository.has_members(session, item_id):
-            _drop(session, item)
+    for start in range(0, len(item_ids), BATCH):
+        part = item_ids[start : start + BATCH]
+        repository.lock_items(session, part)
+        end(session, repository.memberships(session, user_id, part))
     session.after_commit(afterwards)
     return len(item_ids)

@@ -59,6 +59,7 @@ export const administration = {
   "settings.group.accounts": "Accounts",
   "settings.group.downloading": "Downloading",
   "settings.group.links": "Followed links",
+  "settings.group.library": "Library",
   "settings.group.records": "Records",
   "settings.group.workers": "Workers",
 

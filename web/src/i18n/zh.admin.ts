@@ -61,6 +61,7 @@ export const administration: Record<keyof typeof en, Message> = {
   "settings.group.accounts": "账号",
   "settings.group.downloading": "下载",
   "settings.group.links": "关注的链接",
+  "settings.group.library": "媒体库",
   "settings.group.records": "记录",
   "settings.group.workers": "工作进程",
 

@@ -66,6 +66,7 @@ export const settings: Record<string, { title: string; meaning: string }> = {
     title: "网站 Cookie",
     meaning: "网站与其 Cookie 文件的对应关系，以 JSON 书写；文件须位于 `cookies/` 中。",
   },
+  trash_days: { title: "回收站保留（天）", meaning: "已删除的内容可从回收站恢复的时间；0 表示立即删除。" },
   audit_keep_days: { title: "审计记录保留（天）", meaning: "审计记录保留的时间。" },
   log_lines_kept: { title: "日志保留行数", meaning: "数据库中保留的日志行数。" },
   backup_every_hours: {

@@ -7,6 +7,7 @@ const GROUP_STARTS = {
   secret_key: "accounts",
   max_concurrent_downloads: "downloading",
   link_monitor_interval_minutes: "links",
+  trash_days: "library",
   audit_keep_days: "records",
   worker_name: "workers",
 } as const;

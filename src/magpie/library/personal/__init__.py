@@ -1,0 +1,1 @@
+"""What a user has made of items: favourites, tags, where playing stopped."""

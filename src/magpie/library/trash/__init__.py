@@ -1,0 +1,1 @@
+"""The trash: what people have taken out of their library, until it is emptied."""
