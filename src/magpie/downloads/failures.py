@@ -47,6 +47,7 @@ class Reason(StrEnum):
     OUT_OF_MEMORY = "out_of_memory"
     TIMED_OUT = "timed_out"
     INTERRUPTED = "interrupted"
+    NO_PROFILE = "no_profile"
     # Skips: nothing went wrong, and nothing was fetched.
     ALREADY_HELD = "already_held"
     IS_A_LIST = "is_a_list"
@@ -164,6 +165,9 @@ DIAGNOSES: dict[Reason, Diagnosis] = {
     ),
     Reason.INTERRUPTED: Diagnosis(
         "The download was interrupted by a stop of the server.", "It goes on by itself.", transient=True
+    ),
+    Reason.NO_PROFILE: Diagnosis(
+        "The profile that says how to save it is no longer there.", "Choose another profile and save it again."
     ),
     Reason.ALREADY_HELD: Diagnosis("It is in your library already.", "Nothing to do."),
     Reason.IS_A_LIST: Diagnosis(

@@ -30,7 +30,6 @@ from magpie.profiles import service as profiles
 from magpie.sites import service as sites
 
 KIND = "download"
-NO_PROFILE = "no_profile"  # the reason of a download whose profile has gone
 FIRST_RETRY_SECONDS = 5.0
 RETRY_GROWTH = 4.0
 LONGEST_RETRY_SECONDS = 6 * 3600.0
@@ -363,7 +362,7 @@ def settle_failure(
 def settle_unknown_profile(context: AppContext, session: WriteSession, download: Download) -> None:
     """Its profile has been deleted: nobody can say how to save it."""
     message = f"The profile “{download.profile}” is no longer there."
-    end(context, session, download, Status.FAILED, NO_PROFILE, message)
+    end(context, session, download, Status.FAILED, Reason.NO_PROFILE, message)
     sweep_after(context, session, download)
     announce(context, session, download)
 
