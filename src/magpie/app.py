@@ -42,7 +42,9 @@ from magpie.kit.routing import take_over
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.library import service as library_service
+from magpie.library.personal import router as personal
 from magpie.library.trash import jobs as trash_jobs
+from magpie.library.trash import router as trash
 from magpie.library.care import jobs as care_jobs
 from magpie.library.care import router as care
 from magpie.links import catalogue_routes
@@ -192,7 +194,9 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         app.router,
         accounts.router,
         downloads.router,
+        personal.router,
         library.router,
+        trash.router,
         care.router,
         links_storage.router,
         links.router,

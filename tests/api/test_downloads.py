@@ -102,6 +102,20 @@ def test_the_same_again_is_skipped_and_anothers_is_shared(
     assert other.get(f"/api/v1/items/{first['item_id']}").status_code == 200
 
 
+def test_saving_again_what_lies_in_the_trash_takes_it_out(
+    client: httpx.Client, server: Program, web: MediaWeb
+) -> None:
+    url = web.url("/files/503.mp4")
+    first = ended(client, post(client, url)["id"])
+    assert client.delete(f"/api/v1/items/{first['item_id']}").status_code == 200
+    assert client.get(f"/api/v1/items/{first['item_id']}").status_code == 404
+    assert (media_root(server) / first["file_path"]).is_file()
+    again = ended(client, post(client, url)["id"])
+    assert (again["status"], again["item_id"]) == ("completed", first["item_id"])
+    assert client.get(f"/api/v1/items/{first['item_id']}").status_code == 200
+    assert client.get("/api/v1/trash").json()["items"] == []
+
+
 def test_the_file_goes_with_the_last_one_who_holds_it(
     client: httpx.Client, other: httpx.Client, server: Program, web: MediaWeb
 ) -> None:
@@ -109,10 +123,10 @@ def test_the_file_goes_with_the_last_one_who_holds_it(
     mine = ended(client, post(client, url)["id"])
     ended(other, post(other, url)["id"])
     file = media_root(server) / mine["file_path"]
-    assert client.delete(f"/api/v1/items/{mine['item_id']}").status_code == 200
+    assert client.delete(f"/api/v1/items/{mine['item_id']}", params={"forever": True}).status_code == 200
     assert file.exists()
     assert other.get(f"/api/v1/items/{mine['item_id']}").status_code == 200
-    assert other.delete(f"/api/v1/items/{mine['item_id']}").status_code == 200
+    assert other.delete(f"/api/v1/items/{mine['item_id']}", params={"forever": True}).status_code == 200
     assert not file.exists()
     assert client.get(f"/api/v1/items/{mine['item_id']}").status_code == 404
     anew = ended(client, post(client, url)["id"])

@@ -56,6 +56,7 @@ ADDRESS = {"json": {"url": "https://media.example/film"}}
 LOGIN = {"username": "{username}", "password": PASSWORD}
 NEWCOMER = {"json": {"username": "new{n}", "email": "new{n}@example.com", "password": PASSWORD}}
 COOKIES_AT = "/api/v1/sites/media.example/cookies"
+PLAYBACK_AT = "/api/v1/items/{item_id}/playback"
 TARGETS_AT = "/api/v1/notifications/targets"
 SETTING = {"json": {"session_days": 40}}
 # Its first line is right, and that is all: the import begins, refuses it, and leaves everything as it was.
@@ -204,6 +205,22 @@ ROWS = [
     Row("HEAD", "/api/v1/items/{item_id}/thumbnail", OWNED),
     Row("PUT", "/api/v1/items/{item_id}/pin", OWNED_CHANGES, {"json": {"pinned": True}}),
     Row("DELETE", "/api/v1/items/{item_id}", OWNED_CHANGES),
+    Row("GET", "/api/v1/trash", SIGNED_IN),
+    Row("DELETE", "/api/v1/trash", SIGNED_IN_CHANGES),
+    Row("POST", "/api/v1/items/{item_id}/restore", OWNED_CHANGES, at="/api/v1/items/{trashed}/restore"),
+    Row("GET", "/api/v1/items/in-progress", SIGNED_IN),
+    Row("GET", "/api/v1/tags", SIGNED_IN),
+    Row("PUT", "/api/v1/items/{item_id}/tags", OWNED_CHANGES, {"json": {"tags": ["quiet"]}}),
+    # In somebody else's library only: not the superuser's own to mark.
+    Row(
+        "PUT",
+        "/api/v1/items/{item_id}/favourite",
+        (401, 200, 404, 409, 403),
+        {"json": {"is_favourite": True}},
+    ),
+    Row("GET", PLAYBACK_AT, OWNED),
+    Row("PUT", PLAYBACK_AT, OWNED_CHANGES, {"json": {"position": 1.5}}),
+    Row("DELETE", PLAYBACK_AT, OWNED_CHANGES),
     Row("WS", "/api/v1/events", SOCKET),
     # service
     Row("GET", "/health", PUBLIC),

@@ -123,12 +123,13 @@ class World:
     def _things(self, session: WriteSession, owner: int, number: int) -> dict[str, str]:
         waiting = _download(owner, Status.PENDING)
         ended = _download(owner, Status.FAILED)
-        item = _item(owner, number)
+        item, trashed = _item(owner, number), _item(owner, number, "trashed")
         reset = _reset(self.context, owner)
         other_session, api_token = _session_row(owner), _session_row(owner, "read")
-        session.add_all([waiting, ended, item, other_session, api_token, reset[0]])
+        session.add_all([waiting, ended, item, trashed, other_session, api_token, reset[0]])
         session.flush()
         session.add(Membership(item_id=item.id, user_id=owner))
+        session.add(Membership(item_id=trashed.id, user_id=owner, trashed_at=utcnow()))
         target = _target(self.context, owner)
         session.add(target)
         link, record = _link(owner, number), _record(owner)
@@ -148,6 +149,7 @@ class World:
             "download_id": str(waiting.id),
             "ended": str(ended.id),
             "item_id": str(item.id),
+            "trashed": str(trashed.id),
             "link_id": str(link.id),
             "entry_id": str(entry.id),
             "history_id": str(record.id),
@@ -280,12 +282,12 @@ def _record(owner: int) -> HistoryRecord:
     return HistoryRecord(user_id=owner, link_id=1, link_name="A channel", status="success")
 
 
-def _item(owner: int, number: int) -> Item:
-    medium = Medium("test", f"film-{owner}-{number}", Kind.VIDEO, "A film", "https://media.example/film")
+def _item(owner: int, number: int, name: str = "film") -> Item:
+    medium = Medium("test", f"{name}-{owner}-{number}", Kind.VIDEO, "A film", "https://media.example/film")
     files = [
-        ItemFile(path=f"film-{number}.mp4", role=Role.MEDIA, position=0, size=len(FILM), mime="video/mp4"),
+        ItemFile(path=f"{name}-{number}.mp4", role=Role.MEDIA, position=0, size=len(FILM), mime="video/mp4"),
         ItemFile(
-            path=f"film-{number}.jpg", role=Role.THUMBNAIL, position=1, size=len(FILM), mime="image/jpeg"
+            path=f"{name}-{number}.jpg", role=Role.THUMBNAIL, position=1, size=len(FILM), mime="image/jpeg"
         ),
     ]
     return Item(

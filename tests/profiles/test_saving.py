@@ -77,7 +77,7 @@ def test_a_kodi_episode_comes_and_goes_with_all_that_is_beside_it(
     told = parse(folder / "Season 2026" / f"{stem}.nfo").getroot()  # noqa: S314
     assert told.findtext("title") == "Tube telly"
     assert parse(folder / "tvshow.nfo").getroot().findtext("title") == "Hedgerow Films"  # noqa: S314
-    assert client.delete(f"/api/v1/items/{item['id']}").status_code == 200
+    assert client.delete(f"/api/v1/items/{item['id']}", params={"forever": True}).status_code == 200
     wait_for(lambda: not folder.exists(), 10, lambda: str(list(folder.rglob("*"))))
 
 
