@@ -21,7 +21,9 @@ from typing import Protocol
 from uvicorn.protocols.http.flow_control import FlowControl
 
 EXTENSION = "magpie.sendfile"
-STEP = 1 << 20  # bytes that are sent before others get their turn
+# Bytes that are sent before others get their turn: few to who takes few at a time, so that no more is read than needed.
+FIRST_STEP = 128 << 10
+STEP = 1 << 20
 READERS = 4
 
 _readers = ThreadPoolExecutor(READERS, "file-reader")
@@ -77,8 +79,9 @@ class FileSender:
         return self._cycle.disconnected or self._transport.is_closing()
 
     async def _send(self, out: int, file: int, offset: int, count: int) -> None:
+        pace = FIRST_STEP
         while count and not self._gone:
-            step = min(count, STEP)
+            step = min(count, pace)
             if not _is_cached(file, offset, step):
                 await asyncio.get_running_loop().run_in_executor(_readers, _read, file, offset, step)
                 if self._gone:
@@ -86,6 +89,7 @@ class FileSender:
             try:
                 sent = os.sendfile(out, file, offset, step)
             except BlockingIOError:
+                pace = FIRST_STEP
                 await self._writable(out)
                 continue
             except (ConnectionError, TimeoutError):
@@ -95,6 +99,7 @@ class FileSender:
                 raise FileEnded("the file has become shorter while it was sent")
             offset, count = offset + sent, count - sent
             self._cycle.expected_content_length -= sent
+            pace = min(2 * pace, STEP)
             await asyncio.sleep(0)
 
     async def _writable(self, out: int) -> None:
@@ -129,5 +134,6 @@ def _read(file: int, offset: int, count: int) -> None:
     """Have the kernel fetch these bytes. Once its answer is given up, the descriptor may be another file's by the time that
     this runs; that is harmless, since nothing is done with what was read."""
     if not hasattr(_scratch, "buffer"):
-        _scratch.buffer = bytearray(STEP)
-    os.preadv(file, [memoryview(_scratch.buffer)[:count]], offset)
+        _scratch.buffer = bytearray(FIRST_STEP)
+    whole, rest = divmod(count, FIRST_STEP)  # all into the same few bytes
+    os.preadv(file, [_scratch.buffer] * whole + [memoryview(_scratch.buffer)[:rest]], offset)
