@@ -42,6 +42,9 @@ from magpie.kit.routing import take_over
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.library import service as library_service
+from magpie.library.feeds import public as public_feeds
+from magpie.library.feeds import router as feeds
+from magpie.library.feeds.service import Feeds
 from magpie.library.personal import router as personal
 from magpie.library.trash import jobs as trash_jobs
 from magpie.library.trash import router as trash
@@ -189,6 +192,8 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
     app.state.context = context
     app.state.importer = Importer(context)
     app.state.metrics = metrics.registry_for(context)
+    app.state.feeds = Feeds(context)
+    context.own_feeds = feeds.own_feeds
     install_error_handlers(app)
     take_over(
         app.router,
@@ -198,6 +203,8 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         library.router,
         trash.router,
         care.router,
+        feeds.router,
+        public_feeds.router,
         links_storage.router,
         links.router,
         profiles.router,

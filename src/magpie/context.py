@@ -19,6 +19,9 @@ from magpie.kit.events import EventBus, PostgresEventBus
 log = structlog.get_logger(__name__)
 
 if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
+
+    from magpie.accounts.principal import Principal
     from magpie.downloads.extractors.port import Medium
     from magpie.downloads.models import Download
 
@@ -50,6 +53,12 @@ class AppContext:
 
     # Called after the commit in which a site's circuit changed, in the process that changed it.
     site_changed: list[Callable[[], None]] = field(default_factory=list, repr=False)
+
+    # What `GET /users/me` tells of the caller's feeds, by its names there; None if they may not know. Makes a token
+    # at first use.
+    own_feeds: Callable[[HTTPConnection, Principal], dict[str, str] | None] | None = field(
+        default=None, repr=False
+    )
 
     given: Settings = field(init=False)
     settings_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)

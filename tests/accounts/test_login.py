@@ -31,7 +31,9 @@ def test_by_form_with_name_or_address(client: TestClient, path: str, login: str)
     me = client.get("/auth/me", headers=headers).json()
     assert me["username"] == "ada"
     assert me["last_login_at"] is not None
-    assert client.get("/api/v1/users/me", headers=headers).json() == me
+    own = client.get("/api/v1/users/me", headers=headers).json()
+    assert own.pop("feeds").keys() == {"library", "link", "collection", "search", "opml"}
+    assert own == me
     assert client.post("/api/v1/login/test-token", headers=headers).json() == me
 
 

@@ -16,8 +16,10 @@ from magpie.accounts.models import SessionKind
 from magpie.accounts.schemas import (
     CookieAnswer,
     LoginForm,
+    MeAnswer,
     Message,
     NewAccount,
+    OwnFeeds,
     SetupState,
     TokenAnswer,
     UserAnswer,
@@ -118,9 +120,13 @@ def me(user: Me) -> UserAnswer:
 
 
 @router.get("/api/v1/users/me", responses=responses(NotAuthenticated))
-def users_me(user: Me) -> UserAnswer:
-    """The signed-in user."""
-    return user
+def users_me(
+    user: Me, principal: CurrentUser, request: Request, response: Response, context: Context
+) -> MeAnswer:
+    """The signed-in user, with the secret addresses of their feeds."""
+    response.headers["Cache-Control"] = "no-store"
+    feeds = context.own_feeds(request, principal) if context.own_feeds else None
+    return MeAnswer(**user.model_dump(), feeds=OwnFeeds(**feeds) if feeds else None)
 
 
 @router.post("/api/v1/login/test-token", responses=responses(NotAuthenticated, NotAllowed))

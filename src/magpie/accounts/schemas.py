@@ -165,6 +165,22 @@ class UserAnswer(BaseModel):
     last_login_at: datetime | None
 
 
+class OwnFeeds(BaseModel):
+    """Addresses of the user's own feeds, which are secret. Replace `{id}`, and append a question to `search`."""
+
+    library: Annotated[str, Field(repr=False)]
+    link: Annotated[str, Field(repr=False)]
+    collection: Annotated[str, Field(repr=False)]
+    search: Annotated[str, Field(repr=False)]
+    opml: Annotated[str, Field(description="All of them, for apps to import.", repr=False)]
+
+
+class MeAnswer(UserAnswer):
+    """The signed-in user. `feeds` is null for API tokens without the scope `admin`."""
+
+    feeds: OwnFeeds | None = None
+
+
 class SessionAnswer(BaseModel):
     """Where a user is signed in."""
 

@@ -1,0 +1,115 @@
+"""From rows of the library to episodes: what an app can play, with the addresses of all that belongs to it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any, Protocol, TypeVar
+
+from magpie.downloads.extractors.port import Role
+from magpie.library.feeds.addresses import Addresses, media_name
+from magpie.library.feeds.chapters import CHAPTERS_NAME, chapters_in
+from magpie.library.feeds.rss import Entry, Transcript
+
+# Everything that Magpie names by a UUID of version 5 is named in here; it must never change.
+NAMESPACE = uuid.UUID("7d0a3d4b-7a0e-4c53-9a1e-5b8f4a6f2c11")
+TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip"}
+ADULT_AGE = 18
+_PLAYED = ("audio/", "video/")
+
+
+class FileFacts(Protocol):
+    """What is asked of a file, be it a record or a row of some columns."""
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def mime(self) -> str: ...
+
+
+F = TypeVar("F", bound=FileFacts)
+
+
+def episodes(
+    rows: Sequence[Any], files: Mapping[int, Sequence[Any]], addresses: Addresses, first_number: int | None
+) -> Iterator[Entry]:
+    """Of rows and their files, as `repository` gives them: those that can be played. `first_number`: count them on
+    from there, in the order of a collection."""
+    for index, row in enumerate(rows):
+        held = files.get(row.id, ())
+        main = main_file(held)
+        if main is not None:
+            number = None if first_number is None else first_number + index
+            yield _episode(row, main, held, addresses, number)
+
+
+def main_file(files: Sequence[F]) -> F | None:
+    """The file that apps play; None if there is none that they could."""
+    main = next((file for file in files if file.role == Role.MEDIA), None)
+    return main if main is not None and main.mime.startswith(_PLAYED) else None
+
+
+def picture_file(files: Sequence[F]) -> F | None:
+    """The small picture, or the cover."""
+    for role in (Role.THUMBNAIL, Role.COVER):
+        if found := next((file for file in files if file.role == role), None):
+            return found
+    return None
+
+
+def picture_name(file: FileFacts) -> str:
+    return f"picture{ending(file.path)}"
+
+
+def transcript_files(files: Sequence[F]) -> dict[str, F]:
+    """The subtitles that apps can read, by the names that they have in addresses."""
+    readable = [file for file in files if file.role == Role.SUBTITLE and ending(file.path) in TRANSCRIPTS]
+    return {f"subtitles-{number}{ending(file.path)}": file for number, file in enumerate(readable, 1)}
+
+
+def ending(path: str) -> str:
+    """With its dot, in small letters."""
+    return PurePosixPath(path).suffix.lower()
+
+
+def guid_of(row: Any) -> str:
+    """The same for this medium in every feed, under every token, and after it was saved again."""
+    name = f"{row.extractor}\0{row.source_id}\0{row.kind}\0{row.quality}"
+    return f"urn:uuid:{uuid.uuid5(NAMESPACE, name.encode(errors='replace').decode())}"
+
+
+def _episode(row: Any, main: Any, files: Sequence[Any], addresses: Addresses, number: int | None) -> Entry:
+    extra: Mapping[str, Any] = row.extra or {}
+    picture = picture_file(files)
+    in_collection = number is not None
+    return Entry(
+        guid=guid_of(row),
+        title=row.title,
+        link=row.source_url if row.source_url.startswith(("http://", "https://")) else None,
+        description=row.description,
+        published=row.published_at or row.created_at,
+        url=addresses.file(row.id, media_name(row.title, ending(main.path))),
+        size=main.size,
+        mime=main.mime,
+        author=row.artist,
+        duration=row.duration,
+        image=addresses.file(row.id, picture_name(picture)) if picture else None,
+        chapters=addresses.file(row.id, CHAPTERS_NAME) if chapters_in(extra) else None,
+        transcripts=tuple(
+            Transcript(addresses.file(row.id, name), TRANSCRIPTS[ending(file.path)], file.language)
+            for name, file in transcript_files(files).items()
+        ),
+        season=None if in_collection else _counted(extra.get("season_number") or row.disc_number),
+        number=number if in_collection else _counted(extra.get("episode_number") or row.track_number),
+        is_explicit=_counted(extra.get("age_limit")) is not None and extra["age_limit"] >= ADULT_AGE,
+    )
+
+
+def _counted(value: Any) -> int | None:
+    """A number that apps take: sites tell all sorts."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**6 else None
