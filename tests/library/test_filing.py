@@ -145,9 +145,9 @@ MOMENTS = [
     ("_reserve", "before", 1),
     ("_reserve", "after", 1),
     ("_move", "before", 1),
-    ("_into_place", "before", 1),
-    ("_into_place", "after", 1),
-    ("_into_place", "after", 2),
+    ("into_place", "before", 1),
+    ("into_place", "after", 1),
+    ("into_place", "after", 2),
     ("_move", "after", 1),
     ("_conclude", "before", 1),
     ("_describe", "after", 1),
@@ -379,7 +379,7 @@ def test_a_damaged_item_is_renewed(shelf: Shelf) -> None:
     row = Row()
     assert shelf.filing.deliver(shelf.delivery(row)) == item
     shelf.check()
-    (shelf.root / "Videos/Artist/Film [f1] (2).mp4").unlink()
+    (shelf.root / "Videos/Artist/Film [f1].mp4").unlink()
     assert shelf.filing.deliver(shelf.delivery(Row())) == item
     shelf.check()
 

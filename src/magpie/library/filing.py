@@ -9,6 +9,9 @@ A file appears in the library by one rename on one file system, and the database
 A crash between any two of these leaves placements behind; the next attempt takes those files away again
 (`recover`). A worker that was stopped and comes back (a *zombie*) is caught twice: its claim is checked in 1
 and 3, and its work folder was taken from it, so that the rename in 2 finds nothing to rename.
+
+Files that replace others are filed beside them, under names with a number, and take the names of the old ones
+once all of this is committed; see `succession`.
 """
 
 from __future__ import annotations
@@ -27,18 +30,18 @@ from sqlalchemy.exc import IntegrityError
 from magpie.downloads.extractors.port import Saved
 from magpie.kit.db import Database, WriteSession
 from magpie.kit.paths import OutsideRoot, below
-from magpie.library import repository
+from magpie.library import repository, succession
 from magpie.library.models import Item, ItemFile, Placement
+from magpie.library.moving import discard, into_place, to_disk
 from magpie.library.naming import OWN, Naming, paths_for, published
 from magpie.library.roots import Roots
-from magpie.library.sidecars import keep_show, remove_show
+from magpie.library.sidecars import keep_show
 
 log = structlog.get_logger(__name__)
 
 DELETED = "deleted"  # the holder of names whose files are to go
 MAX_NAME_TRIES = 10_000
 RESERVE_TRIES = 20
-FOLDER_TRIES = 20
 
 
 class FenceLost(Exception):
@@ -120,13 +123,28 @@ class Filing:
             for root, path in repository.lock_placements(session, holder, claim):
                 try:
                     if not repository.is_filed(session, path):
-                        _discard(roots.existing(root), path)
+                        discard(roots.existing(root), path)
                 except (OSError, OutsideRoot) as error:
                     # Its name stays taken, and it is tried again next time.
                     log.warning("file_not_removed", path=path, error=str(error))
                 else:
                     gone.append(path)
             repository.forget_placements(session, gone)
+        if holder == DELETED:
+            self._hand_names_over()
+
+    def _hand_names_over(self) -> None:
+        """Let files that came for others have their names."""
+        with self._database.read() as session:
+            promises = succession.promises(session)
+        roots = self.roots
+        for promise in promises:
+            try:
+                with self._database.write() as session:
+                    succession.keep(session, roots, promise)
+            except (OSError, OutsideRoot) as error:
+                # It stays under its other name, and it is tried again next time.
+                log.warning("file_not_renamed", path=promise.path, error=str(error))
 
     def sweep(self, holder: str, claim: int, root: str) -> None:
         """Take away all that a download has left on which nobody works any more: placed files, and the work
@@ -190,10 +208,10 @@ class Filing:
         for file, path in zip(delivery.saved.files, paths, strict=True):
             source = below(delivery.workdir, file.name)
             target = below(root, path)
-            _to_disk(source)
-            _into_place(source, target)
+            to_disk(source)
+            into_place(source, target)
         for folder in {(root / path).parent for path in paths}:
-            _to_disk(folder)
+            to_disk(folder)
 
     def _conclude(self, delivery: Delivery, paths: list[str]) -> int:
         try:
@@ -240,16 +258,38 @@ class Filing:
     def _renew(self, session: WriteSession, item: Item, delivery: Delivery, paths: list[str]) -> Item:
         """Fresh files for an item whose old ones are gone, damaged, or of a lesser quality.
 
-        The old ones stay until this is committed.
+        The old ones stay until this is committed; then the fresh ones get their names.
         """
-        for file in list(item.files):
-            session.add(Placement(path=file.path, root=file.root, holder=DELETED, claim=0))
+        former = [(file.root, file.path) for file in item.files] + succession.withdraw(session, item)
+        own = {path for root, path in former if root == delivery.root}
+        names = self._names_to_come(session, delivery, paths, own)
+        for root, path in former:
+            if path not in names:
+                session.add(Placement(path=path, root=root, holder=DELETED, claim=0))
         item.files.clear()
         session.flush()
         self._describe(item, delivery, paths)
         session.flush()
+        succession.promise(session, item, names)
         session.after_commit(lambda: self.recover(DELETED, 0))
         return item
+
+    def _names_to_come(
+        self, session: WriteSession, delivery: Delivery, paths: list[str], own: set[str]
+    ) -> list[str]:
+        """The first names that are free once the item's `own` old files have gone; those in `paths` if none are
+        before."""
+        medium, files = delivery.saved.medium, delivery.saved.files
+        folder = self.roots.existing(delivery.root)
+        for number in range(1, MAX_NAME_TRIES):
+            names = paths_for(medium, files, delivery.site, delivery.key, number, delivery.naming)
+            others = [name for name in names if name not in own]
+            if names == paths or not (
+                any(os.path.lexists(folder / name) for name in others)
+                or repository.any_taken(session, others)
+            ):
+                return names
+        return paths
 
     def _describe(self, item: Item, delivery: Delivery, paths: list[str]) -> None:
         medium, files = delivery.saved.medium, delivery.saved.files
@@ -275,40 +315,3 @@ class Filing:
             )
             for position, (file, path) in enumerate(zip(files, paths, strict=True))
         ]
-
-
-def _discard(root: Path, path: str) -> None:
-    """Remove a file, and the folders that it leaves empty but for the rooms of the media folder."""
-    target, base = below(root, path), root.resolve()
-    with suppress(FileNotFoundError, NotADirectoryError):
-        target.unlink()
-    for folder in target.parents:
-        if base in (folder, folder.parent):
-            break
-        remove_show(folder)
-        try:
-            folder.rmdir()
-        except OSError:
-            break
-
-
-def _into_place(source: Path, target: Path) -> None:
-    """Rename; the folder may have been empty, and taken away in this moment by a deletion beside us."""
-    for _ in range(FOLDER_TRIES):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            source.rename(target)
-            return
-        except FileNotFoundError:
-            if not source.exists():
-                raise
-    source.rename(target)
-
-
-def _to_disk(path: Path) -> None:
-    """Make a file or a folder survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
