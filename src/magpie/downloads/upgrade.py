@@ -15,6 +15,10 @@ NOTHING_THERE: Refusal = (
     Reason.ALREADY_HELD,
     "It is not in the library any more: there is nothing to replace.",
 )
+ANOTHER_PROFILE: Refusal = (
+    Reason.ALREADY_HELD,
+    "It was saved with another profile than the one that is chosen now: that copy is not replaced.",
+)
 NOTHING_BETTER: Refusal = (Reason.ALREADY_HELD, "The site has no better quality than the one in the library.")
 # Extractors put these into `Medium.extra`: pixels of the shorter side, kilobits per second of all that is chosen, and
 # how many pictures there are.
@@ -26,7 +30,8 @@ def look(session: ReadSession, medium: Medium, quality: str, user_id: int | None
     """The item that the medium is to replace; or why there is no use in fetching it."""
     item = library.find_identity(session, medium, quality)
     if item is None or not library.is_member(session, item.id, user_id):
-        return NOTHING_THERE
+        has_another = library.has_in_any_quality(session, medium, user_id)
+        return ANOTHER_PROFILE if has_another else NOTHING_THERE
     return item.id if is_better(item, medium) else NOTHING_BETTER
 
 

@@ -82,6 +82,22 @@ def find_identity(session: ReadSession, medium: Medium, quality: str) -> Item | 
     return session.scalar(query.execution_options(populate_existing=True))
 
 
+def has_in_any_quality(session: ReadSession, medium: Medium, user_id: int | None) -> bool:
+    """Whether the user's library has the medium, saved in whatever way."""
+    mine = Membership.user_id.is_(None) if user_id is None else Membership.user_id == user_id
+    query = (
+        select(Item.id)
+        .join(Membership)
+        .where(
+            Item.extractor == medium.extractor,
+            Item.source_id == medium.source_id,
+            mine,
+            Membership.trashed_at.is_(None),
+        )
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def lock_identity(session: WriteSession, medium: Medium, quality: str) -> Item | None:
     """As `find_identity`, and nobody else changes the item or its files until the unit of work ends."""
     session.execute(select(Item.id).where(*_identity(medium, quality)).with_for_update())

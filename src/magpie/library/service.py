@@ -49,6 +49,7 @@ __all__ = [
     "follow_base",
     "get_item",
     "hand_over",
+    "has_in_any_quality",
     "is_member",
     "list_items",
     "lock_item",
@@ -161,6 +162,11 @@ def find_held(session: ReadSession, filing: Filing, medium: Medium, quality: str
 def find_identity(session: ReadSession, medium: Medium, quality: str) -> Item | None:
     """The stored item that this medium is, whatever has become of its files."""
     return repository.find_identity(session, medium, quality)
+
+
+def has_in_any_quality(session: ReadSession, medium: Medium, user_id: int | None) -> bool:
+    """Whether the user's library has the medium, saved with whatever profile."""
+    return repository.has_in_any_quality(session, medium, user_id)
 
 
 def places_of(session: ReadSession, roots: Roots, item_id: int) -> list[Path]:

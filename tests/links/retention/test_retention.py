@@ -268,6 +268,19 @@ def test_nothing_better_or_a_failure_leaves_the_first(house: Household, ada: int
     assert files(house) == before
 
 
+def test_a_copy_of_another_profile_is_not_replaced_and_says_so(
+    house: Household, ada: int, web: MediaWeb
+) -> None:
+    link_id = bring(house, ada, web, "tuned", 1, retention={"upgrade_after_days": 1})
+    before = files(house)
+    house.change(link_id, profile="audio")
+    turn(house, days=2)
+    assert house.download(link_id) == 1
+    assert verdicts(house, link_id) == [KEPT]
+    assert "another profile" in (house.entries(link_id)[0].detail or "")
+    assert files(house) == before
+
+
 def test_an_upgrade_brings_back_nothing_that_was_deleted(house: Household, ada: int, web: MediaWeb) -> None:
     link_id = bring(house, ada, web, "unwanted", 1, retention={"upgrade_after_days": 1})
     item_id = house.entries(link_id)[0].item_id
