@@ -11,6 +11,7 @@ import pytest
 from magpie.config import Settings
 from magpie.downloads.extractors.port import Kind, Medium, Profile, Role, Saved, SavedFile
 from magpie.downloads.folder import FolderSaver
+from magpie.library.naming import OWN
 
 URL = "https://media.example/film"
 FILES = (SavedFile("a.mp4", Role.MEDIA, 1, "video/mp4"), SavedFile("a.vtt", Role.SUBTITLE, 1, "text/vtt"))
@@ -33,7 +34,7 @@ def place(saver: FolderSaver, tmp_path: Path, number: int) -> list[Path]:
     workdir.mkdir()
     for file in FILES:
         (workdir / file.name).write_text(f"{file.name} {number}")
-    return saver._place(SAVED, URL, "key", workdir)
+    return saver._place(SAVED, URL, "key", workdir, OWN)
 
 
 def test_many_at_once_overwrite_nothing(saver: FolderSaver, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -48,6 +48,7 @@ class Order:
     naming: library.Naming
     title: str | None
     artist: str | None
+    hints: dict[str, Any]
     root: str  # of the media folder that this attempt works in
     former_root: str  # and of the one that the attempt before it did
     is_upgrade: bool
@@ -175,6 +176,7 @@ class Attempt(JobHandler):
             self,
             title=order.title,
             artist=order.artist,
+            hints=order.hints,
             cookies=cookies,
         )
 
@@ -339,7 +341,7 @@ class Attempt(JobHandler):
                 raise library.FenceLost
             self._tell_site(session, Outcome())
             if not self._settle_cancel(session, download):
-                service.settle_list(self.context, session, download, found.entries)
+                service.settle_list(self.context, session, download, found)
 
     def _settle_stopped(self) -> bool:
         """The job's processes were killed: by a cancel, by a stop of the server, because its site wants to be left

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from magpie.config import Settings
 from magpie.downloads.extractors.listing import ListHandler, Listing, ListOrder
@@ -85,9 +86,11 @@ class Bench:
         *,
         title: str | None = None,
         artist: str | None = None,
+        hints: dict[str, Any] | None = None,
         cookies: Path | None = None,
     ) -> Saved:
-        """Fetch one medium into `workdir`. `cookies`: a Netscape file for this job only. Raises as `Nest.run` does."""
+        """Fetch one medium into `workdir`. `hints`: as in `Request`; `cookies`: a Netscape file for this job
+        only. Raises as `Nest.run` does."""
         settings = self._settings
         self._refuse_early(url)
         with self._guard.pass_for(job_id) as access:
@@ -101,6 +104,7 @@ class Bench:
                 deno=self.tools.deno,
                 title=title,
                 artist=artist,
+                hints=hints or {},
                 cookies=cookies,
                 max_bytes=int(settings.max_file_gb * GIGABYTE) or None,
                 options={"sponsorblock": settings.sponsorblock_url},

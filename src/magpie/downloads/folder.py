@@ -10,20 +10,21 @@ import threading
 import uuid
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Self
+from typing import Any, Self
 
 from magpie.config import Settings
 from magpie.downloads.bench import Bench
 from magpie.downloads.board import Running
 from magpie.downloads.extractors.port import Declined, IsAList, Kind, Medium, Profile, Role, Saved, Stage
 from magpie.downloads.failures import DownloadFailure, Reason, disk_failure
+from magpie.downloads.lists import places_in
 from magpie.downloads.models import Status
 from magpie.downloads.nest.client import Cancelled, JobHandler, Verdict
 from magpie.downloads.sites import site_of
 from magpie.kit.filesystem import free_bytes
 from magpie.kit.paths import below
 from magpie.library.filing import MAX_NAME_TRIES
-from magpie.library.naming import OWN, Naming, paths_for
+from magpie.library.naming import Naming, paths_for
 from magpie.library.sidecars import with_nfo
 from magpie.plugins import plugins
 
@@ -95,14 +96,14 @@ class FolderSaver:
             else:
                 self._bench.nest.kill(one.key)
 
-    def save(self, url: str) -> list[FolderResult]:
-        """Save one address; a list gives one result for each of its entries."""
+    def save(self, url: str, hints: dict[str, Any] | None = None) -> list[FolderResult]:
+        """Save one address; a list gives one result for each of its entries. `hints`: as in `Request`."""
         if self._cancelled.is_set():
             return [FolderResult(url, Status.CANCELLED)]
         try:
-            return [self._fetch(url)]
+            return [self._fetch(url, hints or {})]
         except IsAList as found:
-            return [result for entry in found.entries for result in self.save(entry.url)]
+            return [result for part, told in places_in(found) for result in self.save(part, told)]
         except (Cancelled, Declined):
             return [FolderResult(url, Status.CANCELLED)]
         except DownloadFailure as met:
@@ -111,7 +112,7 @@ class FolderSaver:
             failure = disk_failure(error)
         return [FolderResult(url, Status.FAILED, failure=failure)]
 
-    def _fetch(self, url: str) -> FolderResult:
+    def _fetch(self, url: str, hints: dict[str, Any]) -> FolderResult:
         key = uuid.uuid4().hex
         running = Running(id=0, key=key, claim=0, user_id=None)
         self._running.append(running)
@@ -121,24 +122,28 @@ class FolderSaver:
         workdir.mkdir()
         try:
             watcher = _Watcher(running, self._folder, self._reserve)
-            saved = self._bench.fetch(key, url, self._profile, workdir, watcher)
-            return FolderResult(url, Status.COMPLETED, self._place(saved, url, key, workdir), saved.medium)
+            saved = self._bench.fetch(key, url, self._profile, workdir, watcher, hints=hints)
+            naming = self._naming.within(hints)
+            return FolderResult(
+                url, Status.COMPLETED, self._place(saved, url, key, workdir, naming), saved.medium
+            )
         finally:
             self._running.remove(running)
             shutil.rmtree(home, ignore_errors=True)
 
-    def _place(self, saved: Saved, url: str, key: str, workdir: Path) -> list[Path]:
+    def _place(self, saved: Saved, url: str, key: str, workdir: Path, naming: Naming) -> list[Path]:
         """Under the profile's names if it has some, otherwise the library's, but without its rooms: a gallery keeps
         its folder, the rest lies flat."""
         wanted = tuple(file for file in saved.files if file.role is not Role.THUMBNAIL)
         saved = replace(saved, files=wanted)
         site = site_of(url, plugins().sites)
         if self._profile.nfo:
-            saved = with_nfo(saved, site, self._naming, workdir)
-        depth = 0 if self._naming != OWN else 2 if saved.medium.kind is Kind.GALLERY else 1
+            saved = with_nfo(saved, site, naming, workdir)
+        named = naming.template is not None or naming.server is not None
+        depth = 0 if named else 2 if saved.medium.kind is Kind.GALLERY else 1
         sources = [below(workdir, file.name) for file in saved.files]
         for number in range(1, MAX_NAME_TRIES):
-            names = paths_for(saved.medium, saved.files, site, key, number, self._naming)
+            names = paths_for(saved.medium, saved.files, site, key, number, naming)
             targets = [below(self._folder, Path(*PurePosixPath(name).parts[-depth:])) for name in names]
             if _bring(sources, targets):
                 return targets

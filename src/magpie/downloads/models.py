@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
@@ -59,6 +60,8 @@ class Download(Base):
     priority: Mapped[int] = mapped_column(default=100)  # lower is sooner
     # Of an entry that is in the library: only a better quality is fetched, and takes the place of the item's files.
     is_upgrade: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Of a list's part: what the list says of it, as extractors read it (`Request.hints`).
+    hints: Mapped[dict[str, Any] | None]
 
     status: Mapped[str] = mapped_column(String(16), default=Status.PENDING)
     stage: Mapped[str | None] = mapped_column(String(16))

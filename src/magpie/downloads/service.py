@@ -12,9 +12,10 @@ from magpie.accounts.principal import Principal
 from magpie.audit import service as audit
 from magpie.context import AppContext
 from magpie.downloads import repository
-from magpie.downloads.addresses import clean_address
-from magpie.downloads.extractors.port import Entry, Stage
+from magpie.downloads.extractors.port import IsAList, Stage
+from magpie.downloads.extractors.titles import clean_text
 from magpie.downloads.failures import DIAGNOSES, DownloadFailure, Reason
+from magpie.downloads.lists import places_in
 from magpie.downloads.models import Download, Status
 from magpie.downloads.sites import site_of
 from magpie.engine.port import Engine, JobRef, Lane
@@ -60,6 +61,7 @@ class Wanted:
     history_id: int | None = None
     priority: int = 100  # lower is sooner
     is_upgrade: bool = False  # only if it is better than what is in the library
+    hints: dict[str, Any] | None = None  # what the list that it is part of says of it
 
 
 def hint_of(download: Download) -> str | None:
@@ -143,6 +145,7 @@ def create(context: AppContext, session: WriteSession, user_id: int | None, want
         history_id=wanted.history_id,
         priority=wanted.priority,
         is_upgrade=wanted.is_upgrade,
+        hints=wanted.hints,
         status=Status.PENDING,
         stage=Stage.QUEUED,
         created_at=utcnow(),
@@ -429,7 +432,7 @@ def _lead_to(download: Download, item: Item) -> None:
 
 
 def settle_list(
-    context: AppContext, session: WriteSession, download: Download, entries: Sequence[Entry]
+    context: AppContext, session: WriteSession, download: Download, found: IsAList
 ) -> list[Download]:
     """The address is a list: each entry becomes a download of its own; lists in lists in lists fail."""
     if repository.depth(session, download, MAX_LIST_DEPTH) >= MAX_LIST_DEPTH:
@@ -437,20 +440,23 @@ def settle_list(
         end(context, session, download, Status.FAILED, failure.reason, failure.message)
         announce(context, session, download)
         return []
-    urls = [url for entry in entries if (url := _address_of(entry)) is not None]
+    parts = places_in(found)
+    download.title = download.title or clean_text(found.title) or None
     end(
         context,
         session,
         download,
         Status.SKIPPED,
         Reason.IS_A_LIST,
-        f"The address is a list of {len(urls)}; each is a download of its own.",
+        f"The address is a list of {len(parts)}; each is a download of its own.",
     )
     announce(context, session, download)
-    return [create(context, session, download.user_id, _part_of(download, url)) for url in urls]
+    return [
+        create(context, session, download.user_id, _part_of(download, url, hints)) for url, hints in parts
+    ]
 
 
-def _part_of(download: Download, url: str) -> Wanted:
+def _part_of(download: Download, url: str, hints: dict[str, Any]) -> Wanted:
     """A part of a list belongs to whom the list belongs to."""
     return Wanted(
         url,
@@ -459,15 +465,8 @@ def _part_of(download: Download, url: str) -> Wanted:
         link_id=download.link_id,
         history_id=download.history_id,
         priority=download.priority,
+        hints=hints,
     )
-
-
-def _address_of(entry: Entry) -> str | None:
-    """The entry's address as a person may paste it; None for anything else that a site lists."""
-    try:
-        return clean_address(entry.url)
-    except ValueError:
-        return None
 
 
 def highest_claim(session: ReadSession) -> int:

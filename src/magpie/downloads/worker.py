@@ -146,6 +146,7 @@ class Workshop:
                 naming=profiles.naming_of(self.context, session, download, profile),
                 title=download.wanted_title,
                 artist=download.wanted_artist,
+                hints=download.hints or {},
                 root=download.root,
                 former_root=former_root,
                 is_upgrade=download.is_upgrade,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -67,6 +67,14 @@ class Naming:
     playlist: str | None = None
     index: int | None = None
     picture: Path | None = None
+
+    def within(self, hints: Mapping[str, Any]) -> Naming:
+        """The same for a part of a pasted list. `hints`: as in `Request`."""
+        return replace(
+            self,
+            playlist=self.playlist or _text(hints.get("list_title")),
+            index=self.index if self.index is not None else _number(hints.get("list_index")),
+        )
 
 
 OWN = Naming()

@@ -70,7 +70,7 @@ def naming_of(context: AppContext, session: ReadSession, download: Download, pro
         playlist=(link.source_title or link.name) if link else None,
         index=_index(session, download, profile, in_order=bool(link and link.type == LIST_TYPE)),
         picture=picture if picture and picture.is_file() else None,
-    )
+    ).within(download.hints or {})
 
 
 def _index(session: ReadSession, download: Download, profile: Profile, *, in_order: bool) -> int | None:

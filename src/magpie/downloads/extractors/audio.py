@@ -13,10 +13,11 @@ _KEPT_IN = {
     "aac": "m4a", "alac": "m4a", "mp3": "mp3", "mp3float": "mp3", "opus": "opus", "libopus": "opus",
     "vorbis": "ogg", "libvorbis": "ogg", "flac": "flac",
 }  # fmt: skip
+# With what each encodes unless the profile says otherwise: what hardly anybody can tell from the original.
 _ENCODERS = {
-    "mp3": ("libmp3lame", "-q:a", "2"), "opus": ("libopus", "-b:a", "160k"), "m4a": ("aac", "-b:a", "192k"),
-    "flac": ("flac",),
+    "mp3": ("libmp3lame", "v0"), "opus": ("libopus", "160"), "m4a": ("aac", "192"), "flac": ("flac", None),
 }  # fmt: skip
+_VARIABLE = {"v0": "0", "v2": "2"}  # LAME's scale of variable rates
 _FILM_CONTAINERS = frozenset(
     {"mp4", "webm", "mkv", "mov", "ts", "flv", "3gp"}
 )  # sound alone gets its own kind of file
@@ -43,7 +44,7 @@ def take_audio(file: SavedFile, request: Request) -> SavedFile:
     if extension == kept_in or wanted == "keep":
         codec: tuple[str, ...] = ("copy",)
     else:
-        codec = _ENCODERS[extension]
+        codec = _encoding(extension, request.profile.audio_quality)
     source = request.workdir / file.name
     target = request.workdir / f"audio.{extension}"
     run_ffmpeg(request.ffmpeg, source, target, "-vn", "-sn", "-dn", "-map", "0:a:0", "-c:a", *codec)
@@ -51,6 +52,16 @@ def take_audio(file: SavedFile, request: Request) -> SavedFile:
     return SavedFile(
         target.name, Role.MEDIA, target.stat().st_size, _MIMES.get(extension, "audio/x-matroska")
     )
+
+
+def _encoding(extension: str, quality: str | None) -> tuple[str, ...]:
+    """ffmpeg's encoder and its rate. Variable rates are MP3's; what has no loss has none to choose."""
+    encoder, usual = _ENCODERS[extension]
+    if usual is None:
+        return (encoder,)
+    if quality is None or (quality in _VARIABLE and extension != "mp3"):
+        quality = usual
+    return (encoder, "-q:a", _VARIABLE[quality]) if quality in _VARIABLE else (encoder, "-b:a", f"{quality}k")
 
 
 def run_ffmpeg(ffmpeg: str, source: Path, target: Path, *options: str) -> None:

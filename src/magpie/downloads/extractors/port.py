@@ -64,6 +64,11 @@ class Profile:
     max_height: int | None = None
     container: str = "keep"  # keep | mp4 | mkv | webm
     audio_format: str = "keep"  # keep | mp3 | opus | m4a | flac
+    audio_quality: str | None = None  # v0 | v2 | kilobits a second, for what has to be encoded
+    clean_names: bool = True  # artist and title of music are taken out of what the site calls it
+    replaygain: bool = True  # music is measured, and its loudness noted in its tags
+    lyrics: bool = True
+    square_cover: bool = False  # pictures of music are cut to squares
     subtitles: tuple[str, ...] = ()  # language tags, or `all`
     automatic_subtitles: bool = False  # also what the site made by machine
     subtitle_format: str = "vtt"  # vtt | srt
@@ -90,6 +95,8 @@ class Profile:
             parts.append(self.container)
         if self.kind == "audio" and self.audio_format != "keep":
             parts.append(self.audio_format)
+            if self.audio_quality:
+                parts.append(self.audio_quality)
         if self.cut:
             parts.append("cut" + "".join(sorted(SPONSOR_CATEGORIES[name] for name in self.cut)))
         return "-".join(parts)
@@ -115,6 +122,7 @@ class Request:
     artist: str | None = None
     max_bytes: int | None = None
     list_limit: int = 1000  # how many entries of a list are reported at most
+    hints: dict[str, Any] = field(default_factory=dict)  # what the list that it comes from says of it, see `IsAList`
     options: dict[str, Any] = field(default_factory=dict)  # an extractor's own settings
 
 
@@ -177,11 +185,17 @@ class Declined(Exception):
 
 
 class IsAList(Exception):
-    """The address is a list of several media."""
+    """The address is a list of several media.
 
-    def __init__(self, entries: list[Entry], title: str | None = None) -> None:
+    `album`: JSON values that hold for each of them if the list is an album: `album`, `album_artist`, `thumbnail_url`.
+    """
+
+    def __init__(
+        self, entries: list[Entry], title: str | None = None, album: dict[str, Any] | None = None
+    ) -> None:
         self.entries = entries
         self.title = title
+        self.album = album or {}
         super().__init__(f"list of {len(entries)}")
 
 

@@ -141,7 +141,7 @@ class Nest:
         if kind == "saved":
             return saved_from_wire(answer["saved"])
         if kind == "list":
-            raise IsAList([Entry(**entry) for entry in answer["entries"]], answer["title"])
+            raise IsAList([Entry(**entry) for entry in answer["entries"]], answer["title"], answer["album"])
         if kind == "declined":
             raise Declined
         raise _failure(answer)

@@ -96,6 +96,7 @@ def _guarded(carry_out: Callable[[], Message], redact: Redactor, session: JobSes
         return {
             "type": "list",
             "title": found.title,
+            "album": found.album,
             "entries": [{"url": entry.url, "title": entry.title} for entry in found.entries],
         }
     except Declined:

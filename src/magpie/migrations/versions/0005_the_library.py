@@ -34,6 +34,7 @@ def upgrade() -> None:
     _note_scans()
     _limit_users()
     op.add_column("links", _time("cookies_needed_at", nullable=True))
+    op.add_column("downloads", sa.Column("hints", JSON, nullable=True))
 
 
 def _describe_items() -> None:
@@ -180,6 +181,7 @@ def _note_scans() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("users", schema=None, table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.drop_column("quota_bytes")
+    op.drop_column("downloads", "hints")
     op.drop_column("links", "cookies_needed_at")
     op.drop_table("scans")
     for table in PERSONAL_TABLES:
