@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { DeleteApiV1BackupsByNameData, DeleteApiV1BackupsByNameErrors, DeleteApiV1BackupsByNameResponses, DeleteApiV1ItemsByItemIdData, DeleteApiV1ItemsByItemIdErrors, DeleteApiV1ItemsByItemIdResponses, DeleteApiV1LinksByLinkIdData, DeleteApiV1LinksByLinkIdErrors, DeleteApiV1LinksByLinkIdResponses, DeleteApiV1NotificationsTargetsByTargetIdData, DeleteApiV1NotificationsTargetsByTargetIdErrors, DeleteApiV1NotificationsTargetsByTargetIdResponses, DeleteApiV1ProfilesByProfileIdData, DeleteApiV1ProfilesByProfileIdErrors, DeleteApiV1ProfilesByProfileIdResponses, DeleteApiV1SettingsSavedByNameData, DeleteApiV1SettingsSavedByNameErrors, DeleteApiV1SettingsSavedByNameResponses, DeleteApiV1SitesBySiteCookiesData, DeleteApiV1SitesBySiteCookiesErrors, DeleteApiV1SitesBySiteCookiesResponses, DeleteApiV1UsersByUserIdData, DeleteApiV1UsersByUserIdErrors, DeleteApiV1UsersByUserIdResponses, DeleteApiV1UsersMeSessionsBySessionIdData, DeleteApiV1UsersMeSessionsBySessionIdErrors, DeleteApiV1UsersMeSessionsBySessionIdResponses, DeleteApiV1UsersMeSessionsData, DeleteApiV1UsersMeSessionsErrors, DeleteApiV1UsersMeSessionsResponses, DeleteApiV1UsersMeTokensByTokenIdData, DeleteApiV1UsersMeTokensByTokenIdErrors, DeleteApiV1UsersMeTokensByTokenIdResponses, GetApiV1AuditData, GetApiV1AuditErrors, GetApiV1AuditExportData, GetApiV1AuditExportErrors, GetApiV1AuditExportResponses, GetApiV1AuditResponses, GetApiV1BackupsByNameData, GetApiV1BackupsByNameErrors, GetApiV1BackupsByNameResponses, GetApiV1BackupsData, GetApiV1BackupsErrors, GetApiV1BackupsResponses, GetApiV1DatabaseExportData, GetApiV1DatabaseExportErrors, GetApiV1DatabaseExportResponses, GetApiV1DatabaseImportByReceiptData, GetApiV1DatabaseImportByReceiptErrors, GetApiV1DatabaseImportByReceiptResponses, GetApiV1DatabaseImportData, GetApiV1DatabaseImportErrors, GetApiV1DatabaseImportResponses, GetApiV1DownloadsByDownloadIdData, GetApiV1DownloadsByDownloadIdErrors, GetApiV1DownloadsByDownloadIdResponses, GetApiV1DownloadsData, GetApiV1DownloadsErrors, GetApiV1DownloadsResponses, GetApiV1HealthDetailsData, GetApiV1HealthDetailsErrors, GetApiV1HealthDetailsResponses, GetApiV1HistoryByHistoryIdData, GetApiV1HistoryByHistoryIdErrors, GetApiV1HistoryByHistoryIdResponses, GetApiV1HistoryData, GetApiV1HistoryErrors, GetApiV1HistoryResponses, GetApiV1ItemsByItemIdData, GetApiV1ItemsByItemIdErrors, GetApiV1ItemsByItemIdFileData, GetApiV1ItemsByItemIdFileErrors, GetApiV1ItemsByItemIdFileResponses, GetApiV1ItemsByItemIdResponses, GetApiV1ItemsByItemIdThumbnailData, GetApiV1ItemsByItemIdThumbnailErrors, GetApiV1ItemsByItemIdThumbnailResponses, GetApiV1ItemsData, GetApiV1ItemsErrors, GetApiV1ItemsResponses, GetApiV1LinksByLinkIdData, GetApiV1LinksByLinkIdEntriesData, GetApiV1LinksByLinkIdEntriesErrors, GetApiV1LinksByLinkIdEntriesResponses, GetApiV1LinksByLinkIdErrors, GetApiV1LinksByLinkIdPictureData, GetApiV1LinksByLinkIdPictureErrors, GetApiV1LinksByLinkIdPictureResponses, GetApiV1LinksByLinkIdResponses, GetApiV1LinksData, GetApiV1LinksErrors, GetApiV1LinksResponses, GetApiV1LogsData, GetApiV1LogsErrors, GetApiV1LogsResponses, GetApiV1NotificationsTargetsByTargetIdData, GetApiV1NotificationsTargetsByTargetIdErrors, GetApiV1NotificationsTargetsByTargetIdResponses, GetApiV1NotificationsTargetsData, GetApiV1NotificationsTargetsErrors, GetApiV1NotificationsTargetsResponses, GetApiV1ProfilesByProfileIdData, GetApiV1ProfilesByProfileIdErrors, GetApiV1ProfilesByProfileIdResponses, GetApiV1ProfilesData, GetApiV1ProfilesErrors, GetApiV1ProfilesResponses, GetApiV1SettingsData, GetApiV1SettingsErrors, GetApiV1SettingsResponses, GetApiV1SettingsSchemaData, GetApiV1SettingsSchemaErrors, GetApiV1SettingsSchemaResponses, GetApiV1SetupStateData, GetApiV1SetupStateResponses, GetApiV1SitesBySiteCookiesData, GetApiV1SitesBySiteCookiesErrors, GetApiV1SitesBySiteCookiesResponses, GetApiV1SitesData, GetApiV1SitesErrors, GetApiV1SitesResponses, GetApiV1UsersByUserIdData, GetApiV1UsersByUserIdErrors, GetApiV1UsersByUserIdResponses, GetApiV1UsersData, GetApiV1UsersErrors, GetApiV1UsersMeData, GetApiV1UsersMeErrors, GetApiV1UsersMeResponses, GetApiV1UsersMeSessionsData, GetApiV1UsersMeSessionsErrors, GetApiV1UsersMeSessionsResponses, GetApiV1UsersMeTokensData, GetApiV1UsersMeTokensErrors, GetApiV1UsersMeTokensResponses, GetApiV1UsersResponses, GetAuthMeData, GetAuthMeErrors, GetAuthMeResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMetricsData, GetMetricsResponses, PostApiV1BackupsByNameRestoreData, PostApiV1BackupsByNameRestoreErrors, PostApiV1BackupsByNameRestoreResponses, PostApiV1BackupsData, PostApiV1BackupsErrors, PostApiV1BackupsResponses, PostApiV1DatabaseImportData, PostApiV1DatabaseImportErrors, PostApiV1DatabaseImportResponses, PostApiV1DownloadsByDownloadIdCancelData, PostApiV1DownloadsByDownloadIdCancelErrors, PostApiV1DownloadsByDownloadIdCancelResponses, PostApiV1DownloadsByDownloadIdRetryData, PostApiV1DownloadsByDownloadIdRetryErrors, PostApiV1DownloadsByDownloadIdRetryResponses, PostApiV1DownloadsData, PostApiV1DownloadsErrors, PostApiV1DownloadsResponses, PostApiV1InspectData, PostApiV1InspectErrors, PostApiV1InspectResponses, PostApiV1LinksBulkData, PostApiV1LinksBulkErrors, PostApiV1LinksBulkResponses, PostApiV1LinksByLinkIdCheckData, PostApiV1LinksByLinkIdCheckErrors, PostApiV1LinksByLinkIdCheckResponses, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadData, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadErrors, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadResponses, PostApiV1LinksByLinkIdEntriesByEntryIdSkipData, PostApiV1LinksByLinkIdEntriesByEntryIdSkipErrors, PostApiV1LinksByLinkIdEntriesByEntryIdSkipResponses, PostApiV1LinksByLinkIdTriggerDownloadData, PostApiV1LinksByLinkIdTriggerDownloadErrors, PostApiV1LinksByLinkIdTriggerDownloadResponses, PostApiV1LinksByLinkIdTryRetentionData, PostApiV1LinksByLinkIdTryRetentionErrors, PostApiV1LinksByLinkIdTryRetentionResponses, PostApiV1LinksByLinkIdTryRulesData, PostApiV1LinksByLinkIdTryRulesErrors, PostApiV1LinksByLinkIdTryRulesResponses, PostApiV1LinksData, PostApiV1LinksErrors, PostApiV1LinksImportData, PostApiV1LinksImportErrors, PostApiV1LinksImportResponses, PostApiV1LinksResponses, PostApiV1LoginAccessTokenData, PostApiV1LoginAccessTokenErrors, PostApiV1LoginAccessTokenResponses, PostApiV1LoginTestTokenData, PostApiV1LoginTestTokenErrors, PostApiV1LoginTestTokenResponses, PostApiV1NotificationsTargetsByTargetIdTestData, PostApiV1NotificationsTargetsByTargetIdTestErrors, PostApiV1NotificationsTargetsByTargetIdTestResponses, PostApiV1NotificationsTargetsData, PostApiV1NotificationsTargetsErrors, PostApiV1NotificationsTargetsResponses, PostApiV1PasswordResetPendingData, PostApiV1PasswordResetPendingErrors, PostApiV1PasswordResetPendingResponses, PostApiV1PasswordResetRequestResetData, PostApiV1PasswordResetRequestResetErrors, PostApiV1PasswordResetRequestResetResponses, PostApiV1PasswordResetResetData, PostApiV1PasswordResetResetErrors, PostApiV1PasswordResetResetResponses, PostApiV1ProfilesData, PostApiV1ProfilesErrors, PostApiV1ProfilesPreviewData, PostApiV1ProfilesPreviewErrors, PostApiV1ProfilesPreviewResponses, PostApiV1ProfilesResponses, PostApiV1SitesBySiteResetData, PostApiV1SitesBySiteResetErrors, PostApiV1SitesBySiteResetResponses, PostApiV1UsersData, PostApiV1UsersErrors, PostApiV1UsersMeTokensData, PostApiV1UsersMeTokensErrors, PostApiV1UsersMeTokensResponses, PostApiV1UsersResponses, PostAuthLoginData, PostAuthLoginErrors, PostAuthLoginResponses, PostAuthLogoutData, PostAuthLogoutErrors, PostAuthLogoutResponses, PostAuthRegisterData, PostAuthRegisterErrors, PostAuthRegisterResponses, PutApiV1ItemsByItemIdPinData, PutApiV1ItemsByItemIdPinErrors, PutApiV1ItemsByItemIdPinResponses, PutApiV1LinksByLinkIdData, PutApiV1LinksByLinkIdErrors, PutApiV1LinksByLinkIdResponses, PutApiV1NotificationsTargetsByTargetIdData, PutApiV1NotificationsTargetsByTargetIdErrors, PutApiV1NotificationsTargetsByTargetIdResponses, PutApiV1ProfilesByProfileIdData, PutApiV1ProfilesByProfileIdErrors, PutApiV1ProfilesByProfileIdResponses, PutApiV1SettingsData, PutApiV1SettingsErrors, PutApiV1SettingsResponses, PutApiV1SitesBySiteCookiesData, PutApiV1SitesBySiteCookiesErrors, PutApiV1SitesBySiteCookiesResponses, PutApiV1UsersByUserIdData, PutApiV1UsersByUserIdErrors, PutApiV1UsersByUserIdResponses, PutApiV1UsersMeData, PutApiV1UsersMeErrors, PutApiV1UsersMeResponses } from './types.gen';
+import type { DeleteApiV1BackupsByNameData, DeleteApiV1BackupsByNameErrors, DeleteApiV1BackupsByNameResponses, DeleteApiV1FeedsTokensByTokenIdData, DeleteApiV1FeedsTokensByTokenIdErrors, DeleteApiV1FeedsTokensByTokenIdResponses, DeleteApiV1ItemsByItemIdData, DeleteApiV1ItemsByItemIdErrors, DeleteApiV1ItemsByItemIdPlaybackData, DeleteApiV1ItemsByItemIdPlaybackErrors, DeleteApiV1ItemsByItemIdPlaybackResponses, DeleteApiV1ItemsByItemIdResponses, DeleteApiV1LinksByLinkIdData, DeleteApiV1LinksByLinkIdErrors, DeleteApiV1LinksByLinkIdResponses, DeleteApiV1NotificationsTargetsByTargetIdData, DeleteApiV1NotificationsTargetsByTargetIdErrors, DeleteApiV1NotificationsTargetsByTargetIdResponses, DeleteApiV1ProfilesByProfileIdData, DeleteApiV1ProfilesByProfileIdErrors, DeleteApiV1ProfilesByProfileIdResponses, DeleteApiV1SettingsSavedByNameData, DeleteApiV1SettingsSavedByNameErrors, DeleteApiV1SettingsSavedByNameResponses, DeleteApiV1SitesBySiteCookiesData, DeleteApiV1SitesBySiteCookiesErrors, DeleteApiV1SitesBySiteCookiesResponses, DeleteApiV1TrashData, DeleteApiV1TrashErrors, DeleteApiV1TrashResponses, DeleteApiV1UsersByUserIdData, DeleteApiV1UsersByUserIdErrors, DeleteApiV1UsersByUserIdResponses, DeleteApiV1UsersMeSessionsBySessionIdData, DeleteApiV1UsersMeSessionsBySessionIdErrors, DeleteApiV1UsersMeSessionsBySessionIdResponses, DeleteApiV1UsersMeSessionsData, DeleteApiV1UsersMeSessionsErrors, DeleteApiV1UsersMeSessionsResponses, DeleteApiV1UsersMeTokensByTokenIdData, DeleteApiV1UsersMeTokensByTokenIdErrors, DeleteApiV1UsersMeTokensByTokenIdResponses, GetApiV1AuditData, GetApiV1AuditErrors, GetApiV1AuditExportData, GetApiV1AuditExportErrors, GetApiV1AuditExportResponses, GetApiV1AuditResponses, GetApiV1BackupsByNameData, GetApiV1BackupsByNameErrors, GetApiV1BackupsByNameResponses, GetApiV1BackupsData, GetApiV1BackupsErrors, GetApiV1BackupsResponses, GetApiV1DatabaseExportData, GetApiV1DatabaseExportErrors, GetApiV1DatabaseExportResponses, GetApiV1DatabaseImportByReceiptData, GetApiV1DatabaseImportByReceiptErrors, GetApiV1DatabaseImportByReceiptResponses, GetApiV1DatabaseImportData, GetApiV1DatabaseImportErrors, GetApiV1DatabaseImportResponses, GetApiV1DownloadsByDownloadIdData, GetApiV1DownloadsByDownloadIdErrors, GetApiV1DownloadsByDownloadIdResponses, GetApiV1DownloadsData, GetApiV1DownloadsErrors, GetApiV1DownloadsResponses, GetApiV1FeedsData, GetApiV1FeedsErrors, GetApiV1FeedsResponses, GetApiV1FeedsTokensData, GetApiV1FeedsTokensErrors, GetApiV1FeedsTokensResponses, GetApiV1HealthDetailsData, GetApiV1HealthDetailsErrors, GetApiV1HealthDetailsResponses, GetApiV1HistoryByHistoryIdData, GetApiV1HistoryByHistoryIdErrors, GetApiV1HistoryByHistoryIdResponses, GetApiV1HistoryData, GetApiV1HistoryErrors, GetApiV1HistoryResponses, GetApiV1ItemsByItemIdData, GetApiV1ItemsByItemIdErrors, GetApiV1ItemsByItemIdFileData, GetApiV1ItemsByItemIdFileErrors, GetApiV1ItemsByItemIdFileResponses, GetApiV1ItemsByItemIdPlaybackData, GetApiV1ItemsByItemIdPlaybackErrors, GetApiV1ItemsByItemIdPlaybackResponses, GetApiV1ItemsByItemIdResponses, GetApiV1ItemsByItemIdThumbnailData, GetApiV1ItemsByItemIdThumbnailErrors, GetApiV1ItemsByItemIdThumbnailResponses, GetApiV1ItemsData, GetApiV1ItemsErrors, GetApiV1ItemsInProgressData, GetApiV1ItemsInProgressErrors, GetApiV1ItemsInProgressResponses, GetApiV1ItemsResponses, GetApiV1LibraryScansByScanIdData, GetApiV1LibraryScansByScanIdErrors, GetApiV1LibraryScansByScanIdResponses, GetApiV1LibraryScansData, GetApiV1LibraryScansErrors, GetApiV1LibraryScansResponses, GetApiV1LibraryStorageData, GetApiV1LibraryStorageErrors, GetApiV1LibraryStorageLinksData, GetApiV1LibraryStorageLinksErrors, GetApiV1LibraryStorageLinksResponses, GetApiV1LibraryStorageResponses, GetApiV1LinksByLinkIdData, GetApiV1LinksByLinkIdEntriesData, GetApiV1LinksByLinkIdEntriesErrors, GetApiV1LinksByLinkIdEntriesResponses, GetApiV1LinksByLinkIdErrors, GetApiV1LinksByLinkIdPictureData, GetApiV1LinksByLinkIdPictureErrors, GetApiV1LinksByLinkIdPictureResponses, GetApiV1LinksByLinkIdResponses, GetApiV1LinksData, GetApiV1LinksErrors, GetApiV1LinksResponses, GetApiV1LogsData, GetApiV1LogsErrors, GetApiV1LogsResponses, GetApiV1NotificationsTargetsByTargetIdData, GetApiV1NotificationsTargetsByTargetIdErrors, GetApiV1NotificationsTargetsByTargetIdResponses, GetApiV1NotificationsTargetsData, GetApiV1NotificationsTargetsErrors, GetApiV1NotificationsTargetsResponses, GetApiV1ProfilesByProfileIdData, GetApiV1ProfilesByProfileIdErrors, GetApiV1ProfilesByProfileIdResponses, GetApiV1ProfilesData, GetApiV1ProfilesErrors, GetApiV1ProfilesResponses, GetApiV1SettingsData, GetApiV1SettingsErrors, GetApiV1SettingsResponses, GetApiV1SettingsSchemaData, GetApiV1SettingsSchemaErrors, GetApiV1SettingsSchemaResponses, GetApiV1SetupStateData, GetApiV1SetupStateResponses, GetApiV1SitesBySiteCookiesData, GetApiV1SitesBySiteCookiesErrors, GetApiV1SitesBySiteCookiesResponses, GetApiV1SitesData, GetApiV1SitesErrors, GetApiV1SitesResponses, GetApiV1TagsData, GetApiV1TagsErrors, GetApiV1TagsResponses, GetApiV1TrashData, GetApiV1TrashErrors, GetApiV1TrashResponses, GetApiV1UsersByUserIdData, GetApiV1UsersByUserIdErrors, GetApiV1UsersByUserIdResponses, GetApiV1UsersData, GetApiV1UsersErrors, GetApiV1UsersMeData, GetApiV1UsersMeErrors, GetApiV1UsersMeResponses, GetApiV1UsersMeSessionsData, GetApiV1UsersMeSessionsErrors, GetApiV1UsersMeSessionsResponses, GetApiV1UsersMeTokensData, GetApiV1UsersMeTokensErrors, GetApiV1UsersMeTokensResponses, GetApiV1UsersResponses, GetAuthMeData, GetAuthMeErrors, GetAuthMeResponses, GetFeedsByTokenCollectionsByCollectionIdXmlData, GetFeedsByTokenCollectionsByCollectionIdXmlErrors, GetFeedsByTokenCollectionsByCollectionIdXmlResponses, GetFeedsByTokenFilesByItemIdByNameData, GetFeedsByTokenFilesByItemIdByNameErrors, GetFeedsByTokenFilesByItemIdByNameResponses, GetFeedsByTokenLibraryXmlData, GetFeedsByTokenLibraryXmlErrors, GetFeedsByTokenLibraryXmlResponses, GetFeedsByTokenLinksByLinkIdPictureData, GetFeedsByTokenLinksByLinkIdPictureErrors, GetFeedsByTokenLinksByLinkIdPictureResponses, GetFeedsByTokenLinksByLinkIdXmlData, GetFeedsByTokenLinksByLinkIdXmlErrors, GetFeedsByTokenLinksByLinkIdXmlResponses, GetFeedsByTokenOpmlXmlData, GetFeedsByTokenOpmlXmlErrors, GetFeedsByTokenOpmlXmlResponses, GetFeedsByTokenSearchXmlData, GetFeedsByTokenSearchXmlErrors, GetFeedsByTokenSearchXmlResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMetricsData, GetMetricsResponses, PostApiV1BackupsByNameRestoreData, PostApiV1BackupsByNameRestoreErrors, PostApiV1BackupsByNameRestoreResponses, PostApiV1BackupsData, PostApiV1BackupsErrors, PostApiV1BackupsResponses, PostApiV1DatabaseImportData, PostApiV1DatabaseImportErrors, PostApiV1DatabaseImportResponses, PostApiV1DownloadsByDownloadIdCancelData, PostApiV1DownloadsByDownloadIdCancelErrors, PostApiV1DownloadsByDownloadIdCancelResponses, PostApiV1DownloadsByDownloadIdRetryData, PostApiV1DownloadsByDownloadIdRetryErrors, PostApiV1DownloadsByDownloadIdRetryResponses, PostApiV1DownloadsData, PostApiV1DownloadsErrors, PostApiV1DownloadsResponses, PostApiV1FeedsTokensData, PostApiV1FeedsTokensErrors, PostApiV1FeedsTokensResponses, PostApiV1InspectData, PostApiV1InspectErrors, PostApiV1InspectResponses, PostApiV1ItemsByItemIdRestoreData, PostApiV1ItemsByItemIdRestoreErrors, PostApiV1ItemsByItemIdRestoreResponses, PostApiV1LibraryScansByScanIdCancelData, PostApiV1LibraryScansByScanIdCancelErrors, PostApiV1LibraryScansByScanIdCancelResponses, PostApiV1LibraryScansData, PostApiV1LibraryScansErrors, PostApiV1LibraryScansResponses, PostApiV1LinksBulkData, PostApiV1LinksBulkErrors, PostApiV1LinksBulkResponses, PostApiV1LinksByLinkIdCheckData, PostApiV1LinksByLinkIdCheckErrors, PostApiV1LinksByLinkIdCheckResponses, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadData, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadErrors, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadResponses, PostApiV1LinksByLinkIdEntriesByEntryIdSkipData, PostApiV1LinksByLinkIdEntriesByEntryIdSkipErrors, PostApiV1LinksByLinkIdEntriesByEntryIdSkipResponses, PostApiV1LinksByLinkIdTriggerDownloadData, PostApiV1LinksByLinkIdTriggerDownloadErrors, PostApiV1LinksByLinkIdTriggerDownloadResponses, PostApiV1LinksByLinkIdTryRetentionData, PostApiV1LinksByLinkIdTryRetentionErrors, PostApiV1LinksByLinkIdTryRetentionResponses, PostApiV1LinksByLinkIdTryRulesData, PostApiV1LinksByLinkIdTryRulesErrors, PostApiV1LinksByLinkIdTryRulesResponses, PostApiV1LinksData, PostApiV1LinksErrors, PostApiV1LinksImportData, PostApiV1LinksImportErrors, PostApiV1LinksImportResponses, PostApiV1LinksResponses, PostApiV1LoginAccessTokenData, PostApiV1LoginAccessTokenErrors, PostApiV1LoginAccessTokenResponses, PostApiV1LoginTestTokenData, PostApiV1LoginTestTokenErrors, PostApiV1LoginTestTokenResponses, PostApiV1NotificationsTargetsByTargetIdTestData, PostApiV1NotificationsTargetsByTargetIdTestErrors, PostApiV1NotificationsTargetsByTargetIdTestResponses, PostApiV1NotificationsTargetsData, PostApiV1NotificationsTargetsErrors, PostApiV1NotificationsTargetsResponses, PostApiV1PasswordResetPendingData, PostApiV1PasswordResetPendingErrors, PostApiV1PasswordResetPendingResponses, PostApiV1PasswordResetRequestResetData, PostApiV1PasswordResetRequestResetErrors, PostApiV1PasswordResetRequestResetResponses, PostApiV1PasswordResetResetData, PostApiV1PasswordResetResetErrors, PostApiV1PasswordResetResetResponses, PostApiV1ProfilesData, PostApiV1ProfilesErrors, PostApiV1ProfilesPreviewData, PostApiV1ProfilesPreviewErrors, PostApiV1ProfilesPreviewResponses, PostApiV1ProfilesResponses, PostApiV1SitesBySiteResetData, PostApiV1SitesBySiteResetErrors, PostApiV1SitesBySiteResetResponses, PostApiV1UsersData, PostApiV1UsersErrors, PostApiV1UsersMeTokensData, PostApiV1UsersMeTokensErrors, PostApiV1UsersMeTokensResponses, PostApiV1UsersResponses, PostAuthLoginData, PostAuthLoginErrors, PostAuthLoginResponses, PostAuthLogoutData, PostAuthLogoutErrors, PostAuthLogoutResponses, PostAuthRegisterData, PostAuthRegisterErrors, PostAuthRegisterResponses, PutApiV1ItemsByItemIdFavouriteData, PutApiV1ItemsByItemIdFavouriteErrors, PutApiV1ItemsByItemIdFavouriteResponses, PutApiV1ItemsByItemIdPinData, PutApiV1ItemsByItemIdPinErrors, PutApiV1ItemsByItemIdPinResponses, PutApiV1ItemsByItemIdPlaybackData, PutApiV1ItemsByItemIdPlaybackErrors, PutApiV1ItemsByItemIdPlaybackResponses, PutApiV1ItemsByItemIdTagsData, PutApiV1ItemsByItemIdTagsErrors, PutApiV1ItemsByItemIdTagsResponses, PutApiV1LinksByLinkIdData, PutApiV1LinksByLinkIdErrors, PutApiV1LinksByLinkIdResponses, PutApiV1NotificationsTargetsByTargetIdData, PutApiV1NotificationsTargetsByTargetIdErrors, PutApiV1NotificationsTargetsByTargetIdResponses, PutApiV1ProfilesByProfileIdData, PutApiV1ProfilesByProfileIdErrors, PutApiV1ProfilesByProfileIdResponses, PutApiV1SettingsData, PutApiV1SettingsErrors, PutApiV1SettingsResponses, PutApiV1SitesBySiteCookiesData, PutApiV1SitesBySiteCookiesErrors, PutApiV1SitesBySiteCookiesResponses, PutApiV1UsersByUserIdData, PutApiV1UsersByUserIdErrors, PutApiV1UsersByUserIdResponses, PutApiV1UsersMeData, PutApiV1UsersMeErrors, PutApiV1UsersMeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -468,6 +468,123 @@ export const postApiV1Inspect = <ThrowOnError extends boolean = true>(options: O
 });
 
 /**
+ * List In Progress
+ *
+ * What you have begun to play and not finished, what you played last first.
+ */
+export const getApiV1ItemsInProgress = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1ItemsInProgressData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1ItemsInProgressResponses, GetApiV1ItemsInProgressErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/in-progress',
+    ...options
+});
+
+/**
+ * List Tags
+ *
+ * Your tags, and how many items in your library have each.
+ */
+export const getApiV1Tags = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1TagsData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1TagsResponses, GetApiV1TagsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tags',
+    ...options
+});
+
+/**
+ * Set Tags
+ *
+ * Have these tags on an item and no others. Nobody else sees them.
+ */
+export const putApiV1ItemsByItemIdTags = <ThrowOnError extends boolean = true>(options: Options<PutApiV1ItemsByItemIdTagsData, ThrowOnError>) => (options.client ?? client).put<PutApiV1ItemsByItemIdTagsResponses, PutApiV1ItemsByItemIdTagsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/{item_id}/tags',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Set Favourite
+ *
+ * Make an item one of your favourites, or not any more.
+ */
+export const putApiV1ItemsByItemIdFavourite = <ThrowOnError extends boolean = true>(options: Options<PutApiV1ItemsByItemIdFavouriteData, ThrowOnError>) => (options.client ?? client).put<PutApiV1ItemsByItemIdFavouriteResponses, PutApiV1ItemsByItemIdFavouriteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/{item_id}/favourite',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Forget Playback
+ *
+ * Forget that you ever played an item.
+ */
+export const deleteApiV1ItemsByItemIdPlayback = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1ItemsByItemIdPlaybackData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1ItemsByItemIdPlaybackResponses, DeleteApiV1ItemsByItemIdPlaybackErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/{item_id}/playback',
+    ...options
+});
+
+/**
+ * Get Playback
+ *
+ * Where you stopped playing an item.
+ */
+export const getApiV1ItemsByItemIdPlayback = <ThrowOnError extends boolean = true>(options: Options<GetApiV1ItemsByItemIdPlaybackData, ThrowOnError>) => (options.client ?? client).get<GetApiV1ItemsByItemIdPlaybackResponses, GetApiV1ItemsByItemIdPlaybackErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/{item_id}/playback',
+    ...options
+});
+
+/**
+ * Set Playback
+ *
+ * Say where you are in an item: every few seconds while it plays, and when it stops.
+ */
+export const putApiV1ItemsByItemIdPlayback = <ThrowOnError extends boolean = true>(options: Options<PutApiV1ItemsByItemIdPlaybackData, ThrowOnError>) => (options.client ?? client).put<PutApiV1ItemsByItemIdPlaybackResponses, PutApiV1ItemsByItemIdPlaybackErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/{item_id}/playback',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Items
  *
  * What has been saved, newest first.
@@ -485,7 +602,7 @@ export const getApiV1Items = <ThrowOnError extends boolean = true>(options?: Opt
 /**
  * Delete Item
  *
- * Take the item out of your library; the files go with the last one who holds it.
+ * Move the item from your library into the trash; the files go when the last one who holds it empties theirs.
  */
 export const deleteApiV1ItemsByItemId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1ItemsByItemIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1ItemsByItemIdResponses, DeleteApiV1ItemsByItemIdErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -549,7 +666,7 @@ export const getApiV1ItemsByItemIdFile = <ThrowOnError extends boolean = true>(o
 /**
  * Get Thumbnail
  *
- * The item's small picture.
+ * The item's small picture; also of what lies in the trash.
  */
 export const getApiV1ItemsByItemIdThumbnail = <ThrowOnError extends boolean = true>(options: Options<GetApiV1ItemsByItemIdThumbnailData, ThrowOnError>) => (options.client ?? client).get<GetApiV1ItemsByItemIdThumbnailResponses, GetApiV1ItemsByItemIdThumbnailErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -558,6 +675,258 @@ export const getApiV1ItemsByItemIdThumbnail = <ThrowOnError extends boolean = tr
             type: 'apiKey'
         }],
     url: '/api/v1/items/{item_id}/thumbnail',
+    ...options
+});
+
+/**
+ * Empty Trash
+ *
+ * Delete for ever all that `GET` shows in the trash; a superuser's shows everybody's.
+ */
+export const deleteApiV1Trash = <ThrowOnError extends boolean = true>(options?: Options<DeleteApiV1TrashData, ThrowOnError>) => (options?.client ?? client).delete<DeleteApiV1TrashResponses, DeleteApiV1TrashErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/trash',
+    ...options
+});
+
+/**
+ * List Trash
+ *
+ * What you have deleted and can still take out again.
+ */
+export const getApiV1Trash = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1TrashData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1TrashResponses, GetApiV1TrashErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/trash',
+    ...options
+});
+
+/**
+ * Restore Item
+ *
+ * Take an item out of the trash again, with all that you had made of it.
+ */
+export const postApiV1ItemsByItemIdRestore = <ThrowOnError extends boolean = true>(options: Options<PostApiV1ItemsByItemIdRestoreData, ThrowOnError>) => (options.client ?? client).post<PostApiV1ItemsByItemIdRestoreResponses, PostApiV1ItemsByItemIdRestoreErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/{item_id}/restore',
+    ...options
+});
+
+/**
+ * List Scans
+ *
+ * The scans of late, newest first.
+ */
+export const getApiV1LibraryScans = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1LibraryScansData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1LibraryScansResponses, GetApiV1LibraryScansErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/library/scans',
+    ...options
+});
+
+/**
+ * Begin Scan
+ *
+ * Look through the media folders for files that have moved, changed or gone, and for media that no item has.
+ */
+export const postApiV1LibraryScans = <ThrowOnError extends boolean = true>(options: Options<PostApiV1LibraryScansData, ThrowOnError>) => (options.client ?? client).post<PostApiV1LibraryScansResponses, PostApiV1LibraryScansErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/library/scans',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Scan
+ *
+ * One scan, and how far it is.
+ */
+export const getApiV1LibraryScansByScanId = <ThrowOnError extends boolean = true>(options: Options<GetApiV1LibraryScansByScanIdData, ThrowOnError>) => (options.client ?? client).get<GetApiV1LibraryScansByScanIdResponses, GetApiV1LibraryScansByScanIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/library/scans/{scan_id}',
+    ...options
+});
+
+/**
+ * Cancel Scan
+ *
+ * End a scan. What it has noted stays.
+ */
+export const postApiV1LibraryScansByScanIdCancel = <ThrowOnError extends boolean = true>(options: Options<PostApiV1LibraryScansByScanIdCancelData, ThrowOnError>) => (options.client ?? client).post<PostApiV1LibraryScansByScanIdCancelResponses, PostApiV1LibraryScansByScanIdCancelErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/library/scans/{scan_id}/cancel',
+    ...options
+});
+
+/**
+ * Get Storage
+ *
+ * What takes how much room, and how much there is.
+ */
+export const getApiV1LibraryStorage = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1LibraryStorageData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1LibraryStorageResponses, GetApiV1LibraryStorageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/library/storage',
+    ...options
+});
+
+/**
+ * List Feeds
+ *
+ * The addresses of all your feeds: the whole library, collections, links. Your first token is made here.
+ */
+export const getApiV1Feeds = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1FeedsData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1FeedsResponses, GetApiV1FeedsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/feeds',
+    ...options
+});
+
+/**
+ * List Feed Tokens
+ *
+ * Your feed tokens, the oldest first.
+ */
+export const getApiV1FeedsTokens = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1FeedsTokensData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1FeedsTokensResponses, GetApiV1FeedsTokensErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/feeds/tokens',
+    ...options
+});
+
+/**
+ * Create Feed Token
+ *
+ * A further token: give each app or person one of its own, and you can take it away alone.
+ */
+export const postApiV1FeedsTokens = <ThrowOnError extends boolean = true>(options: Options<PostApiV1FeedsTokensData, ThrowOnError>) => (options.client ?? client).post<PostApiV1FeedsTokensResponses, PostApiV1FeedsTokensErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/feeds/tokens',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke Feed Token
+ *
+ * Revoke a token: all addresses under it are gone at once.
+ */
+export const deleteApiV1FeedsTokensByTokenId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1FeedsTokensByTokenIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1FeedsTokensByTokenIdResponses, DeleteApiV1FeedsTokensByTokenIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/feeds/tokens/{token_id}',
+    ...options
+});
+
+/**
+ * Library Feed
+ *
+ * All that the user has saved and an app can play, newest first, as a podcast.
+ */
+export const getFeedsByTokenLibraryXml = <ThrowOnError extends boolean = true>(options: Options<GetFeedsByTokenLibraryXmlData, ThrowOnError>) => (options.client ?? client).get<GetFeedsByTokenLibraryXmlResponses, GetFeedsByTokenLibraryXmlErrors, ThrowOnError>({ url: '/feeds/{token}/library.xml', ...options });
+
+/**
+ * Link Feed
+ *
+ * What a followed link has brought, as a podcast.
+ */
+export const getFeedsByTokenLinksByLinkIdXml = <ThrowOnError extends boolean = true>(options: Options<GetFeedsByTokenLinksByLinkIdXmlData, ThrowOnError>) => (options.client ?? client).get<GetFeedsByTokenLinksByLinkIdXmlResponses, GetFeedsByTokenLinksByLinkIdXmlErrors, ThrowOnError>({ url: '/feeds/{token}/links/{link_id}.xml', ...options });
+
+/**
+ * Collection Feed
+ *
+ * A collection in its order, or what a saved search finds, as a podcast.
+ */
+export const getFeedsByTokenCollectionsByCollectionIdXml = <ThrowOnError extends boolean = true>(options: Options<GetFeedsByTokenCollectionsByCollectionIdXmlData, ThrowOnError>) => (options.client ?? client).get<GetFeedsByTokenCollectionsByCollectionIdXmlResponses, GetFeedsByTokenCollectionsByCollectionIdXmlErrors, ThrowOnError>({ url: '/feeds/{token}/collections/{collection_id}.xml', ...options });
+
+/**
+ * Search Feed
+ *
+ * What a search finds whenever the app looks, as a podcast. The trash is never searched.
+ */
+export const getFeedsByTokenSearchXml = <ThrowOnError extends boolean = true>(options: Options<GetFeedsByTokenSearchXmlData, ThrowOnError>) => (options.client ?? client).get<GetFeedsByTokenSearchXmlResponses, GetFeedsByTokenSearchXmlErrors, ThrowOnError>({ url: '/feeds/{token}/search.xml', ...options });
+
+/**
+ * Opml File
+ *
+ * All feeds of the user in one file, which podcast apps import.
+ */
+export const getFeedsByTokenOpmlXml = <ThrowOnError extends boolean = true>(options: Options<GetFeedsByTokenOpmlXmlData, ThrowOnError>) => (options.client ?? client).get<GetFeedsByTokenOpmlXmlResponses, GetFeedsByTokenOpmlXmlErrors, ThrowOnError>({ url: '/feeds/{token}/opml.xml', ...options });
+
+/**
+ * Link Picture
+ *
+ * The picture of a followed link.
+ */
+export const getFeedsByTokenLinksByLinkIdPicture = <ThrowOnError extends boolean = true>(options: Options<GetFeedsByTokenLinksByLinkIdPictureData, ThrowOnError>) => (options.client ?? client).get<GetFeedsByTokenLinksByLinkIdPictureResponses, GetFeedsByTokenLinksByLinkIdPictureErrors, ThrowOnError>({ url: '/feeds/{token}/links/{link_id}/picture', ...options });
+
+/**
+ * Feed File
+ *
+ * A file of an item: the medium itself, with ranges and conditions, its picture, subtitles or chapters.
+ */
+export const getFeedsByTokenFilesByItemIdByName = <ThrowOnError extends boolean = true>(options: Options<GetFeedsByTokenFilesByItemIdByNameData, ThrowOnError>) => (options.client ?? client).get<GetFeedsByTokenFilesByItemIdByNameResponses, GetFeedsByTokenFilesByItemIdByNameErrors, ThrowOnError>({ url: '/feeds/{token}/files/{item_id}/{name}', ...options });
+
+/**
+ * Get Storage Of Links
+ *
+ * How much the media that each link brought take, the largest hundred links.
+ */
+export const getApiV1LibraryStorageLinks = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1LibraryStorageLinksData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1LibraryStorageLinksResponses, GetApiV1LibraryStorageLinksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/library/storage/links',
     ...options
 });
 

@@ -602,6 +602,38 @@ export type DeletedLink = {
 };
 
 /**
+ * Disk
+ *
+ * A disk with a media folder on it; bytes.
+ */
+export type Disk = {
+    /**
+     * Path
+     *
+     * for superusers only
+     */
+    path: string | null;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Free
+     */
+    free: number;
+    /**
+     * Reserve
+     *
+     * what downloads leave free
+     */
+    reserve: number;
+    /**
+     * Is There
+     */
+    is_there: boolean;
+};
+
+/**
  * DiskDetails
  *
  * The file system of a folder; sizes in bytes. The first `media` folder is the one for new files.
@@ -738,7 +770,7 @@ export type DownloadOut = {
     /**
      * Reason
      *
-     * typed code of a failure or skip
+     * typed code of a failure or skip; a link's rule may skip, too
      */
     reason: string | null;
     /**
@@ -858,6 +890,18 @@ export type Embed = {
 };
 
 /**
+ * Emptied
+ *
+ * How many items went for ever.
+ */
+export type Emptied = {
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
  * EntryOut
  *
  * One medium that was seen at a link, and why it was downloaded or not.
@@ -922,7 +966,7 @@ export type EntryOut = {
     /**
      * Reason
      *
-     * typed code: filter_title, filter_duration, filter_date, filter_kind, filter_size, filter_language, archive, retention, space, blocked, not_automatic, premiere, live, person, gone, list, or why a download failed
+     * typed code of what was decided, or why a download failed
      */
     reason: string | null;
     /**
@@ -1041,6 +1085,102 @@ export type FailedDownload = {
      * Error Message
      */
     error_message?: string | null;
+};
+
+/**
+ * FavouriteIn
+ *
+ * Whether an item is one of your favourites.
+ */
+export type FavouriteIn = {
+    /**
+     * Is Favourite
+     */
+    is_favourite: boolean;
+};
+
+/**
+ * FeedList
+ *
+ * All your feeds under one token, whose addresses are secret.
+ */
+export type FeedList = {
+    /**
+     * Token Id
+     */
+    token_id: number;
+    /**
+     * Opml Url
+     *
+     * all of them, for apps to import
+     */
+    opml_url: string;
+    /**
+     * Search Url
+     *
+     * append `?q=…` or any other filter of `GET /api/v1/items`
+     */
+    search_url: string;
+    /**
+     * Feeds
+     */
+    feeds: Array<FeedOut>;
+};
+
+/**
+ * FeedOut
+ *
+ * One feed. `id` is that of the link or collection.
+ */
+export type FeedOut = {
+    /**
+     * Kind
+     */
+    kind: 'library' | 'collection' | 'link';
+    /**
+     * Id
+     */
+    id: number | null;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * FeedTokenOut
+ *
+ * A feed token. `token` is null if it was sealed with a key that this server has not; it counts all the same.
+ */
+export type FeedTokenOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Token
+     */
+    token: string | null;
+    /**
+     * Library Url
+     */
+    library_url: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
 };
 
 /**
@@ -1519,6 +1659,26 @@ export type ItemOut = {
      */
     album: string | null;
     /**
+     * Album Artist
+     */
+    album_artist: string | null;
+    /**
+     * Track Number
+     */
+    track_number: number | null;
+    /**
+     * Disc Number
+     */
+    disc_number: number | null;
+    /**
+     * Genre
+     */
+    genre: string | null;
+    /**
+     * Isrc
+     */
+    isrc: string | null;
+    /**
      * Description
      */
     description: string | null;
@@ -1572,6 +1732,20 @@ export type ItemOut = {
      * you keep it whatever the retention of links says
      */
     pinned: boolean;
+    /**
+     * Is Favourite
+     */
+    is_favourite: boolean;
+    /**
+     * Tags
+     *
+     * your own, by name
+     */
+    tags: Array<string>;
+    /**
+     * where you are in it; null if you have never played it
+     */
+    playback: PlaybackOut | null;
     /**
      * Files
      */
@@ -2023,6 +2197,53 @@ export type LogOut = {
 };
 
 /**
+ * MeAnswer
+ *
+ * The signed-in user. `feeds` is null for API tokens without the scope `admin`.
+ */
+export type MeAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Email
+     */
+    email: string | null;
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Display Name
+     */
+    display_name: string | null;
+    /**
+     * Is Active
+     */
+    is_active: boolean;
+    /**
+     * Is Superuser
+     */
+    is_superuser: boolean;
+    /**
+     * Quota Gb
+     *
+     * how much they may hold; 0: no limit; null: as the settings say
+     */
+    quota_gb: number | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Login At
+     */
+    last_login_at: string | null;
+    feeds?: OwnFeeds | null;
+};
+
+/**
  * NamedAddress
  *
  * One of several sources, with a name of its own.
@@ -2060,6 +2281,18 @@ export type NewAccount = {
      * At least 8 characters.
      */
     password: string;
+};
+
+/**
+ * NewFeedToken
+ *
+ * A further token, for one app or one person.
+ */
+export type NewFeedToken = {
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -2189,6 +2422,36 @@ export type OwnChanges = {
 };
 
 /**
+ * OwnFeeds
+ *
+ * Addresses of the user's own feeds, which are secret. Replace `{id}`, and append a question to `search`.
+ */
+export type OwnFeeds = {
+    /**
+     * Library
+     */
+    library: string;
+    /**
+     * Link
+     */
+    link: string;
+    /**
+     * Collection
+     */
+    collection: string;
+    /**
+     * Search
+     */
+    search: string;
+    /**
+     * Opml
+     *
+     * All of them, for apps to import.
+     */
+    opml: string;
+};
+
+/**
  * Part
  *
  * One part of the program. `message` says what ails it and what to do.
@@ -2252,6 +2515,52 @@ export type Pin = {
      * Pinned
      */
     pinned: boolean;
+};
+
+/**
+ * PlaybackIn
+ *
+ * Where a player is. Without `is_finished` the position tells whether that is the end.
+ */
+export type PlaybackIn = {
+    /**
+     * Position
+     *
+     * seconds
+     */
+    position: number;
+    /**
+     * Is Finished
+     */
+    is_finished?: boolean | null;
+};
+
+/**
+ * PlaybackOut
+ *
+ * Where you are in an item; `position` in seconds.
+ */
+export type PlaybackOut = {
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Is Finished
+     */
+    is_finished: boolean;
+    /**
+     * Plays
+     *
+     * how often you have come to its end
+     */
+    plays: number;
+    /**
+     * Updated At
+     *
+     * null if you have never played it
+     */
+    updated_at: string | null;
 };
 
 /**
@@ -2655,6 +2964,158 @@ export type Sample = {
 };
 
 /**
+ * ScanCounts
+ *
+ * Files, by what became of them.
+ */
+export type ScanCounts = {
+    /**
+     * Files
+     *
+     * seen on the disk so far
+     */
+    files?: number;
+    /**
+     * Unchanged
+     */
+    unchanged?: number;
+    /**
+     * Changed
+     *
+     * written to by somebody else; their items say now what they say
+     */
+    changed?: number;
+    /**
+     * Moved
+     *
+     * found under another name
+     */
+    moved?: number;
+    /**
+     * Missing
+     *
+     * no longer there, since this scan
+     */
+    missing?: number;
+    /**
+     * Still Missing
+     */
+    still_missing?: number;
+    /**
+     * Returned
+     *
+     * there again
+     */
+    returned?: number;
+    /**
+     * Unknown
+     *
+     * of no item
+     */
+    unknown?: number;
+    /**
+     * Adopted
+     *
+     * items made of them
+     */
+    adopted?: number;
+    /**
+     * Problems
+     */
+    problems?: number;
+};
+
+/**
+ * ScanOut
+ *
+ * One look at the media folders.
+ */
+export type ScanOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Status
+     */
+    status: 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
+    /**
+     * Adopts
+     */
+    adopts: boolean;
+    counts: ScanCounts;
+    /**
+     * Problems
+     *
+     * the first hundred
+     */
+    problems: Array<ScanProblem>;
+    /**
+     * Message
+     */
+    message: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+};
+
+/**
+ * ScanPage
+ *
+ * Scans, newest first.
+ */
+export type ScanPage = {
+    /**
+     * Scans
+     */
+    scans: Array<ScanOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * ScanProblem
+ *
+ * A path that could not be looked at (`folder`, `name`: no valid text), a media folder that is not there
+ * (`folder_missing`), or a file that is not what its name says (`not_media`).
+ */
+export type ScanProblem = {
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Reason
+     */
+    reason: 'folder' | 'name' | 'folder_missing' | 'not_media';
+};
+
+/**
+ * ScanWanted
+ *
+ * What a scan is to do.
+ */
+export type ScanWanted = {
+    /**
+     * Adopt
+     *
+     * take media in that no item has, for yourself; else they are only counted
+     */
+    adopt?: boolean;
+};
+
+/**
  * Scope
  *
  * What an API token may do.
@@ -2940,6 +3401,12 @@ export type SettingsAnswer = {
      */
     site_cookies_json: string;
     /**
+     * Trash Days
+     *
+     * How long what was deleted can be taken out of the trash again, in days; 0 to delete at once.
+     */
+    trash_days: number;
+    /**
      * Audit Keep Days
      *
      * How long the audit log keeps what was done, in days.
@@ -2951,6 +3418,30 @@ export type SettingsAnswer = {
      * How many log lines the page can show; older ones are dropped.
      */
     log_lines_kept: number;
+    /**
+     * Scan Every Hours
+     *
+     * The media folders are looked through so often for files that have moved, changed or gone; 0 for never. In hours.
+     */
+    scan_every_hours: number;
+    /**
+     * Verify Mb Per Second
+     *
+     * How fast files are read in the background to notice damage, in MB a second; 0 for not at all.
+     */
+    verify_mb_per_second: number;
+    /**
+     * Verify Every Days
+     *
+     * How long a file is left alone after it was read for that, in days.
+     */
+    verify_every_days: number;
+    /**
+     * Default Quota Gb
+     *
+     * How much a user may hold who has no quota of their own, in GB; 0 for no limit. Superusers have none.
+     */
+    default_quota_gb: number;
     /**
      * Backup Every Hours
      *
@@ -3128,6 +3619,12 @@ export type SettingsChange = {
      */
     site_cookies_json?: string | null;
     /**
+     * Trash Days
+     *
+     * How long what was deleted can be taken out of the trash again, in days; 0 to delete at once.
+     */
+    trash_days?: number | null;
+    /**
      * Audit Keep Days
      *
      * How long the audit log keeps what was done, in days.
@@ -3139,6 +3636,30 @@ export type SettingsChange = {
      * How many log lines the page can show; older ones are dropped.
      */
     log_lines_kept?: number | null;
+    /**
+     * Scan Every Hours
+     *
+     * The media folders are looked through so often for files that have moved, changed or gone; 0 for never. In hours.
+     */
+    scan_every_hours?: number | null;
+    /**
+     * Verify Mb Per Second
+     *
+     * How fast files are read in the background to notice damage, in MB a second; 0 for not at all.
+     */
+    verify_mb_per_second?: number | null;
+    /**
+     * Verify Every Days
+     *
+     * How long a file is left alone after it was read for that, in days.
+     */
+    verify_every_days?: number | null;
+    /**
+     * Default Quota Gb
+     *
+     * How much a user may hold who has no quota of their own, in GB; 0 for no limit. Superusers have none.
+     */
+    default_quota_gb?: number | null;
     /**
      * Backup Every Hours
      *
@@ -3195,6 +3716,30 @@ export type SetupState = {
      * Version
      */
     version: string;
+};
+
+/**
+ * Share
+ *
+ * How much somebody or something takes. `name` is a user's, a link's, a kind's or a site's.
+ */
+export type Share = {
+    /**
+     * Id
+     */
+    id?: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Items
+     */
+    items: number;
+    /**
+     * Bytes
+     */
+    bytes: number;
 };
 
 /**
@@ -3303,6 +3848,50 @@ export type Sponsors = {
 };
 
 /**
+ * Storage
+ *
+ * What takes how much room. What several people hold counts for each of them, and once in `total`.
+ */
+export type Storage = {
+    total: Share;
+    /**
+     * Quota Bytes
+     *
+     * how much you may hold; null: no limit
+     */
+    quota_bytes: number | null;
+    /**
+     * By User
+     *
+     * superusers see all users, others themselves
+     */
+    by_user: Array<Share>;
+    /**
+     * By Kind
+     */
+    by_kind: Array<Share>;
+    /**
+     * By Site
+     *
+     * the largest hundred
+     */
+    by_site: Array<Share>;
+    trash: Share;
+    /**
+     * items of which files are missing
+     */
+    missing: Share;
+    /**
+     * items of which a file has changed though nobody has written to it
+     */
+    damaged: Share;
+    /**
+     * Disks
+     */
+    disks: Array<Disk>;
+};
+
+/**
  * Subtitles
  *
  * Which subtitles are saved, and where.
@@ -3330,6 +3919,46 @@ export type Subtitles = {
      * null: what the media server reads best, otherwise vtt
      */
     format?: 'vtt' | 'srt' | null;
+};
+
+/**
+ * TagCount
+ *
+ * One of your tags, and how many of your items have it.
+ */
+export type TagCount = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * TagList
+ *
+ * Your tags by name.
+ */
+export type TagList = {
+    /**
+     * Tags
+     */
+    tags: Array<TagCount>;
+};
+
+/**
+ * TagsIn
+ *
+ * All tags that you want on an item. One that you have in other letter cases is taken as you have it.
+ */
+export type TagsIn = {
+    /**
+     * Tags
+     */
+    tags: Array<string>;
 };
 
 /**
@@ -3547,6 +4176,162 @@ export type ToolDetails = {
 };
 
 /**
+ * TrashPage
+ *
+ * A page of the trash, what was thrown away last first. `next_cursor` is null on the last page.
+ */
+export type TrashPage = {
+    /**
+     * Items
+     */
+    items: Array<TrashedItem>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Size
+     *
+     * bytes of all that lies in the trash
+     */
+    size: number;
+};
+
+/**
+ * TrashedItem
+ *
+ * An item in the trash.
+ */
+export type TrashedItem = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: 'video' | 'audio' | 'gallery' | 'image' | 'file';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Artist
+     */
+    artist: string | null;
+    /**
+     * Album
+     */
+    album: string | null;
+    /**
+     * Album Artist
+     */
+    album_artist: string | null;
+    /**
+     * Track Number
+     */
+    track_number: number | null;
+    /**
+     * Disc Number
+     */
+    disc_number: number | null;
+    /**
+     * Genre
+     */
+    genre: string | null;
+    /**
+     * Isrc
+     */
+    isrc: string | null;
+    /**
+     * Description
+     */
+    description: string | null;
+    /**
+     * Duration
+     *
+     * seconds
+     */
+    duration: number | null;
+    /**
+     * Size
+     *
+     * bytes of all files
+     */
+    size: number;
+    /**
+     * Source Url
+     */
+    source_url: string;
+    /**
+     * Site
+     */
+    site: string;
+    /**
+     * Extractor
+     */
+    extractor: string;
+    /**
+     * Quality
+     */
+    quality: string;
+    /**
+     * Published At
+     */
+    published_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Thumbnail Url
+     */
+    thumbnail_url: string | null;
+    /**
+     * File Url
+     */
+    file_url: string;
+    /**
+     * Pinned
+     *
+     * you keep it whatever the retention of links says
+     */
+    pinned: boolean;
+    /**
+     * Is Favourite
+     */
+    is_favourite: boolean;
+    /**
+     * Tags
+     *
+     * your own, by name
+     */
+    tags: Array<string>;
+    /**
+     * where you are in it; null if you have never played it
+     */
+    playback: PlaybackOut | null;
+    /**
+     * Files
+     */
+    files: Array<FileOut>;
+    /**
+     * Trashed At
+     */
+    trashed_at: string;
+    /**
+     * Goes At
+     *
+     * from then on it can go for ever; it stays until its turn comes
+     */
+    goes_at: string;
+};
+
+/**
  * Trial
  *
  * What rules would make of all that is known of a link. Nothing was changed.
@@ -3614,6 +4399,8 @@ export type TriedEntry = {
     verdict: 'listed' | 'waiting' | 'wanted' | 'downloaded' | 'skipped' | 'failed' | 'removed';
     /**
      * Reason
+     *
+     * typed code of what was decided, or why a download failed
      */
     reason: string | null;
     /**
@@ -3622,6 +4409,8 @@ export type TriedEntry = {
     would_be: 'listed' | 'waiting' | 'wanted' | 'downloaded' | 'skipped' | 'failed' | 'removed';
     /**
      * Would Reason
+     *
+     * typed code of what was decided, or why a download failed
      */
     would_reason: string | null;
     /**
@@ -3693,6 +4482,12 @@ export type UserAnswer = {
      */
     is_superuser: boolean;
     /**
+     * Quota Gb
+     *
+     * how much they may hold; 0: no limit; null: as the settings say
+     */
+    quota_gb: number | null;
+    /**
      * Created At
      */
     created_at: string;
@@ -3734,6 +4529,12 @@ export type UserChanges = {
      * Is Superuser
      */
     is_superuser?: boolean | null;
+    /**
+     * Quota Gb
+     *
+     * How much they may hold; 0: no limit; null: as the settings say.
+     */
+    quota_gb?: number | null;
 };
 
 /**
@@ -3792,6 +4593,8 @@ export type VerdictCount = {
     verdict: 'listed' | 'waiting' | 'wanted' | 'downloaded' | 'skipped' | 'failed' | 'removed';
     /**
      * Reason
+     *
+     * typed code of what was decided, or why a download failed
      */
     reason: string | null;
     /**
@@ -4188,7 +4991,7 @@ export type GetAuthMeResponses = {
     /**
      * Successful Response
      */
-    200: UserAnswer;
+    200: MeAnswer;
 };
 
 export type GetAuthMeResponse = GetAuthMeResponses[keyof GetAuthMeResponses];
@@ -4213,7 +5016,7 @@ export type GetApiV1UsersMeResponses = {
     /**
      * Successful Response
      */
-    200: UserAnswer;
+    200: MeAnswer;
 };
 
 export type GetApiV1UsersMeResponse = GetApiV1UsersMeResponses[keyof GetApiV1UsersMeResponses];
@@ -5125,6 +5928,299 @@ export type PostApiV1InspectResponses = {
 
 export type PostApiV1InspectResponse = PostApiV1InspectResponses[keyof PostApiV1InspectResponses];
 
+export type GetApiV1ItemsInProgressData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/items/in-progress';
+};
+
+export type GetApiV1ItemsInProgressErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1ItemsInProgressError = GetApiV1ItemsInProgressErrors[keyof GetApiV1ItemsInProgressErrors];
+
+export type GetApiV1ItemsInProgressResponses = {
+    /**
+     * Successful Response
+     */
+    200: ItemPage;
+};
+
+export type GetApiV1ItemsInProgressResponse = GetApiV1ItemsInProgressResponses[keyof GetApiV1ItemsInProgressResponses];
+
+export type GetApiV1TagsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/tags';
+};
+
+export type GetApiV1TagsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1TagsError = GetApiV1TagsErrors[keyof GetApiV1TagsErrors];
+
+export type GetApiV1TagsResponses = {
+    /**
+     * Successful Response
+     */
+    200: TagList;
+};
+
+export type GetApiV1TagsResponse = GetApiV1TagsResponses[keyof GetApiV1TagsResponses];
+
+export type PutApiV1ItemsByItemIdTagsData = {
+    body: TagsIn;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/tags';
+};
+
+export type PutApiV1ItemsByItemIdTagsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1ItemsByItemIdTagsError = PutApiV1ItemsByItemIdTagsErrors[keyof PutApiV1ItemsByItemIdTagsErrors];
+
+export type PutApiV1ItemsByItemIdTagsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ItemOut;
+};
+
+export type PutApiV1ItemsByItemIdTagsResponse = PutApiV1ItemsByItemIdTagsResponses[keyof PutApiV1ItemsByItemIdTagsResponses];
+
+export type PutApiV1ItemsByItemIdFavouriteData = {
+    body: FavouriteIn;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/favourite';
+};
+
+export type PutApiV1ItemsByItemIdFavouriteErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1ItemsByItemIdFavouriteError = PutApiV1ItemsByItemIdFavouriteErrors[keyof PutApiV1ItemsByItemIdFavouriteErrors];
+
+export type PutApiV1ItemsByItemIdFavouriteResponses = {
+    /**
+     * Successful Response
+     */
+    200: ItemOut;
+};
+
+export type PutApiV1ItemsByItemIdFavouriteResponse = PutApiV1ItemsByItemIdFavouriteResponses[keyof PutApiV1ItemsByItemIdFavouriteResponses];
+
+export type DeleteApiV1ItemsByItemIdPlaybackData = {
+    body?: never;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/playback';
+};
+
+export type DeleteApiV1ItemsByItemIdPlaybackErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1ItemsByItemIdPlaybackError = DeleteApiV1ItemsByItemIdPlaybackErrors[keyof DeleteApiV1ItemsByItemIdPlaybackErrors];
+
+export type DeleteApiV1ItemsByItemIdPlaybackResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlaybackOut;
+};
+
+export type DeleteApiV1ItemsByItemIdPlaybackResponse = DeleteApiV1ItemsByItemIdPlaybackResponses[keyof DeleteApiV1ItemsByItemIdPlaybackResponses];
+
+export type GetApiV1ItemsByItemIdPlaybackData = {
+    body?: never;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/playback';
+};
+
+export type GetApiV1ItemsByItemIdPlaybackErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1ItemsByItemIdPlaybackError = GetApiV1ItemsByItemIdPlaybackErrors[keyof GetApiV1ItemsByItemIdPlaybackErrors];
+
+export type GetApiV1ItemsByItemIdPlaybackResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlaybackOut;
+};
+
+export type GetApiV1ItemsByItemIdPlaybackResponse = GetApiV1ItemsByItemIdPlaybackResponses[keyof GetApiV1ItemsByItemIdPlaybackResponses];
+
+export type PutApiV1ItemsByItemIdPlaybackData = {
+    body: PlaybackIn;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/playback';
+};
+
+export type PutApiV1ItemsByItemIdPlaybackErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1ItemsByItemIdPlaybackError = PutApiV1ItemsByItemIdPlaybackErrors[keyof PutApiV1ItemsByItemIdPlaybackErrors];
+
+export type PutApiV1ItemsByItemIdPlaybackResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlaybackOut;
+};
+
+export type PutApiV1ItemsByItemIdPlaybackResponse = PutApiV1ItemsByItemIdPlaybackResponses[keyof PutApiV1ItemsByItemIdPlaybackResponses];
+
 export type GetApiV1ItemsData = {
     body?: never;
     path?: never;
@@ -5185,7 +6281,14 @@ export type DeleteApiV1ItemsByItemIdData = {
          */
         item_id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * Forever
+         *
+         * delete at once, also what lies in the trash
+         */
+        forever?: boolean;
+    };
     url: '/api/v1/items/{item_id}';
 };
 
@@ -5344,6 +6447,14 @@ export type GetApiV1ItemsByItemIdFileErrors = {
      */
     404: ErrorBody;
     /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -5384,6 +6495,14 @@ export type GetApiV1ItemsByItemIdThumbnailErrors = {
      */
     404: ErrorBody;
     /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -5397,6 +6516,992 @@ export type GetApiV1ItemsByItemIdThumbnailResponses = {
      */
     200: unknown;
 };
+
+export type DeleteApiV1TrashData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/trash';
+};
+
+export type DeleteApiV1TrashErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type DeleteApiV1TrashError = DeleteApiV1TrashErrors[keyof DeleteApiV1TrashErrors];
+
+export type DeleteApiV1TrashResponses = {
+    /**
+     * Successful Response
+     */
+    200: Emptied;
+};
+
+export type DeleteApiV1TrashResponse = DeleteApiV1TrashResponses[keyof DeleteApiV1TrashResponses];
+
+export type GetApiV1TrashData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/trash';
+};
+
+export type GetApiV1TrashErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1TrashError = GetApiV1TrashErrors[keyof GetApiV1TrashErrors];
+
+export type GetApiV1TrashResponses = {
+    /**
+     * Successful Response
+     */
+    200: TrashPage;
+};
+
+export type GetApiV1TrashResponse = GetApiV1TrashResponses[keyof GetApiV1TrashResponses];
+
+export type PostApiV1ItemsByItemIdRestoreData = {
+    body?: never;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/restore';
+};
+
+export type PostApiV1ItemsByItemIdRestoreErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1ItemsByItemIdRestoreError = PostApiV1ItemsByItemIdRestoreErrors[keyof PostApiV1ItemsByItemIdRestoreErrors];
+
+export type PostApiV1ItemsByItemIdRestoreResponses = {
+    /**
+     * Successful Response
+     */
+    200: ItemOut;
+};
+
+export type PostApiV1ItemsByItemIdRestoreResponse = PostApiV1ItemsByItemIdRestoreResponses[keyof PostApiV1ItemsByItemIdRestoreResponses];
+
+export type GetApiV1LibraryScansData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/library/scans';
+};
+
+export type GetApiV1LibraryScansErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1LibraryScansError = GetApiV1LibraryScansErrors[keyof GetApiV1LibraryScansErrors];
+
+export type GetApiV1LibraryScansResponses = {
+    /**
+     * Successful Response
+     */
+    200: ScanPage;
+};
+
+export type GetApiV1LibraryScansResponse = GetApiV1LibraryScansResponses[keyof GetApiV1LibraryScansResponses];
+
+export type PostApiV1LibraryScansData = {
+    body: ScanWanted;
+    path?: never;
+    query?: never;
+    url: '/api/v1/library/scans';
+};
+
+export type PostApiV1LibraryScansErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1LibraryScansError = PostApiV1LibraryScansErrors[keyof PostApiV1LibraryScansErrors];
+
+export type PostApiV1LibraryScansResponses = {
+    /**
+     * Successful Response
+     */
+    200: ScanOut;
+};
+
+export type PostApiV1LibraryScansResponse = PostApiV1LibraryScansResponses[keyof PostApiV1LibraryScansResponses];
+
+export type GetApiV1LibraryScansByScanIdData = {
+    body?: never;
+    path: {
+        /**
+         * Scan Id
+         */
+        scan_id: number;
+    };
+    query?: never;
+    url: '/api/v1/library/scans/{scan_id}';
+};
+
+export type GetApiV1LibraryScansByScanIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1LibraryScansByScanIdError = GetApiV1LibraryScansByScanIdErrors[keyof GetApiV1LibraryScansByScanIdErrors];
+
+export type GetApiV1LibraryScansByScanIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: ScanOut;
+};
+
+export type GetApiV1LibraryScansByScanIdResponse = GetApiV1LibraryScansByScanIdResponses[keyof GetApiV1LibraryScansByScanIdResponses];
+
+export type PostApiV1LibraryScansByScanIdCancelData = {
+    body?: never;
+    path: {
+        /**
+         * Scan Id
+         */
+        scan_id: number;
+    };
+    query?: never;
+    url: '/api/v1/library/scans/{scan_id}/cancel';
+};
+
+export type PostApiV1LibraryScansByScanIdCancelErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1LibraryScansByScanIdCancelError = PostApiV1LibraryScansByScanIdCancelErrors[keyof PostApiV1LibraryScansByScanIdCancelErrors];
+
+export type PostApiV1LibraryScansByScanIdCancelResponses = {
+    /**
+     * Successful Response
+     */
+    200: ScanOut;
+};
+
+export type PostApiV1LibraryScansByScanIdCancelResponse = PostApiV1LibraryScansByScanIdCancelResponses[keyof PostApiV1LibraryScansByScanIdCancelResponses];
+
+export type GetApiV1LibraryStorageData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/library/storage';
+};
+
+export type GetApiV1LibraryStorageErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1LibraryStorageError = GetApiV1LibraryStorageErrors[keyof GetApiV1LibraryStorageErrors];
+
+export type GetApiV1LibraryStorageResponses = {
+    /**
+     * Successful Response
+     */
+    200: Storage;
+};
+
+export type GetApiV1LibraryStorageResponse = GetApiV1LibraryStorageResponses[keyof GetApiV1LibraryStorageResponses];
+
+export type GetApiV1FeedsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Token Id
+         *
+         * whose addresses; your oldest token if left out
+         */
+        token_id?: number | null;
+    };
+    url: '/api/v1/feeds';
+};
+
+export type GetApiV1FeedsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1FeedsError = GetApiV1FeedsErrors[keyof GetApiV1FeedsErrors];
+
+export type GetApiV1FeedsResponses = {
+    /**
+     * Successful Response
+     */
+    200: FeedList;
+};
+
+export type GetApiV1FeedsResponse = GetApiV1FeedsResponses[keyof GetApiV1FeedsResponses];
+
+export type GetApiV1FeedsTokensData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/feeds/tokens';
+};
+
+export type GetApiV1FeedsTokensErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+};
+
+export type GetApiV1FeedsTokensError = GetApiV1FeedsTokensErrors[keyof GetApiV1FeedsTokensErrors];
+
+export type GetApiV1FeedsTokensResponses = {
+    /**
+     * Response List Feed Tokens
+     *
+     * Successful Response
+     */
+    200: Array<FeedTokenOut>;
+};
+
+export type GetApiV1FeedsTokensResponse = GetApiV1FeedsTokensResponses[keyof GetApiV1FeedsTokensResponses];
+
+export type PostApiV1FeedsTokensData = {
+    body: NewFeedToken;
+    path?: never;
+    query?: never;
+    url: '/api/v1/feeds/tokens';
+};
+
+export type PostApiV1FeedsTokensErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1FeedsTokensError = PostApiV1FeedsTokensErrors[keyof PostApiV1FeedsTokensErrors];
+
+export type PostApiV1FeedsTokensResponses = {
+    /**
+     * Successful Response
+     */
+    200: FeedTokenOut;
+};
+
+export type PostApiV1FeedsTokensResponse = PostApiV1FeedsTokensResponses[keyof PostApiV1FeedsTokensResponses];
+
+export type DeleteApiV1FeedsTokensByTokenIdData = {
+    body?: never;
+    path: {
+        /**
+         * Token Id
+         */
+        token_id: number;
+    };
+    query?: never;
+    url: '/api/v1/feeds/tokens/{token_id}';
+};
+
+export type DeleteApiV1FeedsTokensByTokenIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1FeedsTokensByTokenIdError = DeleteApiV1FeedsTokensByTokenIdErrors[keyof DeleteApiV1FeedsTokensByTokenIdErrors];
+
+export type DeleteApiV1FeedsTokensByTokenIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: MagpieAccountsSchemasMessage;
+};
+
+export type DeleteApiV1FeedsTokensByTokenIdResponse = DeleteApiV1FeedsTokensByTokenIdResponses[keyof DeleteApiV1FeedsTokensByTokenIdResponses];
+
+export type GetFeedsByTokenLibraryXmlData = {
+    body?: never;
+    path: {
+        /**
+         * Token
+         *
+         * one of the user's feed tokens
+         */
+        token: string;
+    };
+    query?: {
+        /**
+         * Limit
+         *
+         * how many entries at most
+         */
+        limit?: number;
+        /**
+         * Start
+         *
+         * where the page before has ended: see its `next`
+         */
+        start?: number | null;
+    };
+    url: '/feeds/{token}/library.xml';
+};
+
+export type GetFeedsByTokenLibraryXmlErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type GetFeedsByTokenLibraryXmlError = GetFeedsByTokenLibraryXmlErrors[keyof GetFeedsByTokenLibraryXmlErrors];
+
+export type GetFeedsByTokenLibraryXmlResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetFeedsByTokenLinksByLinkIdXmlData = {
+    body?: never;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: number;
+        /**
+         * Token
+         *
+         * one of the user's feed tokens
+         */
+        token: string;
+    };
+    query?: {
+        /**
+         * Limit
+         *
+         * how many entries at most
+         */
+        limit?: number;
+        /**
+         * Start
+         *
+         * where the page before has ended: see its `next`
+         */
+        start?: number | null;
+    };
+    url: '/feeds/{token}/links/{link_id}.xml';
+};
+
+export type GetFeedsByTokenLinksByLinkIdXmlErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type GetFeedsByTokenLinksByLinkIdXmlError = GetFeedsByTokenLinksByLinkIdXmlErrors[keyof GetFeedsByTokenLinksByLinkIdXmlErrors];
+
+export type GetFeedsByTokenLinksByLinkIdXmlResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetFeedsByTokenCollectionsByCollectionIdXmlData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: number;
+        /**
+         * Token
+         *
+         * one of the user's feed tokens
+         */
+        token: string;
+    };
+    query?: {
+        /**
+         * Limit
+         *
+         * how many entries at most
+         */
+        limit?: number;
+        /**
+         * Start
+         *
+         * where the page before has ended: see its `next`
+         */
+        start?: number | null;
+    };
+    url: '/feeds/{token}/collections/{collection_id}.xml';
+};
+
+export type GetFeedsByTokenCollectionsByCollectionIdXmlErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type GetFeedsByTokenCollectionsByCollectionIdXmlError = GetFeedsByTokenCollectionsByCollectionIdXmlErrors[keyof GetFeedsByTokenCollectionsByCollectionIdXmlErrors];
+
+export type GetFeedsByTokenCollectionsByCollectionIdXmlResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetFeedsByTokenSearchXmlData = {
+    body?: never;
+    path: {
+        /**
+         * Token
+         *
+         * one of the user's feed tokens
+         */
+        token: string;
+    };
+    query?: {
+        /**
+         * Q
+         *
+         * words that title, artist, album, description or your tags hold
+         */
+        q?: string | null;
+        /**
+         * Kind
+         */
+        kind?: 'video' | 'audio' | 'gallery' | 'image' | 'file' | null;
+        /**
+         * Link Id
+         *
+         * what this followed link has brought
+         */
+        link_id?: number | null;
+        /**
+         * Collection Id
+         *
+         * what is in this collection of yours
+         */
+        collection_id?: number | null;
+        /**
+         * Tag
+         *
+         * what you have given this tag
+         */
+        tag?: string | null;
+        /**
+         * Site
+         */
+        site?: string | null;
+        /**
+         * Artist
+         */
+        artist?: string | null;
+        /**
+         * Album
+         */
+        album?: string | null;
+        /**
+         * Genre
+         */
+        genre?: string | null;
+        /**
+         * Is Favourite
+         */
+        is_favourite?: boolean | null;
+        /**
+         * Is Finished
+         *
+         * whether you have played it to its end
+         */
+        is_finished?: boolean | null;
+        /**
+         * Language
+         *
+         * of one of its files, as in `files`
+         */
+        language?: string | null;
+        /**
+         * Min Duration
+         *
+         * seconds
+         */
+        min_duration?: number | null;
+        /**
+         * Max Duration
+         *
+         * seconds
+         */
+        max_duration?: number | null;
+        /**
+         * Published After
+         *
+         * at or after this moment
+         */
+        published_after?: string | null;
+        /**
+         * Published Before
+         *
+         * before this moment
+         */
+        published_before?: string | null;
+        /**
+         * In Trash
+         *
+         * what is in the trash, instead of what is not
+         */
+        in_trash?: boolean;
+        /**
+         * Limit
+         *
+         * how many entries at most
+         */
+        limit?: number;
+        /**
+         * Start
+         *
+         * where the page before has ended: see its `next`
+         */
+        start?: number | null;
+    };
+    url: '/feeds/{token}/search.xml';
+};
+
+export type GetFeedsByTokenSearchXmlErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type GetFeedsByTokenSearchXmlError = GetFeedsByTokenSearchXmlErrors[keyof GetFeedsByTokenSearchXmlErrors];
+
+export type GetFeedsByTokenSearchXmlResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetFeedsByTokenOpmlXmlData = {
+    body?: never;
+    path: {
+        /**
+         * Token
+         *
+         * one of the user's feed tokens
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/feeds/{token}/opml.xml';
+};
+
+export type GetFeedsByTokenOpmlXmlErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type GetFeedsByTokenOpmlXmlError = GetFeedsByTokenOpmlXmlErrors[keyof GetFeedsByTokenOpmlXmlErrors];
+
+export type GetFeedsByTokenOpmlXmlResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetFeedsByTokenLinksByLinkIdPictureData = {
+    body?: never;
+    path: {
+        /**
+         * Link Id
+         */
+        link_id: number;
+        /**
+         * Token
+         *
+         * one of the user's feed tokens
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/feeds/{token}/links/{link_id}/picture';
+};
+
+export type GetFeedsByTokenLinksByLinkIdPictureErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type GetFeedsByTokenLinksByLinkIdPictureError = GetFeedsByTokenLinksByLinkIdPictureErrors[keyof GetFeedsByTokenLinksByLinkIdPictureErrors];
+
+export type GetFeedsByTokenLinksByLinkIdPictureResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetFeedsByTokenFilesByItemIdByNameData = {
+    body?: never;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+        /**
+         * Name
+         */
+        name: string;
+        /**
+         * Token
+         *
+         * one of the user's feed tokens
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/feeds/{token}/files/{item_id}/{name}';
+};
+
+export type GetFeedsByTokenFilesByItemIdByNameErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type GetFeedsByTokenFilesByItemIdByNameError = GetFeedsByTokenFilesByItemIdByNameErrors[keyof GetFeedsByTokenFilesByItemIdByNameErrors];
+
+export type GetFeedsByTokenFilesByItemIdByNameResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1LibraryStorageLinksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/library/storage/links';
+};
+
+export type GetApiV1LibraryStorageLinksErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1LibraryStorageLinksError = GetApiV1LibraryStorageLinksErrors[keyof GetApiV1LibraryStorageLinksErrors];
+
+export type GetApiV1LibraryStorageLinksResponses = {
+    /**
+     * Response Get Storage Of Links
+     *
+     * Successful Response
+     */
+    200: Array<Share>;
+};
+
+export type GetApiV1LibraryStorageLinksResponse = GetApiV1LibraryStorageLinksResponses[keyof GetApiV1LibraryStorageLinksResponses];
 
 export type GetApiV1LinksData = {
     body?: never;

@@ -61,6 +61,8 @@ export const reasons = {
   "hint.timed_out": "Retry.",
   "reason.interrupted": "The download was interrupted by a stop of the server.",
   "hint.interrupted": "Retry.",
+  "reason.no_profile": "The profile that says how to save it is no longer there.",
+  "hint.no_profile": "Choose another profile, and save it again.",
   "reason.already_held": "It is in your library already.",
   "hint.already_held": "Nothing to do.",
   "reason.is_a_list": "The address is a list; each of its media is a download of its own.",

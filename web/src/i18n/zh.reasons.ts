@@ -61,6 +61,8 @@ export const reasons: Record<keyof typeof english, string> = {
   "hint.timed_out": "请重试。",
   "reason.interrupted": "服务器停止，下载被中断。",
   "hint.interrupted": "请重试。",
+  "reason.no_profile": "指定的保存方案已不存在。",
+  "hint.no_profile": "请选择其他方案后重新保存。",
   "reason.already_held": "它已经在您的媒体库中。",
   "hint.already_held": "无需操作。",
   "reason.is_a_list": "该地址是一个列表，其中每个内容都会单独下载。",

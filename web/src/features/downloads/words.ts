@@ -18,7 +18,8 @@ export function useDiagnosis(download: Download): Diagnosis {
   const { sayIfKnown } = useI18n();
   const { reason, error_message, hint } = download;
   return {
-    message: (reason && sayIfKnown(`reason.${reason}`)) ?? error_message,
+    // A link's rule may skip a download, too.
+    message: (reason && (sayIfKnown(`reason.${reason}`) ?? sayIfKnown(`why.${reason}`))) ?? error_message,
     hint: (reason && sayIfKnown(`hint.${reason}`)) ?? hint,
   };
 }

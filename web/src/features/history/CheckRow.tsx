@@ -5,7 +5,7 @@ import { Facts } from "@/components/Facts";
 import { IconAlert, IconCheck, IconRight } from "@/components/icons";
 import { useI18n } from "@/i18n";
 import styles from "./CheckRow.module.css";
-import { useCheckWords } from "./words";
+import { useCheckWords, useTierWords } from "./words";
 
 const FILES_SHOWN = 50;
 
@@ -55,6 +55,7 @@ function Particulars({ check, named }: { check: Check; named: boolean }) {
   const { details } = check;
   const seconds = (value: number | undefined) =>
     say("check.seconds", { count: Math.round((value ?? 0) * 10) / 10 });
+  const outcomeOf = useTierWords();
   const failedDownloads = details.failed_downloads ?? [];
   return (
     <div className={styles["more"]}>
@@ -83,7 +84,7 @@ function Particulars({ check, named }: { check: Check; named: boolean }) {
                   <li key={index}>
                     {say(`check.tier.${tier.tier}`)}: {say("check.requests", { count: tier.requests ?? 0 })} ·{" "}
                     {seconds(tier.seconds)}
-                    {tier.outcome && ` · ${tier.outcome}`}
+                    {outcomeOf(tier) && ` · ${outcomeOf(tier)}`}
                   </li>
                 ))}
               </ul>

@@ -19,3 +19,14 @@ export function useCheckWords(): (check: Check) => string {
     return parts.join(" ");
   };
 }
+
+type Tier = NonNullable<Check["details"]["tiers"]>[number];
+
+/** What came of one way of looking. The server's own words are English, and say more than the code. */
+export function useTierWords(): (tier: Tier) => string | null {
+  const { language, sayIfKnown } = useI18n();
+  return ({ outcome, reason }) => {
+    if (language === "en") return outcome ?? null;
+    return reason ? (sayIfKnown(`reason.${reason}`) ?? sayIfKnown(`check.reason.${reason}`)) : null;
+  };
+}

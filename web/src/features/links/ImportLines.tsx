@@ -51,7 +51,7 @@ export function ImportLines({ seen, chosen, onChoose }: ImportLinesProps) {
             label={say("import.found")}
             entries={seen.found}
             keyOf={({ url }) => url}
-            height={seen.dry_run ? 64 : 60}
+            height={59}
             className={styles["long"]}
           >
             {(found) =>

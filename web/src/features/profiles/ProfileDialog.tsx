@@ -134,6 +134,7 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
           value={spec.template ?? ""}
           onChange={(event) => change({ template: event.currentTarget.value || null })}
         />
+        <Names spec={whole} />
         {kind === "video" && (
           <SubtitleFields
             languages={languages}
@@ -149,7 +150,6 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
             onChange={(sponsorblock) => change({ sponsorblock })}
           />
         )}
-        <Names spec={whole} />
         <div className={forms.answers}>
           <Button variant="default" onClick={onClose}>
             {say("form.cancel")}

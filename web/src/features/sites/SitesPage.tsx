@@ -67,7 +67,9 @@ function SiteRow({ site, now }: { site: Site; now: number }) {
   const [dialog, setDialog] = useState<"give" | "forget" | null>(null);
   const { cookies } = site;
   const name = { name: site.site };
-  const why = (site.reason && sayIfKnown(`reason.${site.reason}`)) ?? site.message;
+  const why =
+    (site.reason && (sayIfKnown(`reason.${site.reason}`) ?? sayIfKnown(`sites.reason.${site.reason}`))) ??
+    site.message;
   return (
     <Row
       title={
