@@ -26,6 +26,7 @@ NOBODY: Answers = (403, 403, 403, 403, 403)
 NOT_THERE: Answers = (404, 404, 404, 404, 404)
 SIGNED_IN: Answers = (401, 200, 200, 200, 200)
 SIGNED_IN_CHANGES: Answers = (401, 200, 200, 200, 403)
+SIGNED_IN_SECRETS: Answers = (401, 200, 200, 200, 403)
 OWNED: Answers = (401, 200, 404, 200, 200)
 OWNED_CHANGES: Answers = (401, 200, 404, 200, 403)
 SUPERUSERS: Answers = (401, 403, 403, 200, 403)
@@ -145,6 +146,24 @@ ROWS = [
             Row("GET", f"{base}/{{download_id}}", OWNED),
             Row("POST", f"{base}/{{download_id}}/cancel", OWNED_CHANGES),
             Row("POST", f"{base}/{{download_id}}/retry", OWNED_CHANGES, at=f"{base}/{{ended}}/retry"),
+        )
+    ),
+    # feeds: whoever has the address may read, signed in or not
+    Row("GET", "/api/v1/feeds", SIGNED_IN_SECRETS),
+    Row("GET", "/api/v1/feeds/tokens", SIGNED_IN_SECRETS),
+    Row("POST", "/api/v1/feeds/tokens", SIGNED_IN_CHANGES, {"json": {"name": "phone"}}),
+    Row("DELETE", "/api/v1/feeds/tokens/{token_id}", ONESELF_ONLY, at="/api/v1/feeds/tokens/{feed_token_id}"),
+    *(
+        Row(method, f"/feeds/{{token}}{path}", PUBLIC, at=f"/feeds/{{feed_token}}{at or path}")
+        for method in ("GET", "HEAD")
+        for path, at in (
+            ("/library.xml", None),
+            ("/search.xml", "/search.xml?q=film"),
+            ("/opml.xml", None),
+            ("/links/{link_id}.xml", None),
+            ("/links/{link_id}/picture", None),
+            ("/collections/{collection_id}.xml", None),
+            ("/files/{item_id}/{name}", "/files/{item_id}/film.mp4"),
         )
     ),
     # links

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+import uuid
 from collections.abc import Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
@@ -43,7 +44,8 @@ from magpie.engine.port import Engine, EngineStatus, Lane
 from magpie.history.models import HistoryRecord
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
-from magpie.library.models import Item, ItemFile, Membership
+from magpie.library.feeds.tokens import TOKEN_BYTES
+from magpie.library.models import Collection, CollectionItem, FeedToken, Item, ItemFile, Membership, Scan
 from magpie.links.addresses import address_key
 from magpie.links.models import Link, LinkEntry
 from magpie.notifications.models import NotificationTarget
@@ -131,11 +133,16 @@ class World:
         session.add(Membership(item_id=item.id, user_id=owner))
         session.add(Membership(item_id=trashed.id, user_id=owner, trashed_at=utcnow()))
         target = _target(self.context, owner)
-        session.add(target)
+        feed_token, feed_text = _feed_token(self.context, owner)
+        session.add(feed_token)
+        scan = Scan(key=uuid.uuid4().hex, user_id=owner, adopts=False, status="completed")
+        session.add_all([target, scan])
         link, record = _link(owner, number), _record(owner)
         profile = SavedProfile(user_id=owner, name=f"profile {number}")
-        session.add_all([link, record, profile])
+        collection = Collection(user_id=owner, name=f"collection {number}")
+        session.add_all([link, record, profile, collection])
         session.flush()
+        session.add(CollectionItem(collection_id=collection.id, item_id=item.id, position=1))
         entry = _entry(link.id)
         session.add(entry)
         session.flush()
@@ -150,14 +157,18 @@ class World:
             "ended": str(ended.id),
             "item_id": str(item.id),
             "trashed": str(trashed.id),
+            "collection_id": str(collection.id),
             "link_id": str(link.id),
             "entry_id": str(entry.id),
             "history_id": str(record.id),
             "target_id": str(target.id),
+            "scan_id": str(scan.id),
             "profile_id": str(profile.id),
             "session_id": other_session.id,
             "token_id": api_token.id,
             "reset_token": reset[1],
+            "feed_token_id": str(feed_token.id),
+            "feed_token": feed_text,
         }
 
     def ask(
@@ -234,6 +245,13 @@ def _session_row(user_id: int, scopes: str | None = None) -> LoginSession:
         expires_at=now + timedelta(hours=1),
         last_seen_at=now,
     )
+
+
+def _feed_token(context: AppContext, owner: int) -> tuple[FeedToken, str]:
+    """What the owner's feeds can be read by, and the token itself."""
+    text = secrets.token_urlsafe(TOKEN_BYTES)
+    digest = sha256(text.encode()).hexdigest()
+    return FeedToken(user_id=owner, name="phone", digest=digest, sealed=context.vault.seal(text)), text
 
 
 def _reset(context: AppContext, owner: int) -> tuple[PasswordReset, str]:

@@ -16,18 +16,15 @@ from magpie.kit.clock import utcnow
 from magpie.library.models import Collection, CollectionItem, Item, ItemFile, Membership
 from magpie.library.roots import open_base
 from magpie.links.models import Link, LinkEntry
-from tests.links.conftest import (  # noqa: F401
+from tests.accounts.conftest import (  # noqa: F401
     _quick_hashes,
-    ada,
     app,
-    bare_context,
-    bob,
     client,
     configure,
-    context,
     make_client,
-    root,
 )
+from tests.accounts.conftest import context as bare_context  # noqa: F401
+from tests.links.conftest import ada, bob, context, root  # noqa: F401
 
 PUBLIC = "https://magpie.example"
 SOUND = bytes(range(256)) * 40
@@ -50,7 +47,9 @@ class Shelf:
         """An item with a main file, a picture, and what `subtitles` (endings) says; its id."""
         number = len(self.made) + 1
         kind = fields.pop("kind", "audio")
-        ending, mime = fields.pop("file", (".mp3", "audio/mpeg") if kind == "audio" else (".mp4", "video/mp4"))
+        ending, mime = fields.pop(
+            "file", (".mp3", "audio/mpeg") if kind == "audio" else (".mp4", "video/mp4")
+        )
         item = Item(
             extractor="test",
             source_id=fields.pop("source_id", f"s{self.user_id}-{number}"),
