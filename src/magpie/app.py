@@ -45,6 +45,7 @@ from magpie.library import service as library_service
 from magpie.library.feeds import public as public_feeds
 from magpie.library.feeds import router as feeds
 from magpie.library.feeds.service import Feeds
+from magpie.library.collections import router as collections
 from magpie.library.personal import router as personal
 from magpie.library.trash import jobs as trash_jobs
 from magpie.library.trash import router as trash
@@ -201,6 +202,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         downloads.router,
         personal.router,
         library.router,
+        collections.router,
         trash.router,
         care.router,
         feeds.router,

@@ -57,6 +57,7 @@ ADDRESS = {"json": {"url": "https://media.example/film"}}
 LOGIN = {"username": "{username}", "password": PASSWORD}
 NEWCOMER = {"json": {"username": "new{n}", "email": "new{n}@example.com", "password": PASSWORD}}
 COOKIES_AT = "/api/v1/sites/media.example/cookies"
+COLLECTIONS_AT = "/api/v1/collections"
 PLAYBACK_AT = "/api/v1/items/{item_id}/playback"
 TARGETS_AT = "/api/v1/notifications/targets"
 SETTING = {"json": {"session_days": 40}}
@@ -103,6 +104,13 @@ ROWS = [
     # audit
     Row("GET", "/api/v1/audit", SUPERUSERS),
     Row("GET", "/api/v1/audit/export", SUPERUSERS),
+    # care
+    Row("POST", "/api/v1/library/scans", SUPERUSERS, {"json": {"adopt": False}}),
+    Row("GET", "/api/v1/library/scans", SUPERUSERS),
+    Row("GET", "/api/v1/library/scans/{scan_id}", SUPERUSERS),
+    Row("POST", "/api/v1/library/scans/{scan_id}/cancel", SUPERUSERS),
+    Row("GET", "/api/v1/library/storage", SIGNED_IN),
+    Row("GET", "/api/v1/library/storage/links", SIGNED_IN),
     # logs
     Row("GET", "/api/v1/logs", SUPERUSERS),
     # settings
@@ -224,6 +232,15 @@ ROWS = [
     Row("HEAD", "/api/v1/items/{item_id}/thumbnail", OWNED),
     Row("PUT", "/api/v1/items/{item_id}/pin", OWNED_CHANGES, {"json": {"pinned": True}}),
     Row("DELETE", "/api/v1/items/{item_id}", OWNED_CHANGES),
+    Row("GET", COLLECTIONS_AT, SIGNED_IN),
+    Row("POST", COLLECTIONS_AT, SIGNED_IN_CHANGES, {"json": {"name": "Made {n}"}}),
+    Row("GET", f"{COLLECTIONS_AT}/{{collection_id}}", OWNED),
+    Row("PUT", f"{COLLECTIONS_AT}/{{collection_id}}", OWNED_CHANGES, {"json": {"name": "Another name"}}),
+    Row("DELETE", f"{COLLECTIONS_AT}/{{collection_id}}", OWNED_CHANGES),
+    Row("GET", f"{COLLECTIONS_AT}/{{collection_id}}/items", OWNED),
+    Row("POST", f"{COLLECTIONS_AT}/{{collection_id}}/items", OWNED_CHANGES, {"json": {"ids": [1]}}),
+    Row("PUT", f"{COLLECTIONS_AT}/{{collection_id}}/items/{{item_id}}", OWNED_CHANGES, {"json": {}}),
+    Row("DELETE", f"{COLLECTIONS_AT}/{{collection_id}}/items/{{item_id}}", OWNED_CHANGES),
     Row("GET", "/api/v1/trash", SIGNED_IN),
     Row("DELETE", "/api/v1/trash", SIGNED_IN_CHANGES),
     Row("POST", "/api/v1/items/{item_id}/restore", OWNED_CHANGES, at="/api/v1/items/{trashed}/restore"),

@@ -55,12 +55,21 @@ class Filter(BaseModel):
 
 def conditions(session: ReadSession, principal: Principal, wanted: Filter) -> list[ColumnElement[bool]]:
     """Of `Item`: what the filter says, for what the caller may see. `where(*conditions(…))`."""
-    return [
-        held(principal, in_trash=wanted.in_trash),
-        *described(wanted),
-        *personal(principal, wanted),
-        *_searched(wanted.q),
-    ]
+    found = [held(principal, in_trash=wanted.in_trash)]
+    for one in _unfolded(session, principal, wanted):
+        found += [*described(one), *personal(principal, one), *_searched(one.q)]
+    return found
+
+
+def _unfolded(session: ReadSession, principal: Principal, wanted: Filter) -> list[Filter]:
+    """The filter, with a collection that is a saved search replaced by that search; both must hold."""
+    if wanted.collection_id is None:
+        return [wanted]
+    query = select(Collection.query).where(Collection.id == wanted.collection_id)
+    saved = session.scalar(query.where(visible_to(principal, Collection.user_id)))
+    if saved is None:
+        return [wanted]
+    return [wanted.model_copy(update={"collection_id": None}), Filter.model_validate(saved)]
 
 
 def ids(session: ReadSession, principal: Principal, wanted: Filter, limit: int) -> list[int]:

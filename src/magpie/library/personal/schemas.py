@@ -10,24 +10,30 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 LONGEST_TAG = 64
 MOST_TAGS = 50
+# They change how the text around them is shown, or cannot be seen. Joiners stay: scripts and emoji need them.
+INVISIBLE = frozenset("\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 LONGEST_SECONDS = 10.0**9
 
 
-def _clean(name: str) -> str:
-    """One line without anything that is not seen, in one spelling; raises `ValueError` if nothing is left."""
-    seen = "".join(" " if character.isspace() else character for character in name)
-    seen = "".join(
-        character for character in seen if unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+def in_one_line(name: str) -> str:
+    """The name without anything that is not seen, in one spelling; raises `ValueError` if nothing is left."""
+    text = "".join(" " if character.isspace() else character for character in name)
+    text = "".join(
+        one for one in text if unicodedata.category(one) not in ("Cc", "Cs") and one not in INVISIBLE
     )
-    cleaned = " ".join(unicodedata.normalize("NFC", seen).split())
-    if not cleaned:
-        raise ValueError("A tag has at least one letter.")
-    if len(cleaned) > LONGEST_TAG:
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    if not text:
+        raise ValueError("A name has at least one letter.")
+    return text
+
+
+def _tag(name: str) -> str:
+    if len(tag := in_one_line(name)) > LONGEST_TAG:
         raise ValueError(f"A tag has at most {LONGEST_TAG} letters.")
-    return cleaned
+    return tag
 
 
-Tag = Annotated[str, StringConstraints(min_length=1, max_length=4 * LONGEST_TAG), AfterValidator(_clean)]
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=4 * LONGEST_TAG), AfterValidator(_tag)]
 
 
 class PlaybackOut(BaseModel):

@@ -1,0 +1,1 @@
+"""Collections: items that somebody has put together, and searches that keep themselves up to date."""
