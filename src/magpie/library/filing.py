@@ -30,7 +30,7 @@ from sqlalchemy.exc import IntegrityError
 from magpie.downloads.extractors.port import Saved
 from magpie.kit.db import Database, WriteSession
 from magpie.kit.paths import OutsideRoot, below
-from magpie.library import repository, succession
+from magpie.library import music, repository, succession
 from magpie.library.models import Item, ItemFile, Placement
 from magpie.library.moving import discard, into_place, to_disk
 from magpie.library.naming import OWN, Naming, paths_for, published
@@ -300,6 +300,7 @@ class Filing:
         item.size = sum(file.size for file in files)
         item.published_at = published(medium)
         item.extra = medium.extra
+        music.describe(item, medium)
         item.files = [
             ItemFile(
                 path=path,

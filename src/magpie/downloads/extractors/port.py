@@ -122,7 +122,8 @@ class Request:
     artist: str | None = None
     max_bytes: int | None = None
     list_limit: int = 1000  # how many entries of a list are reported at most
-    hints: dict[str, Any] = field(default_factory=dict)  # what the list that it comes from says of it, see `IsAList`
+    # What the list that it comes from says of it, see `IsAList`.
+    hints: dict[str, Any] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)  # an extractor's own settings
 
 
