@@ -32,6 +32,7 @@ MODELS = (
     "magpie.history.models",
     "magpie.kit.installation",
     "magpie.library.models",
+    "magpie.library.search.models",
     "magpie.links.models",
     "magpie.notifications.models",
     "magpie.profiles.models",
@@ -54,6 +55,17 @@ def metadata() -> MetaData:
     for module in MODELS:
         import_module(module)
     return Base.metadata
+
+
+# What the migrations make beside the models' tables: the index of words, see `library.search.models`.
+_OUTSIDE_THE_MODELS = ("search_index", "ix_items_search")
+
+
+def is_of_the_models(
+    _object: object, name: str | None, _kind: str, is_in_database: bool, other: object
+) -> bool:
+    """For Alembic's comparison (`include_object`): whether a thing that it found belongs to the models."""
+    return not (is_in_database and other is None and (name or "").startswith(_OUTSIDE_THE_MODELS))
 
 
 def present_revision(connection: Connection) -> str | None:

@@ -23,8 +23,11 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from magpie.kit.clock import utcnow
 from magpie.kit.db import Base, JsonValue
+from magpie.library.search.document import COLUMNS, extra_of
+from magpie.library.search.terms import SORT_KEY_LENGTH, sort_key
 
-SORT_KEY_LENGTH = 40
+# The same order on both databases, whatever language PostgreSQL's has.
+SORT_KEY = String(SORT_KEY_LENGTH).with_variant(String(SORT_KEY_LENGTH, collation="C"), "postgresql")
 
 
 def only_where(condition: str) -> dict[str, Any]:
@@ -41,9 +44,9 @@ class Item(Base):
         Index("ix_items_kind_id", "kind", "id"),
         Index("ix_items_sort_title_id", "sort_title", "id"),
         Index("ix_items_sort_artist_id", "sort_artist", "id"),
-        Index("ix_items_published_at_id", "published_at", "id"),
-        Index("ix_items_duration_id", "duration", "id"),
-        Index("ix_items_size_id", "size", "id"),
+        Index("ix_items_published_at", "published_at"),
+        Index("ix_items_duration", "duration"),
+        Index("ix_items_size", "size"),
         {"sqlite_autoincrement": True},
     )
 
@@ -55,9 +58,9 @@ class Item(Base):
     title: Mapped[str] = mapped_column(Text)
     artist: Mapped[str | None] = mapped_column(Text)
     album: Mapped[str | None] = mapped_column(Text)
-    # Folded and romanised beginnings, as the lists are sorted; kept in step by `library.search`.
-    sort_title: Mapped[str] = mapped_column(String(SORT_KEY_LENGTH), default="", server_default="")
-    sort_artist: Mapped[str] = mapped_column(String(SORT_KEY_LENGTH), default="", server_default="")
+    # Folded and romanised beginnings, as the lists are sorted; made by `_written`.
+    sort_title: Mapped[str] = mapped_column(SORT_KEY, default="", server_default="")
+    sort_artist: Mapped[str] = mapped_column(SORT_KEY, default="", server_default="")
     album_artist: Mapped[str | None] = mapped_column(Text)
     track_number: Mapped[int | None]
     disc_number: Mapped[int | None]
@@ -74,6 +77,8 @@ class Item(Base):
     # Grows with every change of the row or of its files, so that feeds know without reading them that nothing has
     # changed.
     revision: Mapped[int] = mapped_column(default=0, server_default="0", onupdate=text("revision + 1"))
+    # On PostgreSQL, terms of the search that the database cannot make by itself; null until the item can be found.
+    search_extra: Mapped[str | None] = mapped_column(Text, deferred=True)
 
     files: Mapped[list[ItemFile]] = relationship(
         back_populates="item",
@@ -81,6 +86,17 @@ class Item(Base):
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
+
+
+@event.listens_for(Item, "before_insert")
+@event.listens_for(Item, "before_update")
+def _written(_mapper: Mapper[Item], connection: Connection, item: Item) -> None:
+    """Keep what is made from other columns in step with them, whoever changes those."""
+    state = inspect(item)
+    if not state.persistent or any(state.attrs[name].history.has_changes() for name in COLUMNS):
+        item.sort_title, item.sort_artist = sort_key(item.title), sort_key(item.artist)
+        if connection.dialect.name == "postgresql":
+            item.search_extra = extra_of(item)
 
 
 class ItemFile(Base):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from magpie.config import load_settings
 from magpie.kit.db import Database, UtcDateTime
-from magpie.schema import metadata
+from magpie.schema import is_of_the_models, metadata
 
 config = context.config
 
@@ -26,6 +26,7 @@ def _run(connection: Connection) -> None:
         target_metadata=metadata(),
         compare_type=True,
         render_item=_render,
+        include_object=is_of_the_models,
         # SQLite cannot alter most things in place: tables are rebuilt.
         render_as_batch=connection.dialect.name == "sqlite",
         transaction_per_migration=False,

@@ -21,6 +21,13 @@ LEFT_OUT = frozenset(
         "notices",
         "concerns",
         "alembic_version",
+        # The search makes its index anew.
+        "search_state",
+        "search_spellings",
+        "search_index",
+        "search_index_config",
+        "search_index_data",
+        "search_index_idx",
     }
 )
 # Of those, what refers to users and what is theirs, and ends when they are replaced.

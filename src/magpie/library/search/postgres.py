@@ -1,0 +1,61 @@
+"""The index on PostgreSQL: GIN over the function `search_terms`, which makes an item's terms of its columns.
+
+Nothing is stored but the terms that the database cannot make (`items.search_extra`). Rows where that is null are
+not in the index yet. Each item also has the terms of two blocks of ids, `#…` and `##…`: GIN knows no order, so a look
+at the newest items alone asks for their blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_, cast, func
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from magpie.library.models import Item
+from magpie.library.search.terms import Question, Term, Together
+
+BLOCKS = (("#", 12), ("##", 16))  # ids that differ in the lower 12 or 16 bits only
+_MOST_BLOCKS = 17
+
+
+def condition(
+    question: Question, facts: Iterable[str], window: tuple[int, int] | None
+) -> ColumnElement[bool]:
+    """Of `Item`: it is an answer. `window`: only ids above the first number and up to the second one are asked for."""
+    made = func.search_terms(
+        Item.id,
+        Item.title,
+        Item.artist,
+        Item.album,
+        Item.album_artist,
+        Item.description,
+        Item.site,
+        Item.genre,
+        Item.isrc,
+        Item.kind,
+        Item.search_extra,
+    )
+    asked = [_blocks(*window)] if window else []
+    asked += [f"'{fact}'" for fact in sorted(facts)]
+    asked += [
+        "(" + " | ".join(_together(one) for one in (*word.names, *word.texts)) + ")" for word in question
+    ]
+    query = cast(" & ".join(filter(None, asked)), TSQUERY)
+    return and_(made.op("@@")(query), Item.search_extra.is_not(None))
+
+
+def _blocks(above: int, up_to: int) -> str:
+    for mark, bits in BLOCKS:
+        first, last = (above + 1) >> bits, up_to >> bits
+        if last - first < _MOST_BLOCKS:
+            return "(" + " | ".join(f"'{mark}{block}'" for block in range(first, last + 1)) + ")"
+    return ""
+
+
+def _together(asked: Together) -> str:
+    return "(" + " & ".join(_term(term) for term in asked) + ")"
+
+
+def _term(term: Term) -> str:
+    return f"'{term.text}':*" if term.is_beginning else f"'{term.text}'"

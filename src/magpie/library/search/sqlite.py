@@ -1,0 +1,69 @@
+"""The index on SQLite: an FTS5 table without content, which holds for each term the ids of its items and no more.
+
+Such a table (https://sqlite.org/fts5.html#contentless_tables) cannot say what it holds, and to take something out one
+must say what was put in. So for each change the terms of the row as it was are made again, from the last committed
+state, and only the difference is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Integer, column, select, table, text
+
+from magpie.kit.db import WriteSession
+from magpie.library.models import Item
+from magpie.library.search.terms import Question, Term, Together
+
+_INDEX = table("search_index", column("rowid", Integer), column("search_index"))
+_PUT = text("INSERT INTO search_index (rowid, terms) VALUES (:id, :terms)")
+_TAKE = text("INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', :id, :terms)")
+
+
+def condition(
+    question: Question, facts: Iterable[str], window: tuple[int, int] | None
+) -> ColumnElement[bool]:
+    """Of `Item`: it is an answer. `window`: only ids above the first number and up to the second one are asked for."""
+    found = select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(_match(question, facts)))
+    if window:
+        found = found.where(_INDEX.c.rowid > window[0], _INDEX.c.rowid <= window[1])
+    return Item.id.in_(found)
+
+
+def _match(question: Question, facts: Iterable[str]) -> str:
+    words = [
+        "(" + " OR ".join(_together(one) for one in (*word.names, *word.texts)) + ")" for word in question
+    ]
+    return " AND ".join((*(f'"{fact}"' for fact in sorted(facts)), *words))
+
+
+def _together(asked: Together) -> str:
+    joined = " AND ".join(_term(term) for term in asked)
+    return f"({joined})" if len(asked) > 1 else joined
+
+
+def _term(term: Term) -> str:
+    return f'"{term.text}" *' if term.is_beginning else f'"{term.text}"'
+
+
+def put(session: WriteSession, item_id: int, terms: set[str]) -> None:
+    """Enter an item that is not in the index. In the order of ids this is fastest."""
+    session.execute(_PUT, {"id": item_id, "terms": " ".join(sorted(terms))})
+
+
+def change(session: WriteSession, item_id: int, before: set[str], after: set[str]) -> None:
+    """Enter what has changed of an item."""
+    if before != after:
+        # Both statements each time: the index counts its rows, and must not count fewer than none.
+        session.execute(_PUT, {"id": item_id, "terms": " ".join(sorted(after - before))})
+        session.execute(_TAKE, {"id": item_id, "terms": " ".join(sorted(before - after))})
+
+
+def take(session: WriteSession, item_id: int, terms: set[str]) -> None:
+    """Take an item out that is in the index."""
+    session.execute(_TAKE, {"id": item_id, "terms": " ".join(sorted(terms))})
+
+
+def empty(session: WriteSession) -> None:
+    """Take everything out."""
+    session.execute(text("INSERT INTO search_index (search_index) VALUES ('delete-all')"))
