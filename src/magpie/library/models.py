@@ -174,6 +174,52 @@ class Membership(Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
+class ItemAlias(Base):
+    """That a medium was found to be one that the library has under another name: it is not fetched again.
+
+    `merged_id`: the item that it had been, while that still lies in the trash.
+    """
+
+    __tablename__ = "item_aliases"
+    __table_args__ = (
+        UniqueConstraint("extractor", "source_id", "kind", "quality"),
+        Index("ix_item_aliases_item_id", "item_id"),
+        Index("ix_item_aliases_merged_id", "merged_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
+    merged_id: Mapped[int | None] = mapped_column(ForeignKey("items.id", ondelete="SET NULL"))
+    extractor: Mapped[str] = mapped_column(String(64))
+    source_id: Mapped[str] = mapped_column(String(512))
+    kind: Mapped[str] = mapped_column(String(16))
+    quality: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(Text)
+    merged_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class Sound(Base):
+    """How an item sounds: the beginning of its acoustic fingerprint, or that there is none (`print` is null)."""
+
+    __tablename__ = "sounds"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)  # of the file that it was made from
+    duration: Mapped[float | None]  # seconds
+    print: Mapped[str | None] = mapped_column(Text)
+
+
+class SoundBlock(Base):
+    """Sixteen bits of the digest of an item's sound, by which likenesses are found (`library.twins.sound`)."""
+
+    __tablename__ = "sound_blocks"
+
+    block: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("items.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class ItemTag(Base):
     """A word that one user has put on an item; nobody else sees it."""
 

@@ -42,6 +42,7 @@ def upgrade() -> None:
     _make_personal_tables()
     _note_scans()
     _limit_users()
+    _know_twins()
     op.add_column("links", _time("cookies_needed_at", nullable=True))
     op.add_column("downloads", sa.Column("hints", JSON, nullable=True))
     _make_search()
@@ -158,6 +159,52 @@ def _make_personal_tables() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_feed_tokens_digest")),
     )
     op.create_index("ix_feed_tokens_user_id", "feed_tokens", ["user_id"])
+
+
+def _know_twins() -> None:
+    op.create_table(
+        "item_aliases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("merged_id", sa.Integer(), nullable=True),
+        sa.Column("extractor", sa.String(length=64), nullable=False),
+        sa.Column("source_id", sa.String(length=512), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("quality", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        _time("merged_at"),
+        _refers("item_aliases", "item_id", "items"),
+        sa.ForeignKeyConstraint(
+            ["merged_id"], ["items.id"], name=op.f("fk_item_aliases_merged_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_aliases")),
+        sa.UniqueConstraint(
+            "extractor",
+            "source_id",
+            "kind",
+            "quality",
+            name=op.f("uq_item_aliases_extractor_source_id_kind_quality"),
+        ),
+    )
+    op.create_index("ix_item_aliases_item_id", "item_aliases", ["item_id"])
+    op.create_index("ix_item_aliases_merged_id", "item_aliases", ["merged_id"])
+    op.create_table(
+        "sounds",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("duration", sa.Double(), nullable=True),
+        sa.Column("print", sa.Text(), nullable=True),
+        _refers("sounds", "item_id", "items"),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_sounds")),
+    )
+    op.create_table(
+        "sound_blocks",
+        sa.Column("block", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        _refers("sound_blocks", "item_id", "items"),
+        sa.PrimaryKeyConstraint("block", "item_id", name=op.f("pk_sound_blocks")),
+    )
+    op.create_index("ix_sound_blocks_item_id", "sound_blocks", ["item_id"])
 
 
 def _limit_users() -> None:
@@ -279,6 +326,8 @@ CREATE INDEX ix_items_search ON items USING gin (search_terms(
 
 
 def downgrade() -> None:
+    for table in ("sound_blocks", "sounds", "item_aliases"):
+        op.drop_table(table)
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE search_index")
     else:
