@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from magpie.downloads.extractors.listing import ListOrder
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.nest.client import Cancelled, Nest
-from tests.downloads.nest.support import PROXY, Listening, living_children, until
+from magpie.downloads.nest.job import NICENESS
+from tests.downloads.nest.support import PROXY, Listening, Remembering, living_children, until
+from tests.downloads.nest.support import order as saving
 
 NAUGHTY = "http://naughty.test/"
 
@@ -136,3 +141,39 @@ def test_what_the_handler_raises_ends_the_job(shared_nest: Nest, tmp_path: Path)
         )
     assert left_over(shared_nest) == []
     assert shared_nest.pids() == {}
+
+
+def niceness(pid: int) -> int:
+    """Of the process's session where sessions share the processor, else its own."""
+    try:
+        return int(Path(f"/proc/{pid}/autogroup").read_text().split()[-1])
+    except (OSError, IndexError):
+        return psutil.Process(pid).nice()
+
+
+def test_downloads_give_way_to_listings(shared_nest: Nest, tmp_path: Path) -> None:
+    heard, remembering = Listening(), Remembering()
+    save = saving(NAUGHTY + "hang", tmp_path / "save")
+
+    def run(work: Callable[[], object]) -> threading.Thread:
+        def until_killed() -> None:
+            with suppress(Cancelled):
+                work()
+
+        thread = threading.Thread(target=until_killed)
+        thread.start()
+        return thread
+
+    listing = order("list_self_and_wait", tmp_path / "list")
+    threads = [
+        run(lambda: shared_nest.run(save, remembering, memory_mb=1000, job_id="save")),
+        run(lambda: shared_nest.list(listing, heard, memory_mb=1000, job_id="list")),
+    ]
+    assert heard.heard.wait(20)
+    until(lambda: set(shared_nest.pids()) == {"save", "list"})
+    pids = shared_nest.pids()
+    until(lambda: niceness(pids["save"]) == NICENESS, 20)
+    assert niceness(pids["list"]) == 0
+    for name, thread in zip(("save", "list"), threads, strict=True):
+        assert shared_nest.kill(name)
+        thread.join(10)

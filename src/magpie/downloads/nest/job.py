@@ -24,7 +24,7 @@ from magpie.downloads.extractors.listing import ListOrder, order_from_wire
 from magpie.downloads.extractors.port import Declined, Extractor, IsAList, Request, request_from_wire, to_wire
 from magpie.downloads.extractors.secrets import Redactor
 from magpie.downloads.failures import DownloadFailure, Reason
-from magpie.downloads.nest.kernel import children_of, prefer_as_victim
+from magpie.downloads.nest.kernel import children_of, give_way, prefer_as_victim
 from magpie.downloads.nest.session import JobSession
 from magpie.downloads.nest.wire import Channel, Message
 from magpie.downloads.nest.workdir import write_owner
@@ -115,7 +115,7 @@ def _guarded(carry_out: Callable[[], Message], redact: Redactor, session: JobSes
 
 
 def _save(request: Request, extractors: list[Extractor], session: JobSession) -> Message:
-    os.nice(NICENESS)
+    give_way(NICENESS)
     request.workdir.mkdir(parents=True, exist_ok=True)
     write_owner(request.workdir)
     scratch = request.workdir / SCRATCH

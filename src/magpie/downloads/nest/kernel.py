@@ -6,11 +6,15 @@ import contextlib
 import ctypes
 import os
 import sys
+import threading
 from pathlib import Path
 
 import psutil
 
 _PR_SET_CHILD_SUBREAPER = 36
+# The kernel takes one change of an autogroup in a tenth of a second, from all processes together.
+_AGAIN_SECONDS = 0.15
+_MOST_TRIES = 100
 
 
 def become_subreaper() -> None:
@@ -31,6 +35,35 @@ def prefer_as_victim(score: int = 500) -> None:
     """When the system runs out of memory, this process and its children go before the server (Linux)."""
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(str(score))
+
+
+def give_way(niceness: int) -> None:
+    """Let this process, and what it starts, have less of the processor than others.
+
+    Linux shares it between sessions first where nothing else groups processes (autogroups, see sched(7)), and a
+    process's own niceness counts within its session only: then it is the session's that matters.
+    """
+    os.nice(niceness)
+    if not _give_way_as_group(niceness):
+        threading.Thread(target=_go_on_giving_way, args=(niceness,), name="give-way", daemon=True).start()
+
+
+def _give_way_as_group(niceness: int) -> bool:
+    """False if it is to be tried again."""
+    try:
+        Path("/proc/self/autogroup").write_text(str(niceness))
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass  # there are none
+    return True
+
+
+def _go_on_giving_way(niceness: int) -> None:
+    for _ in range(_MOST_TRIES):
+        threading.Event().wait(_AGAIN_SECONDS)
+        if _give_way_as_group(niceness):
+            return
 
 
 def out_of_memory_kills() -> int:
