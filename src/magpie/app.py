@@ -42,15 +42,19 @@ from magpie.kit.routing import take_over
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.library import service as library_service
+from magpie.library.care import jobs as care_jobs
+from magpie.library.care import router as care
+from magpie.library.bulk import router as bulk
+from magpie.library.collections import router as collections
 from magpie.library.feeds import public as public_feeds
 from magpie.library.feeds import router as feeds
 from magpie.library.feeds.service import Feeds
-from magpie.library.collections import router as collections
 from magpie.library.personal import router as personal
+from magpie.library.playing import jobs as playing_jobs
+from magpie.library.playing import routes as playing
+from magpie.library.playing.service import Playing
 from magpie.library.trash import jobs as trash_jobs
 from magpie.library.trash import router as trash
-from magpie.library.care import jobs as care_jobs
-from magpie.library.care import router as care
 from magpie.links import catalogue_routes
 from magpie.links import router as links
 from magpie.links import storage as links_storage
@@ -87,6 +91,7 @@ class Service:
         self.context: AppContext = build_context(settings)
         self.workshop = Workshop(self.context, settings.worker_name or socket.gethostname())
         self.checker = Checker(self.context, self.workshop.bench, self.workshop.name)
+        self.playing = Playing(self.context)
         self.engine: Engine = open_engine(settings, self.context.database)
         self.context.engine = self.engine
         self.recorder = Recorder(self.context, self.workshop.name)
@@ -105,6 +110,7 @@ class Service:
         care_jobs.register(self.engine, self.context)
         delivery = Delivery(self.context, Courier(self.workshop.bench))
         notification_jobs.register(self.engine, self.context, delivery)
+        playing_jobs.register(self.engine, self.context, self.playing)
         audit_jobs.register(self.engine, self.context)
         database_jobs.register(self.engine, self.context)
         self.engine.every("settings", settings_service.LOOK_SECONDS, self._refresh_settings, Where.EACH)
@@ -175,6 +181,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = build_api(service.context, lifespan=lifespan)
     app.state.bench = service.workshop.bench
+    app.state.playing = service.playing
     return app
 
 
@@ -192,6 +199,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
     )
     app.state.context = context
     app.state.importer = Importer(context)
+    app.state.playing = Playing(context)
     app.state.metrics = metrics.registry_for(context)
     app.state.feeds = Feeds(context)
     context.own_feeds = feeds.own_feeds
@@ -202,7 +210,9 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         downloads.router,
         personal.router,
         library.router,
+        playing.router,
         collections.router,
+        bulk.router,
         trash.router,
         care.router,
         feeds.router,

@@ -235,6 +235,22 @@ class Settings(BaseModel):
     ffmpeg: str = _setting(
         "", "Path of the ffmpeg program. Default: the system's, else the one that comes along.", runtime=False
     )
+    # Playing.
+    conversions: int = _setting(
+        2,
+        "How many files are converted at once for browsers that cannot play them as they are; 0 for none.",
+        runtime=True,
+        ge=0,
+        le=64,
+    )
+    waveforms_ahead: bool = _setting(
+        True,
+        "Whether the waveform of new audio is made at once, in the background; otherwise when it is first looked at.",
+        runtime=True,
+    )
+    playing_cache_mb: int = _setting(
+        512, "Room for waveforms and what else is made for players, in MB.", runtime=True, ge=16, le=1_048_576
+    )
     # Following links.
     link_monitor_interval_minutes: int = _setting(
         60,
