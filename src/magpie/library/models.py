@@ -41,7 +41,8 @@ class Item(Base):
     __tablename__ = "items"
     __table_args__ = (
         UniqueConstraint("extractor", "source_id", "kind", "quality"),
-        Index("ix_items_kind_id", "kind", "id"),
+        # With `revision`, since feeds ask for it of thousands of items whose rows are long.
+        Index("ix_items_kind_id_revision", "kind", "id", "revision"),
         Index("ix_items_sort_title_id", "sort_title", "id"),
         Index("ix_items_sort_artist_id", "sort_artist", "id"),
         Index("ix_items_published_at", "published_at"),

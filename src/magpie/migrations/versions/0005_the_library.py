@@ -59,6 +59,8 @@ def _describe_items() -> None:
         batch_op.add_column(sa.Column("isrc", sa.String(length=12), nullable=True))
         batch_op.add_column(sa.Column("revision", sa.Integer(), server_default="0", nullable=False))
         batch_op.create_index("ix_items_isrc", ["isrc"], unique=False)
+        batch_op.drop_index("ix_items_kind_id")
+        batch_op.create_index("ix_items_kind_id_revision", ["kind", "id", "revision"], unique=False)
         for index, columns in SORTED_BY.items():
             batch_op.create_index(index, columns, unique=False)
         batch_op.add_column(sa.Column("search_extra", sa.Text(), nullable=True))
@@ -356,6 +358,8 @@ def downgrade() -> None:
         for index in reversed(SORTED_BY):
             batch_op.drop_index(index)
         batch_op.drop_index("ix_items_isrc")
+        batch_op.drop_index("ix_items_kind_id_revision")
+        batch_op.create_index("ix_items_kind_id", ["kind", "id"], unique=False)
         for column in (
             "revision",
             "isrc",
