@@ -150,12 +150,9 @@ def add_member(session: WriteSession, item_id: int, user_id: int | None) -> None
     session.flush()
 
 
-def pin(session: WriteSession, item_id: int, user_id: int | None, *, pinned: bool) -> None:
-    """Pin the item for one user, or (None) for all who hold it."""
-    statement = update(Membership).where(Membership.item_id == item_id)
-    if user_id is not None:
-        statement = statement.where(Membership.user_id == user_id)
-    session.execute(statement.values(pinned=pinned), execution_options={"synchronize_session": False})
+def items(session: ReadSession, item_ids: Sequence[int]) -> list[Item]:
+    """Items by id, whoever has them."""
+    return list(session.scalars(select(Item).where(Item.id.in_(item_ids)).order_by(Item.id)))
 
 
 def items_of_user(session: ReadSession, user_id: int) -> list[int]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from magpie.accounts.principal import Principal
-from magpie.audit import service as audit
 from magpie.context import AppContext
 from magpie.downloads.extractors.port import Medium, Role
 from magpie.kit.db import ReadSession, WriteSession
@@ -16,10 +15,12 @@ from magpie.kit.errors import NotFound
 from magpie.kit.paging import decode_cursor, encode_cursor
 from magpie.kit.paths import OutsideRoot
 from magpie.library import repository
+from magpie.library.concern import concerned, in_library
 from magpie.library.ending import end
 from magpie.library.filing import DELETED, Delivery, FenceLost, Filing
 from magpie.library.models import Item, ItemFile
 from magpie.library.naming import Naming
+from magpie.library.noting import note
 from magpie.library.roots import (
     BASE,
     FolderMissing,
@@ -59,6 +60,7 @@ __all__ = [
     "open_folder",
     "other_folders",
     "pin",
+    "pin_all",
     "release",
     "remove_all",
     "remove_item",
@@ -232,16 +234,24 @@ def release(session: WriteSession, item_id: int, user_id: int) -> bool:
     return True
 
 
+def pin_all(session: WriteSession, principal: Principal, item_ids: Sequence[int], *, pinned: bool) -> list[Item]:
+    """Have retention leave items alone, or not any more; those that are there. For the caller; a superuser who does
+    not hold one does it for all who do."""
+    held = concerned(session, principal, item_ids, in_library)
+    for one in held:
+        one.pinned = pinned
+    items = repository.items(session, sorted({one.item_id for one in held}))
+    for_all = any(one.user_id != principal.id for one in held)
+    note(session, "item.pin", principal, items, pinned=pinned, for_all=for_all)
+    return items
+
+
 def pin(session: WriteSession, principal: Principal, item_id: int, *, pinned: bool) -> Item:
-    """Have retention leave the item alone, or not any more. For the caller; a superuser who does not hold it does it
-    for all who do. Raises `NotFound`."""
-    repository.lock_item(session, item_id)
-    item = get_item(session, principal, item_id)
-    for_all = principal.is_superuser and not repository.is_member(session, item_id, principal.id)
-    repository.pin(session, item_id, None if for_all else principal.id, pinned=pinned)
-    details = {"title": item.title, "pinned": pinned, "for_all": for_all}
-    audit.record(session, "item.pin", principal=principal, subject=f"item:{item_id}", details=details)
-    return item
+    """As `pin_all` for one; raises `NotFound`."""
+    found = pin_all(session, principal, [item_id], pinned=pinned)
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def remove_all(session: WriteSession, user_id: int, *, afterwards: Callable[[], None]) -> int:

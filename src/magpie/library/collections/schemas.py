@@ -7,10 +7,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from magpie.library.choice import MOST_IDS
 from magpie.library.listing import Filter, Id
 from magpie.library.personal.schemas import in_one_line
-
-MOST_IDS = 10_000
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(in_one_line)]
 Description = Annotated[str, StringConstraints(max_length=10_000)]

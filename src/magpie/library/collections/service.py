@@ -38,6 +38,12 @@ def get(session: ReadSession, principal: Principal, collection_id: int) -> Colle
     return owned(repository.get(session, collection_id), principal)
 
 
+def require_manual(session: ReadSession, principal: Principal, collection_id: int) -> None:
+    """Raises `NotFound`; `Conflict` for a search."""
+    if get(session, principal, collection_id).query is not None:
+        raise Conflict(IS_A_SEARCH)
+
+
 def _lock(session: WriteSession, principal: Principal, collection_id: int) -> Collection:
     return owned(repository.lock(session, collection_id), principal)
 

@@ -26,9 +26,11 @@ def insert_into(session: WriteSession, table: type[Any]) -> Any:
 
 
 def visible(session: ReadSession, principal: Principal, item_ids: Sequence[int]) -> list[int]:
-    """Those of the items that are in the caller's library, by id."""
-    query = select(Item.id).where(Item.id.in_(item_ids), held(principal))
-    return list(session.scalars(query.order_by(Item.id)))
+    """Those of the items that are in the caller's library, by id. Who writes about them keeps them from going."""
+    query = select(Item.id).where(Item.id.in_(item_ids), held(principal)).order_by(Item.id)
+    if isinstance(session, WriteSession):
+        query = query.with_for_update(read=True, key_share=True)
+    return list(session.scalars(query))
 
 
 # Favourites and pins.

@@ -23,20 +23,6 @@ class Thrown:
     trashed_at: datetime
 
 
-def memberships(session: ReadSession, principal: Principal, item_ids: Sequence[int]) -> list[Membership]:
-    """All that the principal may act upon of who holds these items, in the trash or not."""
-    query = select(Membership).where(
-        Membership.item_id.in_(item_ids), visible_to(principal, Membership.user_id)
-    )
-    query = query.order_by(Membership.item_id, Membership.id)
-    return list(session.scalars(query.execution_options(populate_existing=True)))
-
-
-def items(session: ReadSession, item_ids: Sequence[int]) -> list[Item]:
-    query = select(Item).where(Item.id.in_(item_ids)).order_by(Item.id)
-    return list(session.scalars(query))
-
-
 def _thrown(principal: Principal) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Membership.trashed_at.is_not(None), visible_to(principal, Membership.user_id)
 

@@ -8,10 +8,9 @@ it concerns everybody who does.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from magpie.accounts.principal import Principal
 from magpie.audit import service as audit
@@ -20,16 +19,16 @@ from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.paging import decode_cursor, encode_cursor, moment_in
 from magpie.library import repository as library
+from magpie.library.concern import anywhere, concerned, in_library, in_trash
 from magpie.library.ending import end
 from magpie.library.filing import DELETED, Filing
 from magpie.library.models import Item, Membership
+from magpie.library.noting import note, summary
 from magpie.library.roots import roots_of
 from magpie.library.trash import repository
 from magpie.library.trash.repository import Thrown
 
 BATCH = 100  # items in one unit of work: each has a few files to be removed
-SAMPLES = 20  # titles in the audit log
-Choice = Callable[[Membership], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def page(session: ReadSession, principal: Principal, *, cursor: str | None, limi
 
 def throw(session: WriteSession, principal: Principal, item_ids: Sequence[int]) -> list[Item]:
     """Move items from the library into the trash; those that were."""
-    held = _concerned(session, principal, item_ids, lambda one: one.trashed_at is None)
+    held = concerned(session, principal, item_ids, in_library)
     now = utcnow()
     for one in held:
         one.trashed_at = now
@@ -67,7 +66,7 @@ def restore(session: WriteSession, principal: Principal, item_ids: Sequence[int]
 
     A superuser who does so for others undoes what was thrown away last: what somebody threw away before, stays there.
     """
-    held = _concerned(session, principal, item_ids, lambda one: one.trashed_at is not None)
+    held = concerned(session, principal, item_ids, in_trash)
     latest = {one.item_id: one.trashed_at for one in sorted(held, key=lambda one: one.trashed_at or utcnow())}
     held = [one for one in held if one.trashed_at == latest[one.item_id]]
     for one in held:
@@ -80,7 +79,7 @@ def delete(session: WriteSession, principal: Principal, item_ids: Sequence[int])
 
     Whoever calls this has `recover(DELETED, 0)` run after the commit, which takes the files away.
     """
-    return _delete(session, principal, _concerned(session, principal, item_ids, lambda _one: True))
+    return _delete(session, principal, concerned(session, principal, item_ids, anywhere))
 
 
 def remove(
@@ -105,40 +104,11 @@ def _delete(session: WriteSession, principal: Principal, held: list[Membership])
     return items
 
 
-def _concerned(
-    session: WriteSession, principal: Principal, item_ids: Sequence[int], choice: Choice
-) -> list[Membership]:
-    """The memberships that an order is about; their items are locked."""
-    locked = library.lock_items(session, item_ids)
-    session.flush()
-    chosen = filter(choice, repository.memberships(session, principal, locked))
-    return [one for _, group in groupby(chosen, lambda one: one.item_id) for one in _of(principal, group)]
-
-
-def _of(principal: Principal, group: Iterable[Membership]) -> list[Membership]:
-    held = list(group)
-    return [one for one in held if one.user_id == principal.id] or held
-
-
 def _note(session: WriteSession, verb: str, principal: Principal, held: list[Membership]) -> list[Item]:
-    items = repository.items(session, sorted({one.item_id for one in held}))
-    if not items:
-        return []
+    items = library.items(session, sorted({one.item_id for one in held}))
     for_all = any(one.user_id != principal.id for one in held)
-    if len(items) == 1:
-        subject, details = f"item:{items[0].id}", {"title": items[0].title, "for_all": for_all}
-    else:
-        subject, details = None, {**_summary(items), "ids": [item.id for item in items], "for_all": for_all}
-    audit.record(session, f"item.{verb}", principal=principal, subject=subject, details=details)
+    note(session, f"item.{verb}", principal, items, for_all=for_all)
     return items
-
-
-def _summary(items: Sequence[Item]) -> dict[str, object]:
-    return {
-        "count": len(items),
-        "bytes": sum(item.size for item in items),
-        "titles": [item.title for item in items[:SAMPLES]],
-    }
 
 
 def empty(context: AppContext, principal: Principal) -> int:
@@ -147,7 +117,7 @@ def empty(context: AppContext, principal: Principal) -> int:
     while True:
         with context.database.write() as session:
             item_ids = repository.thrown_by(session, principal, BATCH)
-            held = _concerned(session, principal, item_ids, lambda one: one.trashed_at is not None)
+            held = concerned(session, principal, item_ids, in_trash)
             total += len(_delete(session, principal, held))
             session.after_commit(lambda: filing.recover(DELETED, 0))
         if not held:
@@ -175,9 +145,9 @@ def _purge(session: WriteSession, membership_ids: Sequence[int], before: datetim
     # Looked at again: somebody may have taken one out before its item was locked.
     found = repository.still_thrown(session, membership_ids)
     held = [one for one in found if one.trashed_at is not None and one.trashed_at < before]
-    items = repository.items(session, sorted({one.item_id for one in held}))
+    items = library.items(session, sorted({one.item_id for one in held}))
     if items:
-        audit.record(session, "trash.purge", principal=None, details=_summary(items))
+        audit.record(session, "trash.purge", principal=None, details=summary(items))
     end(session, held)
     return len(held)
 
