@@ -36,7 +36,7 @@ def old(database: Database, tmp_path: Path) -> AppContext:
     with database.migrating() as connection:
         if database.is_sqlite:
             for table in inspect(connection).get_table_names():
-                if not table.startswith("sqlite_"):
+                if not table.startswith(("sqlite_", "search_index_")):  # the latter go with search_index
                     connection.execute(text(f'DROP TABLE "{table}"'))
         else:
             connection.execute(text("DROP SCHEMA public CASCADE"))
