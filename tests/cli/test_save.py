@@ -190,7 +190,7 @@ def test_ctrl_c_ends_it_and_leaves_nothing(web: MediaWeb, tmp_path: Path) -> Non
     process = subprocess.Popen(
         command, env=environment(tmp_path / "data"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    web.wait_until_downloading("/big/30000000.mp4", sent=100_000)
+    web.wait_until_downloading("/big/30000000.mp4", sent=100_000, timeout=40)
     children = psutil.Process(process.pid).children(recursive=True)
     started = time.monotonic()
     os.kill(process.pid, signal.SIGINT)

@@ -29,6 +29,7 @@ from typing import NoReturn
 import psutil
 
 from magpie.downloads.extractors import finish
+from magpie.downloads.extractors.music import words
 from magpie.downloads.extractors.port import Extractor, PreloadsInBackground, WarmsUp
 from magpie.downloads.nest.kernel import become_subreaper, children_of
 from magpie.downloads.nest.wire import Channel, Message
@@ -63,7 +64,8 @@ class Server:
         self._wake_read.setblocking(False)
         self._wake_write.setblocking(False)
         self._next_check = 0.0
-        self._warming = _warm_up(extractors)
+        self._warming: Iterator[None] | None = _warm_up(extractors)
+        self._begun = 0  # jobs so far
 
     def serve(self, versions: dict[str, str], problems: list[str]) -> None:
         """Work until the worker is gone."""
@@ -98,7 +100,7 @@ class Server:
 
     def _patience(self) -> float | None:
         """Seconds to wait at most. A group that outlives its leader is polled: its members may be reaped late."""
-        if self._warming is not None:
+        if self._should_warm():
             return 0
         if not self._groups:
             return None
@@ -106,9 +108,13 @@ class Server:
             return STRAY_CHECK_SECONDS
         return max(0.0, self._next_check - time.monotonic())
 
+    def _should_warm(self) -> bool:
+        """While the first job runs it may be the only one, as for most commands: then warming would be for nothing."""
+        return self._warming is not None and (not self._groups or self._begun > 1)
+
     def _warm(self) -> None:
         """A little of what no job should wait for."""
-        if self._warming is None:
+        if self._warming is None or not self._should_warm():
             return
         deadline = time.monotonic() + WARMING_SECONDS
         try:
@@ -136,6 +142,7 @@ class Server:
             self._become_job(job_fd, output_fd)
         os.close(job_fd)
         os.close(output_fd)
+        self._begun += 1
         self._groups[pid] = Group(message["job"], pid, message["memory_mb"] << 20)
         self._channel.send({"type": "started", "job": message["job"], "pid": pid})
 
@@ -260,10 +267,11 @@ def _try(step: Callable[[Extractor], None], extractor: Extractor, problems: list
     return True
 
 
-def _warm_up(extractors: list[Extractor]) -> Iterator[None] | None:
+def _warm_up(extractors: list[Extractor]) -> Iterator[None]:
     """The steps of all of them; each is asked for its own only when its turn comes."""
     able = [extractor for extractor in extractors if isinstance(extractor, WarmsUp)]
-    return itertools.chain.from_iterable(extractor.warm_up() for extractor in able) if able else None
+    yield from itertools.chain.from_iterable(extractor.warm_up() for extractor in able)
+    yield from words.warm_up()
 
 
 def main() -> None:
@@ -278,4 +286,3 @@ def main() -> None:
     extractors, versions, problems = _preload(plugins().extractors)
     collector.settle()
     Server(control, extractors).serve(versions, problems)
-

@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from magpie.downloads.extractors.music.words import (
-    ADVERTISING,
     GUEST,
     HASHTAGS,
     NO_ARTIST,
     NOT_SUNG_BY,
+    advertising,
     is_noise,
     is_version,
 )
@@ -145,7 +145,7 @@ def _bracket_kept(match: re.Match[str]) -> str:
     inner = match[0][1:-1].strip()
     if not inner or is_noise(inner):
         return " "
-    version = " ".join(ADVERTISING.sub(" ", inner).split()).strip(_EDGES)
+    version = " ".join(advertising().sub(" ", inner).split()).strip(_EDGES)
     return (
         f"{match[0][0]}{version}{match[0][-1]}" if not is_version(inner) and is_version(version) else match[0]
     )

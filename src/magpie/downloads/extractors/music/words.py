@@ -7,6 +7,8 @@ lower case. What is in no list is left alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 
 # Only these make a phrase advertising: "Official", "Music Video", "4K". The fillers below may stand with them.
 _TELLING_LATIN = (
@@ -125,23 +127,56 @@ def _bounded(word: str) -> str:
 
 
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
-# Atomic and possessive: a title made to have a million readings is read once.
 _NOISY = (*_TELLING_LATIN, *_TELLING_OTHER, *_SIZES, *_FILLING_LATIN, *_FILLING_OTHER)
-NOISE = re.compile(rf"(?>(?:{_one_of(_NOISY)}|{_YEAR})[{SEPARATORS}]*+)++", re.IGNORECASE)
-ADVERTISING = re.compile(_one_of((*_TELLING_LATIN, *_TELLING_OTHER)), re.IGNORECASE)
-_TELLING = re.compile(_one_of((*_TELLING_LATIN, *_TELLING_OTHER, *_SIZES)), re.IGNORECASE)
-VERSION = re.compile(rf"(?>(?:{_one_of(_VERSIONS)}|\d+)[{SEPARATORS}]*+)++", re.IGNORECASE)
-A_VERSION = re.compile(_one_of(_VERSIONS), re.IGNORECASE)
+
+
+# The large patterns are made when they are first needed: that takes a third of a second, and most programs name no
+# song. Atomic and possessive: a title made to have a million readings is read once.
+
+
+@cache
+def _noise() -> re.Pattern[str]:
+    return re.compile(rf"(?>(?:{_one_of(_NOISY)}|{_YEAR})[{SEPARATORS}]*+)++", re.IGNORECASE)
+
+
+@cache
+def advertising() -> re.Pattern[str]:
+    """What only advertises, wherever it stands."""
+    return re.compile(_one_of((*_TELLING_LATIN, *_TELLING_OTHER)), re.IGNORECASE)
+
+
+@cache
+def _telling() -> re.Pattern[str]:
+    return re.compile(_one_of((*_TELLING_LATIN, *_TELLING_OTHER, *_SIZES)), re.IGNORECASE)
+
+
+@cache
+def _versions() -> re.Pattern[str]:
+    return re.compile(rf"(?>(?:{_one_of(_VERSIONS)}|\d+)[{SEPARATORS}]*+)++", re.IGNORECASE)
+
+
+@cache
+def _a_version() -> re.Pattern[str]:
+    return re.compile(_one_of(_VERSIONS), re.IGNORECASE)
+
+
+def warm_up() -> Iterator[None]:
+    """Make them all, a step at a time."""
+    for make in (_noise, advertising, _telling, _versions, _a_version):
+        make()
+        yield
+
+
 GUEST = re.compile(r"(?<![^\W_])(?:featuring|feat|ft)(?:\.\s*|(?=[^\x00-\u02ff])|\s+)", re.IGNORECASE)
 
 
 def is_noise(text: str) -> bool:
     """Whether the text says nothing of the song: "Official Music Video", 【官方MV】, 4K."""
     text = text.strip()
-    return bool(NOISE.fullmatch(text)) and bool(_TELLING.search(text))
+    return bool(_noise().fullmatch(text)) and bool(_telling().search(text))
 
 
 def is_version(text: str) -> bool:
     """Whether the text only tells which recording it is: "Live", "Piano Version", 伴奏."""
     text = text.strip()
-    return bool(VERSION.fullmatch(text)) and bool(A_VERSION.search(text))
+    return bool(_versions().fullmatch(text)) and bool(_a_version().search(text))

@@ -144,19 +144,21 @@ def prepare() -> None:
     load_all_plugins()
     FFmpegFD._call_downloader = _call_recorder
     networking.make_ssl_context = cache(networking.make_ssl_context)
-    for extractor in enabled_extractors():  # compiles the patterns
-        extractor.suitable("https://example.invalid/")
     specific_extractor("https://example.invalid/")
 
 
 def warm_up(downloader: Downloader) -> Iterator[None]:
-    """What each job would otherwise do again: read certificates, ask ffmpeg for its version, load what looks
-    for players on unknown pages (every extractor is asked once, on an empty page)."""
+    """What each job would otherwise do again: read certificates, ask ffmpeg for its version, compile the patterns of
+    all addresses (for those that a page hands on; the index tries few of them), load what looks for players on
+    unknown pages (every extractor is asked once, on an empty page)."""
     for handler in downloader._request_director.handlers.values():
         handler._make_sslcontext()
         yield
     _ = FFmpegPostProcessor(downloader).available
     yield
+    for extractor in enabled_extractors():
+        extractor.suitable("https://example.invalid/")
+        yield
     for extractor in enabled_extractors():
         with suppress(Exception):  # some expect more of a page; what matters here is loaded by then
             for _ in extractor.extract_from_webpage(downloader, "https://example.invalid/", "<html></html>"):
