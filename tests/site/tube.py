@@ -3,6 +3,8 @@ uploader."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -14,16 +16,20 @@ class Tube:
     """`/tube/{id}` pages exist for any id; the extractor reads `/tube-api/{id}.json`.
 
     early: ids of videos that have only just come out: there is no better format than the smallest as yet.
+    told: what the site says of some of them instead, by id; albums: the lists at `/tube-album/{id}`, by id.
     """
 
     def __init__(self) -> None:
         self.early: set[str] = set()
+        self.told: dict[str, dict[str, Any]] = {}
+        self.albums: dict[str, dict[str, Any]] = {}
 
     def routes(self) -> list[Route]:
         """What it serves."""
         return [
             Route("/tube/{id}", self.page),
             Route("/tube-api/{id}.json", self.details),
+            Route("/tube-album-api/{id}.json", self.album),
             Route("/tube-subtitles/{language}.vtt", self.subtitles),
         ]
 
@@ -65,7 +71,12 @@ class Tube:
                     language: [{"url": f"/tube-subtitles/{language}.vtt"}] for language in ("en", "de")
                 },
             }
+            | self.told.get(video_id, {})
         )
+
+    async def album(self, request: Request) -> Response:
+        """`/tube-album-api/{id}.json`: yt-dlp's fields of a list, and the ids of its `tracks`."""
+        return JSONResponse(self.albums[request.path_params["id"]])
 
     async def subtitles(self, request: Request) -> Response:
         """`/tube-subtitles/{language}.vtt`"""

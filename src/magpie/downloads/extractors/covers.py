@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -33,10 +34,14 @@ def embed_cover(main: SavedFile, cover: SavedFile, request: Request) -> SavedFil
     download.
     """
     path, picture = request.workdir / main.name, request.workdir / cover.name
-    ending = path.suffix.lower()
+    ending, draft = path.suffix.lower(), path.with_name(f"pictured{path.suffix}")
     if ending in _TAGGERS:
         with suppress(*_UNWILLING):
-            _TAGGERS[ending](path, picture)
+            # In a copy: what is killed halfway would be taken for whole by the next attempt.
+            shutil.copyfile(path, draft)
+            _TAGGERS[ending](draft, picture)
+            draft.replace(path)
+        draft.unlink(missing_ok=True)
     elif ending in (".mkv", ".mka"):
         with suppress(DownloadFailure):
             _attach(path, picture, request)

@@ -14,6 +14,8 @@ import mutagen
 from magpie.downloads.extractors.audio import take_audio
 from magpie.downloads.extractors.covers import embed_cover
 from magpie.downloads.extractors.infofile import write_info
+from magpie.downloads.extractors.music.facts import is_track
+from magpie.downloads.extractors.music.track import as_track
 from magpie.downloads.extractors.port import Kind, Medium, Request, Role, Saved, SavedFile, Session, Stage
 from magpie.downloads.extractors.probe import Probe, probe
 from magpie.downloads.extractors.sniff import content_of_extension
@@ -51,13 +53,22 @@ def finish(saved: Saved, request: Request, session: Session) -> Saved:
     medium, main, facts = _examine_main(saved.medium, files[0], request)
     others = [_examine(file, request) for file in files[1:]]
     rest = [file for file in others if file is not None and file.role is not Role.THUMBNAIL]
+    medium = _with_picture_of_list(medium, request)
     thumbnail, cover = make_thumbnail(request, medium, saved.files, facts.frame if facts else None)
     medium = tidy(_named_by_tags(medium, request.workdir / main.name, facts), request)
+    if is_track(medium, request):
+        medium, main, rest = as_track(medium, main, rest, request)
     if cover is not None and request.profile.embed_thumbnail:
         main = embed_cover(main, cover, request)
     info = write_info(medium, rest, request)
     beside = cover if request.profile.cover else None
     return Saved(medium, tuple(file for file in (main, *rest, info, beside, thumbnail) if file is not None))
+
+
+def _with_picture_of_list(medium: Medium, request: Request) -> Medium:
+    """A medium that has no picture of its own gets its album's."""
+    url = request.hints.get("thumbnail_url")
+    return replace(medium, thumbnail_url=url) if isinstance(url, str) and not medium.thumbnail_url else medium
 
 
 def _contained(request: Request, file: SavedFile) -> SavedFile:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import av
 import av.error
+from av.filter import Graph
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
@@ -20,7 +21,9 @@ NAME = "thumbnail.jpg"
 COVER_NAME = "cover.jpg"
 MAX_SIDE = 640
 MAX_COVER_SIDE = 1920
+MAX_MUSIC_SIDE = 1200  # of a picture that goes into each track of an album
 MAX_BYTES = 10 << 20
+_TICK = Fraction(1, 25)
 
 
 def write_thumbnail(
@@ -34,7 +37,7 @@ def write_thumbnail(
     small.pict_type = 0
     encoder: VideoCodecContext = av.CodecContext.create("mjpeg", "w")
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
-    encoder.time_base = Fraction(1, 25)
+    encoder.time_base = _TICK
     encoder.thread_count = 1
     encoder.options = {"qmin": "3", "qmax": "5"}
     data = b"".join(bytes(packet) for packet in (*encoder.encode(small), *encoder.encode(None)))
@@ -60,7 +63,25 @@ def _cover(request: Request, medium: Medium, source: VideoFrame) -> SavedFile | 
     wanted = request.profile.cover or request.profile.embed_thumbnail
     if not wanted or medium.kind not in (Kind.VIDEO, Kind.AUDIO):
         return None
-    return write_thumbnail(source, request.workdir / COVER_NAME, MAX_COVER_SIDE, Role.COVER)
+    is_music = medium.kind is Kind.AUDIO
+    if is_music and request.profile.square_cover:
+        source = squared(source)
+    side = MAX_MUSIC_SIDE if is_music else MAX_COVER_SIDE
+    return write_thumbnail(source, request.workdir / COVER_NAME, side, Role.COVER)
+
+
+def squared(frame: VideoFrame) -> VideoFrame:
+    """The middle of the picture. Raises av's errors."""
+    side = min(frame.width, frame.height)
+    graph = Graph()
+    source = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=_TICK)
+    crop, sink = graph.add("crop", f"{side}:{side}"), graph.add("buffersink")
+    source.link_to(crop)
+    crop.link_to(sink)
+    graph.configure()
+    graph.push(frame)
+    found = graph.pull()
+    return found if isinstance(found, VideoFrame) else frame
 
 
 def _brought(request: Request, files: tuple[SavedFile, ...]) -> VideoFrame | None:

@@ -19,7 +19,7 @@ from magpie.downloads.extractors.titles import clean_text
 MUSIC_SITES = frozenset(
     (
         "soundcloud", "bandcamp", "audiomack", "jamendo", "neteasemusic", "qqmusic", "kugou", "boomplaymusic",
-        "yandexmusictrack", "jiosaavnsong", "monstercat", "reverbnation", "freesound", "hearthisat", "musescore", "zingmp3", "nhaccuatui",
+        "yandexmusictrack", "jiosaavnsong", "monstercat", "reverbnation", "hearthisat", "zingmp3", "kuwo", "boomplay",
     )
 )  # fmt: skip
 # Plain files and pages: they have tags of their own, or are no music.
@@ -62,11 +62,12 @@ def with_list(medium: Medium, hints: Mapping[str, Any]) -> Medium:
 
 def with_file(medium: Medium, tags: Mapping[str, list[str]]) -> Medium:
     """The medium with what its file's tags say, where nothing else does. `tags`: as `read_tags` gives them."""
-    extra = dict(medium.extra)
+    extra, is_plain = dict(medium.extra), medium.extractor in UNKNOWN_SITES
     track, tracks = _place(_first(tags, "tracknumber"))
     disc, discs = _place(_first(tags, "discnumber"))
     said = {
-        "artists": tags.get("artists") or tags.get("artist"),
+        # What another tool has written there came from the site, whose own fields are better.
+        "artists": (tags.get("artists") or tags.get("artist")) if is_plain else None,
         "album_artists": tags.get("albumartists") or tags.get("albumartist"),
         "genres": tags.get("genre"),
         "composers": tags.get("composer"),
@@ -77,7 +78,8 @@ def with_file(medium: Medium, tags: Mapping[str, list[str]]) -> Medium:
         "disc_count": discs or _place(_first(tags, "disctotal"))[0],
     }
     extra |= {key: value for key, value in said.items() if value and not extra.get(key)}
-    return replace(medium, extra=extra)
+    album = medium.album or (clean_text(_first(tags, "album")) if is_plain else None)
+    return replace(medium, album=album or None, extra=extra)
 
 
 def named(medium: Medium, request: Request) -> Medium:

@@ -27,8 +27,10 @@ from magpie.downloads.extractors.port import (
 from magpie.downloads.extractors.sniff import content_of_extension
 from magpie.downloads.extractors.titles import MAX_DESCRIPTION, clean_text
 from magpie.downloads.extractors.ytdlp import live
+from magpie.downloads.extractors.ytdlp.albums import album_of
 from magpie.downloads.extractors.ytdlp.downloader import Downloader, specific_extractor
 from magpie.downloads.extractors.ytdlp.errors import diagnose
+from magpie.downloads.extractors.ytdlp.lyrics import ask_for_lyrics
 from magpie.downloads.extractors.ytdlp.medium import entry_of, estimated_bytes, medium_of, title_of, told
 from magpie.downloads.extractors.ytdlp.options import MEDIA_STEM, SUBTITLE_STEM, THUMBNAIL_STEM, parameters
 from magpie.downloads.extractors.ytdlp.parts import Parts
@@ -86,6 +88,7 @@ def _fetch(request: Request, session: Session) -> Saved:
         _bound_tags(info)
         _name_by_user(info, request)
         prepare_subtitles(downloader, request.profile)
+        ask_for_lyrics(downloader, info, request.profile)
         ask_for_sponsors(downloader, request)
         downloader.process_info(info)
     except YoutubeDLError as error:
@@ -138,22 +141,32 @@ def _failure(error: YoutubeDLError, downloader: Downloader, request: Request) ->
 def _extract(downloader: Downloader, request: Request) -> dict[str, Any]:
     """The processed info of a single medium. Raises IsAList for a real list."""
     info = downloader.extract_info(request.url, download=False)
+    album: dict[str, Any] = {}
     for _ in range(3):  # a list of one may hold a list of one
         if info is None:
             raise DownloadFailure(Reason.NO_MEDIA)
         if info.get("_type", "video") not in ("playlist", "multi_video"):
             if info.get("ext") == "unknown_video":  # a guess of yt-dlp's: neither a page nor known media
                 raise NotMine
-            return {**info, "title": title_of(info)}
+            more = {name: value for name, value in album.items() if not info.get(name)}
+            return {**info, **more, "title": title_of(info)}
         entries = [entry for entry in info.get("entries") or () if entry]
         if not entries:
             raise DownloadFailure(Reason.NO_MEDIA)
         if len(entries) > 1:
-            raise IsAList(_entries(entries, info, request), clean_text(info.get("title")) or None)
-        info = entries[0]
+            title = clean_text(info.get("title")) or None
+            raise IsAList(_entries(entries, info, request), title, album_of(info))
+        info, album = entries[0], _of_single(album_of(info)) or album
         if info.get("_type", "video") in ("url", "url_transparent"):
             info = downloader.extract_info(info["url"], download=False, ie_key=info.get("ie_key"))
     raise DownloadFailure(Reason.UNSUPPORTED, "lists within lists")
+
+
+def _of_single(album: dict[str, Any]) -> dict[str, Any]:
+    """What an album of one track says of the track, as yt-dlp's fields."""
+    return {name: value for name, value in album.items() if name != "thumbnail_url"} | (
+        {"track_number": 1} if album else {}
+    )
 
 
 def _entries(entries: list[dict[str, Any]], info: dict[str, Any], request: Request) -> list[Entry]:

@@ -11,9 +11,10 @@ from magpie.downloads.extractors.port import Entry, Kind, Medium, Request
 
 _EXTRA = (
     "channel", "channel_id", "channel_url", "uploader_id", "uploader_url", "track", "track_number", "disc_number",
-    "album_artist", "release_year", "series", "season_number", "episode_number", "episode", "view_count",
-    "like_count", "age_limit", "availability", "live_status", "language", "license", "format_id", "resolution",
+    "album_artist", "release_year", "release_date", "isrc", "series", "season_number", "episode_number", "episode",
+    "view_count", "like_count", "age_limit", "availability", "live_status", "language", "license", "format_id", "resolution",
 )  # fmt: skip
+_LISTS = ("artists", "album_artists", "genres", "composers", "categories")
 MAX_TAGS = 50
 NAMELESS = frozenset({"Generic", "HTML5MediaEmbed"})
 
@@ -98,6 +99,9 @@ def published(info: dict[str, Any]) -> str | None:
 
 def _extra(info: dict[str, Any]) -> dict[str, Any]:
     extra = {name: info[name] for name in _EXTRA if isinstance(info.get(name), str | int | float)}
+    for name in _LISTS:
+        if isinstance(info.get(name), list):
+            extra[name] = [str(value)[:200] for value in info[name][:MAX_TAGS]]
     extra |= _offered(info)
     tags = info.get("tags")
     if isinstance(tags, list):

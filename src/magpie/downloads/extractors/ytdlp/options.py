@@ -84,11 +84,12 @@ def _postprocessors(request: Request) -> list[dict[str, Any]]:
         steps.append(
             {"key": "ModifyChapters", "remove_sponsor_segments": cut, "sponsorblock_chapter_title": title}
         )
-    if profile.embed_metadata or profile.embed_chapters:
+    embeds_words = profile.embed_metadata and profile.kind != "audio"  # of sound see to it `music.tags`
+    if embeds_words or profile.embed_chapters:
         steps.append(
             {
                 "key": "FFmpegMetadata",
-                "add_metadata": profile.embed_metadata,
+                "add_metadata": embeds_words,
                 "add_chapters": profile.embed_chapters,
                 "add_infojson": False,
             }

@@ -55,9 +55,25 @@ class MadeUpVideoIE(InfoExtractor):  # type: ignore[misc]
             item["url"] = root + item["url"]
         for tracks in info["subtitles"].values():
             for track in tracks:
-                track["url"] = root + track["url"]
-        info["thumbnail"] = root + info["thumbnail"]
+                if "url" in track:
+                    track["url"] = root + track["url"]
+        if info["thumbnail"]:
+            info["thumbnail"] = root + info["thumbnail"]
         return info
+
+
+class MadeUpAlbumIE(InfoExtractor):  # type: ignore[misc]
+    """`/tube-album/{id}`: a list of some of the videos, with what it says of itself."""
+
+    _VALID_URL = _ROOT + r"/tube-album/(?P<id>[\w-]+)"
+
+    def _real_extract(self, url: str) -> Any:
+        root, name = self._match_valid_url(url).group("root", "id")
+        told = self._download_json(f"{root}/tube-album-api/{name}.json", name)
+        if told.get("thumbnail"):
+            told["thumbnail"] = root + told["thumbnail"]
+        tracks = [self.url_result(f"{root}/tube/{one}", MadeUpVideoIE, one) for one in told.pop("tracks")]
+        return self.playlist_result(tracks, name, **told)
 
 
 class MadeUpChannelIE(InfoExtractor):  # type: ignore[misc]
