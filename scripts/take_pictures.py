@@ -31,8 +31,8 @@ SAVED = (
     "watch/into-the-fractal",
 )
 RUNNING = {
-    "/big/23000000.mp4": "A walk along the weir",
-    "/big/48000000.mp4": "Harvest night, the whole concert",
+    "/big/64000000.mp4": "A walk along the weir",
+    "/big/120000000.mp4": "Harvest night, the whole concert",
 }
 BYTES_PER_SECOND = 900_000
 SHOWN_BYTES = 4_000_000
