@@ -133,7 +133,7 @@ function FoundLine({ found }: { found: Found }) {
   const { say, sayIfKnown, language } = useI18n();
   const { link_id: linkId } = found;
   return (
-    <>
+    <span className={styles["told"]}>
       <span className={styles["what"]}>
         {typeof linkId === "number" ? (
           <RouterLink to="/links/$id" params={{ id: linkId }} dir="auto">
@@ -145,8 +145,10 @@ function FoundLine({ found }: { found: Found }) {
         <span className={styles["dim"]}>{found.url}</span>
         {found.message && language === "en" && <span className={styles["dim"]}>{found.message}</span>}
       </span>
-      <span className={styles["dim"]}>{sayIfKnown(`link.type.${found.type}`) ?? found.type}</span>
-      <Tag tone={TONES[found.status]}>{say(`import.status.${found.status}`)}</Tag>
-    </>
+      <span className={styles["marks"]}>
+        {sayIfKnown(`link.type.${found.type}`) ?? found.type}
+        <Tag tone={TONES[found.status]}>{say(`import.status.${found.status}`)}</Tag>
+      </span>
+    </span>
   );
 }
