@@ -94,6 +94,11 @@ class WriteSession(ReadSession):
     def flush(self, objects: Any = None) -> None:
         Session.flush(self, objects)
 
+    def committed(self) -> ReadSession:
+        """A session that sees what was committed before this unit of work."""
+        engine = self.get_bind().engine.execution_options(**{_WRITER_GATE: None})
+        return ReadSession(engine, expire_on_commit=False)
+
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run `action` once the unit of work is committed; never when it is rolled back."""
         self._after_commit.append(action)

@@ -18,6 +18,7 @@ from magpie.downloads import service as downloads
 from magpie.kit.db import Database, WriteSession
 from magpie.kit.errors import Unavailable
 from magpie.kit.installation import Installation, job_epoch
+from magpie.library.search import service as search
 from magpie.schema import metadata
 
 LOCK_SECONDS = 60
@@ -48,6 +49,7 @@ def replace_rows(
     if claim > highest_claim:
         downloads.start_over(session, claim)
     _advance_sequences(session, tables)
+    search.start_over(session)
 
 
 def _lock(session: WriteSession, tables: list[Table]) -> None:

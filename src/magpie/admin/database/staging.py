@@ -20,6 +20,7 @@ from magpie.admin.database.scratch import require_same
 from magpie.admin.database.tables import SEALED, dumped_tables, kind_of
 from magpie.downloads import service as downloads
 from magpie.kit.db import Database, WriteSession
+from magpie.library.models import Item
 from magpie.schema import metadata
 
 # Claims rise while the import is prepared; so many of them are allowed for.
@@ -38,6 +39,8 @@ def settle(scratch: Database, row_filter: RowFilter, claim: int) -> int:
         for name in SEALED:
             _filter(session, metadata().tables[name], row_filter)
         downloads.start_over(session, highest)
+        # On SQLite nobody reads it, and PostgreSQL enters rows that have it into its index at once.
+        session.execute(update(Item).values(search_extra=None, revision=Item.revision))
     return highest
 
 

@@ -27,6 +27,7 @@ SORT_KEY_LENGTH = 40
 LONGEST_NAME = 300  # characters of a name, and
 LONGEST_TEXT = 1000  # of a text, that are searched
 MOST_WORDS = 12  # of a question
+SPELLABLE = 5  # letters: from here on words may be misspelt
 _SHORT = 3  # letters: beginnings up to here are terms of their own
 _ADDRESS = re.compile("https?://[!-~]+")
 _HAN = re.compile("[\u3400-\u9fff]+")
@@ -88,7 +89,7 @@ def spellable(names: Iterable[str | None]) -> set[str]:
         word
         for name in names
         for is_run, word in split((name or "")[:LONGEST_NAME])
-        if not is_run and 5 <= len(word) <= 20 and word.isalpha()
+        if not is_run and SPELLABLE <= len(word) <= 20 and word.isalpha()
     }
 
 
