@@ -100,8 +100,8 @@ def get_stream(
         float, Query(ge=0, le=1e7, allow_inf_nan=False, description="where to begin, in seconds")
     ] = 0,
 ) -> Response:
-    """What a client that plays `can` can play: the file itself with ranges, or its streams in another container, or
-    converted, without ranges and from `start` on. Copied pictures begin at the last whole one before that."""
+    """The file itself if a client that plays `can` can play it, otherwise its streams from `start` on in another
+    container, converted where they must be."""
     source = service.find(context, user, item_id, file)
     plan, facts = playing.plan(source, abilities(can))
     if plan.way is Way.DIRECT:
