@@ -55,6 +55,7 @@ from magpie.library.playing import routes as playing
 from magpie.library.playing.service import Playing
 from magpie.library.trash import jobs as trash_jobs
 from magpie.library.trash import router as trash
+from magpie.library.zipping import router as zipping
 from magpie.links import catalogue_routes
 from magpie.links import router as links
 from magpie.links import storage as links_storage
@@ -209,6 +210,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         accounts.router,
         downloads.router,
         personal.router,
+        zipping.router,
         library.router,
         playing.router,
         collections.router,

@@ -58,6 +58,7 @@ LOGIN = {"username": "{username}", "password": PASSWORD}
 NEWCOMER = {"json": {"username": "new{n}", "email": "new{n}@example.com", "password": PASSWORD}}
 COOKIES_AT = "/api/v1/sites/media.example/cookies"
 COLLECTIONS_AT = "/api/v1/collections"
+ZIP_AT = "/api/v1/items/zip"
 PLAYBACK_AT = "/api/v1/items/{item_id}/playback"
 TARGETS_AT = "/api/v1/notifications/targets"
 SETTING = {"json": {"session_days": 40}}
@@ -237,6 +238,9 @@ ROWS = [
     Row("PUT", "/api/v1/items/{item_id}/pin", OWNED_CHANGES, {"json": {"pinned": True}}),
     Row("DELETE", "/api/v1/items/{item_id}", OWNED_CHANGES),
     Row("POST", "/api/v1/items/bulk", SIGNED_IN_CHANGES, {"json": {"ids": [1], "action": "pin"}}),
+    Row("POST", ZIP_AT, (401, 200, 404, 200, 200), {"json": {"filter": {}}}),
+    # The address is the credential: it says who had it made.
+    Row("GET", ZIP_AT, PUBLIC, at="{url}", first=("POST", ZIP_AT, {"json": {"ids": [1]}})),
     Row("GET", COLLECTIONS_AT, SIGNED_IN),
     Row("POST", COLLECTIONS_AT, SIGNED_IN_CHANGES, {"json": {"name": "Made {n}"}}),
     Row("GET", f"{COLLECTIONS_AT}/{{collection_id}}", OWNED),

@@ -23,7 +23,7 @@ from magpie.accounts import service
 from magpie.accounts.cookies import CSRF_HEADER, SESSION_COOKIE
 from magpie.accounts.models import Scope, SessionKind
 from magpie.accounts.principal import Principal
-from magpie.accounts.tokens import TokenSigner, signer
+from magpie.accounts.tokens import Claims, TokenSigner, signer
 from magpie.context import AppContext
 from magpie.kit.errors import AppError, InvalidCredentials, NotAllowed, NotAuthenticated
 from magpie.web import Context
@@ -65,12 +65,22 @@ def _identify(connection: HTTPConnection, context: AppContext) -> service.Identi
     presented = _presented(connection)
     if presented is None:
         raise NotAuthenticated
-    reader = token_signer(context)
-    claims = reader.read(presented.token)
-    if claims.mark is not None and claims.mark != reader.mark(context.settings.app_password):
+    return _identity(context, token_signer(context).read(presented.token), presented.kind)
+
+
+def _identity(context: AppContext, claims: Claims, kind: SessionKind) -> service.Identity:
+    if claims.mark is not None and claims.mark != token_signer(context).mark(context.settings.app_password):
         raise InvalidCredentials  # the one password is another one by now, or there is none any more
     with context.database.read() as session:
-        return service.identify(session, claims, presented.kind)
+        return service.identify(session, claims, kind)
+
+
+def resume(context: AppContext, claims: Claims, kind: SessionKind) -> Principal:
+    """Whom an address stands for that was handed out within a session, and says so under a signature of ours.
+
+    Raises `InvalidCredentials` once that session is over.
+    """
+    return _identity(context, claims, kind).principal
 
 
 def signed_in(

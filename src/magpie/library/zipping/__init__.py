@@ -1,0 +1,1 @@
+"""Chosen items as one zip, written while it is read."""
