@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
+import wave
 from contextlib import closing
 from pathlib import Path
 
@@ -116,6 +118,12 @@ def test_a_list_names_its_entries(demo_site: DemoSite, tmp_path: Path) -> None:
     assert [entry.url for entry in found.value.entries] == [demo_site.url("bell")]
 
 
+def samples(file: bytes) -> bytes:
+    """The sound of a WAV file, without the tags that it was given."""
+    with wave.open(io.BytesIO(file)) as sound:
+        return sound.readframes(sound.getnframes())
+
+
 @pytest.mark.slow
 def test_installed_it_saves_from_the_command_line_and_through_the_server(
     demo_plugin: Path, demo_site: DemoSite, tmp_path: Path
@@ -131,7 +139,7 @@ def test_installed_it_saves_from_the_command_line_and_through_the_server(
     assert (outcome["status"], outcome["title"], outcome["artist"]) == ("completed", TITLE, ARTIST)
     path = Path(outcome["path"])
     assert path.relative_to(data / "media").as_posix() == f"Music/{ARTIST}/{TITLE}.wav"
-    assert path.read_bytes() == demo_site.sound
+    assert samples(path.read_bytes()) == samples(demo_site.sound)
     with closing(sqlite3.connect(data / "magpie.db")) as database:
         found = database.execute("SELECT extractor, source_id, site FROM items").fetchall()
     assert found == [("magpie-demo", "bell", "magpie-demo")]
@@ -152,7 +160,7 @@ def test_installed_it_saves_from_the_command_line_and_through_the_server(
         assert (download["status"], download["site"]) == ("completed", "magpie-demo"), download
         item = client.get(f"/api/v1/items/{download['item_id']}").json()
         assert (item["extractor"], item["site"], item["kind"]) == ("magpie-demo", "magpie-demo", "audio")
-        assert client.get(item["file_url"]).content == demo_site.sound
+        assert samples(client.get(item["file_url"]).content) == samples(demo_site.sound)
 
         private = client.post("/api/v1/downloads", json={"url": demo_site.url("secret")}).json()
         failed = ended(client, private["id"])

@@ -48,7 +48,7 @@ def folder_of(medium: Medium, site: str) -> PurePosixPath:
     """The folder, relative to the media root, that the medium is filed in."""
     room = PurePosixPath(_ROOMS[medium.kind])
     if medium.kind is Kind.AUDIO:
-        folder = room / safe_name(medium.artist or "", fallback="Unknown Artist")
+        folder = room / safe_name(album_artist(medium) or "", fallback="Unknown Artist")
         return folder / safe_name(medium.album) if medium.album else folder
     if medium.kind is Kind.VIDEO:
         return room / safe_name(medium.artist or site, fallback="Unknown")
@@ -107,7 +107,24 @@ def values_of(
         "ext": _ending(files[0].name).removeprefix(".") if files else None,
         "season": season,
         "episode": extra["episode_number"] if numbered else by_day,
+        "album_artist": album_artist(medium),
+        "track": _number(extra.get("track_number")) or None,
+        "disc": _disc(extra),
+        "genre": _text(extra.get("genre")),
     }
+
+
+def album_artist(medium: Medium) -> str | None:
+    """Whose folder a track lies in: the album's artist, or the first of the track's."""
+    artists = medium.extra.get("artists")
+    first = artists[0] if isinstance(artists, list) and artists else None
+    return _text(medium.extra.get("album_artist")) or _text(first) or medium.artist
+
+
+def _disc(extra: Mapping[str, Any]) -> int | None:
+    """The number of the disc, where there are several: the only one has none."""
+    disc, discs = _number(extra.get("disc_number")), _number(extra.get("disc_count"))
+    return disc if disc and max(disc, discs or 0) > 1 else None
 
 
 def published(medium: Medium) -> datetime | None:
@@ -158,7 +175,7 @@ def paths_for(
         return _distinct(_gallery_paths(folder / numbered(label, number), files, thumbnail))
     stem = label if number == 1 else f"{label} ({number})"
     preset = PRESETS.get(naming.server or "")
-    cover = f"{stem}{preset.cover if preset else ''}"
+    cover = f"{stem}{(preset.cover if preset else None) or ''}"
     return _distinct(
         [
             str(folder / f"{cover}{_ending(file.name)}")
@@ -189,6 +206,8 @@ def _single_path(folder: PurePosixPath, stem: str, index: int, file: SavedFile, 
     if file.role is Role.THUMBNAIL:
         return _thumbnail_path(thumbnail, ending)
     if file.role is Role.SUBTITLE:
+        if ending == ".lrc":  # lyrics, which players look for under the very name of the track
+            return str(folder / f"{stem}{ending}")
         language = safe_name(file.language or "und", fallback="und", max_bytes=16)
         return str(folder / f"{stem}.{language}{ending}")
     if file.role is Role.INFO:

@@ -42,9 +42,13 @@ FIELDS: dict[str, str] = {
     "ext": "",
     "season": "0",
     "episode": "0",
+    "album_artist": "Unknown Artist",
+    "track": "0",
+    "disc": "0",
+    "genre": "Unknown Genre",
 }
 DATES = frozenset({"date"})
-NUMBERS = frozenset({"index", "height", "season", "episode", "year", "month"})
+NUMBERS = frozenset({"index", "height", "season", "episode", "year", "month", "track", "disc"})
 DEFAULT_DATE = "%Y-%m-%d"
 _PADDED = {"month": "02"}
 _ENDING = ".{ext}"

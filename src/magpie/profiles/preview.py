@@ -91,6 +91,10 @@ def _of_sample(sample: Sample) -> _Subject:
         "series": sample.series,
         "season_number": sample.season,
         "episode_number": sample.episode,
+        "album_artist": sample.album_artist,
+        "track_number": sample.track,
+        "disc_number": sample.disc,
+        "genre": sample.genre,
     }
     moment = sample.published_at
     medium = Medium(

@@ -15,6 +15,7 @@ Kind = Literal["video", "audio", "gallery"]
 Height = Literal[144, 240, 360, 480, 720, 1080, 1440, 2160, 4320]
 Container = Literal["keep", "mp4", "mkv", "webm"]
 AudioFormat = Literal["keep", "mp3", "opus", "m4a", "flac"]
+AudioQuality = Literal["v0", "v2", "320", "256", "192", "160", "128", "96"]
 Cuttable = Literal[
     "sponsor", "selfpromo", "interaction", "intro", "outro", "preview", "hook", "music_offtopic", "filler"
 ]
@@ -89,19 +90,36 @@ class Sponsors(_Strict):
     remove: list[Cuttable] = []
 
 
+class Music(_Strict):
+    """What becomes of tracks. It counts where the metadata are embedded."""
+
+    clean_names: bool = Field(default=True, description="take artist and title out of what the site calls it")
+    replaygain: bool = Field(default=True, description="note the loudness (ReplayGain 2.0, R128 for Opus)")
+    lyrics: bool = Field(default=True, description="in the tags, and with their times beside the file")
+    square_cover: bool = Field(default=False, description="cut pictures to squares")
+
+
 class ProfileSpec(_Strict):
     """How to save. What a medium does not have is no obstacle."""
 
     kind: Kind = "video"
     max_height: Height | None = Field(default=None, description="pixels; null: the best there is")
     container: Container = "keep"
-    audio_format: AudioFormat = "keep"
+    audio_format: AudioFormat = Field(
+        default="keep", description="sound that is in it already is never encoded again"
+    )
+    audio_quality: AudioQuality | None = Field(
+        default=None,
+        description="of what has to be encoded: `v0` and `v2` are MP3's variable rates, the rest kilobits a second; "
+        "null: v0 for mp3, 160 for opus, 192 for m4a",
+    )
     subtitles: Subtitles = Subtitles()
     template: Template = Field(default=None, description="of the files' names; wins over the media server's")
     media_server: Server | None = Field(default=None, description="whose names and side files are used")
     side_files: SideFiles = SideFiles()
     embed: Embed = Embed()
     sponsorblock: Sponsors = Sponsors()
+    music: Music = Music()
 
     @model_validator(mode="after")
     def _possible(self) -> ProfileSpec:
@@ -151,6 +169,10 @@ class Sample(BaseModel):
     series: str | None = Field(default=None, max_length=1000)
     season: Annotated[int | None, Field(ge=0, le=10_000)] = None
     episode: Annotated[int | None, Field(ge=0, le=100_000)] = None
+    album_artist: str | None = Field(default=None, max_length=1000)
+    track: Annotated[int | None, Field(ge=1, le=9999)] = None
+    disc: Annotated[int | None, Field(ge=1, le=9999)] = None
+    genre: str | None = Field(default=None, max_length=128)
     playlist: str | None = Field(default="Walks", max_length=1000)
     index: Annotated[int | None, Field(ge=0, le=1_000_000)] = 7
     published_at: datetime | None = datetime.fromisoformat("2026-02-03T18:30:00+00:00")

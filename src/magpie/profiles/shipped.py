@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from magpie.profiles.schemas import ProfileSpec, Subtitles
+from magpie.profiles.schemas import Embed, ProfileSpec, Subtitles
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,10 @@ SHIPPED: dict[str, Shipped] = {
         ProfileSpec(max_height=1080, container="mp4"), "MP4 of at most 1080 lines, which every device plays."
     ),
     "mp3": Shipped(ProfileSpec(kind="audio", audio_format="mp3"), "Sound as MP3, for old players."),
+    "music": Shipped(
+        ProfileSpec(kind="audio", media_server="navidrome", embed=Embed(thumbnail=True)),
+        "Sound as the site has it, tagged, and named Artist/Album/NN Title for Navidrome, Plex and Jellyfin.",
+    ),
     "plex": Shipped(
         ProfileSpec(media_server="plex", subtitles=_ENGLISH),
         "Video with the names and side files that Plex reads.",

@@ -96,6 +96,8 @@ def named(medium: Medium, request: Request) -> Medium:
     title, artist = clean_text(request.title) or title, clean_text(request.artist) or artist
     artists = [clean_text(request.artist)] if request.artist else said or ([artist] if artist else [])
     extra["artists"] = artists[:MAX_NAMES]
+    if request.artist:  # then all of it is theirs
+        extra["album_artists"] = artists
     extra |= _album(medium, extra, artists)
     extra |= {"genre": _first_text(extra, "genres", "genre"), "isrc": isrc(extra.get("isrc"))}
     return replace(

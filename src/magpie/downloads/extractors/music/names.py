@@ -120,8 +120,12 @@ def name(
     found = known or singers
     if not found:
         return Named(_tidied(without_noise(whole)) or whole)
-    text = _tidied(_without_names(text, found)) or whole
-    return Named(text, found, _others(guests, found))
+    while True:
+        rest, more = _without_guests(_without_names(text, found))
+        rest, guests = _tidied(without_noise(rest)), (*guests, *more)
+        if rest == text or not rest:
+            return Named(text or whole, found, _others(guests, found))
+        text = rest
 
 
 def _without_some_noise(text: str) -> str:
