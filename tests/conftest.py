@@ -8,6 +8,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -32,6 +33,15 @@ def plain_logs() -> None:
     )
 
 
+_configure = structlog.configure
+
+
+def _configure_uncached(**given: Any) -> None:
+    """As the program configures its logs, but no logger keeps that: another test captures them."""
+    _configure(**{**given, "cache_logger_on_first_use": False})
+
+
+structlog.configure = _configure_uncached  # type: ignore[assignment]
 plain_logs()
 
 
