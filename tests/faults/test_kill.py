@@ -106,7 +106,7 @@ def survive(program: Program, web: MediaWeb, kills: int, count: int, seed: int) 
 
 
 def test_kills_at_random_moments_lose_nothing(tmp_path: Path, web: MediaWeb) -> None:
-    survive(Program(tmp_path / "data"), web, kills=4, count=24, seed=7)
+    survive(Program(tmp_path / "data"), web, kills=3, count=12, seed=7)
 
 
 @pytest.mark.soak

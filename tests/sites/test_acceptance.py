@@ -16,7 +16,7 @@ from tests.site.recorder import Seen
 from tests.site.web import MediaWeb
 from tests.support.server import Program, ended, wait_for
 
-pytestmark = [pytest.mark.database, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 SITE = "127.0.0.1"
 RETRY_AFTER = 30.0

@@ -139,6 +139,7 @@ def findings(program: Program) -> dict[str, dict[str, str]]:
     return {one["subject"]: one for one in json.loads(told.stdout)}
 
 
+@pytest.mark.once
 @pytest.mark.timeout(300)  # several programs, one after the other, on a busy machine
 def test_each_file_stays_in_the_folder_that_it_was_filed_in(
     settings: dict[str, Any], web: MediaWeb, tmp_path: Path
@@ -214,6 +215,7 @@ def test_a_chosen_folder_that_vanishes_costs_nothing_but_waiting(
         assert ended(client, waiting)["status"] == "completed"
 
 
+@pytest.mark.once
 @pytest.mark.timeout(300)  # several programs, one after the other, on a busy machine
 def test_commands_follow_what_is_saved(
     program: Program, settings: dict[str, Any], web: MediaWeb, tmp_path: Path
