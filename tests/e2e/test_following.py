@@ -274,16 +274,39 @@ def test_a_profile_and_a_place_to_be_told(follower: Visitor, client: httpx.Clien
     page.get_by_role("button", name="Make one like plex").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name", exact=True).fill("for the attic")
-    dialog.get_by_label("Picture").select_option("720")
+    dialog.get_by_label("Picture quality").select_option("720")
     dialog.get_by_label("Names of your own").fill("{nonsense")
     expect(dialog.get_by_role("alert")).to_be_visible()
     dialog.get_by_label("Names of your own").fill("")
-    expect(dialog.get_by_role("listitem").first).to_contain_text("Hedgerow")
+    files = dialog.get_by_role("listitem")
+    expect(files.first).to_contain_text("Hedgerow")
+    subtitles = fold(page, "Subtitles")
+    expect(subtitles.get_by_label("Languages")).to_have_value("en")
+    subtitles.get_by_label("Also those that the site made by machine").check()
+    subtitles.get_by_label("File format").select_option("srt")
+    expect(files.filter(has_text=re.compile(r"\.srt$"))).to_have_count(1)
+    side = fold(page, "Side files")
+    expect(files.filter(has_text=re.compile(r"hedgerow.*\.nfo$"))).to_have_count(0)
+    side.get_by_label("Description (NFO)").select_option("yes")
+    expect(files.filter(has_text=re.compile(r"hedgerow.*\.nfo$"))).to_have_count(1)
+    side.get_by_label("Chapters").uncheck()
+    dialog.get_by_label("File format").first.select_option("webm")
+    expect(side.get_by_label("Picture", exact=True)).to_be_disabled()
+    sponsors = fold(page, "SponsorBlock")
+    sponsors.get_by_label("Paid advertising").select_option("remove")
+    sponsors.get_by_label("Opening titles").select_option("mark")
+    expect(dialog.get_by_text("one kind is cut out, one becomes a chapter")).to_be_visible()
     dialog.get_by_role("button", name="Save").click()
     row = page.get_by_role("list", name="Profiles").get_by_role("listitem").filter(has_text="for the attic")
     expect(row).to_contain_text("up to 720 lines")
     (saved,) = [one for one in client.get("/api/v1/profiles").json() if one["name"] == "for the attic"]
-    assert (saved["spec"]["media_server"], saved["spec"]["max_height"]) == ("plex", 720)
+    spec = saved["spec"]
+    assert (spec["media_server"], spec["max_height"], spec["container"]) == ("plex", 720, "webm")
+    expected = {"languages": ["en"], "automatic": True, "where": "beside", "format": "srt"}
+    assert spec["subtitles"] == expected
+    assert spec["side_files"] == {"nfo": True, "thumbnail": None, "info_json": False}
+    assert spec["embed"] == {"metadata": True, "chapters": False, "thumbnail": False}
+    assert spec["sponsorblock"] == {"mark": ["intro"], "remove": ["sponsor"]}
     follower.go("/links/new")
     page.get_by_label("Saved as").select_option("for the attic")
 
@@ -353,6 +376,9 @@ def test_in_every_look(follower: Visitor, followed: dict[str, int], source: Medi
     page.locator("main h1 ~ div button").click()
     page.locator("dialog li").first.wait_for()
     inspector.look_at("profile")
+    for summary in page.locator("dialog summary").all():
+        summary.click()
+    inspector.look_at("profile-open")
     follower.go("/account")
     page.locator("section h2 ~ button").first.click()
     page.get_by_role("dialog").wait_for()
