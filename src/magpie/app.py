@@ -42,9 +42,9 @@ from magpie.kit.routing import take_over
 from magpie.kit.web import Edge, install_error_handlers
 from magpie.library import router as library
 from magpie.library import service as library_service
+from magpie.library.bulk import router as bulk
 from magpie.library.care import jobs as care_jobs
 from magpie.library.care import router as care
-from magpie.library.bulk import router as bulk
 from magpie.library.collections import router as collections
 from magpie.library.feeds import public as public_feeds
 from magpie.library.feeds import router as feeds
@@ -56,6 +56,8 @@ from magpie.library.playing.service import Playing
 from magpie.library.trash import jobs as trash_jobs
 from magpie.library.trash import router as trash
 from magpie.library.zipping import router as zipping
+from magpie.library.twins import jobs as twin_jobs
+from magpie.library.twins import router as twins
 from magpie.links import catalogue_routes
 from magpie.links import router as links
 from magpie.links import storage as links_storage
@@ -109,6 +111,7 @@ class Service:
         retention_jobs.register(self.engine, self.context)
         trash_jobs.register(self.engine, self.context)
         care_jobs.register(self.engine, self.context)
+        twin_jobs.register(self.engine, self.context)
         delivery = Delivery(self.context, Courier(self.workshop.bench))
         notification_jobs.register(self.engine, self.context, delivery)
         playing_jobs.register(self.engine, self.context, self.playing)
@@ -217,6 +220,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         bulk.router,
         trash.router,
         care.router,
+        twins.router,
         feeds.router,
         public_feeds.router,
         links_storage.router,

@@ -318,6 +318,11 @@ class Settings(BaseModel):
         le=3650,
         runtime=True,
     )
+    compare_sound: bool = _setting(
+        True,
+        "New songs are listened to in the background, so that the same one under another name is found.",
+        runtime=True,
+    )
     default_quota_gb: float = _setting(
         0,
         "How much a user may hold who has no quota of their own, in GB; 0 for no limit. Superusers have none.",

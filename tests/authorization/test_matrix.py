@@ -30,6 +30,7 @@ SIGNED_IN_SECRETS: Answers = (401, 200, 200, 200, 403)
 OWNED: Answers = (401, 200, 404, 200, 200)
 OWNED_CHANGES: Answers = (401, 200, 404, 200, 403)
 SUPERUSERS: Answers = (401, 403, 403, 200, 403)
+SUPERUSERS_EMPTY: Answers = (401, 403, 403, 204, 403)
 ONESELF_ONLY: Answers = (401, 200, 404, 404, 403)
 SOCKET: Answers = (403, 101, 101, 101, 101)
 
@@ -112,6 +113,17 @@ ROWS = [
     Row("POST", "/api/v1/library/scans/{scan_id}/cancel", SUPERUSERS),
     Row("GET", "/api/v1/library/storage", SIGNED_IN),
     Row("GET", "/api/v1/library/storage/links", SIGNED_IN),
+    # twins
+    Row("GET", "/api/v1/library/twins", SIGNED_IN),
+    Row(
+        "POST",
+        "/api/v1/library/twins/dismiss",
+        SUPERUSERS_EMPTY,
+        {"json": {"ids": ["{item_id}", "{trashed}"]}},
+    ),
+    Row("POST", "/api/v1/items/{item_id}/merge", SUPERUSERS, {"json": {"ids": ["{trashed}"]}}),
+    Row("GET", "/api/v1/items/{item_id}/aliases", SUPERUSERS),
+    Row("DELETE", "/api/v1/items/{item_id}/aliases/{alias_id}", SUPERUSERS),
     # logs
     Row("GET", "/api/v1/logs", SUPERUSERS),
     # settings

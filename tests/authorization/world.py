@@ -45,7 +45,16 @@ from magpie.history.models import HistoryRecord
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
 from magpie.library.feeds.tokens import TOKEN_BYTES
-from magpie.library.models import Collection, CollectionItem, FeedToken, Item, ItemFile, Membership, Scan
+from magpie.library.models import (
+    Collection,
+    CollectionItem,
+    FeedToken,
+    Item,
+    ItemAlias,
+    ItemFile,
+    Membership,
+    Scan,
+)
 from magpie.links.addresses import address_key
 from magpie.links.models import Link, LinkEntry
 from magpie.notifications.models import NotificationTarget
@@ -135,6 +144,10 @@ class World:
         target = _target(self.context, owner)
         feed_token, feed_text = _feed_token(self.context, owner)
         session.add(feed_token)
+        alias = ItemAlias(
+            item_id=item.id, extractor="x", source_id=str(number), kind="video", quality="video", title="Film"
+        )
+        session.add(alias)
         scan = Scan(key=uuid.uuid4().hex, user_id=owner, adopts=False, status="completed")
         session.add_all([target, scan])
         link, record = _link(owner, number), _record(owner)
@@ -163,6 +176,7 @@ class World:
             "history_id": str(record.id),
             "target_id": str(target.id),
             "scan_id": str(scan.id),
+            "alias_id": str(alias.id),
             "profile_id": str(profile.id),
             "session_id": other_session.id,
             "token_id": api_token.id,
@@ -218,6 +232,8 @@ def _filled(value: Any, ids: Mapping[str, str]) -> Any:
         return value.format_map(ids) if "{" in value else value
     if isinstance(value, dict):
         return {name: _filled(inner, ids) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(inner, ids) for inner in value]
     return value
 
 

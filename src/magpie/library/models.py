@@ -200,14 +200,13 @@ class ItemAlias(Base):
 
 
 class Sound(Base):
-    """How an item sounds: the beginning of its acoustic fingerprint, or that there is none (`print` is null)."""
+    """That it is known how an item sounds (`duration` is null: it cannot be told), and from a file of which size."""
 
     __tablename__ = "sounds"
 
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
     size: Mapped[int] = mapped_column(BigInteger)  # of the file that it was made from
     duration: Mapped[float | None]  # seconds
-    print: Mapped[str | None] = mapped_column(Text)
 
 
 class SoundBlock(Base):
@@ -219,6 +218,19 @@ class SoundBlock(Base):
     item_id: Mapped[int] = mapped_column(
         ForeignKey("items.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class Likeness(Base):
+    """Two items that sound alike; `item_id` is the smaller id. `score`: the share of equal bits, 0.5 to 1."""
+
+    __tablename__ = "likenesses"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("items.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    score: Mapped[float]
+    dismissed_at: Mapped[datetime | None]  # somebody says that they are two
 
 
 class ItemTag(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased, selectinload
@@ -11,7 +12,7 @@ from magpie.accounts.principal import Principal
 from magpie.downloads.extractors.port import Medium
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.library.holding import held
-from magpie.library.models import Item, ItemFile, Membership, Placement
+from magpie.library.models import Item, ItemAlias, ItemFile, Membership, Placement
 
 
 def _like(text: str) -> str:
@@ -76,9 +77,24 @@ def _identity(medium: Medium, quality: str) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def _merged_into(session: ReadSession, medium: Medium, quality: str) -> int | None:
+    """The item that this medium was made one with; unless it was taken out of the trash since."""
+    again = exists().where(Membership.item_id == ItemAlias.merged_id, Membership.trashed_at.is_(None))
+    query = select(ItemAlias.item_id).where(
+        ItemAlias.extractor == medium.extractor,
+        ItemAlias.source_id == medium.source_id,
+        ItemAlias.kind == medium.kind.value,
+        ItemAlias.quality == quality,
+        ~again,
+    )
+    return session.scalar(query)
+
+
 def find_identity(session: ReadSession, medium: Medium, quality: str) -> Item | None:
     """The stored item that this medium is, in this quality class."""
-    query = select(Item).where(*_identity(medium, quality)).options(selectinload(Item.files))
+    merged = _merged_into(session, medium, quality)
+    is_it = (Item.id == merged,) if merged is not None else _identity(medium, quality)
+    query = select(Item).where(*is_it).options(selectinload(Item.files))
     return session.scalar(query.execution_options(populate_existing=True))
 
 
@@ -100,7 +116,9 @@ def has_in_any_quality(session: ReadSession, medium: Medium, user_id: int | None
 
 def lock_identity(session: WriteSession, medium: Medium, quality: str) -> Item | None:
     """As `find_identity`, and nobody else changes the item or its files until the unit of work ends."""
-    session.execute(select(Item.id).where(*_identity(medium, quality)).with_for_update())
+    merged = _merged_into(session, medium, quality)
+    is_it = (Item.id == merged,) if merged is not None else _identity(medium, quality)
+    session.execute(select(Item.id).where(*is_it).with_for_update())
     return find_identity(session, medium, quality)
 
 
@@ -137,6 +155,12 @@ def is_member(session: ReadSession, item_id: int, user_id: int | None) -> bool:
     """Whether it is in the user's library; what lies in the trash is not."""
     query = select(Membership.id).where(*_member_filter(item_id, user_id), Membership.trashed_at.is_(None))
     return session.scalar(query.limit(1)) is not None
+
+
+def thrown_at(session: ReadSession, item_id: int, moment: datetime) -> list[Membership]:
+    """Memberships that went into the trash at exactly that moment."""
+    query = select(Membership).where(Membership.item_id == item_id, Membership.trashed_at == moment)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def add_member(session: WriteSession, item_id: int, user_id: int | None) -> None:

@@ -195,7 +195,6 @@ def _know_twins() -> None:
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("duration", sa.Double(), nullable=True),
-        sa.Column("print", sa.Text(), nullable=True),
         _refers("sounds", "item_id", "items"),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_sounds")),
     )
@@ -207,6 +206,17 @@ def _know_twins() -> None:
         sa.PrimaryKeyConstraint("block", "item_id", name=op.f("pk_sound_blocks")),
     )
     op.create_index("ix_sound_blocks_item_id", "sound_blocks", ["item_id"])
+    op.create_table(
+        "likenesses",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
+        _time("dismissed_at", nullable=True),
+        _refers("likenesses", "item_id", "items"),
+        _refers("likenesses", "other_id", "items"),
+        sa.PrimaryKeyConstraint("item_id", "other_id", name=op.f("pk_likenesses")),
+    )
+    op.create_index("ix_likenesses_other_id", "likenesses", ["other_id"])
 
 
 def _limit_users() -> None:
@@ -328,7 +338,7 @@ CREATE INDEX ix_items_search ON items USING gin (search_terms(
 
 
 def downgrade() -> None:
-    for table in ("sound_blocks", "sounds", "item_aliases"):
+    for table in ("likenesses", "sound_blocks", "sounds", "item_aliases"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE search_index")
