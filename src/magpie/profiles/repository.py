@@ -89,7 +89,8 @@ def entry_at(session: ReadSession, user_id: int, url: str) -> tuple[LinkEntry, L
 def item_at(session: ReadSession, user_id: int, url: str) -> Item | None:
     """An item of a user's by the address that it came from."""
     query = select(Item).join(Membership, Membership.item_id == Item.id)
-    return session.scalar(query.where(Membership.user_id == user_id, Item.source_url == url).limit(1))
+    theirs = query.where(Membership.user_id == user_id, Membership.trashed_at.is_(None))
+    return session.scalar(theirs.where(Item.source_url == url).limit(1))
 
 
 def link(session: ReadSession, link_id: int) -> Link | None:

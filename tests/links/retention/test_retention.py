@@ -14,9 +14,11 @@ from magpie.audit.models import AuditRecord
 from magpie.downloads import service as downloads
 from magpie.downloads.models import Status
 from magpie.engine.port import DirectJob
+from magpie.kit.clock import utcnow
 from magpie.kit.errors import NotFound
 from magpie.library import service as library
 from magpie.library.models import Item, Membership
+from magpie.library.trash import service as trash
 from magpie.links.checks.rules import Why
 from magpie.links.models import LinkEntry, Verdict
 from magpie.links.retention import plan, service
@@ -182,6 +184,29 @@ def test_what_a_person_deletes_is_not_in_the_library_any_more(
     assert verdicts(house, link_id) == [(Verdict.REMOVED, Why.PERSON)]
     house.check(link_id)
     assert house.download(link_id) == 0
+
+
+def test_what_lies_in_the_trash_is_not_counted_and_belongs_to_its_link_when_it_comes_back(
+    house: Household, ada: int, web: MediaWeb
+) -> None:
+    link_id, principal = bring(house, ada, web, "thrown", 3), Principal(ada, "ada", False)
+    newest = house.entries(link_id)[0].item_id
+    assert newest is not None
+    with house.context.database.write() as session:
+        trash.throw(session, principal, [newest])
+    house.change(link_id, retention={"keep_last": 2})
+    turn(house)
+    assert verdicts(house, link_id) == [KEPT] * 3
+    with house.context.database.write() as session:
+        assert trash.restore(session, principal, [newest])
+    turn(house)
+    assert verdicts(house, link_id) == [KEPT, KEPT, GONE]
+    assert house.entries(link_id)[0].item_id == newest
+    with house.context.database.write() as session:
+        trash.throw(session, principal, [newest])
+    trash.purge(house.context, utcnow() + timedelta(days=15))
+    turn(house)
+    assert verdicts(house, link_id) == [(Verdict.REMOVED, Why.PERSON), KEPT, GONE]
 
 
 def test_a_disk_that_cannot_be_written_to_gives_the_file_up_later(

@@ -65,7 +65,8 @@ def held(session: ReadSession, link_id: int, entry_ids: Collection[int] | None =
         .join(Link, Link.id == LinkEntry.link_id)
         .join(Item, Item.id == LinkEntry.item_id)
         .join(Membership, and_(Membership.item_id == Item.id, Membership.user_id == Link.user_id))
-        .where(LinkEntry.link_id == link_id, _holds(LinkEntry))
+        # What lies in the trash is not counted among what the link keeps: it goes by itself.
+        .where(LinkEntry.link_id == link_id, _holds(LinkEntry), Membership.trashed_at.is_(None))
         .order_by(LinkEntry.rank.desc(), LinkEntry.id)
     )  # fmt: skip
     if entry_ids is not None:
