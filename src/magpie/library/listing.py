@@ -1,158 +1,212 @@
-"""Which items are meant: one filter for lists, facets, feeds, saved searches and whatever is done to many at once."""
+"""Which items are meant: one filter for lists, facets, feeds, saved searches and whatever is done to many at once.
+
+Looking for words among a million items would mean to gather all that have them, hundreds of thousands at times, for
+the newest fifty. So the newest items are looked at first, and more of them only while too few have been found
+(`Asked.newest`).
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, func, select
 
-from magpie.accounts.ownership import kept_by, visible_to
 from magpie.accounts.principal import Principal
 from magpie.kit.db import ReadSession
-from magpie.kit.web import Moment
-from magpie.library.holding import held
-from magpie.library.models import Collection, CollectionItem, Item, ItemFile, ItemTag, Membership, Playback
-from magpie.links.models import Link, LinkEntry
+from magpie.library import searching
+from magpie.library.filtering import (
+    LARGEST_ID,
+    Filter,
+    Id,
+    ItemKind,
+    described,
+    is_narrow,
+    personal,
+    unfolded,
+)
+from magpie.library.holding import held, memberships_of
+from magpie.library.models import Item, Membership
+from magpie.library.search import service as search
+from magpie.library.search.document import facts
+from magpie.library.searching import Sought
 
-LARGEST_ID = 2**31 - 1
-LONGEST_SECONDS = 10.0**9
+__all__ = ["LARGEST_ID", "Asked", "Filter", "Id", "ItemKind", "ask", "conditions", "ids"]
 
-ItemKind = Literal["video", "audio", "gallery", "image", "file"]
-# Text that every database can be asked for.
-Word = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
-Seconds = Annotated[float, Field(ge=0, le=LONGEST_SECONDS, allow_inf_nan=False)]
+Conditions = list[ColumnElement[bool]]
+Window = tuple[int, int]
+NEWEST = 4096  # items that are looked at first
+GROWTH = 4
 
 
-class Filter(BaseModel):
-    """Which items: all that is said must hold. With nothing said, the caller's whole library but its trash."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A filter, understood: what it says of rows, what it looks for."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    principal: Principal
+    in_trash: bool
+    rows: tuple[ColumnElement[bool], ...]
+    sought: tuple[Sought, ...]
+    facts: frozenset[str]
+    is_narrow: bool
+    is_corrected: bool = False
+    beyond_names: bool = False  # what has all words of a question in its names is left out
 
-    q: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")] | None = Field(
-        None, description="words that title, artist, album, description or your tags hold"
+    @property
+    def uses_index(self) -> bool:
+        return bool(self.facts or any(one.question for one in self.sought))
+
+    @property
+    def is_spellable(self) -> bool:
+        """Whether a word could have been misspelt."""
+        return any(one.is_spellable for one in self.sought)
+
+    def where(self, session: ReadSession, window: Window | None = None) -> Conditions:
+        """Of `Item`: all conditions. `window`: only ids above the first number and up to the second one."""
+        return [
+            held(self.principal, in_trash=self.in_trash),
+            *self.rows,
+            *self.found(session, window),
+            *within(window),
+        ]
+
+    def found(self, session: ReadSession, window: Window | None = None) -> Conditions:
+        """Of these, the ones that the index of words answers."""
+        conditions: Conditions = []
+        asked_facts = self.facts
+        for one in self.sought:
+            conditions += searching.found(
+                session, one, facts=asked_facts, window=window, beyond_names=self.beyond_names
+            )
+            asked_facts = frozenset()
+        return conditions
+
+    def correct(self, session: ReadSession) -> Asked | None:
+        """With other words for those that may be misspelt; None if there are none."""
+        better = [searching.corrected(session, one) for one in self.sought]
+        if not any(better):
+            return None
+        sought = tuple(new or old for new, old in zip(better, self.sought, strict=True))
+        return replace(self, sought=sought, is_corrected=True)
+
+    def by_names(self) -> Asked:
+        """With all words in names."""
+        return replace(self, sought=tuple(searching.by_names(one) for one in self.sought))
+
+    def by_texts(self) -> Asked:
+        """With at least one word that is not in a name."""
+        return replace(self, beyond_names=True)
+
+    def without_words(self, session: ReadSession) -> Conditions:
+        """All conditions but the words."""
+        return [held(self.principal, in_trash=self.in_trash), *self.rows]
+
+    def newest(
+        self,
+        session: ReadSession,
+        limit: int,
+        *,
+        below: int | None = None,
+        also: Sequence[ColumnElement[bool]] = (),
+    ) -> list[int]:
+        """Ids of the first of them, the newest first, from below an id on. `also`: further conditions of `Item`."""
+        if not self.uses_index:
+            return self._first(session, limit, below, also, newest=True)
+        found: list[int] = []
+        for window in self._windows(session, below):
+            query = select(Item.id).where(*self.where(session, window), *also).order_by(Item.id.desc())
+            found += session.scalars(query.limit(limit - len(found)))
+            if len(found) >= limit:
+                break
+        return found
+
+    def oldest(self, session: ReadSession, limit: int, *, above: int = 0) -> list[int]:
+        """As `newest`, in the other order."""
+        if not self.uses_index:
+            return self._first(session, limit, above, (), newest=False)
+        found: list[int] = []
+        for window in self._windows_up(session, above):
+            query = select(Item.id).where(*self.where(session, window)).order_by(Item.id)
+            found += session.scalars(query.limit(limit - len(found)))
+            if len(found) >= limit:
+                break
+        return found
+
+    def _first(
+        self,
+        session: ReadSession,
+        limit: int,
+        beyond: int | None,
+        also: Sequence[ColumnElement[bool]],
+        *,
+        newest: bool,
+    ) -> list[int]:
+        """Without words to look for, the memberships of the caller are gone through in their order."""
+        if self.principal.is_superuser or self.is_narrow:
+            column, query = Item.id, select(Item.id).where(*self.where(session), *also)
+        else:
+            column = Membership.item_id
+            query = select(column).where(*memberships_of(self.principal, in_trash=self.in_trash))
+            if self.rows or also:
+                query = query.join(Item, Item.id == column).where(*self.rows, *also)
+        if beyond is not None:
+            query = query.where(column < beyond if newest else column > beyond)
+        return list(session.scalars(query.order_by(column.desc() if newest else column).limit(limit)))
+
+    def _windows(self, session: ReadSession, below: int | None) -> Iterator[Window]:
+        up_to = (session.scalar(select(func.max(Item.id))) or 0) if below is None else below - 1
+        size = NEWEST
+        while up_to > 0:
+            yield max(up_to - size, 0), up_to
+            up_to, size = up_to - size, size * GROWTH
+
+    def _windows_up(self, session: ReadSession, above: int) -> Iterator[Window]:
+        last = session.scalar(select(func.max(Item.id))) or 0
+        size = NEWEST
+        while above < last:
+            yield above, above + size
+            above, size = above + size, size * GROWTH
+
+
+def within(window: Window | None) -> Conditions:
+    return [Item.id > window[0], Item.id <= window[1]] if window else []
+
+
+def ask(session: ReadSession, principal: Principal, wanted: Filter) -> Asked:
+    """What the filter means, as it is written."""
+    filters = unfolded(session, principal, wanted)
+    known: frozenset[str] = frozenset()
+    if search.is_complete(session):
+        said = (
+            facts(kind=one.kind, site=one.site, artist=one.artist, album=one.album, genre=one.genre)
+            for one in filters
+        )
+        known = known.union(*said)
+    sought = [searching.understood(session, principal, one.q) for one in filters if one.q]
+    if known and not sought:
+        sought = [searching.nothing(principal)]
+    return Asked(
+        principal,
+        wanted.in_trash,
+        tuple(one for part in filters for one in (*described(part), *personal(principal, part))),
+        tuple(sought),
+        known,
+        any(is_narrow(one) for one in filters),
     )
-    kind: ItemKind | None = None
-    link_id: Id | None = Field(None, description="what this followed link has brought")
-    collection_id: Id | None = Field(None, description="what is in this collection of yours")
-    tag: Word | None = Field(None, description="what you have given this tag")
-    site: Word | None = None
-    artist: Word | None = None
-    album: Word | None = None
-    genre: Word | None = None
-    is_favourite: bool | None = None
-    is_finished: bool | None = Field(None, description="whether you have played it to its end")
-    language: Annotated[Word, StringConstraints(max_length=35)] | None = Field(
-        None, description="of one of its files, as in `files`"
-    )
-    min_duration: Seconds | None = Field(None, description="seconds")
-    max_duration: Seconds | None = Field(None, description="seconds")
-    published_after: Moment | None = Field(None, description="at or after this moment")
-    published_before: Moment | None = Field(None, description="before this moment")
-    in_trash: bool = Field(False, description="what is in the trash, instead of what is not")
 
 
-def conditions(session: ReadSession, principal: Principal, wanted: Filter) -> list[ColumnElement[bool]]:
+def settled(session: ReadSession, asked: Asked) -> Asked:
+    """The same; with misspelt words corrected, if nothing is found as it is written."""
+    if not asked.is_spellable or asked.newest(session, 1):
+        return asked
+    return asked.correct(session) or asked
+
+
+def conditions(session: ReadSession, principal: Principal, wanted: Filter) -> Conditions:
     """Of `Item`: what the filter says, for what the caller may see. `where(*conditions(…))`."""
-    found = [held(principal, in_trash=wanted.in_trash)]
-    for one in _unfolded(session, principal, wanted):
-        found += [*described(one), *personal(principal, one), *_searched(one.q)]
-    return found
-
-
-def _unfolded(session: ReadSession, principal: Principal, wanted: Filter) -> list[Filter]:
-    """The filter, with a collection that is a saved search replaced by that search; both must hold."""
-    if wanted.collection_id is None:
-        return [wanted]
-    query = select(Collection.query).where(Collection.id == wanted.collection_id)
-    saved = session.scalar(query.where(visible_to(principal, Collection.user_id)))
-    if saved is None:
-        return [wanted]
-    return [wanted.model_copy(update={"collection_id": None}), Filter.model_validate(saved)]
+    return settled(session, ask(session, principal, wanted)).where(session)
 
 
 def ids(session: ReadSession, principal: Principal, wanted: Filter, limit: int) -> list[int]:
     """Ids of the items that are meant, newest first, at most `limit` of them."""
-    query = select(Item.id).where(*conditions(session, principal, wanted))
-    return list(session.scalars(query.order_by(Item.id.desc()).limit(limit)))
-
-
-def described(wanted: Filter) -> list[ColumnElement[bool]]:
-    """What the item's own columns say."""
-    found: list[ColumnElement[bool]] = []
-    for column, value in (
-        (Item.kind, wanted.kind),
-        (Item.site, wanted.site),
-        (Item.artist, wanted.artist),
-        (Item.album, wanted.album),
-        (Item.genre, wanted.genre),
-    ):
-        if value is not None:
-            found.append(column == value)
-    if wanted.min_duration is not None:
-        found.append(Item.duration >= wanted.min_duration)
-    if wanted.max_duration is not None:
-        found.append(Item.duration <= wanted.max_duration)
-    if wanted.published_after is not None:
-        found.append(Item.published_at >= wanted.published_after)
-    if wanted.published_before is not None:
-        found.append(Item.published_at < wanted.published_before)
-    if wanted.language is not None:
-        found.append(exists().where(ItemFile.item_id == Item.id, ItemFile.language == wanted.language))
-    return found
-
-
-def personal(principal: Principal, wanted: Filter) -> list[ColumnElement[bool]]:
-    """What the caller has made of it. Superusers see everybody's items, but tags, favourites, collections and
-    playing are everybody's own."""
-    found: list[ColumnElement[bool]] = []
-    if wanted.link_id is not None:
-        found.append(
-            exists().where(
-                LinkEntry.item_id == Item.id,
-                LinkEntry.link_id == wanted.link_id,
-                Link.id == LinkEntry.link_id,
-                visible_to(principal, Link.user_id),
-            )
-        )
-    if wanted.collection_id is not None:
-        found.append(
-            exists().where(
-                CollectionItem.item_id == Item.id,
-                CollectionItem.collection_id == wanted.collection_id,
-                Collection.id == CollectionItem.collection_id,
-                visible_to(principal, Collection.user_id),
-            )
-        )
-    if wanted.tag is not None:
-        found.append(
-            exists().where(
-                ItemTag.item_id == Item.id, ItemTag.user_id == principal.id, ItemTag.name == wanted.tag
-            )
-        )
-    if wanted.is_favourite is not None:
-        mine = exists().where(
-            Membership.item_id == Item.id,
-            kept_by(principal, Membership.user_id),
-            Membership.is_favourite.is_(True),
-        )
-        found.append(mine if wanted.is_favourite else ~mine)
-    if wanted.is_finished is not None:
-        ended = exists().where(
-            Playback.item_id == Item.id, Playback.user_id == principal.id, Playback.is_finished.is_(True)
-        )
-        found.append(ended if wanted.is_finished else ~ended)
-    return found
-
-
-def _searched(q: str | None) -> list[ColumnElement[bool]]:
-    return [
-        or_(
-            *(
-                column.icontains(word, autoescape=True)
-                for column in (Item.title, Item.artist, Item.album, Item.site)
-            )
-        )
-        for word in (q or "").split()
-    ]
+    return settled(session, ask(session, principal, wanted)).newest(session, limit)

@@ -15,49 +15,6 @@ from magpie.library.holding import held
 from magpie.library.models import Item, ItemAlias, ItemFile, Membership, Placement
 
 
-def _like(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
-
-
-def _conditions(principal: Principal, q: str | None, kind: str | None) -> list[ColumnElement[bool]]:
-    conditions = [held(principal)]
-    if kind:
-        conditions.append(Item.kind == kind)
-    for word in (q or "").split():
-        pattern = _like(word)
-        conditions.append(
-            or_(
-                *(
-                    column.ilike(pattern, escape="\\")
-                    for column in (Item.title, Item.artist, Item.album, Item.site)
-                )
-            )
-        )
-    return conditions
-
-
-def list_items(
-    session: ReadSession,
-    principal: Principal,
-    *,
-    q: str | None,
-    kind: str | None,
-    before: int | None,
-    limit: int,
-) -> list[Item]:
-    """Newest first, below the id `before`."""
-    query = select(Item).where(*_conditions(principal, q, kind)).options(selectinload(Item.files))
-    if before is not None:
-        query = query.where(Item.id < before)
-    return list(session.scalars(query.order_by(Item.id.desc()).limit(limit)))
-
-
-def count_items(session: ReadSession, principal: Principal, *, q: str | None, kind: str | None) -> int:
-    query = select(func.count()).select_from(Item).where(*_conditions(principal, q, kind))
-    return session.scalar(query) or 0
-
-
 def get_item(
     session: ReadSession, principal: Principal, item_id: int, *, with_trash: bool = False
 ) -> Item | None:

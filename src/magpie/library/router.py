@@ -12,11 +12,11 @@ from magpie.context import AppContext
 from magpie.kit.errors import NotAuthenticated, NotFound, RuleBroken, responses
 from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId, WriteDb
-from magpie.library import service
+from magpie.library import pages, service
 from magpie.library.answers import items_out, one_out
 from magpie.library.models import ItemFile
 from magpie.library.playing.files import ASK_AGAIN, PreconditionFailed, RangeNotSatisfiable, answer
-from magpie.library.schemas import ItemKind, ItemOut, ItemPage, Pin
+from magpie.library.schemas import ItemOut, ItemPage, ItemQuery, Pin
 from magpie.library.trash import service as trash
 from magpie.web import Context
 
@@ -26,20 +26,15 @@ FILE_ANSWERS = responses(NotFound, PreconditionFailed, RangeNotSatisfiable)
 
 
 @router.get("", responses=responses(RuleBroken))
-def list_items(
-    user: CurrentUser,
-    session: ReadDb,
-    q: Annotated[
-        str | None, Query(max_length=200, description="words that title, artist or album hold")
-    ] = None,
-    kind: ItemKind | None = None,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> ItemPage:
-    """What has been saved, newest first."""
-    page = service.list_items(session, user, q=q, kind=kind, cursor=cursor, limit=limit)
+def list_items(user: CurrentUser, session: ReadDb, query: Annotated[ItemQuery, Query()]) -> ItemPage:
+    """What has been saved, newest first if nothing else is said. Words are found in any script, as beginnings, by their
+    sound in Latin letters, and with a slip of the hand if nothing is found as it is written."""
+    page = pages.page(session, user, query.filter, sort=query.sort, cursor=query.cursor, limit=query.limit)
     return ItemPage(
-        items=items_out(session, user, page.items), next_cursor=page.next_cursor, total=page.total
+        items=items_out(session, user, page.items),
+        next_cursor=page.next_cursor,
+        total=page.total,
+        total_is_exact=page.total_is_exact,
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from magpie.library.filtering import Filter, ItemKind
+from magpie.library.pages import Sort
 from magpie.library.personal.schemas import PlaybackOut
-
-ItemKind = Literal["video", "audio", "gallery", "image", "file"]
 
 
 class FileOut(BaseModel):
@@ -68,8 +68,26 @@ class Pin(BaseModel):
 
 
 class ItemPage(BaseModel):
-    """A page of items, newest first. `next_cursor` is null on the last page."""
+    """A page of items. `next_cursor` is null on the last page."""
 
     items: list[ItemOut]
     next_cursor: str | None
-    total: int
+    total: int = Field(description="items on all pages; so many at least unless `total_is_exact`")
+    total_is_exact: bool
+
+
+class ItemQuery(Filter):
+    """Which items, in which order, and which page of them."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    sort: Sort = Field("newest", description="`relevance` is `newest` where there are no words to look for")
+    cursor: Annotated[str, StringConstraints(max_length=300)] | None = Field(
+        None, description="`next_cursor` of the page before"
+    )
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+    @property
+    def filter(self) -> Filter:
+        """Which items."""
+        return Filter.model_validate(self.model_dump(include=set(Filter.model_fields)))

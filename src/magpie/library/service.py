@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from magpie.accounts.principal import Principal
@@ -12,7 +11,6 @@ from magpie.context import AppContext
 from magpie.downloads.extractors.port import Medium, Role
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import NotFound
-from magpie.kit.paging import decode_cursor, encode_cursor
 from magpie.kit.paths import OutsideRoot
 from magpie.library import repository
 from magpie.library.concern import concerned, in_library
@@ -52,7 +50,6 @@ __all__ = [
     "hand_over",
     "has_in_any_quality",
     "is_member",
-    "list_items",
     "lock_item",
     "missing_folders",
     "open_base",
@@ -72,30 +69,6 @@ __all__ = [
 
 MAIN_ROLES = (Role.MEDIA.value, Role.IMAGE.value)
 BATCH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    items: list[Item]
-    next_cursor: str | None
-    total: int
-
-
-def list_items(
-    session: ReadSession,
-    principal: Principal,
-    *,
-    q: str | None = None,
-    kind: str | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
-) -> Page:
-    """A page of what the caller has, newest first."""
-    before = int(decode_cursor(cursor, (int,))[0]) if cursor else None
-    items = repository.list_items(session, principal, q=q, kind=kind, before=before, limit=limit + 1)
-    more, items = len(items) > limit, items[:limit]
-    total = repository.count_items(session, principal, q=q, kind=kind)
-    return Page(items, encode_cursor(items[-1].id) if more else None, total)
 
 
 def get_item(session: ReadSession, principal: Principal, item_id: int, *, with_trash: bool = False) -> Item:
@@ -234,7 +207,9 @@ def release(session: WriteSession, item_id: int, user_id: int) -> bool:
     return True
 
 
-def pin_all(session: WriteSession, principal: Principal, item_ids: Sequence[int], *, pinned: bool) -> list[Item]:
+def pin_all(
+    session: WriteSession, principal: Principal, item_ids: Sequence[int], *, pinned: bool
+) -> list[Item]:
     """Have retention leave items alone, or not any more; those that are there. For the caller; a superuser who does
     not hold one does it for all who do."""
     held = concerned(session, principal, item_ids, in_library)

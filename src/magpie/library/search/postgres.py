@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, cast, func
+from sqlalchemy import ColumnElement, Select, and_, any_, cast, func
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from magpie.library.models import Item
-from magpie.library.search.terms import Question, Term, Together
+from magpie.library.search.terms import Question, Term, Together, Word
 
 BLOCKS = (("#", 12), ("##", 16))  # ids that differ in the lower 12 or 16 bits only
 _MOST_BLOCKS = 17
 
 
 def condition(
-    question: Question, facts: Iterable[str], window: tuple[int, int] | None
+    question: Question, facts: Iterable[str], window: tuple[int, int] | None, without: Question
 ) -> ColumnElement[bool]:
-    """Of `Item`: it is an answer. `window`: only ids above the first number and up to the second one are asked for."""
+    """As `service.condition`."""
     made = func.search_terms(
         Item.id,
         Item.title,
@@ -38,11 +38,20 @@ def condition(
     )
     asked = [_blocks(*window)] if window else []
     asked += [f"'{fact}'" for fact in sorted(facts)]
-    asked += [
-        "(" + " | ".join(_together(one) for one in (*word.names, *word.texts)) + ")" for word in question
-    ]
+    asked += map(_word, question)
+    if without:
+        asked.append("!(" + " & ".join(map(_word, without)) + ")")
     query = cast(" & ".join(filter(None, asked)), TSQUERY)
     return and_(made.op("@@")(query), Item.search_extra.is_not(None))
+
+
+def among(ids: Select[int]) -> ColumnElement[bool]:
+    """As `service.among`."""
+    return Item.id == any_(func.array(ids.scalar_subquery()))
+
+
+def _word(word: Word) -> str:
+    return "(" + " | ".join(_together(one) for one in (*word.names, *word.texts)) + ")"
 
 
 def _blocks(above: int, up_to: int) -> str:

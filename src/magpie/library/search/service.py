@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, event, func, inspect, select, update
+from sqlalchemy import ColumnElement, Row, Select, event, func, inspect, select, update
 
 from magpie.kit.db import Database, ReadSession, WriteSession
 from magpie.library.models import Item
@@ -30,11 +30,20 @@ def condition(
     *,
     facts: Collection[str] = (),
     window: tuple[int, int] | None = None,
+    without: Question = (),
 ) -> ColumnElement[bool]:
-    """Of `Item`: it is an answer to the question, and has these facts. `window`: as in `sqlite.condition`."""
+    """Of `Item`: it is an answer to the question, and has these facts; but no answer to the question `without`.
+
+    `window`: only ids above the first number and up to the second one are asked for; whoever gives it asks for them.
+    """
     if _is_sqlite(session):
-        return sqlite.condition(question, facts, window)
-    return postgres.condition(question, facts, window)
+        return sqlite.condition(question, facts, window, without)
+    return postgres.condition(question, facts, window, without)
+
+
+def among(session: ReadSession, ids: Select[int]) -> ColumnElement[bool]:
+    """Of `Item`: it is one of these. Put so that the database can join it with `condition` by OR."""
+    return Item.id.in_(ids) if _is_sqlite(session) else postgres.among(ids)
 
 
 def is_complete(session: ReadSession) -> bool:

@@ -21,10 +21,13 @@ _TAKE = text("INSERT INTO search_index (search_index, rowid, terms) VALUES ('del
 
 
 def condition(
-    question: Question, facts: Iterable[str], window: tuple[int, int] | None
+    question: Question, facts: Iterable[str], window: tuple[int, int] | None, without: Question
 ) -> ColumnElement[bool]:
-    """Of `Item`: it is an answer. `window`: only ids above the first number and up to the second one are asked for."""
-    found = select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(_match(question, facts)))
+    """As `service.condition`."""
+    match = _match(question, facts)
+    if without:
+        match = f"({match}) NOT ({_match(without, ())})"
+    found = select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(match))
     if window:
         found = found.where(_INDEX.c.rowid > window[0], _INDEX.c.rowid <= window[1])
     return Item.id.in_(found)

@@ -286,7 +286,7 @@ SEARCH_TERMS = f"""
 CREATE FUNCTION search_terms(
     id integer, title text, artist text, album text, album_artist text, description text,
     site text, genre text, isrc text, kind text, extra text
-) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 2000 AS $$
 DECLARE
     names text := concat_ws(E'\\n', left(title, 300), left(artist, 300), left(album, 300), left(album_artist, 300));
     texts text := concat_ws(E'\\n', left(description, 1000), left(site, 1000), left(genre, 1000), left(isrc, 1000));
