@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import parse
 
 import httpx
+import mutagen
 import pytest
 
 from tests.site.web import MediaWeb
@@ -94,6 +95,47 @@ def test_a_template_names_the_file_and_a_cut_is_a_quality_of_its_own(
     assert cut["files"][0]["path"] == "Clean/Hedgerow Films/2026/Tube sponsored-film.mp4"
     assert cut["duration"] < whole["duration"] - 1
     assert save(client, web.url("/tube/sponsored-other"), "Clean")["title"] == "Tube sponsored-other"
+
+
+def test_an_album_becomes_one(client: httpx.Client, server: Program, web: MediaWeb) -> None:
+    web.tube.albums["sky"] = {
+        "title": "Sky",
+        "album_type": "album",
+        "album_artists": ["Ada"],
+        "tracks": ["one", "two", "six"],
+    }
+    web.tube.told |= {
+        "one": {"title": "Ada - Blue (Official Audio)", "categories": ["Music"], "genres": ["Jazz"]},
+        "two": {"title": "Green (feat. Bob)", "channel": "Ada - Topic", "categories": ["Music"]},
+        "six": {"title": "Tube six", "track": "Red", "artists": ["Clara"], "track_number": 6, "isrc": "ATABC2500006"},
+    }  # fmt: skip
+    asked = client.post(
+        "/api/v1/downloads", json={"url": web.url("/tube-album/sky"), "profile": "music"}
+    ).json()
+    listed = ended(client, asked["id"], 60)
+    assert (listed["status"], listed["reason"], listed["title"]) == ("skipped", "is_a_list", "Sky")
+
+    def tracks() -> list[dict[str, Any]]:
+        found = client.get("/api/v1/items", params={"kind": "audio"}).json()["items"]
+        return sorted((one for one in found if one["album"] == "Sky"), key=lambda one: one["track_number"])
+
+    wait_for(lambda: len(tracks()) == 3, 60, lambda: str(client.get("/api/v1/downloads").json()))
+    told = [
+        (one["files"][0]["path"], one["artist"], one["album_artist"], one["genre"], one["isrc"])
+        for one in tracks()
+    ]
+    assert told == [
+        ("Music/Ada/Sky/01 Blue.m4a", "Ada", "Ada", "Jazz", None),
+        ("Music/Ada/Sky/02 Green.m4a", "Ada feat. Bob", "Ada", None, None),
+        ("Music/Ada/Sky/06 Red.m4a", "Clara", "Ada", None, "ATABC2500006"),
+    ]
+    file: Any = mutagen.File(server.data_dir / "media" / told[1][0])
+    assert (file["trkn"], file["aART"], file["\xa9alb"]) == ([(2, 3)], ["Ada"], ["Sky"])
+    assert len(file["covr"]) == 1
+    done = run(server, "save", "--profile", "music", "--to", "beside", web.url("/tube-album/sky"))
+    assert done.returncode == 0, done.stderr
+    names = [line.partition("beside/")[2] for line in done.stdout.splitlines()]
+    assert names == [path for path, *_ in told]
 
 
 def test_a_shipped_profile_bounds_the_height_and_galleries_are_the_same_for_all(

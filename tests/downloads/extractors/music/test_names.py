@@ -65,7 +65,7 @@ def test_channels(channel: str, artist: str) -> None:
     assert is_topic(channel) == channel.endswith(" - Topic")
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(TITLES, TITLES, st.booleans())
 def test_any_text_stays_sane(title: str, channel: str, is_music: bool) -> None:
     found = name(title, channel, is_music=is_music)
@@ -80,7 +80,7 @@ def test_any_text_stays_sane(title: str, channel: str, is_music: bool) -> None:
         assert again.title == found.title
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(TITLES)
 def test_cleaning_twice_is_cleaning_once(title: str) -> None:
     clean = without_noise(title)

@@ -27,6 +27,8 @@ def as_track(
     others, lyrics = timed_lyrics(others, request.workdir)
     if request.profile.embed_metadata:
         gain = _gain(path, medium, found, request)
+        if gain is not None:
+            medium = replace(medium, extra={**medium.extra, "loudness": gain.integrated, "peak": gain.peak})
         tags = tags_of(medium, lyrics)
         write_tags(path, tags, gain, ffmpeg=request.ffmpeg, keep=medium.extractor in UNKNOWN_SITES)
     return medium, replace(main, size=path.stat().st_size), others
