@@ -53,11 +53,12 @@ from magpie.library.personal import router as personal
 from magpie.library.playing import jobs as playing_jobs
 from magpie.library.playing import routes as playing
 from magpie.library.playing.service import Playing
+from magpie.library.search import jobs as search_jobs
 from magpie.library.trash import jobs as trash_jobs
 from magpie.library.trash import router as trash
-from magpie.library.zipping import router as zipping
 from magpie.library.twins import jobs as twin_jobs
 from magpie.library.twins import router as twins
+from magpie.library.zipping import router as zipping
 from magpie.links import catalogue_routes
 from magpie.links import router as links
 from magpie.links import storage as links_storage
@@ -110,6 +111,7 @@ class Service:
         check_jobs.register(self.engine, self.context, self.checker)
         retention_jobs.register(self.engine, self.context)
         trash_jobs.register(self.engine, self.context)
+        search_jobs.register(self.engine, self.context)
         care_jobs.register(self.engine, self.context)
         twin_jobs.register(self.engine, self.context)
         delivery = Delivery(self.context, Courier(self.workshop.bench))
