@@ -12,11 +12,20 @@ from magpie.context import AppContext
 from magpie.kit.errors import NotAuthenticated, NotFound, RuleBroken, responses
 from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId, WriteDb
-from magpie.library import pages, service
+from magpie.library import facets, pages, service
 from magpie.library.answers import items_out, one_out
 from magpie.library.models import ItemFile
 from magpie.library.playing.files import ASK_AGAIN, PreconditionFailed, RangeNotSatisfiable, answer
-from magpie.library.schemas import ItemOut, ItemPage, ItemQuery, Pin
+from magpie.library.schemas import (
+    FacetQuery,
+    FacetsOut,
+    FacetValue,
+    ItemOut,
+    ItemPage,
+    ItemQuery,
+    LinkFacet,
+    Pin,
+)
 from magpie.library.trash import service as trash
 from magpie.web import Context
 
@@ -36,6 +45,18 @@ def list_items(user: CurrentUser, session: ReadDb, query: Annotated[ItemQuery, Q
         total=page.total,
         total_is_exact=page.total_is_exact,
     )
+
+
+@router.get("/facets")
+def item_facets(user: CurrentUser, session: ReadDb, wanted: Annotated[FacetQuery, Query()]) -> FacetsOut:
+    """What the items of a list have in common, with counts: to choose from."""
+    found = facets.facets(session, user, wanted.filter)
+    named = {
+        name: [FacetValue(value=value, count=count) for value, count in values]
+        for name, values in found.values.items()
+    }
+    links = [LinkFacet(id=link_id, name=name, count=count) for link_id, name, count in found.links]
+    return FacetsOut(counted=found.counted, is_exact=found.is_exact, link=links, **named)
 
 
 @router.get("/{item_id}", responses=responses(NotFound))

@@ -76,18 +76,51 @@ class ItemPage(BaseModel):
     total_is_exact: bool
 
 
-class ItemQuery(Filter):
-    """Which items, in which order, and which page of them."""
+class FacetValue(BaseModel):
+    """A value that items have, and how many of them."""
+
+    value: str
+    count: int
+
+
+class LinkFacet(BaseModel):
+    """A followed link, and how many of the items it has brought."""
+
+    id: int
+    name: str
+    count: int
+
+
+class FacetsOut(BaseModel):
+    """What the items have in common, the most frequent first."""
+
+    counted: int = Field(description="items that were looked at: the newest ones, 5,000 at most")
+    is_exact: bool = Field(description="whether those are all")
+    kind: list[FacetValue]
+    site: list[FacetValue]
+    artist: list[FacetValue]
+    album: list[FacetValue]
+    genre: list[FacetValue]
+    tag: list[FacetValue]
+    link: list[LinkFacet]
+
+
+class FacetQuery(Filter):
+    """Which items."""
 
     model_config = ConfigDict(extra="ignore")
+
+    @property
+    def filter(self) -> Filter:
+        """Which items."""
+        return Filter.model_validate(self.model_dump(include=set(Filter.model_fields)))
+
+
+class ItemQuery(FacetQuery):
+    """Which items, in which order, and which page of them."""
 
     sort: Sort = Field("newest", description="`relevance` is `newest` where there are no words to look for")
     cursor: Annotated[str, StringConstraints(max_length=300)] | None = Field(
         None, description="`next_cursor` of the page before"
     )
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-
-    @property
-    def filter(self) -> Filter:
-        """Which items."""
-        return Filter.model_validate(self.model_dump(include=set(Filter.model_fields)))
