@@ -109,6 +109,11 @@ class ConversionAnswer(Response):
             await send(self._head())
             await send({"type": "http.response.body", "body": b""})
             return
+        await self._answer_while_heard(scope, receive, send)
+        if self.background is not None:
+            await self.background()
+
+    async def _answer_while_heard(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with anyio.create_task_group() as tasks:
 
             async def watch() -> None:
@@ -198,6 +203,8 @@ async def _running(
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         with anyio.CancelScope(shield=True):
+            while process.stdout is not None and await process.stdout.read(CHUNK):
+                pass  # up to the pipe's end, where it closes itself
             await process.wait()
 
 

@@ -149,23 +149,23 @@ class FileAnswer(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self._file:
-            start = {
-                "type": "http.response.start",
-                "status": self.status_code,
-                "headers": self.raw_headers,
-            }
-            await send(start)
-            send_slice = scope.get("extensions", {}).get(EXTENSION) or self._copier(send)
-            try:
-                for part in self._parts:
-                    if isinstance(part, Slice):
-                        await send_slice(self._file.fileno(), part.start, part.count)
-                    else:
-                        await send({"type": "http.response.body", "body": part, "more_body": True})
-            except OSError as error:  # the head has promised more: all that is left is to hang up
-                log.warning("file_not_sent_whole", error=str(error))
-                return
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            await self._send(scope, send)
+        if self.background is not None:
+            await self.background()
+
+    async def _send(self, scope: Scope, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        send_slice = scope.get("extensions", {}).get(EXTENSION) or self._copier(send)
+        try:
+            for part in self._parts:
+                if isinstance(part, Slice):
+                    await send_slice(self._file.fileno(), part.start, part.count)
+                else:
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
+        except OSError as error:  # the head has promised more: all that is left is to hang up
+            log.warning("file_not_sent_whole", error=str(error))
+            return
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _copier(self, send: Send) -> _SendSlice:
         """For servers that send nothing but bytes: read in a thread, a chunk at a time, as fast as the client takes it."""
