@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from devtools.checkout import (
 )
 
 PYTHON_FILES = ("src", "tests", "examples", "scripts", "benchmarks", "devtools", "dev.py", "hatch_build.py")
+_preparing = threading.Lock()  # one part of this process; `alone` keeps other processes away
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
 
@@ -37,17 +40,44 @@ def page_env(node: page.Node) -> dict[str, str]:
 
 @dataclass
 class Gates:
-    """Runs one part after another, whatever fails, and sums up."""
+    """Runs one part after another or some beside each other, whatever fails, and sums up."""
 
     results: list[tuple[str, float, str]] = field(default_factory=list)
+    begun: float = field(default_factory=time.monotonic)
+    _beside: bool = False  # whether other parts run at the same time
+    _output: threading.Lock = field(default_factory=threading.Lock)
 
     def run(
         self, name: str, command: Sequence[object], env: dict[str, str] | None = None, cwd: Path = ROOT
     ) -> None:
-        """One part; its output is shown as it comes."""
+        """One part; its output is shown as it comes, or at its end if others run beside it."""
         started = time.monotonic()
-        code = _call(name, command, env, cwd)
+        code = self._call_quietly(name, command, env, cwd) if self._beside else _call(name, command, env, cwd)
         self.results.append((name, time.monotonic() - started, _verdict(code)))
+
+    def run_beside(self, parts: Iterable[Callable[[Gates], None]]) -> None:
+        """Parts that do not touch each other, as many at a time as there are processors."""
+        self._beside = True
+        with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
+            for running in [pool.submit(part, self) for part in parts]:
+                running.result()
+        self._beside = False
+
+    def _call_quietly(
+        self, name: str, command: Sequence[object], env: dict[str, str] | None, cwd: Path
+    ) -> int:
+        words = [str(word) for word in command]
+        done = subprocess.run(
+            words,
+            env=env,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        with self._output:
+            print(f"\n── {name} ──\n{done.stdout.decode(errors='replace')}", end="", flush=True)
+        return done.returncode
 
     def run_pytest(self, name: str, options: Sequence[str], chosen: str, env: dict[str, str]) -> None:
         """Tests with the marks `chosen`; what fails is tried once more, alone.
@@ -75,7 +105,7 @@ class Gates:
         for name, seconds, verdict in self.results:
             print(f"{name:<24} {seconds:7.1f} s  {verdict}")
         failed = [name for name, _, verdict in self.results if verdict.startswith("FAILED")]
-        total = sum(seconds for _, seconds, _ in self.results)
+        total = time.monotonic() - self.begun
         print(f"{'all':<24} {total:7.1f} s  {'FAILED: ' + ', '.join(failed) if failed else 'ok'}", flush=True)
         return 1 if failed else 0
 
@@ -127,7 +157,7 @@ def page_script(gates: Gates, script: str) -> None:
     if page.source_hash(ROOT) is None:
         gates.note(f"page: {script}", "not run: there is no web/")
         return
-    with alone():
+    with _preparing, alone():
         node = ensure_node()
         page.install_packages(ROOT, node, environment())
     gates.run(f"page: {script}", [*node.npm, "run", "--silent", script], page_env(node), ROOT / "web")
@@ -141,8 +171,7 @@ def lint(arguments: list[str]) -> int:
         raise DevError(f"no lint part named {', '.join(unknown)}; there are: {', '.join(parts)}")
     with alone():
         ensure_python_packages()
-    for name in arguments or parts:
-        parts[name](gates)
+    gates.run_beside(parts[name] for name in arguments or parts)
     return gates.summary()
 
 
@@ -194,10 +223,8 @@ def test(arguments: list[str]) -> int:
     if arguments:
         replace_process([tool("python"), "-m", "pytest", *arguments])
     gates = Gates()
-    for part in lint_parts().values():
-        part(gates)
-    page_script(gates, "test")
-    page_script(gates, "size")
+    page_parts = (lambda gates, script=script: page_script(gates, script) for script in ("test", "size"))
+    gates.run_beside([*lint_parts().values(), *page_parts])
     # More than two cores' worth: many tests wait for a server, a site or a clock.
     spread = ["-n", "3", "--dist", "worksteal"]
     for database, chosen in (

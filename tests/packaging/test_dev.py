@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -154,6 +154,26 @@ def test_gates_go_on_after_a_failure_and_report_it(capfd: pytest.CaptureFixture[
     printed = capfd.readouterr().out
     assert "ran" in printed
     assert "FAILED: breaks, collects nothing" in printed
+
+
+def test_parts_beside_each_other_keep_their_output_together(capfd: pytest.CaptureFixture[str]) -> None:
+    """Each waits until the other has begun, so they do run at the same time."""
+    run, both = gates.Gates(), threading.Barrier(2, timeout=20)
+    say = "for number in range(3): print({!r}, number, flush=True)"
+
+    def part(name: str, code: int) -> Callable[[gates.Gates], None]:
+        def carry_out(run: gates.Gates) -> None:
+            both.wait()
+            run.run(name, [sys.executable, "-c", f"{say.format(name)}\nraise SystemExit({code})"])
+
+        return carry_out
+
+    run.run_beside([part("one", 0), part("other", 4)])
+    assert run.summary() == 1
+    printed = capfd.readouterr().out
+    for name in ("one", "other"):
+        assert f"── {name} ──\n{name} 0\n{name} 1\n{name} 2\n" in printed
+    assert "FAILED: other" in printed
 
 
 def test_gates_pass_when_every_part_does() -> None:
