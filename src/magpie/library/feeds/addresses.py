@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from starlette.requests import HTTPConnection
 
 from magpie.config import Settings
 from magpie.kit.hosts import is_allowed_host, names_in
 
-_UNWANTED = re.compile(r"[^\w.~-]+")
+_UNWANTED = re.compile(r"[^A-Za-z0-9]+")
 MAX_NAME = 60
 _USUAL_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[A-Za-z0-9._-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
@@ -78,6 +78,7 @@ def with_question(address: str, fields: dict[str, str | int]) -> str:
 
 
 def media_name(title: str, ending: str) -> str:
-    """What a main file is called in its address: words of the title, which only people read, and its ending."""
-    words = _UNWANTED.sub("-", title)[:MAX_NAME].strip("-.") or "media"
-    return quote(f"{words}{ending}")
+    """What a main file is called in its address: words of the title, which only people read, and its ending. In ASCII:
+    old players and scripts trip over anything else, and what it is saved as is said with the file."""
+    words = _UNWANTED.sub("-", title[:MAX_NAME]).strip("-") or "media"
+    return f"{words}{ending}"

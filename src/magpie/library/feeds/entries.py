@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
+from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
 from magpie.downloads.extractors.port import Role
 from magpie.library.feeds.addresses import Addresses, media_name
-from magpie.library.feeds.chapters import CHAPTERS_NAME, chapters_in
+from magpie.library.feeds.chapters import CHAPTERS_NAME
 from magpie.library.feeds.rss import Entry, Transcript
 
-# Everything that Magpie names by a UUID of version 5 is named in here; it must never change.
-NAMESPACE = uuid.UUID("7d0a3d4b-7a0e-4c53-9a1e-5b8f4a6f2c11")
 TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip"}
 ADULT_AGE = 18
 _PLAYED = ("audio/", "video/")
@@ -73,20 +70,20 @@ def transcript_files(files: Sequence[F]) -> dict[str, F]:
 
 
 def ending(path: str) -> str:
-    """With its dot, in small letters."""
-    return PurePosixPath(path).suffix.lower()
+    """With its dot, in small letters; empty for what would be no part of an address."""
+    stem, _, found = path.rpartition(".")
+    return f".{found.lower()}" if stem and found.isalnum() and found.isascii() else ""
 
 
 def guid_of(row: Any) -> str:
     """The same for this medium in every feed, under every token, and after it was saved again."""
     name = f"{row.extractor}\0{row.source_id}\0{row.kind}\0{row.quality}"
-    return f"urn:uuid:{uuid.uuid5(NAMESPACE, name.encode(errors='replace').decode())}"
+    return f"magpie:{blake2b(name.encode(errors='replace'), digest_size=16).hexdigest()}"
 
 
 def _episode(row: Any, main: Any, files: Sequence[Any], addresses: Addresses, number: int | None) -> Entry:
-    extra: Mapping[str, Any] = row.extra or {}
     picture = picture_file(files)
-    in_collection = number is not None
+    in_collection, age_limit = number is not None, _counted(row.age_limit)
     return Entry(
         guid=guid_of(row),
         title=row.title,
@@ -99,17 +96,18 @@ def _episode(row: Any, main: Any, files: Sequence[Any], addresses: Addresses, nu
         author=row.artist,
         duration=row.duration,
         image=addresses.file(row.id, picture_name(picture)) if picture else None,
-        chapters=addresses.file(row.id, CHAPTERS_NAME) if chapters_in(extra) else None,
+        chapters=addresses.file(row.id, CHAPTERS_NAME) if row.second_chapter is not None else None,
         transcripts=tuple(
             Transcript(addresses.file(row.id, name), TRANSCRIPTS[ending(file.path)], file.language)
             for name, file in transcript_files(files).items()
         ),
-        season=None if in_collection else _counted(extra.get("season_number") or row.disc_number),
-        number=number if in_collection else _counted(extra.get("episode_number") or row.track_number),
-        is_explicit=_counted(extra.get("age_limit")) is not None and extra["age_limit"] >= ADULT_AGE,
+        season=None if in_collection else _counted(row.season) or row.disc_number,
+        number=number if in_collection else _counted(row.episode) or row.track_number,
+        is_explicit=age_limit is not None and age_limit >= ADULT_AGE,
     )
 
 
 def _counted(value: Any) -> int | None:
     """A number that apps take: sites tell all sorts."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**6 else None
+    text = str(value)
+    return int(text) or None if text.isdecimal() and len(text) < 7 else None

@@ -17,6 +17,7 @@ from magpie.library.feeds.text import element_text as _text
 
 MIME = "application/rss+xml; charset=utf-8"
 TTL_MINUTES = 60
+MAX_ADDRESS = 2000
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"'
@@ -78,14 +79,13 @@ def write(channel: Channel, entries: Iterable[Entry]) -> Iterator[str]:
     """The document in pieces."""
     yield _HEAD
     yield "".join(_channel(channel))
-    for entry in entries:
-        yield "".join(_entry(entry))
+    yield from map(_entry, entries)
     yield _FOOT
 
 
 def _channel(channel: Channel) -> Iterator[str]:
     title, author = _text(one_line(channel.title)), _text(one_line(channel.author))
-    link = _text(one_line(channel.link, 2000))
+    link = _text(one_line(channel.link, MAX_ADDRESS))
     yield f"<title>{title}</title>\n<link>{link}</link>\n"
     yield f"<description>{_text(html(channel.description))}</description>\n"
     yield _atom_link("self", channel.address)
@@ -111,30 +111,36 @@ def _atom_link(relation: str, address: str) -> str:
     return f'<atom:link rel="{relation}" type="application/rss+xml" href="{attribute(address)}"/>\n'
 
 
-def _entry(entry: Entry) -> Iterator[str]:
-    yield f"<item>\n<title>{_text(one_line(entry.title))}</title>\n"
-    yield f'<guid isPermaLink="false">{entry.guid}</guid>\n'
-    yield f"<pubDate>{format_datetime(entry.published, usegmt=True)}</pubDate>\n"
+def _entry(entry: Entry) -> str:
+    parts = [
+        f"<item>\n<title>{_text(one_line(entry.title))}</title>\n",
+        f'<guid isPermaLink="false">{entry.guid}</guid>\n',
+        f"<pubDate>{format_datetime(entry.published, usegmt=True)}</pubDate>\n",
+        f'<enclosure url="{attribute(entry.url)}" length="{entry.size}" type="{attribute(entry.mime)}"/>\n',
+        f"<itunes:explicit>{'true' if entry.is_explicit else 'false'}</itunes:explicit>\n",
+    ]
     if entry.link:
-        yield f"<link>{_text(one_line(entry.link, 2000))}</link>\n"
+        parts.append(f"<link>{_text(one_line(entry.link, MAX_ADDRESS))}</link>\n")
     if entry.description:
-        yield f"<description>{_text(html(entry.description))}</description>\n"
-    yield f'<enclosure url="{attribute(entry.url)}" length="{entry.size}" type="{attribute(entry.mime)}"/>\n'
+        parts.append(f"<description>{_text(html(entry.description))}</description>\n")
     if entry.author:
-        yield f"<itunes:author>{_text(one_line(entry.author))}</itunes:author>\n"
+        parts.append(f"<itunes:author>{_text(one_line(entry.author))}</itunes:author>\n")
     if entry.duration:
-        yield f"<itunes:duration>{max(1, round(entry.duration))}</itunes:duration>\n"
+        parts.append(f"<itunes:duration>{max(1, round(entry.duration))}</itunes:duration>\n")
     if entry.image:
-        yield f'<itunes:image href="{attribute(entry.image)}"/>\n'
+        parts.append(f'<itunes:image href="{attribute(entry.image)}"/>\n')
     if entry.season is not None:
-        yield f"<itunes:season>{entry.season}</itunes:season>\n"
+        parts.append(f"<itunes:season>{entry.season}</itunes:season>\n")
     if entry.number is not None:
-        yield f"<itunes:episode>{entry.number}</itunes:episode>\n"
-    yield f"<itunes:explicit>{'true' if entry.is_explicit else 'false'}</itunes:explicit>\n"
+        parts.append(f"<itunes:episode>{entry.number}</itunes:episode>\n")
     if entry.chapters:
-        yield f'<podcast:chapters url="{attribute(entry.chapters)}" type="application/json+chapters"/>\n'
-    for transcript in entry.transcripts:
-        language = f' language="{attribute(transcript.language)}"' if transcript.language else ""
-        url, mime = attribute(transcript.url), attribute(transcript.mime)
-        yield f'<podcast:transcript url="{url}" type="{mime}"{language} rel="captions"/>\n'
-    yield "</item>\n"
+        url = attribute(entry.chapters)
+        parts.append(f'<podcast:chapters url="{url}" type="application/json+chapters"/>\n')
+    parts += map(_transcript, entry.transcripts)
+    return "".join((*parts, "</item>\n"))
+
+
+def _transcript(transcript: Transcript) -> str:
+    language = f' language="{attribute(one_line(transcript.language))}"' if transcript.language else ""
+    url, mime = attribute(transcript.url), attribute(transcript.mime)
+    return f'<podcast:transcript url="{url}" type="{mime}"{language} rel="captions"/>\n'

@@ -59,16 +59,13 @@ class Source:
 
 def library(session: ReadSession, reader: Principal, addresses: Addresses, page: Page) -> Source:
     """All that the user has."""
-    choice = Choice(
-        conditions(session, reader, Filter()), user_id=reader.id, limit=page.limit, start=page.start
-    )
     return Source(
         title=f"Magpie: {reader.username}",
         description=f"All that {reader.username} has saved.",
         link=addresses.base,
         address=addresses.library,
         guid=_guid(session, "library", reader.id),
-        choice=choice,
+        choice=Choice(holder=reader, limit=page.limit, start=page.start),
     )
 
 
