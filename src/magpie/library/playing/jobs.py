@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import structlog
-from sqlalchemy import select
 
 from magpie.context import AppContext
 from magpie.downloads.models import Download, Status
@@ -13,17 +12,20 @@ from magpie.engine import Engine, Where
 from magpie.kit.db import WriteSession
 from magpie.kit.errors import NotFound
 from magpie.library import service as library
-from magpie.library.models import Item, ItemFile
-from magpie.library.playing import service
+from magpie.library.models import Item
+from magpie.library.playing import repository, service
 from magpie.library.playing.service import Playing
+from magpie.library.playing.thumbnails import Thumbnails
 
 log = structlog.get_logger(__name__)
 
 HOUR = 3600.0
+THUMBNAILS_SECONDS = 30.0
 
 
 def register(engine: Engine, context: AppContext, playing: Playing) -> None:
-    """Have waveforms made of audio that arrives, and the room for them kept within its limit."""
+    """Have waveforms made of audio that arrives, the room for them kept within its limit, and missing thumbnails made."""
+    thumbnails = Thumbnails(context, playing.maker)
 
     def prune() -> None:
         limit = context.settings.playing_cache_mb * 1_000_000
@@ -38,12 +40,13 @@ def register(engine: Engine, context: AppContext, playing: Playing) -> None:
 
     context.download_ended.append(ended)
     engine.every("room for players", HOUR, prune, Where.EACH)
+    engine.every("missing thumbnails", THUMBNAILS_SECONDS, thumbnails.look, Where.ONE)
     engine.on_stopping(playing.stop)
 
 
 def _existing(context: AppContext, file_ids: Collection[int]) -> Collection[int]:
     with context.database.read() as session:
-        return set(session.scalars(select(ItemFile.id).where(ItemFile.id.in_(file_ids))))
+        return repository.existing_files(session, file_ids)
 
 
 def _prepare(context: AppContext, playing: Playing, item_id: int) -> None:

@@ -7,6 +7,8 @@ that the file has nothing of that kind. Whatever was not asked for for the longe
 from __future__ import annotations
 
 import os
+import shutil
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +19,8 @@ from magpie.library.playing.conditions import Validators
 
 FOLDER = Path("cache", "playing")
 FULL_TO = 0.9  # what pruning leaves, of the limit
+ABANDONED_SECONDS = 86_400
+_NEW = ".new-"
 ROUNDED = 4096  # bytes that the smallest file takes
 
 
@@ -51,7 +55,7 @@ class Shelf:
     def fill(self, slot: Slot, make: Callable[[Path], bool]) -> None:
         """Have the thing made under another name, and moved into place. False from `make`: there is none."""
         slot.path.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=slot.path.parent, prefix=".new-") as folder:
+        with TemporaryDirectory(dir=slot.path.parent, prefix=_NEW) as folder:
             made = Path(folder) / "made"
             if not make(made):
                 made.write_bytes(b"")
@@ -85,9 +89,11 @@ class Shelf:
         """The file's number, when the thing was last asked for, how many bytes it takes, and where it is."""
         for path in room.iterdir():
             number = path.name.partition("-")[0]
-            if number.isdecimal():
-                with suppress(OSError):
-                    facts = path.stat()
+            with suppress(OSError):
+                facts = path.stat()
+                if path.name.startswith(_NEW) and facts.st_mtime < time.time() - ABANDONED_SECONDS:
+                    shutil.rmtree(path, ignore_errors=True)  # of a process that was killed
+                elif number.isdecimal():
                     yield int(number), facts.st_mtime, max(facts.st_size, ROUNDED), path
 
 
