@@ -335,7 +335,7 @@ def test_two_parsers_of_real_apps_read_a_feed(shelf: Shelf) -> None:
         (enclosure,) = episode["enclosures"]
         assert (enclosure["mime_type"], enclosure["file_size"]) == ("audio/mpeg", len(SOUND))
         assert shelf.ask(shelf.local(enclosure["url"])).content == SOUND
-        assert shelf.ask(shelf.local(episode["transcript_url"])).status_code == 200
+        assert shelf.ask(shelf.local(episode["episode_art_url"])).status_code == 200
         assert episode["description"] == "About *this* & that"
     for entry, episode in zip(by_feedparser.entries, feed["episodes"], strict=True):
         assert (entry.title, entry.id) == (episode["title"], episode["guid"])
