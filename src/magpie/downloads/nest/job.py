@@ -32,7 +32,7 @@ from magpie.downloads.nest.workdir import write_owner
 SCRATCH = ".job"
 
 # Downloads give way to listings and to the server: those are what people wait for.
-NICENESS = 5
+NICENESS = 3
 
 # Whatever a listing may have left behind in the process ends with it, at the latest after so much.
 MOST_LISTINGS = 50
