@@ -6,23 +6,19 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, Full, Queue
 from typing import Literal
 
 import structlog
 
-from magpie.kit.errors import Unavailable
 from magpie.library.playing.inspector import NOTHING
 
 log = structlog.get_logger(__name__)
 
 What = Literal["facts", "peaks", "thumbnail"]
 PATIENCE = {"facts": 30.0, "peaks": 3600.0, "thumbnail": 120.0}  # seconds by the clock
-AT_ONCE = 2  # files that are looked into at once because somebody waits
-WAIT_SECONDS = 15.0
 WAITING_MOST = 1000  # orders; more are forgotten, and made when they are asked for
 
 
@@ -40,7 +36,6 @@ class Maker:
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
         self._running: set[subprocess.Popen[bytes]] = set()
-        self._at_once = threading.BoundedSemaphore(AT_ONCE)
 
     @property
     def is_stopping(self) -> bool:
@@ -76,16 +71,6 @@ class Maker:
             finally:
                 with self._lock:
                     self._known.discard(name)
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """A turn among those who wait for the inspector. Raises `Unavailable` if it takes too long."""
-        if not self._at_once.acquire(timeout=WAIT_SECONDS):
-            raise Unavailable("Too many files are being looked into: try again", headers={"Retry-After": "5"})
-        try:
-            yield
-        finally:
-            self._at_once.release()
 
     def inspect(self, what: What, source: Path, target: Path) -> bool:
         """Make `target` of the file `source`; False if there is nothing of the kind in it. Raises `NotInspected`."""

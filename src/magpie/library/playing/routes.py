@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -26,12 +27,19 @@ router = SliceRouter(prefix="/api/v1/items", tags=["library"], responses=respons
 RETRY_SECONDS = 2
 
 
-def _playing(connection: HTTPConnection) -> Playing:
+def _player(connection: HTTPConnection) -> Playing:
     playing: Playing = connection.app.state.playing
     return playing
 
 
-Player = Annotated[Playing, Depends(_playing)]
+async def _inspector(connection: HTTPConnection) -> AsyncGenerator[Playing, None]:
+    yield _player(connection)
+
+
+Player = Annotated[Playing, Depends(_player)]
+# These requests may wait for a process that looks into a file. More of them wait for that outside the thread pool, in
+# which others are answered meanwhile.
+Inspector = Annotated[Playing, Depends(_inspector, scope="function", max_concurrency=4)]
 FileId = Annotated[int | None, Query(description="id of one of the item's files; the main file if left out")]
 Can = Annotated[
     str | None,
@@ -44,12 +52,12 @@ Can = Annotated[
 ]
 
 
-@router.get("/{item_id}/playback-plan", responses=responses(NotFound, Unavailable))
+@router.get("/{item_id}/playback-plan", responses=responses(NotFound))
 def get_playback_plan(
     item_id: RowId,
     user: CurrentUser,
     context: Context,
-    playing: Player,
+    playing: Inspector,
     file: FileId = None,
     can: Can = None,
 ) -> PlaybackPlan:
@@ -92,7 +100,7 @@ def get_stream(
     item_id: RowId,
     user: CurrentUser,
     context: Context,
-    playing: Player,
+    playing: Inspector,
     request: Request,
     file: FileId = None,
     can: Can = None,

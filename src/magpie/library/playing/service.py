@@ -68,14 +68,11 @@ class Playing:
         self.maker = Maker()
 
     def facts(self, source: Source) -> Facts | None:
-        """What is in the file; None if it is no media. Looked up once for each state of it. Raises `Unavailable`."""
+        """What is in the file; None if it is no media. Looked up once for each state of it."""
         slot = self.shelf.slot("facts", source.file_id, source.state)
         content = slot.read()
         if content is None:
-            with self.maker.turn():
-                content = slot.read()
-                if content is None:
-                    content = self._inspect(slot, source)
+            content = self._inspect(slot, source)
         return Facts.of_json(content) if content else None
 
     def _inspect(self, slot: Slot, source: Source) -> bytes:
