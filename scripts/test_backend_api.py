@@ -76,6 +76,7 @@ class Walk:
             self._accounts()
             self._downloads()
             self._library()
+            self._personal()
             self._links()
             self._sites()
             self._profiles()
@@ -203,6 +204,9 @@ class Walk:
         if ended["status"] == "completed":  # what was there before is left alone
             self.call("DELETE", item)
             self.call("GET", item, expect=[404])
+            self.call("POST", f"{item}/restore")
+            self.call("DELETE", item, params={"forever": True})
+            self.call("POST", f"{item}/restore", expect=[404])
 
     def _ended(self, path: str) -> dict[str, Any]:
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -224,6 +228,38 @@ class Walk:
             self.call("GET", f"/api/v1/items/{nothing}{path}", expect=[404])
         self.call("PUT", f"/api/v1/items/{nothing}/pin", json={"pinned": True}, expect=[404])
         self.call("DELETE", f"/api/v1/items/{nothing}", expect=[404])
+
+    def _personal(self) -> None:
+        """Makes a collection and deletes it; marks, plays and throws away nothing that is there."""
+        items = "/api/v1/items"
+        one, nothing = f"{items}/{2**31 - 1}", {"ids": [2**31 - 1]}
+        self.call("GET", "/api/v1/tags", check=lambda answer: "tags" in answer.json())
+        self.call("GET", f"{items}/in-progress", check=lambda answer: "items" in answer.json())
+        self.call("PUT", f"{one}/tags", json={"tags": ["walk"]}, expect=[404])
+        self.call("PUT", f"{one}/favourite", json={"is_favourite": True}, expect=[404])
+        self.call("GET", f"{one}/playback", expect=[404])
+        self.call("PUT", f"{one}/playback", json={"position": 1}, expect=[404])
+        self.call("DELETE", f"{one}/playback", expect=[404])
+        wanted = {**nothing, "action": "trash"}
+        self.call("POST", f"{items}/bulk", json=wanted, check=lambda answer: answer.json()["count"] == 0)
+        self.call("POST", f"{items}/zip", json=nothing, expect=[404])
+        self.call("GET", f"{items}/zip", params={"order": "none"}, expect=[404])
+        self.call("POST", f"{one}/restore", expect=[404])
+        self.call("GET", "/api/v1/trash", check=lambda answer: "items" in answer.json())
+        # What lies there is not the walk's: it asks as nobody.
+        self.call("DELETE", "/api/v1/trash", headers={"Authorization": "Bearer nobody"}, expect=[401])
+        collections = "/api/v1/collections"
+        name = f"walk {secrets.token_hex(4)}"
+        made = self.call("POST", collections, json={"name": name})
+        mine = f"{collections}/{made.json().get('id', 0)}"
+        self.call("GET", collections, check=lambda answer: bool(answer.json()["collections"]))
+        self.call("GET", mine, check=lambda answer: answer.json()["name"] == name)
+        self.call("PUT", mine, json={"description": "Nothing yet."})
+        self.call("POST", f"{mine}/items", json=nothing, check=lambda answer: answer.json()["count"] == 0)
+        self.call("GET", f"{mine}/items", check=lambda answer: answer.json()["total"] == 0)
+        self.call("PUT", f"{mine}/items/{2**31 - 1}", json={}, expect=[404])
+        self.call("DELETE", f"{mine}/items/{2**31 - 1}", expect=[404])
+        self.call("DELETE", mine)
 
     def _links(self) -> None:
         """Makes links that are looked at never, changes and deletes them."""

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from magpie.accounts.principal import Principal
 from magpie.kit.db import ReadSession
-from magpie.library.listing import Filter, Id, conditions
+from magpie.library.listing import Filter, Id, ask, conditions
 from magpie.library.models import Item
 
 MOST_IDS = 10_000
@@ -34,7 +34,18 @@ class Choice(BaseModel):
         return self
 
 
-def found(session: ReadSession, principal: Principal, wanted: Filter) -> array[int]:
-    """Ids of all items that are meant, the oldest first; eight bytes each, however many there are."""
-    query = select(Item.id).where(*conditions(session, principal, wanted)).order_by(Item.id)
+def found(
+    session: ReadSession, principal: Principal, wanted: Filter, *, as_written: bool = False
+) -> array[int]:
+    """Ids of all items that are meant, the oldest first; eight bytes each, however many there are.
+
+    `as_written`: misspelt words are not corrected. They would be as soon as nothing is left that has them: an order
+    that is repeated would be about other items then.
+    """
+    meant = (
+        ask(session, principal, wanted).where(session)
+        if as_written
+        else conditions(session, principal, wanted)
+    )
+    query = select(Item.id).where(*meant).order_by(Item.id)
     return array("q", session.scalars(query.execution_options(yield_per=FETCH)))

@@ -80,6 +80,14 @@ def test_to_the_trash_back_and_away(keep: Keep, as_ada: Person, context: AppCont
     assert records[0].details["titles"] == ["Song 0", "Song 1"]
 
 
+def test_a_repeated_order_is_not_about_words_that_are_spelled_alike(keep: Keep, as_ada: Person) -> None:
+    keep("Feather song", "ada"), keep("Weather song", "ada")
+    assert as_ada.titles("/items?q=heather") != []
+    assert do(as_ada, "delete", filter={"q": "heather"}) == 0
+    assert [do(as_ada, "delete", filter={"q": "feather"}) for _ in range(2)] == [1, 0]
+    assert as_ada.titles() == ["Weather song"]
+
+
 def test_what_is_somebody_elses_is_left_alone(
     keep: Keep, as_ada: Person, as_bob: Person, as_root: Person, media: Path
 ) -> None:

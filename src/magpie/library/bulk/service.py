@@ -57,7 +57,7 @@ def _chosen(context: AppContext, principal: Principal, order: Bulk) -> Sequence[
         if order.filter is not None:
             in_trash = order.filter.in_trash or order.action is Action.RESTORE
             wanted = order.filter.model_copy(update={"in_trash": in_trash})
-            return choice.found(session, principal, wanted)
+            return choice.found(session, principal, wanted, as_written=True)
     once = list(dict.fromkeys(order.ids or ()))
     # A collection keeps the order in which they were chosen; locks are taken in rising order.
     return once if order.action is Action.ADD_TO_COLLECTION else sorted(once)

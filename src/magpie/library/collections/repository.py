@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import selectinload
 
 from magpie.accounts.ownership import visible_to
@@ -75,21 +75,6 @@ def page(
         same = (CollectionItem.position == position) & (CollectionItem.item_id > item_id)
         query = query.where((CollectionItem.position > position) | same)
     return [(item, position) for item, position in session.execute(query)]
-
-
-def newest(
-    session: ReadSession, meant: Sequence[ColumnElement[bool]], *, before: int | None, limit: int
-) -> list[Item]:
-    """Items that meet the conditions, newest first, below the id `before`."""
-    query = select(Item).where(*meant).options(selectinload(Item.files))
-    if before is not None:
-        query = query.where(Item.id < before)
-    return list(session.scalars(query.order_by(Item.id.desc()).limit(limit)))
-
-
-def count(session: ReadSession, meant: Sequence[ColumnElement[bool]]) -> int:
-    """How many items meet the conditions."""
-    return session.scalar(select(func.count()).select_from(Item).where(*meant)) or 0
 
 
 def append(session: WriteSession, collection_id: int, item_ids: Sequence[int], now: datetime) -> int:

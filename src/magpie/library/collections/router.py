@@ -98,7 +98,9 @@ def list_collection_items(
     collection = service.get(session, user, collection_id)
     page = service.page(session, user, collection, cursor=cursor, limit=limit)
     items = items_out(session, user, page.items)
-    return ItemPage(items=items, next_cursor=page.next_cursor, total=page.total)
+    return ItemPage(
+        items=items, next_cursor=page.next_cursor, total=page.total, total_is_exact=page.total_is_exact
+    )
 
 
 @router.post("/{collection_id}/items", responses=responses(NotFound, Conflict))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from magpie.accounts.ownership import owned
 from magpie.accounts.principal import Principal
@@ -12,25 +11,19 @@ from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import Conflict, NotFound, RuleBroken
 from magpie.kit.paging import decode_cursor, encode_cursor
-from magpie.library import listing
+from magpie.library import pages
 from magpie.library.collections import repository
 from magpie.library.collections.repository import GAP
 from magpie.library.collections.schemas import CollectionIn, CollectionUpdate
 from magpie.library.listing import Filter
-from magpie.library.models import Collection, Item
+from magpie.library.models import Collection
+from magpie.library.pages import Page
 from magpie.library.personal import service as personal
 
 NAME_TAKEN = "You have a collection of this name."
 IS_A_SEARCH = "This collection is a search: what it holds follows from its filter."
 IS_NO_SEARCH = "This collection holds what you have put into it: it has no filter."
 NO_NESTING = "A saved search looks through your library, not through a collection or the trash."
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    items: list[Item]
-    next_cursor: str | None
-    total: int
 
 
 def get(session: ReadSession, principal: Principal, collection_id: int) -> Collection:
@@ -119,7 +112,8 @@ def page(
 ) -> Page:
     """What is in it: in the order that it was put into; of a search, the newest first."""
     if collection.query is not None:
-        return _searched(session, principal, collection, cursor=cursor, limit=limit)
+        wanted = Filter(collection_id=collection.id)
+        return pages.page(session, principal, wanted, sort="newest", cursor=cursor, limit=limit)
     after = None
     if cursor:
         position, item_id = decode_cursor(cursor, (int, int))
@@ -128,18 +122,7 @@ def page(
     more, found = len(found) > limit, found[:limit]
     following = encode_cursor(found[-1][1], found[-1][0].id) if more else None
     total = counts(session, principal, [collection])[collection.id]
-    return Page([item for item, _ in found], following, total)
-
-
-def _searched(
-    session: ReadSession, principal: Principal, collection: Collection, *, cursor: str | None, limit: int
-) -> Page:
-    meant = listing.conditions(session, principal, Filter(collection_id=collection.id))
-    before = int(decode_cursor(cursor, (int,))[0]) if cursor else None
-    items = repository.newest(session, meant, before=before, limit=limit + 1)
-    more, items = len(items) > limit, items[:limit]
-    total = repository.count(session, meant)
-    return Page(items, encode_cursor(items[-1].id) if more else None, total)
+    return Page([item for item, _ in found], following, total, total_is_exact=True)
 
 
 def add(session: WriteSession, principal: Principal, collection_id: int, item_ids: Sequence[int]) -> int:

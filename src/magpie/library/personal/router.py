@@ -36,7 +36,7 @@ def list_in_progress(
     """What you have begun to play and not finished, what you played last first."""
     page = service.in_progress(session, user, cursor=cursor, limit=limit)
     items = items_out(session, user, page.items)
-    return ItemPage(items=items, next_cursor=page.next_cursor, total=page.total)
+    return ItemPage(items=items, next_cursor=page.next_cursor, total=page.total, total_is_exact=True)
 
 
 @router.get("/tags")
