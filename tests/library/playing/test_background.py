@@ -234,7 +234,11 @@ def test_each_item_is_looked_at_once(library: Library, monkeypatch: pytest.Monke
         ordered.append(name)
         return len(ordered) != 3  # once there is no room
 
-    thumbnails = Thumbnails(library.context, cast("Maker", SimpleNamespace(order=order)))
+    maker = SimpleNamespace(order=order, is_idle=False)
+    thumbnails = Thumbnails(library.context, cast("Maker", maker))
+    thumbnails.look()
+    assert not ordered
+    maker.is_idle = True
     for _ in range(6):
         thumbnails.look()
     wanted = [f"thumbnail {number}" for number in numbers if number != numbers[1]]

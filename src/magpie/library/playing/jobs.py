@@ -20,7 +20,7 @@ from magpie.library.playing.thumbnails import Thumbnails
 log = structlog.get_logger(__name__)
 
 HOUR = 3600.0
-THUMBNAILS_SECONDS = 30.0
+THUMBNAILS_SECONDS = 10.0
 
 
 def register(engine: Engine, context: AppContext, playing: Playing) -> None:

@@ -38,6 +38,11 @@ class Maker:
         self._running: set[subprocess.Popen[bytes]] = set()
 
     @property
+    def is_idle(self) -> bool:
+        """Whether there is no order in the background."""
+        return not self._known
+
+    @property
     def is_stopping(self) -> bool:
         return self._stopping.is_set()
 

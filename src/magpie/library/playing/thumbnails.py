@@ -27,7 +27,7 @@ from magpie.library.playing.service import PLAYED, Source, source_of
 log = structlog.get_logger(__name__)
 
 PORTION = 5000  # numbers of items that are looked through at a time
-ORDERS = 20  # that wait at a time, so that waveforms, which somebody may be waiting for, get their turn
+ORDERS = 30  # at a time, so that waveforms, which somebody may be waiting for, get their turn
 TRIED = "no_thumbnail"  # in `Item.extra`: none can be made
 
 
@@ -40,7 +40,9 @@ class Thumbnails:
         self._seen = 0  # all items up to this number are done, or are being done
 
     def look(self) -> None:
-        """Order thumbnails for the next items that have none."""
+        """Order thumbnails for the next items that have none, if nothing else is to be made."""
+        if not self._maker.is_idle:
+            return
         with self._context.database.read() as session:
             until = min(self._seen + PORTION, repository.highest_item(session))
             items = repository.without_thumbnail(session, PLAYED, self._seen, until)
