@@ -300,7 +300,7 @@ def test_files_come_in_parts_and_under_any_title(shelf: Shelf) -> None:
     head = shelf.ask(path, method="HEAD")
     assert (head.status_code, head.headers["content-length"]) == (200, str(len(SOUND)))
     assert shelf.ask(f"/files/{item}/an-older-title.mp3").content == SOUND
-    for name in ("a.exe", "info.json", "chapters.json", "subtitles-1.vtt", "picture.png", "a.mp3%2Fb"):
+    for name in ("a.exe", "info.json", "subtitles-1.vtt", "picture.png", "a.mp3%2Fb"):
         assert shelf.ask(f"/files/{item}/{name}").status_code == 404, name
 
 

@@ -186,7 +186,7 @@ def feed_file(
 ) -> Response:
     """A file of an item: the medium itself, with ranges and conditions, its picture, subtitles or chapters."""
     item = service.item_for(session, asker.principal, item_id)
-    if service.has_chapters(item, name):
+    if name == chapters.CHAPTERS_NAME:
         return _private(JSONResponse(chapters.document(item.extra), media_type=chapters.MIME), asker)
     file = service.find_file(item, name)
     path = library.open_file(library.roots_of(context), file)

@@ -19,7 +19,6 @@ from magpie.library import service as library
 from magpie.library.feeds import entries, opml, repository, rss, sources
 from magpie.library.feeds.addresses import Addresses
 from magpie.library.feeds.cache import Cache
-from magpie.library.feeds.chapters import CHAPTERS_NAME, chapters_in
 from magpie.library.feeds.sources import Page, Source
 from magpie.library.models import Item, ItemFile
 
@@ -30,7 +29,6 @@ __all__ = [
     "Page",
     "all_as_opml",
     "find_file",
-    "has_chapters",
     "item_for",
     "listed",
     "paged",
@@ -189,11 +187,6 @@ def find_file(item: Item, name: str) -> ItemFile:
     if main is not None and name.lower().endswith(entries.ending(main.path)):
         return main
     raise NotFound
-
-
-def has_chapters(item: Item, name: str) -> bool:
-    """Whether this name means the item's chapters."""
-    return name == CHAPTERS_NAME and chapters_in(item.extra)
 
 
 def listed(session: ReadSession, reader: Principal, addresses: Addresses) -> list[Listed]:
