@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import tempfile
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import av
 import mutagen
@@ -98,7 +99,13 @@ def _examine_main(
     elif kind is Kind.IMAGE and facts.has_audio:
         kind = Kind.VIDEO
     duration = facts.duration or medium.duration
-    return replace(medium, kind=kind, duration=duration), _with_facts(file, facts), facts
+    extra = medium.extra | _parts(facts)
+    return replace(medium, kind=kind, duration=duration, extra=extra), _with_facts(file, facts), facts
+
+
+def _parts(facts: Probe) -> dict[str, Any]:
+    """The chapters that the file itself has, after all cutting; one alone is none."""
+    return {"chapters": [asdict(one) for one in facts.chapters]} if len(facts.chapters) > 1 else {}
 
 
 def _examine(file: SavedFile, request: Request) -> SavedFile | None:

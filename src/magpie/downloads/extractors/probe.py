@@ -26,7 +26,18 @@ DEMUXERS = (
 )
 _OPTIONS = {"format_whitelist": DEMUXERS, "protocol_whitelist": "file"}
 MAX_PIXELS = 120_000_000
+MOST_CHAPTERS = 1000
+LONGEST_CHAPTER_TITLE = 200
 _PICTURE_DEMUXERS = frozenset({"image2", "gif", "apng", "webp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A named part of a file; `start` and `end` in seconds."""
+
+    start: float
+    end: float
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class Probe:
     width: int | None = None
     height: int | None = None
     audio_codec: str | None = None
+    chapters: tuple[Chapter, ...] = ()
     frame: VideoFrame | None = None  # a cover or a telling frame, when asked for
 
 
@@ -82,12 +94,21 @@ def probe(path: Path, want_frame: bool = False) -> Probe:
             width=video.codec_context.width if video else None,
             height=video.codec_context.height if video else None,
             audio_codec=sounds[0].codec_context.name if sounds else None,
+            chapters=tuple(_chapters(container)),
             frame=frame if want_frame else None,
         )
 
 
 def _is_cover(stream: VideoStream) -> bool:
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def _chapters(container: InputContainer) -> Iterator[Chapter]:
+    for one in container.chapters()[:MOST_CHAPTERS]:
+        base = one["time_base"] or 0
+        title = " ".join(str(one["metadata"].get("title", "")).split())[:LONGEST_CHAPTER_TITLE]
+        start = max(0.0, round(float(one["start"] * base), 3))
+        yield Chapter(start, max(start, round(float(one["end"] * base), 3)), title)
 
 
 def _duration(container: InputContainer) -> float | None:
