@@ -13,7 +13,7 @@ from magpie.downloads.extractors.probe import LONGEST_CHAPTER_TITLE, probe
 
 pytestmark = pytest.mark.once
 
-PARTS = ((0, 1500, "Anfang  <b>"), (1500, 2000, "中段"), (2000, 3000, "x" * 300))
+PARTS = ((0, 1500, "Anfang  <b>"), (1500, 2000, "中段"), (2000, 3000, "Ende"))
 
 
 def make(folder: Path, ending: str, parts: tuple[tuple[int, int, str], ...]) -> Path:
@@ -33,12 +33,16 @@ def make(folder: Path, ending: str, parts: tuple[tuple[int, int, str], ...]) -> 
 def test_chapters_of_every_kind_of_file(tmp_path: Path, ending: str) -> None:
     facts = probe(make(tmp_path, ending, PARTS))
     assert [one.start for one in facts.chapters] == [0.0, 1.5, 2.0]
-    assert [one.title for one in facts.chapters[:2]] == ["Anfang <b>", "中段"]
-    assert len(facts.chapters[2].title) == LONGEST_CHAPTER_TITLE
+    assert [one.title for one in facts.chapters] == ["Anfang <b>", "中段", "Ende"]
     kept = _parts(facts)["chapters"]
     assert kept[1]["start"] == 1.5
     assert kept[1]["title"] == "中段"
     assert all(one["end"] >= one["start"] for one in kept)
+
+
+def test_long_titles_are_cut(tmp_path: Path) -> None:
+    facts = probe(make(tmp_path, "mkv", ((0, 1000, "x" * 5000), (1000, 3000, "y"))))
+    assert [len(one.title) for one in facts.chapters] == [LONGEST_CHAPTER_TITLE, 1]
 
 
 def test_one_chapter_alone_says_nothing(tmp_path: Path) -> None:
