@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from magpie.downloads.extractors.music.facts import isrc, place
+from magpie.downloads.extractors.music.numbers import isrc, place
 from magpie.downloads.extractors.port import Medium
 from magpie.library.models import Item
 

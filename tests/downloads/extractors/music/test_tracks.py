@@ -14,9 +14,10 @@ import mutagen
 import pytest
 
 from magpie.downloads.extractors.audio import take_audio
-from magpie.downloads.extractors.music.facts import isrc, source_of
+from magpie.downloads.extractors.music.facts import source_of
 from magpie.downloads.extractors.music.loudness import Loudness, measure
 from magpie.downloads.extractors.music.lyrics import plain
+from magpie.downloads.extractors.music.numbers import isrc
 from magpie.downloads.extractors.music.tags import Tags, read_tags, write_tags
 from magpie.downloads.extractors.port import IsAList, Kind, Profile, Role, SavedFile
 from magpie.downloads.extractors.probe import probe

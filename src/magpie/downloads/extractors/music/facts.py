@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from magpie.downloads.extractors.music.names import folded, is_topic, name
+from magpie.downloads.extractors.music.numbers import isrc, place, place_of_how_many
 from magpie.downloads.extractors.music.tags import SOURCE, Tags
 from magpie.downloads.extractors.port import Kind, Medium, Request
 from magpie.downloads.extractors.titles import clean_text
@@ -37,8 +38,6 @@ VARIOUS = frozenset(
     )
 )
 MAX_NAMES = 50
-_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}\d{7}")  # ISO 3901, without its dashes
-_PLACE = re.compile(r"\s*(\d{1,4})(?:\s*/\s*(\d{1,4}))?\s*")
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -63,8 +62,8 @@ def with_list(medium: Medium, hints: Mapping[str, Any]) -> Medium:
 def with_file(medium: Medium, tags: Mapping[str, list[str]]) -> Medium:
     """The medium with what its file's tags say, where nothing else does. `tags`: as `read_tags` gives them."""
     extra, is_plain = dict(medium.extra), medium.extractor in UNKNOWN_SITES
-    track, tracks = _place(_first(tags, "tracknumber"))
-    disc, discs = _place(_first(tags, "discnumber"))
+    track, tracks = place_of_how_many(_first(tags, "tracknumber"))
+    disc, discs = place_of_how_many(_first(tags, "discnumber"))
     said = {
         # What another tool has written there came from the site, whose own fields are better.
         "artists": (tags.get("artists") or tags.get("artist")) if is_plain else None,
@@ -73,9 +72,9 @@ def with_file(medium: Medium, tags: Mapping[str, list[str]]) -> Medium:
         "composers": tags.get("composer"),
         "isrc": _first(tags, "isrc"),
         "track_number": track,
-        "track_count": tracks or _place(_first(tags, "tracktotal"))[0],
+        "track_count": tracks or place_of_how_many(_first(tags, "tracktotal"))[0],
         "disc_number": disc,
-        "disc_count": discs or _place(_first(tags, "disctotal"))[0],
+        "disc_count": discs or place_of_how_many(_first(tags, "disctotal"))[0],
     }
     extra |= {key: value for key, value in said.items() if value and not extra.get(key)}
     album = medium.album or (clean_text(_first(tags, "album")) if is_plain else None)
@@ -127,20 +126,6 @@ def _album(medium: Medium, extra: Mapping[str, Any], artists: list[str]) -> dict
     return {**numbers, "album_artist": owner}
 
 
-def isrc(value: Any) -> str | None:
-    """The code in its plain form; None for what is none."""
-    plain = re.sub(r"[\s-]", "", value).upper() if isinstance(value, str) else ""
-    return plain if _ISRC.fullmatch(plain) else None
-
-
-def place(value: Any) -> int | None:
-    """A number of a track or disc, 1 to 9999."""
-    if isinstance(value, str):
-        value = _place(value)[0]
-    sane = isinstance(value, int | float) and not isinstance(value, bool) and 1 <= value <= 9999
-    return int(value) if sane else None
-
-
 def tags_of(medium: Medium, lyrics: str | None = None) -> Tags:
     """What is written into the file of a medium that `named` has been through."""
     extra = medium.extra
@@ -187,11 +172,6 @@ def source_of(tags: Mapping[str, list[str]]) -> tuple[str, str] | None:
 
 def _first(tags: Mapping[str, list[str]], key: str) -> str | None:
     return next((value for value in tags.get(key, ()) if value), None)
-
-
-def _place(text: str | None) -> tuple[int | None, int | None]:
-    match = _PLACE.fullmatch(text or "")
-    return (int(match[1]), int(match[2]) if match[2] else None) if match else (None, None)
 
 
 def _text(value: Any) -> str:
