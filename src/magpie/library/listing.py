@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from magpie.accounts.principal import Principal
 from magpie.kit.db import ReadSession
@@ -35,8 +35,8 @@ __all__ = ["LARGEST_ID", "Asked", "Filter", "Id", "ItemKind", "ask", "conditions
 
 Conditions = list[ColumnElement[bool]]
 Window = tuple[int, int]
-NEWEST = 4096  # items that are looked at first
-GROWTH = 4
+# A library up to here is looked through from the side of its memberships, however many items others have.
+FEW = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +61,27 @@ class Asked:
         """Whether a word could have been misspelt."""
         return any(one.is_spellable for one in self.sought)
 
-    def where(self, session: ReadSession, window: Window | None = None) -> Conditions:
-        """Of `Item`: all conditions. `window`: only ids above the first number and up to the second one."""
+    def where(
+        self, session: ReadSession, window: Window | None = None, *, within: Select[int] | None = None
+    ) -> Conditions:
+        """Of `Item`: all conditions. `window`: only ids above the first number and up to the second one; `within`:
+        only these."""
+        between = [Item.id > window[0], Item.id <= window[1]] if window else []
         return [
-            held(self.principal, in_trash=self.in_trash),
-            *self.rows,
-            *self.found(session, window),
-            *within(window),
+            *self.without_words(),
+            *self.found(session, None if within is not None else window, within),
+            *between,
         ]
 
-    def found(self, session: ReadSession, window: Window | None = None) -> Conditions:
+    def found(
+        self, session: ReadSession, window: Window | None = None, within: Select[int] | None = None
+    ) -> Conditions:
         """Of these, the ones that the index of words answers."""
         conditions: Conditions = []
         asked_facts = self.facts
         for one in self.sought:
             conditions += searching.found(
-                session, one, facts=asked_facts, window=window, beyond_names=self.beyond_names
+                session, one, facts=asked_facts, window=window, beyond_names=self.beyond_names, ids=within
             )
             asked_facts = frozenset()
         return conditions
@@ -97,7 +102,7 @@ class Asked:
         """With at least one word that is not in a name."""
         return replace(self, beyond_names=True)
 
-    def without_words(self, session: ReadSession) -> Conditions:
+    def without_words(self) -> Conditions:
         """All conditions but the words."""
         return [held(self.principal, in_trash=self.in_trash), *self.rows]
 
@@ -113,8 +118,10 @@ class Asked:
         if not self.uses_index:
             return self._first(session, limit, below, also, newest=True)
         found: list[int] = []
-        for window in self._windows(session, below):
-            query = select(Item.id).where(*self.where(session, window), *also).order_by(Item.id.desc())
+        mine = self.few(session)
+        for window in self._windows(session, below, whole=mine is not None):
+            where = self.where(session, window, within=mine)
+            query = select(Item.id).where(*where, *also).order_by(Item.id.desc())
             found += session.scalars(query.limit(limit - len(found)))
             if len(found) >= limit:
                 break
@@ -125,8 +132,9 @@ class Asked:
         if not self.uses_index:
             return self._first(session, limit, above, (), newest=False)
         found: list[int] = []
-        for window in self._windows_up(session, above):
-            query = select(Item.id).where(*self.where(session, window)).order_by(Item.id)
+        mine = self.few(session)
+        for window in self._windows_up(session, above, whole=mine is not None):
+            query = select(Item.id).where(*self.where(session, window, within=mine)).order_by(Item.id)
             found += session.scalars(query.limit(limit - len(found)))
             if len(found) >= limit:
                 break
@@ -153,35 +161,42 @@ class Asked:
             query = query.where(column < beyond if newest else column > beyond)
         return list(session.scalars(query.order_by(column.desc() if newest else column).limit(limit)))
 
-    def _windows(self, session: ReadSession, below: int | None) -> Iterator[Window]:
+    def mine(self) -> Select[int]:
+        """Ids of all that the caller holds, or has in the trash."""
+        return select(Membership.item_id).where(*memberships_of(self.principal, in_trash=self.in_trash))
+
+    def few(self, session: ReadSession) -> Select[int] | None:
+        """Ids of the caller's items, if they are few."""
+        if self.principal.is_superuser:
+            return None
+        count = select(func.count()).select_from(self.mine().limit(FEW + 1).subquery())
+        return self.mine() if (session.scalar(count) or 0) <= FEW else None
+
+    def _windows(self, session: ReadSession, below: int | None, *, whole: bool) -> Iterator[Window]:
         up_to = (session.scalar(select(func.max(Item.id))) or 0) if below is None else below - 1
-        size = NEWEST
+        size, growth = (up_to, 1) if whole else search.windows(session)
         while up_to > 0:
             yield max(up_to - size, 0), up_to
-            up_to, size = up_to - size, size * GROWTH
+            up_to, size = up_to - size, size * growth
 
-    def _windows_up(self, session: ReadSession, above: int) -> Iterator[Window]:
+    def _windows_up(self, session: ReadSession, above: int, *, whole: bool) -> Iterator[Window]:
         last = session.scalar(select(func.max(Item.id))) or 0
-        size = NEWEST
+        size, growth = (last, 1) if whole else search.windows(session)
         while above < last:
             yield above, above + size
-            above, size = above + size, size * GROWTH
-
-
-def within(window: Window | None) -> Conditions:
-    return [Item.id > window[0], Item.id <= window[1]] if window else []
+            above, size = above + size, size * growth
 
 
 def ask(session: ReadSession, principal: Principal, wanted: Filter) -> Asked:
     """What the filter means, as it is written."""
     filters = unfolded(session, principal, wanted)
-    known: frozenset[str] = frozenset()
-    if search.is_complete(session):
-        said = (
-            facts(kind=one.kind, site=one.site, artist=one.artist, album=one.album, genre=one.genre)
-            for one in filters
-        )
-        known = known.union(*said)
+    said = (
+        facts(kind=one.kind, site=one.site, artist=one.artist, album=one.album, genre=one.genre)
+        for one in filters
+    )
+    known = frozenset[str]().union(*said)
+    if known and not search.is_complete(session):
+        known = frozenset()
     sought = [searching.understood(session, principal, one.q) for one in filters if one.q]
     if known and not sought:
         sought = [searching.nothing(principal)]

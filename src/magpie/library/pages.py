@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, false, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from magpie.accounts.principal import Principal
 from magpie.kit.db import ReadSession
 from magpie.kit.errors import RuleBroken
 from magpie.kit.paging import decode_cursor, encode_cursor
 from magpie.library import searching
-from magpie.library.filtering import Filter
+from magpie.library.filtering import LARGEST_ID, Filter
 from magpie.library.holding import memberships_of
 from magpie.library.listing import Asked, ask
 from magpie.library.models import Item, Membership
@@ -27,9 +30,7 @@ from magpie.library.models import Item, Membership
 Sort = Literal["newest", "oldest", "title", "artist", "published", "duration", "size", "relevance"]
 # So far items are counted: a number beyond says no more than "many", and costs time with every page.
 MOST_COUNTED = 1000
-MOST_HELD = 50_000  # likewise, of a whole library
-# A library up to here is sorted whole; a larger one is gone through in the order that is asked for.
-FEW = 5000
+MOST_HELD = 10_000  # likewise, of a whole library
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +57,22 @@ class _Order:
     """Sorted by a column; what has no value there comes last. `read`: the value of a cursor."""
 
     column: InstrumentedAttribute[Any]
-    index: str
     is_falling: bool
     read: Callable[[str], Any]
     has_value: ColumnElement[bool]
 
 
 _ORDERS: dict[str, _Order] = {
-    "title": _Order(Item.sort_title, "ix_items_sort_title_id", False, str, Item.sort_title > literal("")),
-    "artist": _Order(Item.sort_artist, "ix_items_sort_artist_id", False, str, Item.sort_artist > literal("")),
+    "title": _Order(Item.sort_title, False, str, Item.sort_title > literal("")),
+    "artist": _Order(Item.sort_artist, False, str, Item.sort_artist > literal("")),
     "published": _Order(
         Item.published_at,
-        "ix_items_published_at",
         True,
         datetime.fromisoformat,
         Item.published_at.is_not(None),
     ),
-    "duration": _Order(Item.duration, "ix_items_duration", True, float, Item.duration.is_not(None)),
-    "size": _Order(Item.size, "ix_items_size", True, int, Item.size.is_not(None)),
+    "duration": _Order(Item.duration, True, float, Item.duration.is_not(None)),
+    "size": _Order(Item.size, True, int, Item.size.is_not(None)),
 }
 
 
@@ -93,21 +92,39 @@ def page(
     place, is_corrected = _read(cursor, sort) if cursor else (None, False)
     if is_corrected:
         asked = asked.correct(session) or asked
-    rows = _rows(session, asked, wanted, sort, place, limit + 1)
-    if not rows and cursor is None and asked.is_spellable and (better := asked.correct(session)):
-        asked = better
-        rows = _rows(session, asked, wanted, sort, place, limit + 1)
+    answers = _answers(session, asked)
+    if answers is not None and not answers.ids and cursor is None and asked.is_spellable:
+        asked = asked.correct(session) or asked
+        answers = _answers(session, asked) if asked.is_corrected else answers
+    rows = _rows(session, asked, answers, wanted, sort, place, limit + 1)
     more, rows = len(rows) > limit, rows[:limit]
-    total, is_exact = count(session, asked)
+    total, is_exact = answers.total if answers else _count(session, asked)
     last = _written(sort, rows[-1], is_corrected=asked.is_corrected) if more else None
     return Page(_items(session, [row.id for row in rows]), last, total, is_exact)
 
 
-def count(session: ReadSession, asked: Asked) -> tuple[int, bool]:
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Ids of what is found, the newest first: all of them, or one more than are counted."""
+
+    ids: list[int]
+
+    @property
+    def are_all(self) -> bool:
+        return len(self.ids) <= MOST_COUNTED
+
+    @property
+    def total(self) -> tuple[int, bool]:
+        return min(len(self.ids), MOST_COUNTED), self.are_all
+
+
+def _answers(session: ReadSession, asked: Asked) -> _Answers | None:
+    """What the index of words finds; None if it is not asked."""
+    return _Answers(asked.newest(session, MOST_COUNTED + 1)) if asked.uses_index else None
+
+
+def _count(session: ReadSession, asked: Asked) -> tuple[int, bool]:
     """How many they are, and whether that is exact: they are counted up to a bound."""
-    if asked.uses_index:
-        found = len(asked.newest(session, MOST_COUNTED + 1))
-        return min(found, MOST_COUNTED), found <= MOST_COUNTED
     if asked.rows or asked.in_trash:
         return _counted(session, select(Item.id).where(*asked.where(session)), MOST_COUNTED)
     return _held(session, asked.principal)
@@ -127,7 +144,10 @@ def _held(session: ReadSession, principal: Principal) -> tuple[int, bool]:
     else:
         everything = select(Membership.item_id).where(Membership.user_id == principal.id)
         thrown = session.scalar(
-            select(func.count()).select_from(Membership).where(*memberships_of(principal, in_trash=True))
+            select(func.count())
+            .select_from(Membership)
+            # So that the index of what is in the trash is used, and not that of all that they have.
+            .where(Membership.trashed_at.is_not(None), Membership.user_id + 0 == principal.id)
         )
     found, is_exact = _counted(session, everything, MOST_HELD)
     return found - (thrown or 0) if is_exact else found, is_exact
@@ -146,15 +166,30 @@ def _items(session: ReadSession, ids: list[int]) -> list[Item]:
 
 
 def _rows(
-    session: ReadSession, asked: Asked, wanted: Filter, sort: Sort, after: _Place | None, limit: int
+    session: ReadSession,
+    asked: Asked,
+    answers: _Answers | None,
+    wanted: Filter,
+    sort: Sort,
+    after: _Place | None,
+    limit: int,
 ) -> list[_Place]:
     if sort == "newest":
+        below = after.id if after else LARGEST_ID
+        if answers and (answers.are_all or after is None):
+            return _plain([item_id for item_id in answers.ids if item_id < below][:limit])
         return _plain(asked.newest(session, limit, below=after.id if after else None))
     if sort == "oldest":
-        return _plain(asked.oldest(session, limit, above=after.id if after else 0))
-    if sort == "relevance":
-        return _best(session, asked, wanted, after, limit)
-    return _sorted(session, asked, _ORDERS[sort], after, limit)
+        above = after.id if after else 0
+        if answers and answers.are_all:
+            return _plain([item_id for item_id in reversed(answers.ids) if item_id > above][:limit])
+        return _plain(asked.oldest(session, limit, above=above))
+    if sort != "relevance":
+        return _sorted(session, asked, answers, _ORDERS[sort], after, limit)
+    begins = searching.title_range(wanted.q or "") if len(asked.sought) == 1 else None
+    if answers and answers.are_all:
+        return _best_of(session, asked, answers.ids, begins, after)[:limit]
+    return _best(session, asked, begins, after, limit)
 
 
 def _plain(ids: list[int]) -> list[_Place]:
@@ -162,19 +197,21 @@ def _plain(ids: list[int]) -> list[_Place]:
 
 
 def _sorted(
-    session: ReadSession, asked: Asked, order: _Order, after: _Place | None, limit: int
+    session: ReadSession,
+    asked: Asked,
+    answers: _Answers | None,
+    order: _Order,
+    after: _Place | None,
+    limit: int,
 ) -> list[_Place]:
     found: list[_Place] = []
-    where = _small(session, asked)
+    where = _small(session, asked, answers)
     for part in (0, 1):
         if after and after.part > part:
             continue
         place = after if after and after.part == part else None
         query = _in_order(order, part, place) if part == 0 else _without(order, place)
-        query = query.where(*(where or asked.where(session))).limit(limit - len(found))
-        if where is None and part == 0:
-            # Otherwise SQLite would rather sort all.
-            query = query.with_hint(Item, f"INDEXED BY {order.index}", "sqlite")
+        query = query.where(*(_large(session, asked) if where is None else where)).limit(limit - len(found))
         found += (
             _Place(part, "" if part else _said(value), item_id) for item_id, value in session.execute(query)
         )
@@ -183,16 +220,30 @@ def _sorted(
     return found
 
 
-def _small(session: ReadSession, asked: Asked) -> list[ColumnElement[bool]] | None:
+def _small(session: ReadSession, asked: Asked, answers: _Answers | None) -> list[ColumnElement[bool]] | None:
     """Conditions by which few items are found at once, to be sorted; None if they are many."""
-    if asked.uses_index:
-        ids = asked.newest(session, MOST_COUNTED + 1)
-        return [Item.id.in_(ids)] if len(ids) <= MOST_COUNTED else None
+    if answers:
+        return [Item.id.in_(answers.ids)] if answers.are_all else None
     if asked.is_narrow:
         return asked.where(session)
-    mine = select(Membership.item_id).where(*memberships_of(asked.principal, in_trash=asked.in_trash))
-    if _counted(session, mine, FEW)[1]:
-        return [Item.id.in_(mine), *asked.rows]
+    mine = asked.few(session)
+    return None if mine is None else [Item.id.in_(mine), *asked.rows]
+
+
+def _large(session: ReadSession, asked: Asked) -> list[ColumnElement[bool]]:
+    """Conditions for items that are gone through in an order: what their rows say need not be looked up."""
+    has_words = any(one.question for one in asked.sought)
+    conditions = asked.where(session) if has_words else asked.without_words()
+    if session.get_bind().dialect.name != "sqlite":
+        return conditions
+    # SQLite has no idea of how many there are, and would find them by another index and sort them all.
+    # https://sqlite.org/optoverview.html#uplus
+    return [replacement_traverse(one, {}, _unindexed) for one in conditions]
+
+
+def _unindexed(element: Any, **_: Any) -> Any:
+    if isinstance(element, Column) and element.table is Item.__table__:
+        return UnaryExpression(element, operator=custom_op("+"), type_=element.type)
     return None
 
 
@@ -221,10 +272,13 @@ def _has_none(order: _Order) -> ColumnElement[bool]:
 
 
 def _best(
-    session: ReadSession, asked: Asked, wanted: Filter, after: _Place | None, limit: int
+    session: ReadSession,
+    asked: Asked,
+    begins: ColumnElement[bool] | None,
+    after: _Place | None,
+    limit: int,
 ) -> list[_Place]:
     """First what begins so, by title; then what has all words in its names, then the others, the newest first."""
-    begins = searching.title_range(wanted.q or "") if len(asked.sought) == 1 else None
     also = [] if begins is None else [~begins]
     found: list[_Place] = []
     for part in (0, 1, 2):
@@ -233,7 +287,8 @@ def _best(
         place = after if after and after.part == part else None
         left = limit - len(found)
         if part == 0 and begins is not None:
-            found += _beginning(session, asked, begins, place, left)
+            query = _in_order(_ORDERS["title"], 0, place).where(begins, *asked.without_words())
+            found += (_Place(0, key, item_id) for item_id, key in session.execute(query.limit(left)))
         elif part:
             one = asked.by_names() if part == 1 else asked.by_texts()
             ids = one.newest(session, left, below=place.id if place else None, also=also)
@@ -243,12 +298,27 @@ def _best(
     return found
 
 
-def _beginning(
-    session: ReadSession, asked: Asked, begins: ColumnElement[bool], after: _Place | None, limit: int
+def _best_of(
+    session: ReadSession,
+    asked: Asked,
+    ids: list[int],
+    begins: ColumnElement[bool] | None,
+    after: _Place | None,
 ) -> list[_Place]:
-    query = _in_order(_ORDERS["title"], 0, after).where(begins, *asked.without_words(session))
-    query = query.with_hint(Item, "INDEXED BY ix_items_sort_title_id", "sqlite")
-    return [_Place(0, key, item_id) for item_id, key in session.execute(query.limit(limit))]
+    """The same order, of few that are known."""
+    first = select(Item.id, Item.sort_title).where(Item.id.in_(ids), false() if begins is None else begins)
+    titles = {row.id: row.sort_title for row in session.execute(first)}
+    named = set(asked.by_names().newest(session, len(ids)))
+    places = [
+        _Place(0, titles[one], one) if one in titles else _Place(1 if one in named else 2, "", one)
+        for one in ids
+    ]
+    places.sort(key=_rank)
+    return places if after is None else [place for place in places if _rank(place) > _rank(after)]
+
+
+def _rank(place: _Place) -> tuple[int, str, int]:
+    return place.part, place.value, place.id if place.part == 0 else -place.id
 
 
 def _said(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 
 from magpie.accounts.principal import Principal
 from magpie.kit.db import ReadSession
@@ -12,7 +12,9 @@ from magpie.library.models import Item, ItemTag
 from magpie.library.search import service as search
 from magpie.library.search import terms
 from magpie.library.search.terms import Question, Word
+from magpie.library.search.words import split
 
+LONGEST_BEGINNING = terms.SORT_KEY_LENGTH - 4
 MOST_TAGS = 2000  # of one person, that are looked through
 
 
@@ -65,10 +67,11 @@ def found(
     facts: frozenset[str] = frozenset(),
     window: tuple[int, int] | None = None,
     beyond_names: bool = False,
+    ids: Select[int] | None = None,
 ) -> list[ColumnElement[bool]]:
     """Of `Item`: all words are found in it or in the caller's tags of it, and it has the facts.
 
-    `beyond_names`: what has all words in its names is left out.
+    `beyond_names`: what has all words in its names is left out. `window` and `ids`: as in `search.condition`.
     """
     tagged = dict(sought.tags)
     plain = tuple(word for number, word in enumerate(sought.question) if number not in tagged)
@@ -76,7 +79,9 @@ def found(
     named = by_names(sought).question if beyond_names else ()
     if plain or facts:
         without = named if not tagged else ()
-        conditions.append(search.condition(session, plain, facts=facts, window=window, without=without))
+        conditions.append(
+            search.condition(session, plain, facts=facts, window=window, without=without, ids=ids)
+        )
     if named and tagged:
         conditions.append(~search.condition(session, named, window=window))
     for number, names in tagged.items():
@@ -95,9 +100,14 @@ def by_names(sought: Sought) -> Sought:
 
 
 def title_range(q: str) -> ColumnElement[bool] | None:
-    """Of `Item`: its title begins with these words; None if they cannot begin one."""
-    key = terms.sort_key(q)
-    if not key:
+    """Of `Item`: its title begins with these words; None if that cannot be told from how titles are sorted.
+
+    It never holds for what the words do not find.
+    """
+    words, key = list(split(q)), terms.sort_key(q)
+    if not words or any(is_run for is_run, _ in words) or len(words[-1][1]) < 2:
+        return None
+    if len(key) > LONGEST_BEGINNING:
         return None
     return (Item.sort_title >= literal(key)) & (Item.sort_title < literal(key + "\x7f"))
 

@@ -17,10 +17,16 @@ from magpie.library.search.terms import Question, Term, Together, Word
 
 BLOCKS = (("#", 12), ("##", 16))  # ids that differ in the lower 12 or 16 bits only
 _MOST_BLOCKS = 17
+# Each row that matches is fetched before the newest are chosen.
+WINDOW, GROWTH = 1 << 12, 8
 
 
 def condition(
-    question: Question, facts: Iterable[str], window: tuple[int, int] | None, without: Question
+    question: Question,
+    facts: Iterable[str],
+    window: tuple[int, int] | None,
+    without: Question,
+    ids: Select[int] | None,
 ) -> ColumnElement[bool]:
     """As `service.condition`."""
     made = func.search_terms(
@@ -42,7 +48,8 @@ def condition(
     if without:
         asked.append("!(" + " & ".join(map(_word, without)) + ")")
     query = cast(" & ".join(filter(None, asked)), TSQUERY)
-    return and_(made.op("@@")(query), Item.search_extra.is_not(None))
+    answers = and_(made.op("@@")(query), Item.search_extra.is_not(None))
+    return answers if ids is None else and_(answers, among(ids))
 
 
 def among(ids: Select[int]) -> ColumnElement[bool]:

@@ -31,14 +31,20 @@ def condition(
     facts: Collection[str] = (),
     window: tuple[int, int] | None = None,
     without: Question = (),
+    ids: Select[int] | None = None,
 ) -> ColumnElement[bool]:
     """Of `Item`: it is an answer to the question, and has these facts; but no answer to the question `without`.
 
-    `window`: only ids above the first number and up to the second one are asked for; whoever gives it asks for them.
+    `window`: only ids above the first number and up to the second one are asked for, and `ids`: only these.
     """
-    if _is_sqlite(session):
-        return sqlite.condition(question, facts, window, without)
-    return postgres.condition(question, facts, window, without)
+    backend = sqlite.condition if _is_sqlite(session) else postgres.condition
+    return backend(question, facts, window, without, ids)
+
+
+def windows(session: ReadSession) -> tuple[int, int]:
+    """How many ids are best looked at first for the newest answers, and how much more of them each time."""
+    backend = sqlite if _is_sqlite(session) else postgres
+    return backend.WINDOW, backend.GROWTH
 
 
 def among(session: ReadSession, ids: Select[int]) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Integer, column, select, table, text
+from sqlalchemy import ColumnElement, Integer, Select, column, select, table, text
 
 from magpie.kit.db import WriteSession
 from magpie.library.models import Item
@@ -20,14 +20,25 @@ _PUT = text("INSERT INTO search_index (rowid, terms) VALUES (:id, :terms)")
 _TAKE = text("INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', :id, :terms)")
 
 
+# Going through all that match costs little; each that is gathered costs more.
+WINDOW, GROWTH = 1 << 16, 16
+
+
 def condition(
-    question: Question, facts: Iterable[str], window: tuple[int, int] | None, without: Question
+    question: Question,
+    facts: Iterable[str],
+    window: tuple[int, int] | None,
+    without: Question,
+    ids: Select[int] | None,
 ) -> ColumnElement[bool]:
     """As `service.condition`."""
     match = _match(question, facts)
     if without:
         match = f"({match}) NOT ({_match(without, ())})"
     found = select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(match))
+    if ids is not None:
+        # Gone through in one turn; SQLite would rather ask the index once for each of them.
+        found = found.where((_INDEX.c.rowid + 0).in_(ids))
     if window:
         found = found.where(_INDEX.c.rowid > window[0], _INDEX.c.rowid <= window[1])
     return Item.id.in_(found)

@@ -167,17 +167,13 @@ def _asked_reading(word: str) -> Iterator[Together]:
 
 def misspelt(question: Question, known: dict[str, list[str]]) -> Question:
     """The question with, for each word, the words that it may have been meant to be."""
-    return tuple(
-        Word(
-            (
-                *word.names,
-                *(one for meant in known.get(word.letters or "", ()) for one in _beginnings(meant)),
-            ),
-            word.texts,
-            word.letters,
-        )
-        for word in question
-    )
+    return tuple(_with(word, known.get(word.letters or "", ())) for word in question)
+
+
+def _with(word: Word, others: Iterable[str]) -> Word:
+    meant = [_asked_word(other) for other in others]
+    names = (*word.names, *(one for other in meant for one in other.names))
+    return Word(names, (*word.texts, *(one for other in meant for one in other.texts)), word.letters)
 
 
 def matches(found: set[str], question: Question) -> bool:
