@@ -12,6 +12,7 @@ import av
 import httpx
 import mutagen
 import pytest
+import yt_dlp  # type: ignore[import-untyped]
 
 from magpie.downloads.extractors.audio import take_audio
 from magpie.downloads.extractors.music.facts import source_of
@@ -21,6 +22,7 @@ from magpie.downloads.extractors.music.numbers import isrc
 from magpie.downloads.extractors.music.tags import Tags, read_tags, write_tags
 from magpie.downloads.extractors.port import IsAList, Kind, Profile, Role, SavedFile
 from magpie.downloads.extractors.probe import probe
+from magpie.downloads.extractors.ytdlp.options import parameters
 from magpie.downloads.lists import places_in
 from magpie.downloads.tools import find_tools
 from tests.downloads.extractors.conftest import Yard, guard, media_folder, nest, shared_web, yard
@@ -340,3 +342,37 @@ def test_lyrics_lose_their_times() -> None:
 )
 def test_isrc(text: Any, code: str | None) -> None:
     assert isrc(text) == code
+
+
+@pytest.mark.parametrize(
+    ("wanted", "rates", "chosen"),
+    [
+        ("keep", {"opus": 160, "mp4a.40.2": 128}, "opus"),
+        ("m4a", {"opus": 160, "mp4a.40.2": 128}, "mp4a.40.2"),
+        ("m4a", {"opus": 160, "mp4a.40.2": 48}, "opus"),
+        ("opus", {"opus": 70, "mp4a.40.2": 256}, "opus"),
+        ("mp3", {"opus": 64, "mp3": 128}, "mp3"),
+        ("mp3", {"opus": 160, "mp3": None}, "mp3"),
+        ("flac", {"opus": 160, "flac": 900}, "flac"),
+        ("flac", {"opus": 160}, "opus"),
+    ],
+)
+def test_sites_are_asked_for_the_kind_of_sound_that_is_wanted(
+    tmp_path: Path, wanted: str, rates: dict[str, int | None], chosen: str
+) -> None:
+    """With yt-dlp's own selection, on formats as sites list them."""
+    params = parameters(order("http://x.example/", tmp_path, profile=replace(AUDIO, audio_format=wanted)))
+    downloader = yt_dlp.YoutubeDL({"quiet": True, "format": params["format"], "simulate": True})
+    formats = [
+        {
+            "format_id": codec,
+            "url": "http://x.example/a",
+            "ext": "webm",
+            "vcodec": "none",
+            "acodec": codec,
+            "abr": rate,
+        }
+        for codec, rate in rates.items()
+    ]
+    info = {"id": "a", "title": "A", "extractor": "x", "extractor_key": "X", "formats": formats}
+    assert downloader.process_video_result(info, download=False)["acodec"] == chosen

@@ -16,6 +16,11 @@ SOCKET_SECONDS = 30
 CONCURRENT_FRAGMENTS = 3
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
 _CONTAINER_SORT = {"mp4": "ext:mp4:m4a", "webm": "ext:webm:webm"}
+# What needs no encoding where a kind of sound is wanted, unless it is so poor that encoding the best costs less.
+_NATIVE = {
+    "m4a": ("ba[acodec^=mp4a][abr>=?96]",), "opus": ("ba[acodec=opus][abr>=?64]",), "mp3": ("ba[acodec=mp3][abr>=?120]",),
+    "flac": ("ba[acodec=flac]", "ba[acodec=alac]"),
+}  # fmt: skip
 _SIDE_DEMUXERS = "ffmetadata,webvtt,srt,ass,ttml"
 LOCAL_FILES_ONLY = ["-protocol_whitelist", "file", "-format_whitelist", f"{DEMUXERS},{_SIDE_DEMUXERS}"]
 
@@ -132,7 +137,7 @@ def _places(workdir: Path) -> dict[str, Any]:
 def _choice(profile: Profile) -> dict[str, Any]:
     """The format ladder: the best that fits, and among equals what needs no re-encoding."""
     if profile.kind == "audio":
-        return {"format": "ba/b", "format_sort": []}
+        return {"format": "/".join([*_NATIVE.get(profile.audio_format, ()), "ba", "b"]), "format_sort": []}
     sort = [f"res:{int(profile.max_height)}"] if profile.max_height else ["res"]
     if profile.container in _CONTAINER_SORT:
         sort.append(_CONTAINER_SORT[profile.container])
