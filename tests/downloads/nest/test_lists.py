@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -177,3 +179,35 @@ def test_downloads_give_way_to_listings(shared_nest: Nest, tmp_path: Path) -> No
     for name, thread in zip(("save", "list"), threads, strict=True):
         assert shared_nest.kill(name)
         thread.join(10)
+
+
+RECORDS = """
+import os, socket
+from magpie.downloads.extractors.port import Kind, Medium
+from magpie.downloads.nest.job import NICENESS
+from magpie.downloads.nest.kernel import give_way
+from magpie.downloads.nest.session import JobSession
+from magpie.downloads.nest.wire import Channel
+
+ours, theirs = socket.socketpair()
+session = JobSession(Channel(ours))
+session.watch()
+give_way(NICENESS)
+theirs.sendall(b'{"type": "verdict", "go": true}\\n')
+session.found(Medium("x", "1", Kind.VIDEO, "Show", "https://x.example/", is_live=%s))
+print("found", flush=True)
+input()
+"""
+
+
+@pytest.mark.parametrize("is_live", [False, True])
+def test_what_is_live_gives_way_to_nobody(is_live: bool) -> None:
+    command = [sys.executable, "-c", RECORDS % is_live]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    ) as job:
+        assert job.stdout is not None
+        assert job.stdout.readline() == b"found\n"
+        shared = Path(f"/proc/{job.pid}/autogroup").exists()
+        until(lambda: niceness(job.pid) == (0 if is_live and shared else NICENESS), 20)
+        job.kill()

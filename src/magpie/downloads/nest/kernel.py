@@ -44,26 +44,43 @@ def give_way(niceness: int) -> None:
     process's own niceness counts within its session only: then it is the session's that matters.
     """
     os.nice(niceness)
-    if not _give_way_as_group(niceness):
-        threading.Thread(target=_go_on_giving_way, args=(niceness,), name="give-way", daemon=True).start()
+    _set_session_niceness(niceness)
 
 
-def _give_way_as_group(niceness: int) -> bool:
-    """False if it is to be tried again."""
-    try:
-        Path("/proc/self/autogroup").write_text(str(niceness))
-    except BlockingIOError:
-        return False
-    except OSError:
-        pass  # there are none
-    return True
+def insist() -> None:
+    """Take back what `give_way` has said of the session: what happens now does not wait."""
+    _set_session_niceness(0)
 
 
-def _go_on_giving_way(niceness: int) -> None:
-    for _ in range(_MOST_TRIES):
-        threading.Event().wait(_AGAIN_SECONDS)
-        if _give_way_as_group(niceness):
-            return
+def _set_session_niceness(niceness: int) -> None:
+    _session.niceness = niceness
+    if not _session.tell():
+        threading.Thread(target=_session.go_on_telling, name="give-way", daemon=True).start()
+
+
+class _Session:
+    """What the kernel is to know of this process's session."""
+
+    niceness = 0
+
+    def tell(self) -> bool:
+        """False if it is to be tried again."""
+        try:
+            Path("/proc/self/autogroup").write_text(str(self.niceness))
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass  # there are none
+        return True
+
+    def go_on_telling(self) -> None:
+        for _ in range(_MOST_TRIES):
+            threading.Event().wait(_AGAIN_SECONDS)
+            if self.tell():
+                return
+
+
+_session = _Session()
 
 
 def out_of_memory_kills() -> int:

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from magpie.downloads.extractors.listing import ListedEntry, SourceFacts
 from magpie.downloads.extractors.port import Declined, Medium, Stage, to_wire
+from magpie.downloads.nest.kernel import insist
 from magpie.downloads.nest.wire import Channel, Message
 
 PROGRESS_SECONDS = 0.25
@@ -61,6 +62,8 @@ class JobSession:
             self.send({"type": "stage", "stage": stage})
 
     def found(self, medium: Medium) -> None:
+        if medium.is_live:
+            insist()  # what is not recorded now is lost
         self.send({"type": "found", "medium": to_wire(medium)})
         if not self._verdicts.get():
             raise Declined
