@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from magpie.library.search import kana, terms
 from magpie.library.search.words import LONGEST_WORD, RUNS
 
+_PAIR = re.compile(r"\.[a-z]+\.[a-z]+")
 _WORD = re.compile(rb"[a-z0-9]+")
 _RUN = re.compile(f"[{RUNS}]+")
 _ADDRESS = re.compile("https?://[!-~]+")
@@ -37,7 +38,12 @@ def derived(names: Iterable[str | None], texts: Iterable[str | None]) -> set[str
 
 def extra(found: set[str], names: Iterable[str | None], texts: Iterable[str | None]) -> str:
     """What is to be stored of an item's terms."""
-    return " ".join(sorted(found - derived(names, texts)))
+    left = found - derived(names, texts)
+    # Two syllables stand for each of them as well, and for how they begin.
+    for pair in [term for term in left if _PAIR.fullmatch(term)]:
+        _, one, other = pair.split(".")
+        left -= {f".{one}", f".{other}", f"^{one[0]}{other[0]}"}
+    return " ".join(sorted(left))
 
 
 def _words(text: str) -> list[str]:

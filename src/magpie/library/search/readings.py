@@ -14,7 +14,7 @@ _LONGEST_WORD = 4
 # Of "fangan" there are fan'gan and fang'an; of anything that is no joke, a few.
 _MOST_SPLITS = 8
 _LONGEST_SYLLABLE = 6
-_VOWELS = "aoe"
+_VOWELS = frozenset("aeiou")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def _table() -> _Table:
         {ord(folds[at]): folds[at + 1] for at in range(0, len(folds), 2)},
         readings,
         {word: tuple(syllables) for word, *syllables in said},
-        frozenset(readings.values()),
+        frozenset(reading for reading in readings.values() if _VOWELS.intersection(reading)),
     )
 
 
@@ -79,12 +79,9 @@ def _split(
     if len(found) >= _MOST_SPLITS:
         return
     syllables = _table().syllables
-    # Syllables that begin with a vowel are rare inside a word: such readings must be whole.
-    if any(one[0] in _VOWELS for one in (*before[1:], letters) if before):
-        last: tuple[str, ...] = (letters,) if letters in syllables else ()
-    else:
-        last = beginning(letters)
-    if last:
+    # The first reading has the longest syllables, and is most likely meant; all others must be whole.
+    whole: tuple[str, ...] = (letters,) if letters in syllables else ()
+    if last := whole if found else beginning(letters):
         found.append((before, last))
     for length in range(min(_LONGEST_SYLLABLE, len(letters) - 1), 0, -1):
         if letters[:length] in syllables:

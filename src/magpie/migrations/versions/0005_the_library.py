@@ -326,7 +326,15 @@ BEGIN
     IF artist <> '' THEN found := found || ('=a' || left(md5(artist), 10)); END IF;
     IF album <> '' THEN found := found || ('=b' || left(md5(album), 10)); END IF;
     IF genre <> '' THEN found := found || ('=g' || left(md5(genre), 10)); END IF;
-    IF extra <> '' THEN found := found || string_to_array(extra, ' '); END IF;
+    IF extra <> '' THEN
+        found := found || string_to_array(extra, ' ') || array(
+            SELECT made
+                FROM unnest(string_to_array(extra, ' ')) AS pair,
+                LATERAL (SELECT split_part(pair, '.', 2) AS one, split_part(pair, '.', 3) AS other) AS said,
+                LATERAL (VALUES ('.' || one), ('.' || other), ('^' || left(one, 1) || left(other, 1))) AS m (made)
+                WHERE pair LIKE '.%.%'
+        );
+    END IF;
     RETURN array_to_tsvector(found);
 END $$
 """  # noqa: S608 - nothing of anybody's goes in
