@@ -238,6 +238,7 @@ ROWS = [
     Row("POST", f"{TARGETS_AT}/{{target_id}}/test", OWNED_CHANGES),
     # library
     Row("GET", "/api/v1/items", SIGNED_IN),
+    Row("GET", "/api/v1/items/facets", SIGNED_IN),
     Row("GET", "/api/v1/items/{item_id}", OWNED),
     Row("GET", "/api/v1/items/{item_id}/file", OWNED),
     Row("HEAD", "/api/v1/items/{item_id}/file", OWNED),
