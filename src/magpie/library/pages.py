@@ -176,7 +176,7 @@ def _rows(
 ) -> list[_Place]:
     if sort == "newest":
         below = after.id if after else LARGEST_ID
-        if answers and (answers.are_all or after is None):
+        if answers and (answers.are_all or (after is None and len(answers.ids) >= limit)):
             return _plain([item_id for item_id in answers.ids if item_id < below][:limit])
         return _plain(asked.newest(session, limit, below=after.id if after else None))
     if sort == "oldest":
