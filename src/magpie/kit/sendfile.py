@@ -21,9 +21,9 @@ from typing import Protocol
 from uvicorn.protocols.http.flow_control import FlowControl
 
 EXTENSION = "magpie.sendfile"
-# Bytes that are sent before others get their turn: few to who takes few at a time, so that no more is read than needed.
-FIRST_STEP = 128 << 10
-STEP = 1 << 20
+STEP = 1 << 20  # bytes that are sent before others get their turn
+# Bytes that are read from the disk at a time for who takes few at a time; up to STEP for others.
+FIRST_READ = 128 << 10
 READERS = 4
 
 _readers = ThreadPoolExecutor(READERS, "file-reader")
@@ -79,28 +79,33 @@ class FileSender:
         return self._cycle.disconnected or self._transport.is_closing()
 
     async def _send(self, out: int, file: int, offset: int, count: int) -> None:
-        pace = FIRST_STEP
+        ahead = FIRST_READ
         while count and not self._gone:
-            step = min(count, pace)
+            step = min(count, STEP)
             if not _is_cached(file, offset, step):
-                await asyncio.get_running_loop().run_in_executor(_readers, _read, file, offset, step)
-                if self._gone:
-                    return
+                step = min(step, ahead)
+                if not _is_cached(file, offset, step):
+                    await asyncio.get_running_loop().run_in_executor(_readers, _read, file, offset, step)
+                    if self._gone:
+                        return
             try:
                 sent = os.sendfile(out, file, offset, step)
             except BlockingIOError:
-                pace = FIRST_STEP
-                await self._writable(out)
-                continue
+                sent = 0
             except (ConnectionError, TimeoutError):
                 self._transport.abort()
                 return
-            if not sent:
-                raise FileEnded("the file has become shorter while it was sent")
+            else:
+                if not sent:
+                    raise FileEnded("the file has become shorter while it was sent")
             offset, count = offset + sent, count - sent
             self._cycle.expected_content_length -= sent
-            pace = min(2 * pace, STEP)
-            await asyncio.sleep(0)
+            if sent < step:
+                ahead = FIRST_READ
+                await self._writable(out)
+            else:
+                ahead = min(2 * ahead, STEP)
+                await asyncio.sleep(0)
 
     async def _writable(self, out: int) -> None:
         loop = asyncio.get_running_loop()
@@ -125,15 +130,17 @@ def _is_cached(file: int, offset: int, count: int) -> bool:
         return False
     byte = bytearray(1)
     try:
-        return all(os.preadv(file, [byte], place, nowait) >= 0 for place in (offset, offset + count - 1))
+        for place in (offset, offset + count - 1):
+            os.preadv(file, [byte], place, nowait)
     except OSError:
         return False
+    return True
 
 
 def _read(file: int, offset: int, count: int) -> None:
     """Have the kernel fetch these bytes. Once its answer is given up, the descriptor may be another file's by the time that
     this runs; that is harmless, since nothing is done with what was read."""
     if not hasattr(_scratch, "buffer"):
-        _scratch.buffer = bytearray(FIRST_STEP)
-    whole, rest = divmod(count, FIRST_STEP)  # all into the same few bytes
+        _scratch.buffer = bytearray(FIRST_READ)
+    whole, rest = divmod(count, FIRST_READ)  # all into the same few bytes
     os.preadv(file, [_scratch.buffer] * whole + [memoryview(_scratch.buffer)[:rest]], offset)
