@@ -36,6 +36,7 @@ from magpie.downloads.failures import DIAGNOSES, Reason
 from magpie.downloads.sites import KNOWN_SITES
 from magpie.engine.port import Engine, EngineStatus, Lane
 from magpie.kit.logs import configure_logs
+from magpie.library.feeds.public import Asker
 from magpie.preparation import prepare
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -169,6 +170,8 @@ def _who(route: Any) -> str:
         return "superusers"
     if calls & {security.signed_in, security.websocket_user}:
         return "signed-in users"
+    if Asker in calls:
+        return "whoever has the token"
     return "anyone"
 
 

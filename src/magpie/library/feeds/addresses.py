@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from starlette.requests import HTTPConnection
@@ -35,14 +36,14 @@ def base_of(connection: HTTPConnection, settings: Settings) -> str:
     return f"{scheme}://{place}" if port == _USUAL_PORTS[scheme] else f"{scheme}://{place}:{port}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Addresses:
     """The addresses under one token. `base` is the server's, as `base_of` tells it."""
 
     base: str
     token: str
 
-    @property
+    @cached_property
     def root(self) -> str:
         return f"{self.base}/feeds/{self.token}"
 

@@ -14,6 +14,9 @@ from magpie.library.feeds.rss import Entry, Transcript
 TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip"}
 ADULT_AGE = 18
 _PLAYED = ("audio/", "video/")
+_MEDIA, _THUMBNAIL, _COVER, _SUBTITLE = (
+    role.value for role in (Role.MEDIA, Role.THUMBNAIL, Role.COVER, Role.SUBTITLE)
+)
 
 
 class FileFacts(Protocol):
@@ -47,15 +50,19 @@ def episodes(
 
 def main_file(files: Sequence[F]) -> F | None:
     """The file that apps play; None if there is none that they could."""
-    main = next((file for file in files if file.role == Role.MEDIA), None)
+    main = _first(files, _MEDIA)
     return main if main is not None and main.mime.startswith(_PLAYED) else None
 
 
 def picture_file(files: Sequence[F]) -> F | None:
     """The small picture, or the cover."""
-    for role in (Role.THUMBNAIL, Role.COVER):
-        if found := next((file for file in files if file.role == role), None):
-            return found
+    return _first(files, _THUMBNAIL) or _first(files, _COVER)
+
+
+def _first(files: Sequence[F], role: str) -> F | None:
+    for file in files:
+        if file.role == role:
+            return file
     return None
 
 
@@ -65,7 +72,7 @@ def picture_name(file: FileFacts) -> str:
 
 def transcript_files(files: Sequence[F]) -> dict[str, F]:
     """The subtitles that apps can read, by the names that they have in addresses."""
-    readable = [file for file in files if file.role == Role.SUBTITLE and ending(file.path) in TRANSCRIPTS]
+    readable = [file for file in files if file.role == _SUBTITLE and ending(file.path) in TRANSCRIPTS]
     return {f"subtitles-{number}{ending(file.path)}": file for number, file in enumerate(readable, 1)}
 
 

@@ -42,6 +42,7 @@ _FILES = responses(PreconditionFailed, RangeNotSatisfiable)
 _CONTENT: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/rss+xml": {}}},
     304: {"description": "Not modified"},
+    **responses(PreconditionFailed),
 }
 
 

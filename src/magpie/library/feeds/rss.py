@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from typing import NamedTuple
 
 from magpie import __version__
 from magpie.library.feeds.text import attribute, html, one_line
@@ -46,15 +47,15 @@ class Channel:
     built: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Transcript:
+class Transcript(NamedTuple):
+    """Subtitles as apps read them."""
+
     url: str
     mime: str
     language: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One medium as an episode. `url` leads to its bytes, `size` of them; `duration` in seconds."""
 
     guid: str
