@@ -6,6 +6,7 @@ import json
 import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from zipfile import ZipFile
 
 import httpx
 import pytest
@@ -65,25 +66,94 @@ def test_search_filter_and_play_a_song(ada: Visitor, api: httpx.Client, web: Med
     expect(page.get_by_role("searchbox")).to_have_value("feather")
 
 
-def test_delete_asks_first_and_takes_the_item_off_the_wall(
+def test_what_is_deleted_lies_in_the_trash_and_comes_back_by_one_click(
     ada: Visitor, api: httpx.Client, web: MediaWeb
 ) -> None:
     page = ada.page
     item = save(api, web.url("/files/201.mp4"), title="To be forgotten")
     ada.go(f"/library/{item['id']}")
-    page.get_by_role("button", name="Delete").click()
-    dialog = page.get_by_role("dialog", name="Delete this item?")
-    expect(dialog.get_by_role("button", name="Keep it")).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(dialog).to_have_count(0)
-    expect(page.get_by_role("button", name="Delete")).to_be_focused()
-
-    page.get_by_role("button", name="Delete").click()
-    dialog.get_by_role("button", name="Delete it").click()
+    page.get_by_role("button", name="Move to trash").click()
     expect(page.get_by_role("heading", name="Library")).to_be_visible()
-    expect(page.get_by_role("status").filter(has_text="Deleted: To be forgotten")).to_be_visible()
     expect(page.get_by_role("link", name="To be forgotten")).to_have_count(0)
     assert api.get(f"/api/v1/items/{item['id']}").status_code == 404
+
+    page.get_by_role("status").filter(has_text="One item is in the trash").get_by_role(
+        "button", name="Undo"
+    ).click()
+    expect(page.get_by_role("link", name="To be forgotten")).to_be_visible()
+    assert api.get(f"/api/v1/items/{item['id']}").is_success
+
+
+def test_many_are_chosen_by_mouse_and_keyboard_and_dealt_with_at_once(
+    ada: Visitor, api: httpx.Client, web: MediaWeb
+) -> None:
+    page = ada.page
+    items = [save(api, web.url(f"/files/{number}.jpg"), title=f"Heap {number}") for number in range(301, 305)]
+    ada.go("/library?q=heap&sort=oldest")
+    wall = page.get_by_role("list", name="Library")
+    expect(wall.get_by_role("listitem")).to_have_count(4)
+    bar = page.get_by_role("group", name="Selected items")
+
+    wall.get_by_role("link", name="Heap 301").click(modifiers=["Control"])
+    wall.get_by_role("link", name="Heap 303").click(modifiers=["Shift"])
+    expect(bar.get_by_role("status")).to_have_text("3 selected")
+    page.keyboard.press("Escape")
+    expect(bar).to_have_count(0)
+    page.get_by_role("checkbox", name="Select: Heap 302").focus()
+    page.keyboard.press("Space")
+    expect(bar.get_by_role("status")).to_have_text("One selected")
+    # A plain click chooses now, and does not lead away.
+    wall.get_by_role("link", name="Heap 303").click()
+    expect(bar.get_by_role("status")).to_have_text("2 selected")
+
+    bar.get_by_role("button", name="Favourite").click()
+    expect(wall.get_by_role("listitem").filter(has_text="Favourite")).to_have_count(2)
+    bar.get_by_role("button", name="Tag").click()
+    dialog = page.get_by_role("dialog", name="Tag")
+    dialog.get_by_role("textbox", name="Tags").fill("wet, late night")
+    dialog.get_by_role("button", name="Add tags").click()
+    expect(dialog).to_have_count(0)
+    bar.get_by_role("button", name="Add to collection").click()
+    dialog = page.get_by_role("dialog", name="Add to collection")
+    dialog.get_by_label("Collection", exact=True).select_option("A new collection")
+    dialog.get_by_label("Name of the collection").fill("Heaps of two")
+    dialog.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("2 items are in “Heaps of two” now")).to_be_visible()
+    with page.expect_download() as saved:
+        bar.get_by_role("button", name="Download").click()
+    with ZipFile(saved.value.path()) as archive:
+        assert len(archive.namelist()) >= 2
+
+    one = api.get(f"/api/v1/items/{items[1]['id']}").json()
+    assert (one["is_favourite"], one["tags"]) == (True, ["late night", "wet"])
+    bar.get_by_role("button", name="Move to trash").click()
+    expect(wall.get_by_role("listitem")).to_have_count(2)
+    page.get_by_role("button", name="Undo").click()
+    expect(wall.get_by_role("listitem")).to_have_count(4)
+
+
+def test_filters_order_and_view_are_in_the_address(ada: Visitor, api: httpx.Client, web: MediaWeb) -> None:
+    page = ada.page
+    for number, (title, tags) in enumerate(
+        [("Pebble b", ["flat"]), ("Pebble a", ["flat"]), ("Pebble c", [])]
+    ):
+        item = save(api, web.url(f"/files/{311 + number}.jpg"), title=title)
+        api.put(f"/api/v1/items/{item['id']}/tags", json={"tags": tags})
+    ada.go("/library?q=pebble")
+    wall = page.get_by_role("list", name="Library")
+    expect(wall.get_by_role("listitem")).to_have_count(3)
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_label("Tag", exact=True).select_option("flat")
+    expect(wall.get_by_role("listitem")).to_have_count(2)
+    page.get_by_label("Order").select_option("Title")
+    expect(wall.get_by_role("listitem").first).to_contain_text("Pebble a")
+    page.get_by_text("List", exact=True).click()
+    ada.until("location.search.includes('view=list')")
+    page.reload()
+    expect(wall.get_by_role("listitem")).to_have_count(2)
+    expect(wall.get_by_role("listitem").first).to_contain_text("Pebble a")
+    page.get_by_role("button", name="Without this filter: Tag: flat").click()
+    expect(wall.get_by_role("listitem")).to_have_count(3)
 
 
 def test_a_gallery_opens_large_and_turns_by_arrow_keys(
@@ -114,7 +184,7 @@ def ten_thousand(template: dict[str, Any]) -> Any:
             for n in range(first, min(first + limit, 10_000))
         ]
         following = str(first + limit) if first + limit < 10_000 else None
-        body = {"items": items, "next_cursor": following, "total": 10_000}
+        body = {"items": items, "next_cursor": following, "total": 10_000, "total_is_exact": True}
         route.fulfill(body=json.dumps(body), content_type="application/json")
 
     return answer

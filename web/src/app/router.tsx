@@ -11,7 +11,7 @@ import { meQuery, setupQuery } from "@/api/account";
 import { OUTCOMES, type AuditFilter } from "@/api/audit";
 import { STATUSES, type Status } from "@/api/downloads";
 import { CHECK_STATUSES, type HistoryFilter } from "@/api/history";
-import { KINDS, type Kind } from "@/api/items";
+import { KINDS, SORTS, type ItemFilter, type Sort } from "@/api/items";
 import {
   LINK_SORTS,
   LINK_STATUSES,
@@ -136,15 +136,31 @@ const download = createRoute({
   component: lazyRouteComponent(() => import("@/features/downloads/DownloadPage")),
 });
 
-export interface LibrarySearch {
-  q?: string | undefined;
-  kind?: Kind | undefined;
+export interface LibrarySearch extends ItemFilter {
+  sort?: Sort | undefined;
+  view?: "list" | undefined;
 }
+
+const rowNumber = (value: unknown): number | undefined =>
+  Number.isInteger(Number(value)) && Number(value) > 0 ? Number(value) : undefined;
 
 const library = createRoute({
   getParentRoute: () => shell,
   path: "/library",
-  validateSearch: (search): LibrarySearch => ({ q: text(search["q"]), kind: oneOf(search["kind"], KINDS) }),
+  validateSearch: (search): LibrarySearch => ({
+    q: text(search["q"]),
+    kind: oneOf(search["kind"], KINDS),
+    site: text(search["site"]),
+    artist: text(search["artist"]),
+    album: text(search["album"]),
+    genre: text(search["genre"]),
+    tag: text(search["tag"]),
+    link_id: rowNumber(search["link_id"]),
+    collection_id: rowNumber(search["collection_id"]),
+    is_favourite: search["is_favourite"] === true ? true : undefined,
+    sort: oneOf(search["sort"], SORTS),
+    view: oneOf(search["view"], ["list"] as const),
+  }),
   component: lazyRouteComponent(() => import("@/features/library/LibraryPage")),
 });
 

@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { DeleteApiV1BackupsByNameData, DeleteApiV1BackupsByNameErrors, DeleteApiV1BackupsByNameResponses, DeleteApiV1FeedsTokensByTokenIdData, DeleteApiV1FeedsTokensByTokenIdErrors, DeleteApiV1FeedsTokensByTokenIdResponses, DeleteApiV1ItemsByItemIdData, DeleteApiV1ItemsByItemIdErrors, DeleteApiV1ItemsByItemIdPlaybackData, DeleteApiV1ItemsByItemIdPlaybackErrors, DeleteApiV1ItemsByItemIdPlaybackResponses, DeleteApiV1ItemsByItemIdResponses, DeleteApiV1LinksByLinkIdData, DeleteApiV1LinksByLinkIdErrors, DeleteApiV1LinksByLinkIdResponses, DeleteApiV1NotificationsTargetsByTargetIdData, DeleteApiV1NotificationsTargetsByTargetIdErrors, DeleteApiV1NotificationsTargetsByTargetIdResponses, DeleteApiV1ProfilesByProfileIdData, DeleteApiV1ProfilesByProfileIdErrors, DeleteApiV1ProfilesByProfileIdResponses, DeleteApiV1SettingsSavedByNameData, DeleteApiV1SettingsSavedByNameErrors, DeleteApiV1SettingsSavedByNameResponses, DeleteApiV1SitesBySiteCookiesData, DeleteApiV1SitesBySiteCookiesErrors, DeleteApiV1SitesBySiteCookiesResponses, DeleteApiV1TrashData, DeleteApiV1TrashErrors, DeleteApiV1TrashResponses, DeleteApiV1UsersByUserIdData, DeleteApiV1UsersByUserIdErrors, DeleteApiV1UsersByUserIdResponses, DeleteApiV1UsersMeSessionsBySessionIdData, DeleteApiV1UsersMeSessionsBySessionIdErrors, DeleteApiV1UsersMeSessionsBySessionIdResponses, DeleteApiV1UsersMeSessionsData, DeleteApiV1UsersMeSessionsErrors, DeleteApiV1UsersMeSessionsResponses, DeleteApiV1UsersMeTokensByTokenIdData, DeleteApiV1UsersMeTokensByTokenIdErrors, DeleteApiV1UsersMeTokensByTokenIdResponses, GetApiV1AuditData, GetApiV1AuditErrors, GetApiV1AuditExportData, GetApiV1AuditExportErrors, GetApiV1AuditExportResponses, GetApiV1AuditResponses, GetApiV1BackupsByNameData, GetApiV1BackupsByNameErrors, GetApiV1BackupsByNameResponses, GetApiV1BackupsData, GetApiV1BackupsErrors, GetApiV1BackupsResponses, GetApiV1DatabaseExportData, GetApiV1DatabaseExportErrors, GetApiV1DatabaseExportResponses, GetApiV1DatabaseImportByReceiptData, GetApiV1DatabaseImportByReceiptErrors, GetApiV1DatabaseImportByReceiptResponses, GetApiV1DatabaseImportData, GetApiV1DatabaseImportErrors, GetApiV1DatabaseImportResponses, GetApiV1DownloadsByDownloadIdData, GetApiV1DownloadsByDownloadIdErrors, GetApiV1DownloadsByDownloadIdResponses, GetApiV1DownloadsData, GetApiV1DownloadsErrors, GetApiV1DownloadsResponses, GetApiV1FeedsData, GetApiV1FeedsErrors, GetApiV1FeedsResponses, GetApiV1FeedsTokensData, GetApiV1FeedsTokensErrors, GetApiV1FeedsTokensResponses, GetApiV1HealthDetailsData, GetApiV1HealthDetailsErrors, GetApiV1HealthDetailsResponses, GetApiV1HistoryByHistoryIdData, GetApiV1HistoryByHistoryIdErrors, GetApiV1HistoryByHistoryIdResponses, GetApiV1HistoryData, GetApiV1HistoryErrors, GetApiV1HistoryResponses, GetApiV1ItemsByItemIdData, GetApiV1ItemsByItemIdErrors, GetApiV1ItemsByItemIdFileData, GetApiV1ItemsByItemIdFileErrors, GetApiV1ItemsByItemIdFileResponses, GetApiV1ItemsByItemIdPlaybackData, GetApiV1ItemsByItemIdPlaybackErrors, GetApiV1ItemsByItemIdPlaybackResponses, GetApiV1ItemsByItemIdResponses, GetApiV1ItemsByItemIdThumbnailData, GetApiV1ItemsByItemIdThumbnailErrors, GetApiV1ItemsByItemIdThumbnailResponses, GetApiV1ItemsData, GetApiV1ItemsErrors, GetApiV1ItemsInProgressData, GetApiV1ItemsInProgressErrors, GetApiV1ItemsInProgressResponses, GetApiV1ItemsResponses, GetApiV1LibraryScansByScanIdData, GetApiV1LibraryScansByScanIdErrors, GetApiV1LibraryScansByScanIdResponses, GetApiV1LibraryScansData, GetApiV1LibraryScansErrors, GetApiV1LibraryScansResponses, GetApiV1LibraryStorageData, GetApiV1LibraryStorageErrors, GetApiV1LibraryStorageLinksData, GetApiV1LibraryStorageLinksErrors, GetApiV1LibraryStorageLinksResponses, GetApiV1LibraryStorageResponses, GetApiV1LinksByLinkIdData, GetApiV1LinksByLinkIdEntriesData, GetApiV1LinksByLinkIdEntriesErrors, GetApiV1LinksByLinkIdEntriesResponses, GetApiV1LinksByLinkIdErrors, GetApiV1LinksByLinkIdPictureData, GetApiV1LinksByLinkIdPictureErrors, GetApiV1LinksByLinkIdPictureResponses, GetApiV1LinksByLinkIdResponses, GetApiV1LinksData, GetApiV1LinksErrors, GetApiV1LinksResponses, GetApiV1LogsData, GetApiV1LogsErrors, GetApiV1LogsResponses, GetApiV1NotificationsTargetsByTargetIdData, GetApiV1NotificationsTargetsByTargetIdErrors, GetApiV1NotificationsTargetsByTargetIdResponses, GetApiV1NotificationsTargetsData, GetApiV1NotificationsTargetsErrors, GetApiV1NotificationsTargetsResponses, GetApiV1ProfilesByProfileIdData, GetApiV1ProfilesByProfileIdErrors, GetApiV1ProfilesByProfileIdResponses, GetApiV1ProfilesData, GetApiV1ProfilesErrors, GetApiV1ProfilesResponses, GetApiV1SettingsData, GetApiV1SettingsErrors, GetApiV1SettingsResponses, GetApiV1SettingsSchemaData, GetApiV1SettingsSchemaErrors, GetApiV1SettingsSchemaResponses, GetApiV1SetupStateData, GetApiV1SetupStateResponses, GetApiV1SitesBySiteCookiesData, GetApiV1SitesBySiteCookiesErrors, GetApiV1SitesBySiteCookiesResponses, GetApiV1SitesData, GetApiV1SitesErrors, GetApiV1SitesResponses, GetApiV1TagsData, GetApiV1TagsErrors, GetApiV1TagsResponses, GetApiV1TrashData, GetApiV1TrashErrors, GetApiV1TrashResponses, GetApiV1UsersByUserIdData, GetApiV1UsersByUserIdErrors, GetApiV1UsersByUserIdResponses, GetApiV1UsersData, GetApiV1UsersErrors, GetApiV1UsersMeData, GetApiV1UsersMeErrors, GetApiV1UsersMeResponses, GetApiV1UsersMeSessionsData, GetApiV1UsersMeSessionsErrors, GetApiV1UsersMeSessionsResponses, GetApiV1UsersMeTokensData, GetApiV1UsersMeTokensErrors, GetApiV1UsersMeTokensResponses, GetApiV1UsersResponses, GetAuthMeData, GetAuthMeErrors, GetAuthMeResponses, GetFeedsByTokenCollectionsByCollectionIdXmlData, GetFeedsByTokenCollectionsByCollectionIdXmlErrors, GetFeedsByTokenCollectionsByCollectionIdXmlResponses, GetFeedsByTokenFilesByItemIdByNameData, GetFeedsByTokenFilesByItemIdByNameErrors, GetFeedsByTokenFilesByItemIdByNameResponses, GetFeedsByTokenLibraryXmlData, GetFeedsByTokenLibraryXmlErrors, GetFeedsByTokenLibraryXmlResponses, GetFeedsByTokenLinksByLinkIdPictureData, GetFeedsByTokenLinksByLinkIdPictureErrors, GetFeedsByTokenLinksByLinkIdPictureResponses, GetFeedsByTokenLinksByLinkIdXmlData, GetFeedsByTokenLinksByLinkIdXmlErrors, GetFeedsByTokenLinksByLinkIdXmlResponses, GetFeedsByTokenOpmlXmlData, GetFeedsByTokenOpmlXmlErrors, GetFeedsByTokenOpmlXmlResponses, GetFeedsByTokenSearchXmlData, GetFeedsByTokenSearchXmlErrors, GetFeedsByTokenSearchXmlResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMetricsData, GetMetricsResponses, PostApiV1BackupsByNameRestoreData, PostApiV1BackupsByNameRestoreErrors, PostApiV1BackupsByNameRestoreResponses, PostApiV1BackupsData, PostApiV1BackupsErrors, PostApiV1BackupsResponses, PostApiV1DatabaseImportData, PostApiV1DatabaseImportErrors, PostApiV1DatabaseImportResponses, PostApiV1DownloadsByDownloadIdCancelData, PostApiV1DownloadsByDownloadIdCancelErrors, PostApiV1DownloadsByDownloadIdCancelResponses, PostApiV1DownloadsByDownloadIdRetryData, PostApiV1DownloadsByDownloadIdRetryErrors, PostApiV1DownloadsByDownloadIdRetryResponses, PostApiV1DownloadsData, PostApiV1DownloadsErrors, PostApiV1DownloadsResponses, PostApiV1FeedsTokensData, PostApiV1FeedsTokensErrors, PostApiV1FeedsTokensResponses, PostApiV1InspectData, PostApiV1InspectErrors, PostApiV1InspectResponses, PostApiV1ItemsByItemIdRestoreData, PostApiV1ItemsByItemIdRestoreErrors, PostApiV1ItemsByItemIdRestoreResponses, PostApiV1LibraryScansByScanIdCancelData, PostApiV1LibraryScansByScanIdCancelErrors, PostApiV1LibraryScansByScanIdCancelResponses, PostApiV1LibraryScansData, PostApiV1LibraryScansErrors, PostApiV1LibraryScansResponses, PostApiV1LinksBulkData, PostApiV1LinksBulkErrors, PostApiV1LinksBulkResponses, PostApiV1LinksByLinkIdCheckData, PostApiV1LinksByLinkIdCheckErrors, PostApiV1LinksByLinkIdCheckResponses, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadData, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadErrors, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadResponses, PostApiV1LinksByLinkIdEntriesByEntryIdSkipData, PostApiV1LinksByLinkIdEntriesByEntryIdSkipErrors, PostApiV1LinksByLinkIdEntriesByEntryIdSkipResponses, PostApiV1LinksByLinkIdTriggerDownloadData, PostApiV1LinksByLinkIdTriggerDownloadErrors, PostApiV1LinksByLinkIdTriggerDownloadResponses, PostApiV1LinksByLinkIdTryRetentionData, PostApiV1LinksByLinkIdTryRetentionErrors, PostApiV1LinksByLinkIdTryRetentionResponses, PostApiV1LinksByLinkIdTryRulesData, PostApiV1LinksByLinkIdTryRulesErrors, PostApiV1LinksByLinkIdTryRulesResponses, PostApiV1LinksData, PostApiV1LinksErrors, PostApiV1LinksImportData, PostApiV1LinksImportErrors, PostApiV1LinksImportResponses, PostApiV1LinksResponses, PostApiV1LoginAccessTokenData, PostApiV1LoginAccessTokenErrors, PostApiV1LoginAccessTokenResponses, PostApiV1LoginTestTokenData, PostApiV1LoginTestTokenErrors, PostApiV1LoginTestTokenResponses, PostApiV1NotificationsTargetsByTargetIdTestData, PostApiV1NotificationsTargetsByTargetIdTestErrors, PostApiV1NotificationsTargetsByTargetIdTestResponses, PostApiV1NotificationsTargetsData, PostApiV1NotificationsTargetsErrors, PostApiV1NotificationsTargetsResponses, PostApiV1PasswordResetPendingData, PostApiV1PasswordResetPendingErrors, PostApiV1PasswordResetPendingResponses, PostApiV1PasswordResetRequestResetData, PostApiV1PasswordResetRequestResetErrors, PostApiV1PasswordResetRequestResetResponses, PostApiV1PasswordResetResetData, PostApiV1PasswordResetResetErrors, PostApiV1PasswordResetResetResponses, PostApiV1ProfilesData, PostApiV1ProfilesErrors, PostApiV1ProfilesPreviewData, PostApiV1ProfilesPreviewErrors, PostApiV1ProfilesPreviewResponses, PostApiV1ProfilesResponses, PostApiV1SitesBySiteResetData, PostApiV1SitesBySiteResetErrors, PostApiV1SitesBySiteResetResponses, PostApiV1UsersData, PostApiV1UsersErrors, PostApiV1UsersMeTokensData, PostApiV1UsersMeTokensErrors, PostApiV1UsersMeTokensResponses, PostApiV1UsersResponses, PostAuthLoginData, PostAuthLoginErrors, PostAuthLoginResponses, PostAuthLogoutData, PostAuthLogoutErrors, PostAuthLogoutResponses, PostAuthRegisterData, PostAuthRegisterErrors, PostAuthRegisterResponses, PutApiV1ItemsByItemIdFavouriteData, PutApiV1ItemsByItemIdFavouriteErrors, PutApiV1ItemsByItemIdFavouriteResponses, PutApiV1ItemsByItemIdPinData, PutApiV1ItemsByItemIdPinErrors, PutApiV1ItemsByItemIdPinResponses, PutApiV1ItemsByItemIdPlaybackData, PutApiV1ItemsByItemIdPlaybackErrors, PutApiV1ItemsByItemIdPlaybackResponses, PutApiV1ItemsByItemIdTagsData, PutApiV1ItemsByItemIdTagsErrors, PutApiV1ItemsByItemIdTagsResponses, PutApiV1LinksByLinkIdData, PutApiV1LinksByLinkIdErrors, PutApiV1LinksByLinkIdResponses, PutApiV1NotificationsTargetsByTargetIdData, PutApiV1NotificationsTargetsByTargetIdErrors, PutApiV1NotificationsTargetsByTargetIdResponses, PutApiV1ProfilesByProfileIdData, PutApiV1ProfilesByProfileIdErrors, PutApiV1ProfilesByProfileIdResponses, PutApiV1SettingsData, PutApiV1SettingsErrors, PutApiV1SettingsResponses, PutApiV1SitesBySiteCookiesData, PutApiV1SitesBySiteCookiesErrors, PutApiV1SitesBySiteCookiesResponses, PutApiV1UsersByUserIdData, PutApiV1UsersByUserIdErrors, PutApiV1UsersByUserIdResponses, PutApiV1UsersMeData, PutApiV1UsersMeErrors, PutApiV1UsersMeResponses } from './types.gen';
+import type { DeleteApiV1BackupsByNameData, DeleteApiV1BackupsByNameErrors, DeleteApiV1BackupsByNameResponses, DeleteApiV1CollectionsByCollectionIdData, DeleteApiV1CollectionsByCollectionIdErrors, DeleteApiV1CollectionsByCollectionIdItemsByItemIdData, DeleteApiV1CollectionsByCollectionIdItemsByItemIdErrors, DeleteApiV1CollectionsByCollectionIdItemsByItemIdResponses, DeleteApiV1CollectionsByCollectionIdResponses, DeleteApiV1FeedsTokensByTokenIdData, DeleteApiV1FeedsTokensByTokenIdErrors, DeleteApiV1FeedsTokensByTokenIdResponses, DeleteApiV1ItemsByItemIdAliasesByAliasIdData, DeleteApiV1ItemsByItemIdAliasesByAliasIdErrors, DeleteApiV1ItemsByItemIdAliasesByAliasIdResponses, DeleteApiV1ItemsByItemIdData, DeleteApiV1ItemsByItemIdErrors, DeleteApiV1ItemsByItemIdPlaybackData, DeleteApiV1ItemsByItemIdPlaybackErrors, DeleteApiV1ItemsByItemIdPlaybackResponses, DeleteApiV1ItemsByItemIdResponses, DeleteApiV1LinksByLinkIdData, DeleteApiV1LinksByLinkIdErrors, DeleteApiV1LinksByLinkIdResponses, DeleteApiV1NotificationsTargetsByTargetIdData, DeleteApiV1NotificationsTargetsByTargetIdErrors, DeleteApiV1NotificationsTargetsByTargetIdResponses, DeleteApiV1ProfilesByProfileIdData, DeleteApiV1ProfilesByProfileIdErrors, DeleteApiV1ProfilesByProfileIdResponses, DeleteApiV1SettingsSavedByNameData, DeleteApiV1SettingsSavedByNameErrors, DeleteApiV1SettingsSavedByNameResponses, DeleteApiV1SitesBySiteCookiesData, DeleteApiV1SitesBySiteCookiesErrors, DeleteApiV1SitesBySiteCookiesResponses, DeleteApiV1TrashData, DeleteApiV1TrashErrors, DeleteApiV1TrashResponses, DeleteApiV1UsersByUserIdData, DeleteApiV1UsersByUserIdErrors, DeleteApiV1UsersByUserIdResponses, DeleteApiV1UsersMeSessionsBySessionIdData, DeleteApiV1UsersMeSessionsBySessionIdErrors, DeleteApiV1UsersMeSessionsBySessionIdResponses, DeleteApiV1UsersMeSessionsData, DeleteApiV1UsersMeSessionsErrors, DeleteApiV1UsersMeSessionsResponses, DeleteApiV1UsersMeTokensByTokenIdData, DeleteApiV1UsersMeTokensByTokenIdErrors, DeleteApiV1UsersMeTokensByTokenIdResponses, GetApiV1AuditData, GetApiV1AuditErrors, GetApiV1AuditExportData, GetApiV1AuditExportErrors, GetApiV1AuditExportResponses, GetApiV1AuditResponses, GetApiV1BackupsByNameData, GetApiV1BackupsByNameErrors, GetApiV1BackupsByNameResponses, GetApiV1BackupsData, GetApiV1BackupsErrors, GetApiV1BackupsResponses, GetApiV1CollectionsByCollectionIdData, GetApiV1CollectionsByCollectionIdErrors, GetApiV1CollectionsByCollectionIdItemsData, GetApiV1CollectionsByCollectionIdItemsErrors, GetApiV1CollectionsByCollectionIdItemsResponses, GetApiV1CollectionsByCollectionIdResponses, GetApiV1CollectionsData, GetApiV1CollectionsErrors, GetApiV1CollectionsResponses, GetApiV1DatabaseExportData, GetApiV1DatabaseExportErrors, GetApiV1DatabaseExportResponses, GetApiV1DatabaseImportByReceiptData, GetApiV1DatabaseImportByReceiptErrors, GetApiV1DatabaseImportByReceiptResponses, GetApiV1DatabaseImportData, GetApiV1DatabaseImportErrors, GetApiV1DatabaseImportResponses, GetApiV1DownloadsByDownloadIdData, GetApiV1DownloadsByDownloadIdErrors, GetApiV1DownloadsByDownloadIdResponses, GetApiV1DownloadsData, GetApiV1DownloadsErrors, GetApiV1DownloadsResponses, GetApiV1FeedsData, GetApiV1FeedsErrors, GetApiV1FeedsResponses, GetApiV1FeedsTokensData, GetApiV1FeedsTokensErrors, GetApiV1FeedsTokensResponses, GetApiV1HealthDetailsData, GetApiV1HealthDetailsErrors, GetApiV1HealthDetailsResponses, GetApiV1HistoryByHistoryIdData, GetApiV1HistoryByHistoryIdErrors, GetApiV1HistoryByHistoryIdResponses, GetApiV1HistoryData, GetApiV1HistoryErrors, GetApiV1HistoryResponses, GetApiV1ItemsByItemIdAliasesData, GetApiV1ItemsByItemIdAliasesErrors, GetApiV1ItemsByItemIdAliasesResponses, GetApiV1ItemsByItemIdData, GetApiV1ItemsByItemIdErrors, GetApiV1ItemsByItemIdFileData, GetApiV1ItemsByItemIdFileErrors, GetApiV1ItemsByItemIdFileResponses, GetApiV1ItemsByItemIdPlaybackData, GetApiV1ItemsByItemIdPlaybackErrors, GetApiV1ItemsByItemIdPlaybackPlanData, GetApiV1ItemsByItemIdPlaybackPlanErrors, GetApiV1ItemsByItemIdPlaybackPlanResponses, GetApiV1ItemsByItemIdPlaybackResponses, GetApiV1ItemsByItemIdResponses, GetApiV1ItemsByItemIdStreamData, GetApiV1ItemsByItemIdStreamErrors, GetApiV1ItemsByItemIdStreamResponses, GetApiV1ItemsByItemIdThumbnailData, GetApiV1ItemsByItemIdThumbnailErrors, GetApiV1ItemsByItemIdThumbnailResponses, GetApiV1ItemsByItemIdWaveformData, GetApiV1ItemsByItemIdWaveformErrors, GetApiV1ItemsByItemIdWaveformResponses, GetApiV1ItemsData, GetApiV1ItemsErrors, GetApiV1ItemsFacetsData, GetApiV1ItemsFacetsErrors, GetApiV1ItemsFacetsResponses, GetApiV1ItemsInProgressData, GetApiV1ItemsInProgressErrors, GetApiV1ItemsInProgressResponses, GetApiV1ItemsResponses, GetApiV1ItemsZipData, GetApiV1ItemsZipErrors, GetApiV1ItemsZipResponses, GetApiV1LibraryScansByScanIdData, GetApiV1LibraryScansByScanIdErrors, GetApiV1LibraryScansByScanIdResponses, GetApiV1LibraryScansData, GetApiV1LibraryScansErrors, GetApiV1LibraryScansResponses, GetApiV1LibraryStorageData, GetApiV1LibraryStorageErrors, GetApiV1LibraryStorageLinksData, GetApiV1LibraryStorageLinksErrors, GetApiV1LibraryStorageLinksResponses, GetApiV1LibraryStorageResponses, GetApiV1LibraryTwinsData, GetApiV1LibraryTwinsErrors, GetApiV1LibraryTwinsResponses, GetApiV1LinksByLinkIdData, GetApiV1LinksByLinkIdEntriesData, GetApiV1LinksByLinkIdEntriesErrors, GetApiV1LinksByLinkIdEntriesResponses, GetApiV1LinksByLinkIdErrors, GetApiV1LinksByLinkIdPictureData, GetApiV1LinksByLinkIdPictureErrors, GetApiV1LinksByLinkIdPictureResponses, GetApiV1LinksByLinkIdResponses, GetApiV1LinksData, GetApiV1LinksErrors, GetApiV1LinksResponses, GetApiV1LogsData, GetApiV1LogsErrors, GetApiV1LogsResponses, GetApiV1NotificationsTargetsByTargetIdData, GetApiV1NotificationsTargetsByTargetIdErrors, GetApiV1NotificationsTargetsByTargetIdResponses, GetApiV1NotificationsTargetsData, GetApiV1NotificationsTargetsErrors, GetApiV1NotificationsTargetsResponses, GetApiV1ProfilesByProfileIdData, GetApiV1ProfilesByProfileIdErrors, GetApiV1ProfilesByProfileIdResponses, GetApiV1ProfilesData, GetApiV1ProfilesErrors, GetApiV1ProfilesResponses, GetApiV1SettingsData, GetApiV1SettingsErrors, GetApiV1SettingsResponses, GetApiV1SettingsSchemaData, GetApiV1SettingsSchemaErrors, GetApiV1SettingsSchemaResponses, GetApiV1SetupStateData, GetApiV1SetupStateResponses, GetApiV1SitesBySiteCookiesData, GetApiV1SitesBySiteCookiesErrors, GetApiV1SitesBySiteCookiesResponses, GetApiV1SitesData, GetApiV1SitesErrors, GetApiV1SitesResponses, GetApiV1TagsData, GetApiV1TagsErrors, GetApiV1TagsResponses, GetApiV1TrashData, GetApiV1TrashErrors, GetApiV1TrashResponses, GetApiV1UsersByUserIdData, GetApiV1UsersByUserIdErrors, GetApiV1UsersByUserIdResponses, GetApiV1UsersData, GetApiV1UsersErrors, GetApiV1UsersMeData, GetApiV1UsersMeErrors, GetApiV1UsersMeResponses, GetApiV1UsersMeSessionsData, GetApiV1UsersMeSessionsErrors, GetApiV1UsersMeSessionsResponses, GetApiV1UsersMeTokensData, GetApiV1UsersMeTokensErrors, GetApiV1UsersMeTokensResponses, GetApiV1UsersResponses, GetAuthMeData, GetAuthMeErrors, GetAuthMeResponses, GetFeedsByTokenCollectionsByCollectionIdXmlData, GetFeedsByTokenCollectionsByCollectionIdXmlErrors, GetFeedsByTokenCollectionsByCollectionIdXmlResponses, GetFeedsByTokenFilesByItemIdByNameData, GetFeedsByTokenFilesByItemIdByNameErrors, GetFeedsByTokenFilesByItemIdByNameResponses, GetFeedsByTokenLibraryXmlData, GetFeedsByTokenLibraryXmlErrors, GetFeedsByTokenLibraryXmlResponses, GetFeedsByTokenLinksByLinkIdPictureData, GetFeedsByTokenLinksByLinkIdPictureErrors, GetFeedsByTokenLinksByLinkIdPictureResponses, GetFeedsByTokenLinksByLinkIdXmlData, GetFeedsByTokenLinksByLinkIdXmlErrors, GetFeedsByTokenLinksByLinkIdXmlResponses, GetFeedsByTokenOpmlXmlData, GetFeedsByTokenOpmlXmlErrors, GetFeedsByTokenOpmlXmlResponses, GetFeedsByTokenSearchXmlData, GetFeedsByTokenSearchXmlErrors, GetFeedsByTokenSearchXmlResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMetricsData, GetMetricsResponses, PostApiV1BackupsByNameRestoreData, PostApiV1BackupsByNameRestoreErrors, PostApiV1BackupsByNameRestoreResponses, PostApiV1BackupsData, PostApiV1BackupsErrors, PostApiV1BackupsResponses, PostApiV1CollectionsByCollectionIdItemsData, PostApiV1CollectionsByCollectionIdItemsErrors, PostApiV1CollectionsByCollectionIdItemsResponses, PostApiV1CollectionsData, PostApiV1CollectionsErrors, PostApiV1CollectionsResponses, PostApiV1DatabaseImportData, PostApiV1DatabaseImportErrors, PostApiV1DatabaseImportResponses, PostApiV1DownloadsByDownloadIdCancelData, PostApiV1DownloadsByDownloadIdCancelErrors, PostApiV1DownloadsByDownloadIdCancelResponses, PostApiV1DownloadsByDownloadIdRetryData, PostApiV1DownloadsByDownloadIdRetryErrors, PostApiV1DownloadsByDownloadIdRetryResponses, PostApiV1DownloadsData, PostApiV1DownloadsErrors, PostApiV1DownloadsResponses, PostApiV1FeedsTokensData, PostApiV1FeedsTokensErrors, PostApiV1FeedsTokensResponses, PostApiV1InspectData, PostApiV1InspectErrors, PostApiV1InspectResponses, PostApiV1ItemsBulkData, PostApiV1ItemsBulkErrors, PostApiV1ItemsBulkResponses, PostApiV1ItemsByItemIdMergeData, PostApiV1ItemsByItemIdMergeErrors, PostApiV1ItemsByItemIdMergeResponses, PostApiV1ItemsByItemIdRestoreData, PostApiV1ItemsByItemIdRestoreErrors, PostApiV1ItemsByItemIdRestoreResponses, PostApiV1ItemsZipData, PostApiV1ItemsZipErrors, PostApiV1ItemsZipResponses, PostApiV1LibraryScansByScanIdCancelData, PostApiV1LibraryScansByScanIdCancelErrors, PostApiV1LibraryScansByScanIdCancelResponses, PostApiV1LibraryScansData, PostApiV1LibraryScansErrors, PostApiV1LibraryScansResponses, PostApiV1LibraryTwinsDismissData, PostApiV1LibraryTwinsDismissErrors, PostApiV1LibraryTwinsDismissResponses, PostApiV1LinksBulkData, PostApiV1LinksBulkErrors, PostApiV1LinksBulkResponses, PostApiV1LinksByLinkIdCheckData, PostApiV1LinksByLinkIdCheckErrors, PostApiV1LinksByLinkIdCheckResponses, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadData, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadErrors, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadResponses, PostApiV1LinksByLinkIdEntriesByEntryIdSkipData, PostApiV1LinksByLinkIdEntriesByEntryIdSkipErrors, PostApiV1LinksByLinkIdEntriesByEntryIdSkipResponses, PostApiV1LinksByLinkIdTriggerDownloadData, PostApiV1LinksByLinkIdTriggerDownloadErrors, PostApiV1LinksByLinkIdTriggerDownloadResponses, PostApiV1LinksByLinkIdTryRetentionData, PostApiV1LinksByLinkIdTryRetentionErrors, PostApiV1LinksByLinkIdTryRetentionResponses, PostApiV1LinksByLinkIdTryRulesData, PostApiV1LinksByLinkIdTryRulesErrors, PostApiV1LinksByLinkIdTryRulesResponses, PostApiV1LinksData, PostApiV1LinksErrors, PostApiV1LinksImportData, PostApiV1LinksImportErrors, PostApiV1LinksImportResponses, PostApiV1LinksResponses, PostApiV1LoginAccessTokenData, PostApiV1LoginAccessTokenErrors, PostApiV1LoginAccessTokenResponses, PostApiV1LoginTestTokenData, PostApiV1LoginTestTokenErrors, PostApiV1LoginTestTokenResponses, PostApiV1NotificationsTargetsByTargetIdTestData, PostApiV1NotificationsTargetsByTargetIdTestErrors, PostApiV1NotificationsTargetsByTargetIdTestResponses, PostApiV1NotificationsTargetsData, PostApiV1NotificationsTargetsErrors, PostApiV1NotificationsTargetsResponses, PostApiV1PasswordResetPendingData, PostApiV1PasswordResetPendingErrors, PostApiV1PasswordResetPendingResponses, PostApiV1PasswordResetRequestResetData, PostApiV1PasswordResetRequestResetErrors, PostApiV1PasswordResetRequestResetResponses, PostApiV1PasswordResetResetData, PostApiV1PasswordResetResetErrors, PostApiV1PasswordResetResetResponses, PostApiV1ProfilesData, PostApiV1ProfilesErrors, PostApiV1ProfilesPreviewData, PostApiV1ProfilesPreviewErrors, PostApiV1ProfilesPreviewResponses, PostApiV1ProfilesResponses, PostApiV1SitesBySiteResetData, PostApiV1SitesBySiteResetErrors, PostApiV1SitesBySiteResetResponses, PostApiV1UsersData, PostApiV1UsersErrors, PostApiV1UsersMeTokensData, PostApiV1UsersMeTokensErrors, PostApiV1UsersMeTokensResponses, PostApiV1UsersResponses, PostAuthLoginData, PostAuthLoginErrors, PostAuthLoginResponses, PostAuthLogoutData, PostAuthLogoutErrors, PostAuthLogoutResponses, PostAuthRegisterData, PostAuthRegisterErrors, PostAuthRegisterResponses, PutApiV1CollectionsByCollectionIdData, PutApiV1CollectionsByCollectionIdErrors, PutApiV1CollectionsByCollectionIdItemsByItemIdData, PutApiV1CollectionsByCollectionIdItemsByItemIdErrors, PutApiV1CollectionsByCollectionIdItemsByItemIdResponses, PutApiV1CollectionsByCollectionIdResponses, PutApiV1ItemsByItemIdFavouriteData, PutApiV1ItemsByItemIdFavouriteErrors, PutApiV1ItemsByItemIdFavouriteResponses, PutApiV1ItemsByItemIdPinData, PutApiV1ItemsByItemIdPinErrors, PutApiV1ItemsByItemIdPinResponses, PutApiV1ItemsByItemIdPlaybackData, PutApiV1ItemsByItemIdPlaybackErrors, PutApiV1ItemsByItemIdPlaybackResponses, PutApiV1ItemsByItemIdTagsData, PutApiV1ItemsByItemIdTagsErrors, PutApiV1ItemsByItemIdTagsResponses, PutApiV1LinksByLinkIdData, PutApiV1LinksByLinkIdErrors, PutApiV1LinksByLinkIdResponses, PutApiV1NotificationsTargetsByTargetIdData, PutApiV1NotificationsTargetsByTargetIdErrors, PutApiV1NotificationsTargetsByTargetIdResponses, PutApiV1ProfilesByProfileIdData, PutApiV1ProfilesByProfileIdErrors, PutApiV1ProfilesByProfileIdResponses, PutApiV1SettingsData, PutApiV1SettingsErrors, PutApiV1SettingsResponses, PutApiV1SitesBySiteCookiesData, PutApiV1SitesBySiteCookiesErrors, PutApiV1SitesBySiteCookiesResponses, PutApiV1UsersByUserIdData, PutApiV1UsersByUserIdErrors, PutApiV1UsersByUserIdResponses, PutApiV1UsersMeData, PutApiV1UsersMeErrors, PutApiV1UsersMeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -101,7 +101,7 @@ export const getAuthMe = <ThrowOnError extends boolean = true>(options?: Options
 /**
  * Users Me
  *
- * The signed-in user.
+ * The signed-in user, with the secret addresses of their feeds.
  */
 export const getApiV1UsersMe = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1UsersMeData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1UsersMeResponses, GetApiV1UsersMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -585,9 +585,37 @@ export const putApiV1ItemsByItemIdPlayback = <ThrowOnError extends boolean = tru
 });
 
 /**
+ * Get Zip
+ *
+ * The zip that was ordered: the media with subtitles and covers, under the names of the library, uncompressed.
+ */
+export const getApiV1ItemsZip = <ThrowOnError extends boolean = true>(options: Options<GetApiV1ItemsZipData, ThrowOnError>) => (options.client ?? client).get<GetApiV1ItemsZipResponses, GetApiV1ItemsZipErrors, ThrowOnError>({ url: '/api/v1/items/zip', ...options });
+
+/**
+ * Order Zip
+ *
+ * An address that gives the chosen items as one zip, to a browser's plain link too: for ten minutes, as long as you
+ * are signed in.
+ */
+export const postApiV1ItemsZip = <ThrowOnError extends boolean = true>(options: Options<PostApiV1ItemsZipData, ThrowOnError>) => (options.client ?? client).post<PostApiV1ItemsZipResponses, PostApiV1ItemsZipErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/zip',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Items
  *
- * What has been saved, newest first.
+ * What has been saved, newest first if nothing else is said. Words are found in any script, as beginnings, by their
+ * sound in Latin letters, and with a slip of the hand if nothing is found as it is written.
  */
 export const getApiV1Items = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1ItemsData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1ItemsResponses, GetApiV1ItemsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -596,6 +624,21 @@ export const getApiV1Items = <ThrowOnError extends boolean = true>(options?: Opt
             type: 'apiKey'
         }],
     url: '/api/v1/items',
+    ...options
+});
+
+/**
+ * Item Facets
+ *
+ * What the items of a list have in common, with counts: to choose from.
+ */
+export const getApiV1ItemsFacets = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1ItemsFacetsData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1ItemsFacetsResponses, GetApiV1ItemsFacetsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/facets',
     ...options
 });
 
@@ -676,6 +719,222 @@ export const getApiV1ItemsByItemIdThumbnail = <ThrowOnError extends boolean = tr
         }],
     url: '/api/v1/items/{item_id}/thumbnail',
     ...options
+});
+
+/**
+ * Get Playback Plan
+ *
+ * Which address to play, for a client that plays `can`.
+ */
+export const getApiV1ItemsByItemIdPlaybackPlan = <ThrowOnError extends boolean = true>(options: Options<GetApiV1ItemsByItemIdPlaybackPlanData, ThrowOnError>) => (options.client ?? client).get<GetApiV1ItemsByItemIdPlaybackPlanResponses, GetApiV1ItemsByItemIdPlaybackPlanErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/{item_id}/playback-plan',
+    ...options
+});
+
+/**
+ * Get Stream
+ *
+ * The file itself if a client that plays `can` can play it, otherwise its streams from `start` on in another
+ * container, converted where they must be.
+ */
+export const getApiV1ItemsByItemIdStream = <ThrowOnError extends boolean = true>(options: Options<GetApiV1ItemsByItemIdStreamData, ThrowOnError>) => (options.client ?? client).get<GetApiV1ItemsByItemIdStreamResponses, GetApiV1ItemsByItemIdStreamErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/{item_id}/stream',
+    ...options
+});
+
+/**
+ * Get Waveform
+ *
+ * How loud it is over its length, in 1,000 to 2,000 points; short recordings have fewer.
+ */
+export const getApiV1ItemsByItemIdWaveform = <ThrowOnError extends boolean = true>(options: Options<GetApiV1ItemsByItemIdWaveformData, ThrowOnError>) => (options.client ?? client).get<GetApiV1ItemsByItemIdWaveformResponses, GetApiV1ItemsByItemIdWaveformErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/{item_id}/waveform',
+    ...options
+});
+
+/**
+ * List Collections
+ *
+ * Your collections by name.
+ */
+export const getApiV1Collections = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1CollectionsData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1CollectionsResponses, GetApiV1CollectionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/collections',
+    ...options
+});
+
+/**
+ * Create Collection
+ *
+ * Put items together, or save a search.
+ */
+export const postApiV1Collections = <ThrowOnError extends boolean = true>(options: Options<PostApiV1CollectionsData, ThrowOnError>) => (options.client ?? client).post<PostApiV1CollectionsResponses, PostApiV1CollectionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/collections',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Collection
+ *
+ * Delete a collection. What was in it stays in the library.
+ */
+export const deleteApiV1CollectionsByCollectionId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1CollectionsByCollectionIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1CollectionsByCollectionIdResponses, DeleteApiV1CollectionsByCollectionIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/collections/{collection_id}',
+    ...options
+});
+
+/**
+ * Get Collection
+ *
+ * One collection.
+ */
+export const getApiV1CollectionsByCollectionId = <ThrowOnError extends boolean = true>(options: Options<GetApiV1CollectionsByCollectionIdData, ThrowOnError>) => (options.client ?? client).get<GetApiV1CollectionsByCollectionIdResponses, GetApiV1CollectionsByCollectionIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/collections/{collection_id}',
+    ...options
+});
+
+/**
+ * Update Collection
+ *
+ * Change a collection's name, description or search.
+ */
+export const putApiV1CollectionsByCollectionId = <ThrowOnError extends boolean = true>(options: Options<PutApiV1CollectionsByCollectionIdData, ThrowOnError>) => (options.client ?? client).put<PutApiV1CollectionsByCollectionIdResponses, PutApiV1CollectionsByCollectionIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/collections/{collection_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Collection Items
+ *
+ * What is in a collection, in its order; of a search, the newest first. `GET /items?collection_id=` sorts otherwise.
+ */
+export const getApiV1CollectionsByCollectionIdItems = <ThrowOnError extends boolean = true>(options: Options<GetApiV1CollectionsByCollectionIdItemsData, ThrowOnError>) => (options.client ?? client).get<GetApiV1CollectionsByCollectionIdItemsResponses, GetApiV1CollectionsByCollectionIdItemsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/collections/{collection_id}/items',
+    ...options
+});
+
+/**
+ * Add To Collection
+ *
+ * Put items at the end of a collection. What is in it stays where it is.
+ */
+export const postApiV1CollectionsByCollectionIdItems = <ThrowOnError extends boolean = true>(options: Options<PostApiV1CollectionsByCollectionIdItemsData, ThrowOnError>) => (options.client ?? client).post<PostApiV1CollectionsByCollectionIdItemsResponses, PostApiV1CollectionsByCollectionIdItemsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/collections/{collection_id}/items',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove From Collection
+ *
+ * Take an item out of a collection. It stays in the library.
+ */
+export const deleteApiV1CollectionsByCollectionIdItemsByItemId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1CollectionsByCollectionIdItemsByItemIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1CollectionsByCollectionIdItemsByItemIdResponses, DeleteApiV1CollectionsByCollectionIdItemsByItemIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/collections/{collection_id}/items/{item_id}',
+    ...options
+});
+
+/**
+ * Move In Collection
+ *
+ * Put an item of a collection somewhere else in it.
+ */
+export const putApiV1CollectionsByCollectionIdItemsByItemId = <ThrowOnError extends boolean = true>(options: Options<PutApiV1CollectionsByCollectionIdItemsByItemIdData, ThrowOnError>) => (options.client ?? client).put<PutApiV1CollectionsByCollectionIdItemsByItemIdResponses, PutApiV1CollectionsByCollectionIdItemsByItemIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/collections/{collection_id}/items/{item_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Act On Items
+ *
+ * Do one thing to many items: chosen one by one, or all that a filter finds.
+ */
+export const postApiV1ItemsBulk = <ThrowOnError extends boolean = true>(options: Options<PostApiV1ItemsBulkData, ThrowOnError>) => (options.client ?? client).post<PostApiV1ItemsBulkResponses, PostApiV1ItemsBulkErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/bulk',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -799,6 +1058,89 @@ export const getApiV1LibraryStorage = <ThrowOnError extends boolean = true>(opti
             type: 'apiKey'
         }],
     url: '/api/v1/library/storage',
+    ...options
+});
+
+/**
+ * List Twins
+ *
+ * Pairs of your songs that may be the same: the same ISRC, the same tags and length, or the same sound.
+ */
+export const getApiV1LibraryTwins = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1LibraryTwinsData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1LibraryTwinsResponses, GetApiV1LibraryTwinsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/library/twins',
+    ...options
+});
+
+/**
+ * Dismiss Twins
+ *
+ * Say that two songs are two: they are not shown as a pair any more.
+ */
+export const postApiV1LibraryTwinsDismiss = <ThrowOnError extends boolean = true>(options: Options<PostApiV1LibraryTwinsDismissData, ThrowOnError>) => (options.client ?? client).post<PostApiV1LibraryTwinsDismissResponses, PostApiV1LibraryTwinsDismissErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/library/twins/dismiss',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Merge Items
+ *
+ * Make one item of several: this one stays, the others go into the trash, and all who had them have this one.
+ */
+export const postApiV1ItemsByItemIdMerge = <ThrowOnError extends boolean = true>(options: Options<PostApiV1ItemsByItemIdMergeData, ThrowOnError>) => (options.client ?? client).post<PostApiV1ItemsByItemIdMergeResponses, PostApiV1ItemsByItemIdMergeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/{item_id}/merge',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Aliases
+ *
+ * What else the item is known as, since it was made one of several.
+ */
+export const getApiV1ItemsByItemIdAliases = <ThrowOnError extends boolean = true>(options: Options<GetApiV1ItemsByItemIdAliasesData, ThrowOnError>) => (options.client ?? client).get<GetApiV1ItemsByItemIdAliasesResponses, GetApiV1ItemsByItemIdAliasesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/{item_id}/aliases',
+    ...options
+});
+
+/**
+ * Unmerge Item
+ *
+ * Make two of one again. What was merged comes out of the trash, if it still lies there.
+ */
+export const deleteApiV1ItemsByItemIdAliasesByAliasId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1ItemsByItemIdAliasesByAliasIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1ItemsByItemIdAliasesByAliasIdResponses, DeleteApiV1ItemsByItemIdAliasesByAliasIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/items/{item_id}/aliases/{alias_id}',
     ...options
 });
 

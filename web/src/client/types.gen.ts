@@ -5,6 +5,53 @@ export type ClientOptions = {
 };
 
 /**
+ * Action
+ *
+ * What is done to each item.
+ */
+export type Action = 'tag' | 'untag' | 'favourite' | 'unfavourite' | 'add_to_collection' | 'remove_from_collection' | 'trash' | 'restore' | 'delete' | 'pin' | 'unpin';
+
+/**
+ * Added
+ *
+ * How many items were not in the collection before.
+ */
+export type Added = {
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * AliasOut
+ *
+ * What else an item is known as, since it was made one of several.
+ */
+export type AliasOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Extractor
+     */
+    extractor: string;
+    /**
+     * Source Id
+     */
+    source_id: string;
+    /**
+     * Merged At
+     */
+    merged_at: string;
+};
+
+/**
  * ApiTokenAnswer
  *
  * An API token, without the token itself.
@@ -143,6 +190,18 @@ export type BackupOut = {
 };
 
 /**
+ * BeingMade
+ *
+ * Ask again after so many seconds as `Retry-After` says.
+ */
+export type BeingMade = {
+    /**
+     * Detail
+     */
+    detail?: string;
+};
+
+/**
  * Body_import_links
  */
 export type BodyImportLinks = {
@@ -191,6 +250,35 @@ export type BodyImportLinks = {
 };
 
 /**
+ * Bulk
+ *
+ * What to do, and to which items. `delete` is for ever; `restore` with a filter looks into the trash.
+ */
+export type Bulk = {
+    /**
+     * Ids
+     */
+    ids?: Array<number> | null;
+    /**
+     * all items that it finds; an empty one finds your whole library
+     */
+    filter?: Filter | null;
+    action: Action;
+    /**
+     * Tags
+     *
+     * for `tag` and `untag`
+     */
+    tags?: Array<string> | null;
+    /**
+     * Collection Id
+     *
+     * for `add_to_collection` and `remove_from_collection`
+     */
+    collection_id?: number | null;
+};
+
+/**
  * BulkAnswer
  *
  * Every address that was given, in its order.
@@ -204,6 +292,18 @@ export type BulkAnswer = {
      * Results
      */
     results: Array<BulkResult>;
+};
+
+/**
+ * BulkDone
+ *
+ * How many items it was done to; those that are not yours, or not where the action looks, are left out.
+ */
+export type BulkDone = {
+    /**
+     * Count
+     */
+    count: number;
 };
 
 /**
@@ -326,6 +426,95 @@ export type CheckDetails = {
      * the first 50
      */
     failed_downloads?: Array<FailedDownload>;
+};
+
+/**
+ * CollectionIn
+ *
+ * A new collection: with a `query` a search, otherwise with these items.
+ */
+export type CollectionIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description?: string | null;
+    query?: Filter | null;
+    /**
+     * Ids
+     */
+    ids?: Array<number>;
+};
+
+/**
+ * CollectionList
+ *
+ * Your collections by name.
+ */
+export type CollectionList = {
+    /**
+     * Collections
+     */
+    collections: Array<CollectionOut>;
+};
+
+/**
+ * CollectionOut
+ *
+ * A collection. With a `query` it is a search, which keeps itself up to date.
+ */
+export type CollectionOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * User Id
+     */
+    user_id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string | null;
+    query: Filter | null;
+    /**
+     * Count
+     *
+     * how many items are in it; null for a search: its items tell
+     */
+    count: number | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+};
+
+/**
+ * CollectionUpdate
+ *
+ * What is to be changed; what is left out stays.
+ */
+export type CollectionUpdate = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+    query?: Filter | null;
 };
 
 /**
@@ -659,6 +848,21 @@ export type DiskDetails = {
      * Reserve
      */
     reserve: number;
+};
+
+/**
+ * Dismissal
+ *
+ * Two items that are two.
+ */
+export type Dismissal = {
+    /**
+     * Ids
+     */
+    ids: [
+        number,
+        number
+    ];
 };
 
 /**
@@ -1050,6 +1254,70 @@ export type ExtractorDetails = {
 };
 
 /**
+ * FacetValue
+ *
+ * A value that items have, and how many of them.
+ */
+export type FacetValue = {
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * FacetsOut
+ *
+ * What the items have in common, the most frequent first.
+ */
+export type FacetsOut = {
+    /**
+     * Counted
+     *
+     * items that were looked at: the newest ones, 5,000 at most
+     */
+    counted: number;
+    /**
+     * Is Exact
+     *
+     * whether those are all
+     */
+    is_exact: boolean;
+    /**
+     * Kind
+     */
+    kind: Array<FacetValue>;
+    /**
+     * Site
+     */
+    site: Array<FacetValue>;
+    /**
+     * Artist
+     */
+    artist: Array<FacetValue>;
+    /**
+     * Album
+     */
+    album: Array<FacetValue>;
+    /**
+     * Genre
+     */
+    genre: Array<FacetValue>;
+    /**
+     * Tag
+     */
+    tag: Array<FacetValue>;
+    /**
+     * Link
+     */
+    link: Array<LinkFacet>;
+};
+
+/**
  * FailedDownload
  *
  * A download of the check that did not end well.
@@ -1245,6 +1513,104 @@ export type FileOut = {
      * Language
      */
     language: string | null;
+};
+
+/**
+ * Filter
+ *
+ * Which items: all that is said must hold. With nothing said, the caller's whole library but its trash.
+ */
+export type Filter = {
+    /**
+     * Q
+     *
+     * words that title, artist, album, description or your tags hold
+     */
+    q?: string | null;
+    /**
+     * Kind
+     */
+    kind?: 'video' | 'audio' | 'gallery' | 'image' | 'file' | null;
+    /**
+     * Link Id
+     *
+     * what this followed link has brought
+     */
+    link_id?: number | null;
+    /**
+     * Collection Id
+     *
+     * what is in this collection of yours
+     */
+    collection_id?: number | null;
+    /**
+     * Tag
+     *
+     * what you have given this tag
+     */
+    tag?: string | null;
+    /**
+     * Site
+     */
+    site?: string | null;
+    /**
+     * Artist
+     */
+    artist?: string | null;
+    /**
+     * Album
+     */
+    album?: string | null;
+    /**
+     * Genre
+     */
+    genre?: string | null;
+    /**
+     * Is Favourite
+     */
+    is_favourite?: boolean | null;
+    /**
+     * Is Finished
+     *
+     * whether you have played it to its end
+     */
+    is_finished?: boolean | null;
+    /**
+     * Language
+     *
+     * of one of its files, as in `files`
+     */
+    language?: string | null;
+    /**
+     * Min Duration
+     *
+     * seconds
+     */
+    min_duration?: number | null;
+    /**
+     * Max Duration
+     *
+     * seconds
+     */
+    max_duration?: number | null;
+    /**
+     * Published After
+     *
+     * at or after this moment
+     */
+    published_after?: string | null;
+    /**
+     * Published Before
+     *
+     * before this moment
+     */
+    published_before?: string | null;
+    /**
+     * In Trash
+     *
+     * what is in the trash, instead of what is not
+     */
+    in_trash?: boolean;
 };
 
 /**
@@ -1633,6 +1999,18 @@ export type Inspection = {
 };
 
 /**
+ * ItemIds
+ *
+ * Items.
+ */
+export type ItemIds = {
+    /**
+     * Ids
+     */
+    ids: Array<number>;
+};
+
+/**
  * ItemOut
  *
  * One medium in the library.
@@ -1755,7 +2133,7 @@ export type ItemOut = {
 /**
  * ItemPage
  *
- * A page of items, newest first. `next_cursor` is null on the last page.
+ * A page of items. `next_cursor` is null on the last page.
  */
 export type ItemPage = {
     /**
@@ -1768,8 +2146,14 @@ export type ItemPage = {
     next_cursor: string | null;
     /**
      * Total
+     *
+     * items on all pages; so many at least unless `total_is_exact`
      */
     total: number;
+    /**
+     * Total Is Exact
+     */
+    total_is_exact: boolean;
 };
 
 /**
@@ -1871,6 +2255,26 @@ export type LinkCreate = {
      * Feed Url
      */
     feed_url?: string | null;
+};
+
+/**
+ * LinkFacet
+ *
+ * A followed link, and how many of the items it has brought.
+ */
+export type LinkFacet = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Count
+     */
+    count: number;
 };
 
 /**
@@ -2244,6 +2648,50 @@ export type MeAnswer = {
 };
 
 /**
+ * Merge
+ *
+ * What is one: `ids` become the item that the address names.
+ */
+export type Merge = {
+    /**
+     * Ids
+     */
+    ids: Array<number>;
+};
+
+/**
+ * Music
+ *
+ * What becomes of tracks. It counts where the metadata are embedded.
+ */
+export type Music = {
+    /**
+     * Clean Names
+     *
+     * take artist and title out of what the site calls it
+     */
+    clean_names?: boolean;
+    /**
+     * Replaygain
+     *
+     * note the loudness (ReplayGain 2.0, R128 for Opus)
+     */
+    replaygain?: boolean;
+    /**
+     * Lyrics
+     *
+     * in the tags, and with their times beside the file
+     */
+    lyrics?: boolean;
+    /**
+     * Square Cover
+     *
+     * cut pictures to squares
+     */
+    square_cover?: boolean;
+};
+
+/**
  * NamedAddress
  *
  * One of several sources, with a name of its own.
@@ -2518,6 +2966,18 @@ export type Pin = {
 };
 
 /**
+ * Place
+ *
+ * Where an item is put: right before another one of the collection, or at its end.
+ */
+export type Place = {
+    /**
+     * Before
+     */
+    before?: number | null;
+};
+
+/**
  * PlaybackIn
  *
  * Where a player is. Without `is_finished` the position tells whether that is the end.
@@ -2561,6 +3021,54 @@ export type PlaybackOut = {
      * null if you have never played it
      */
     updated_at: string | null;
+};
+
+/**
+ * PlaybackPlan
+ *
+ * How to play a file.
+ */
+export type PlaybackPlan = {
+    /**
+     * `none`: it can only be downloaded
+     */
+    way: Way;
+    /**
+     * Url
+     *
+     * what to play; null if there is no way
+     */
+    url: string | null;
+    /**
+     * Mime
+     *
+     * the type of what comes from there
+     */
+    mime: string | null;
+    /**
+     * Seeking
+     *
+     * `range`: as with any file; `start`: ask for `url` anew with `&start=seconds`
+     */
+    seeking: string | null;
+    /**
+     * Duration
+     *
+     * seconds, of the whole, if it is known
+     */
+    duration: number | null;
+    /**
+     * Video
+     *
+     * the file's video codec, as ffmpeg calls it
+     */
+    video: string | null;
+    /**
+     * Audio
+     *
+     * the file's audio codec, as ffmpeg calls it
+     */
+    audio: string | null;
 };
 
 /**
@@ -2629,7 +3137,7 @@ export type PreviewRequest = {
     /**
      * Media Server
      */
-    media_server?: 'plex' | 'jellyfin' | 'kodi' | null;
+    media_server?: 'plex' | 'jellyfin' | 'kodi' | 'navidrome' | null;
     sample?: Sample | null;
     /**
      * Entry
@@ -2750,8 +3258,16 @@ export type ProfileSpec = {
     container?: 'keep' | 'mp4' | 'mkv' | 'webm';
     /**
      * Audio Format
+     *
+     * sound that is in it already is never encoded again
      */
     audio_format?: 'keep' | 'mp3' | 'opus' | 'm4a' | 'flac';
+    /**
+     * Audio Quality
+     *
+     * of what has to be encoded: `v0` and `v2` are MP3's variable rates, the rest kilobits a second; null: v0 for mp3, 160 for opus, 192 for m4a
+     */
+    audio_quality?: 'v0' | 'v2' | '320' | '256' | '192' | '160' | '128' | '96' | null;
     subtitles?: Subtitles;
     /**
      * Template
@@ -2764,10 +3280,11 @@ export type ProfileSpec = {
      *
      * whose names and side files are used
      */
-    media_server?: 'plex' | 'jellyfin' | 'kodi' | null;
+    media_server?: 'plex' | 'jellyfin' | 'kodi' | 'navidrome' | null;
     side_files?: SideFiles;
     embed?: Embed;
     sponsorblock?: Sponsors;
+    music?: Music;
 };
 
 /**
@@ -2933,6 +3450,22 @@ export type Sample = {
      * Episode
      */
     episode?: number | null;
+    /**
+     * Album Artist
+     */
+    album_artist?: string | null;
+    /**
+     * Track
+     */
+    track?: number | null;
+    /**
+     * Disc
+     */
+    disc?: number | null;
+    /**
+     * Genre
+     */
+    genre?: string | null;
     /**
      * Playlist
      */
@@ -3383,6 +3916,24 @@ export type SettingsAnswer = {
      */
     sponsorblock_url: string;
     /**
+     * Conversions
+     *
+     * How many files are converted at once for browsers that cannot play them as they are; 0 for none.
+     */
+    conversions: number;
+    /**
+     * Waveforms Ahead
+     *
+     * Whether the waveform of new audio is made at once, in the background; otherwise when it is first looked at.
+     */
+    waveforms_ahead: boolean;
+    /**
+     * Playing Cache Mb
+     *
+     * Room for waveforms and what else is made for players, in MB.
+     */
+    playing_cache_mb: number;
+    /**
      * Link Monitor Interval Minutes
      *
      * How often followed links are checked that name no interval of their own, in minutes.
@@ -3436,6 +3987,12 @@ export type SettingsAnswer = {
      * How long a file is left alone after it was read for that, in days.
      */
     verify_every_days: number;
+    /**
+     * Compare Sound
+     *
+     * New songs are listened to in the background, so that the same one under another name is found.
+     */
+    compare_sound: boolean;
     /**
      * Default Quota Gb
      *
@@ -3601,6 +4158,24 @@ export type SettingsChange = {
      */
     sponsorblock_url?: string | null;
     /**
+     * Conversions
+     *
+     * How many files are converted at once for browsers that cannot play them as they are; 0 for none.
+     */
+    conversions?: number | null;
+    /**
+     * Waveforms Ahead
+     *
+     * Whether the waveform of new audio is made at once, in the background; otherwise when it is first looked at.
+     */
+    waveforms_ahead?: boolean | null;
+    /**
+     * Playing Cache Mb
+     *
+     * Room for waveforms and what else is made for players, in MB.
+     */
+    playing_cache_mb?: number | null;
+    /**
      * Link Monitor Interval Minutes
      *
      * How often followed links are checked that name no interval of their own, in minutes.
@@ -3654,6 +4229,12 @@ export type SettingsChange = {
      * How long a file is left alone after it was read for that, in days.
      */
     verify_every_days?: number | null;
+    /**
+     * Compare Sound
+     *
+     * New songs are listened to in the background, so that the same one under another name is found.
+     */
+    compare_sound?: boolean | null;
     /**
      * Default Quota Gb
      *
@@ -4452,6 +5033,56 @@ export type TryRules = {
 };
 
 /**
+ * TwinPage
+ *
+ * Pairs of songs that may be the same.
+ */
+export type TwinPage = {
+    /**
+     * Pairs
+     */
+    pairs: Array<TwinPair>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * TwinPair
+ *
+ * Two songs that may be the same one: the better one to keep first.
+ */
+export type TwinPair = {
+    /**
+     * Items
+     */
+    items: Array<ItemOut>;
+    /**
+     * Reason
+     */
+    reason: 'isrc' | 'tags' | 'sound';
+    /**
+     * Score
+     *
+     * how much they sound alike, where that is known: 0.85 to 1
+     */
+    score: number | null;
+};
+
+/**
+ * Unmerged
+ *
+ * `restored`: what had been merged lay in the trash, and is in the library again.
+ */
+export type Unmerged = {
+    /**
+     * Restored
+     */
+    restored: boolean;
+};
+
+/**
  * UserAnswer
  *
  * A user.
@@ -4604,6 +5235,56 @@ export type VerdictCount = {
 };
 
 /**
+ * Waveform
+ *
+ * The loudness over time, in audiowaveform's JSON (version 2).
+ */
+export type Waveform = {
+    /**
+     * Version
+     */
+    version?: number;
+    /**
+     * Channels
+     */
+    channels?: number;
+    /**
+     * Sample Rate
+     */
+    sample_rate: number;
+    /**
+     * Samples Per Pixel
+     *
+     * samples that each pair of numbers stands for
+     */
+    samples_per_pixel: number;
+    /**
+     * Bits
+     */
+    bits?: number;
+    /**
+     * Length
+     *
+     * how many pairs there are
+     */
+    length: number;
+    /**
+     * Data
+     *
+     * lowest and highest value in turn, -128 to 127
+     */
+    data: Array<number>;
+};
+
+/**
+ * Way
+ *
+ * `direct`: the file itself, with ranges. `remux`: its streams, in another container. `transcode`: at least one of them
+ * is converted. `none`: there is no way.
+ */
+export type Way = 'direct' | 'remux' | 'transcode' | 'none';
+
+/**
  * WorkerDetails
  *
  * One worker that is alive. On SQLite there is this process alone, and no sign of life is kept.
@@ -4643,6 +5324,60 @@ export type WorkerDetails = {
      * Whether it is the process that answers.
      */
     is_this: boolean;
+};
+
+/**
+ * ZipIn
+ *
+ * Which items to put into a zip; at most 2,000 by `ids`.
+ */
+export type ZipIn = {
+    /**
+     * Ids
+     */
+    ids?: Array<number> | null;
+    /**
+     * all items that it finds; an empty one finds your whole library
+     */
+    filter?: Filter | null;
+    /**
+     * Name
+     *
+     * what the file is to be called
+     */
+    name?: string | null;
+};
+
+/**
+ * ZipOut
+ *
+ * Where the zip can be fetched, without any further sign-in, and begun until `expires_at`.
+ */
+export type ZipOut = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Count
+     *
+     * items
+     */
+    count: number;
+    /**
+     * Size
+     *
+     * bytes of the files in it
+     */
+    size: number;
+    /**
+     * Expires At
+     */
+    expires_at: string;
 };
 
 /**
@@ -4991,7 +5726,7 @@ export type GetAuthMeResponses = {
     /**
      * Successful Response
      */
-    200: MeAnswer;
+    200: UserAnswer;
 };
 
 export type GetAuthMeResponse = GetAuthMeResponses[keyof GetAuthMeResponses];
@@ -6221,6 +6956,87 @@ export type PutApiV1ItemsByItemIdPlaybackResponses = {
 
 export type PutApiV1ItemsByItemIdPlaybackResponse = PutApiV1ItemsByItemIdPlaybackResponses[keyof PutApiV1ItemsByItemIdPlaybackResponses];
 
+export type GetApiV1ItemsZipData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Order
+         */
+        order: string;
+    };
+    url: '/api/v1/items/zip';
+};
+
+export type GetApiV1ItemsZipErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Credentials that are wrong, expired or revoked (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1ItemsZipError = GetApiV1ItemsZipErrors[keyof GetApiV1ItemsZipErrors];
+
+export type GetApiV1ItemsZipResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type PostApiV1ItemsZipData = {
+    body: ZipIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/items/zip';
+};
+
+export type PostApiV1ItemsZipErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1ItemsZipError = PostApiV1ItemsZipErrors[keyof PostApiV1ItemsZipErrors];
+
+export type PostApiV1ItemsZipResponses = {
+    /**
+     * Successful Response
+     */
+    200: ZipOut;
+};
+
+export type PostApiV1ItemsZipResponse = PostApiV1ItemsZipResponses[keyof PostApiV1ItemsZipResponses];
+
 export type GetApiV1ItemsData = {
     body?: never;
     path?: never;
@@ -6228,7 +7044,7 @@ export type GetApiV1ItemsData = {
         /**
          * Q
          *
-         * words that title, artist or album hold
+         * words that title, artist, album, description or your tags hold
          */
         q?: string | null;
         /**
@@ -6236,7 +7052,95 @@ export type GetApiV1ItemsData = {
          */
         kind?: 'video' | 'audio' | 'gallery' | 'image' | 'file' | null;
         /**
+         * Link Id
+         *
+         * what this followed link has brought
+         */
+        link_id?: number | null;
+        /**
+         * Collection Id
+         *
+         * what is in this collection of yours
+         */
+        collection_id?: number | null;
+        /**
+         * Tag
+         *
+         * what you have given this tag
+         */
+        tag?: string | null;
+        /**
+         * Site
+         */
+        site?: string | null;
+        /**
+         * Artist
+         */
+        artist?: string | null;
+        /**
+         * Album
+         */
+        album?: string | null;
+        /**
+         * Genre
+         */
+        genre?: string | null;
+        /**
+         * Is Favourite
+         */
+        is_favourite?: boolean | null;
+        /**
+         * Is Finished
+         *
+         * whether you have played it to its end
+         */
+        is_finished?: boolean | null;
+        /**
+         * Language
+         *
+         * of one of its files, as in `files`
+         */
+        language?: string | null;
+        /**
+         * Min Duration
+         *
+         * seconds
+         */
+        min_duration?: number | null;
+        /**
+         * Max Duration
+         *
+         * seconds
+         */
+        max_duration?: number | null;
+        /**
+         * Published After
+         *
+         * at or after this moment
+         */
+        published_after?: string | null;
+        /**
+         * Published Before
+         *
+         * before this moment
+         */
+        published_before?: string | null;
+        /**
+         * In Trash
+         *
+         * what is in the trash, instead of what is not
+         */
+        in_trash?: boolean;
+        /**
+         * Sort
+         *
+         * `relevance` is `newest` where there are no words to look for
+         */
+        sort?: 'newest' | 'oldest' | 'title' | 'artist' | 'published' | 'duration' | 'size' | 'relevance';
+        /**
          * Cursor
+         *
+         * `next_cursor` of the page before
          */
         cursor?: string | null;
         /**
@@ -6272,6 +7176,130 @@ export type GetApiV1ItemsResponses = {
 };
 
 export type GetApiV1ItemsResponse = GetApiV1ItemsResponses[keyof GetApiV1ItemsResponses];
+
+export type GetApiV1ItemsFacetsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * words that title, artist, album, description or your tags hold
+         */
+        q?: string | null;
+        /**
+         * Kind
+         */
+        kind?: 'video' | 'audio' | 'gallery' | 'image' | 'file' | null;
+        /**
+         * Link Id
+         *
+         * what this followed link has brought
+         */
+        link_id?: number | null;
+        /**
+         * Collection Id
+         *
+         * what is in this collection of yours
+         */
+        collection_id?: number | null;
+        /**
+         * Tag
+         *
+         * what you have given this tag
+         */
+        tag?: string | null;
+        /**
+         * Site
+         */
+        site?: string | null;
+        /**
+         * Artist
+         */
+        artist?: string | null;
+        /**
+         * Album
+         */
+        album?: string | null;
+        /**
+         * Genre
+         */
+        genre?: string | null;
+        /**
+         * Is Favourite
+         */
+        is_favourite?: boolean | null;
+        /**
+         * Is Finished
+         *
+         * whether you have played it to its end
+         */
+        is_finished?: boolean | null;
+        /**
+         * Language
+         *
+         * of one of its files, as in `files`
+         */
+        language?: string | null;
+        /**
+         * Min Duration
+         *
+         * seconds
+         */
+        min_duration?: number | null;
+        /**
+         * Max Duration
+         *
+         * seconds
+         */
+        max_duration?: number | null;
+        /**
+         * Published After
+         *
+         * at or after this moment
+         */
+        published_after?: string | null;
+        /**
+         * Published Before
+         *
+         * before this moment
+         */
+        published_before?: string | null;
+        /**
+         * In Trash
+         *
+         * what is in the trash, instead of what is not
+         */
+        in_trash?: boolean;
+    };
+    url: '/api/v1/items/facets';
+};
+
+export type GetApiV1ItemsFacetsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1ItemsFacetsError = GetApiV1ItemsFacetsErrors[keyof GetApiV1ItemsFacetsErrors];
+
+export type GetApiV1ItemsFacetsResponses = {
+    /**
+     * Successful Response
+     */
+    200: FacetsOut;
+};
+
+export type GetApiV1ItemsFacetsResponse = GetApiV1ItemsFacetsResponses[keyof GetApiV1ItemsFacetsResponses];
 
 export type DeleteApiV1ItemsByItemIdData = {
     body?: never;
@@ -6516,6 +7544,639 @@ export type GetApiV1ItemsByItemIdThumbnailResponses = {
      */
     200: unknown;
 };
+
+export type GetApiV1ItemsByItemIdPlaybackPlanData = {
+    body?: never;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: {
+        /**
+         * File
+         *
+         * id of one of the item's files; the main file if left out
+         */
+        file?: number | null;
+        /**
+         * Can
+         *
+         * what the client plays, as words with commas between them: containers (`mp4`, `webm`, `ogg`, `mkv`, `mov`, …) and codecs (`h264`, `hevc`, `av1`, `vp9`, `aac`, `opus`, `ac3`, …); if left out, what every browser plays
+         */
+        can?: string | null;
+    };
+    url: '/api/v1/items/{item_id}/playback-plan';
+};
+
+export type GetApiV1ItemsByItemIdPlaybackPlanErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1ItemsByItemIdPlaybackPlanError = GetApiV1ItemsByItemIdPlaybackPlanErrors[keyof GetApiV1ItemsByItemIdPlaybackPlanErrors];
+
+export type GetApiV1ItemsByItemIdPlaybackPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlaybackPlan;
+};
+
+export type GetApiV1ItemsByItemIdPlaybackPlanResponse = GetApiV1ItemsByItemIdPlaybackPlanResponses[keyof GetApiV1ItemsByItemIdPlaybackPlanResponses];
+
+export type GetApiV1ItemsByItemIdStreamData = {
+    body?: never;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: {
+        /**
+         * File
+         *
+         * id of one of the item's files; the main file if left out
+         */
+        file?: number | null;
+        /**
+         * Can
+         *
+         * what the client plays, as words with commas between them: containers (`mp4`, `webm`, `ogg`, `mkv`, `mov`, …) and codecs (`h264`, `hevc`, `av1`, `vp9`, `aac`, `opus`, `ac3`, …); if left out, what every browser plays
+         */
+        can?: string | null;
+        /**
+         * Start
+         *
+         * where to begin, in seconds
+         */
+        start?: number;
+    };
+    url: '/api/v1/items/{item_id}/stream';
+};
+
+export type GetApiV1ItemsByItemIdStreamErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The file cannot be turned into what the client plays (406).
+     */
+    406: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Not possible at the moment (503).
+     */
+    503: ErrorBody;
+};
+
+export type GetApiV1ItemsByItemIdStreamError = GetApiV1ItemsByItemIdStreamErrors[keyof GetApiV1ItemsByItemIdStreamErrors];
+
+export type GetApiV1ItemsByItemIdStreamResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1ItemsByItemIdWaveformData = {
+    body?: never;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: {
+        /**
+         * File
+         *
+         * id of one of the item's files; the main file if left out
+         */
+        file?: number | null;
+    };
+    url: '/api/v1/items/{item_id}/waveform';
+};
+
+export type GetApiV1ItemsByItemIdWaveformErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1ItemsByItemIdWaveformError = GetApiV1ItemsByItemIdWaveformErrors[keyof GetApiV1ItemsByItemIdWaveformErrors];
+
+export type GetApiV1ItemsByItemIdWaveformResponses = {
+    /**
+     * Successful Response
+     */
+    200: Waveform;
+    /**
+     * It is being made
+     */
+    202: BeingMade;
+};
+
+export type GetApiV1ItemsByItemIdWaveformResponse = GetApiV1ItemsByItemIdWaveformResponses[keyof GetApiV1ItemsByItemIdWaveformResponses];
+
+export type GetApiV1CollectionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/collections';
+};
+
+export type GetApiV1CollectionsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1CollectionsError = GetApiV1CollectionsErrors[keyof GetApiV1CollectionsErrors];
+
+export type GetApiV1CollectionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionList;
+};
+
+export type GetApiV1CollectionsResponse = GetApiV1CollectionsResponses[keyof GetApiV1CollectionsResponses];
+
+export type PostApiV1CollectionsData = {
+    body: CollectionIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/collections';
+};
+
+export type PostApiV1CollectionsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1CollectionsError = PostApiV1CollectionsErrors[keyof PostApiV1CollectionsErrors];
+
+export type PostApiV1CollectionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionOut;
+};
+
+export type PostApiV1CollectionsResponse = PostApiV1CollectionsResponses[keyof PostApiV1CollectionsResponses];
+
+export type DeleteApiV1CollectionsByCollectionIdData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: number;
+    };
+    query?: never;
+    url: '/api/v1/collections/{collection_id}';
+};
+
+export type DeleteApiV1CollectionsByCollectionIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1CollectionsByCollectionIdError = DeleteApiV1CollectionsByCollectionIdErrors[keyof DeleteApiV1CollectionsByCollectionIdErrors];
+
+export type DeleteApiV1CollectionsByCollectionIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionOut;
+};
+
+export type DeleteApiV1CollectionsByCollectionIdResponse = DeleteApiV1CollectionsByCollectionIdResponses[keyof DeleteApiV1CollectionsByCollectionIdResponses];
+
+export type GetApiV1CollectionsByCollectionIdData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: number;
+    };
+    query?: never;
+    url: '/api/v1/collections/{collection_id}';
+};
+
+export type GetApiV1CollectionsByCollectionIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1CollectionsByCollectionIdError = GetApiV1CollectionsByCollectionIdErrors[keyof GetApiV1CollectionsByCollectionIdErrors];
+
+export type GetApiV1CollectionsByCollectionIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionOut;
+};
+
+export type GetApiV1CollectionsByCollectionIdResponse = GetApiV1CollectionsByCollectionIdResponses[keyof GetApiV1CollectionsByCollectionIdResponses];
+
+export type PutApiV1CollectionsByCollectionIdData = {
+    body: CollectionUpdate;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: number;
+    };
+    query?: never;
+    url: '/api/v1/collections/{collection_id}';
+};
+
+export type PutApiV1CollectionsByCollectionIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1CollectionsByCollectionIdError = PutApiV1CollectionsByCollectionIdErrors[keyof PutApiV1CollectionsByCollectionIdErrors];
+
+export type PutApiV1CollectionsByCollectionIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionOut;
+};
+
+export type PutApiV1CollectionsByCollectionIdResponse = PutApiV1CollectionsByCollectionIdResponses[keyof PutApiV1CollectionsByCollectionIdResponses];
+
+export type GetApiV1CollectionsByCollectionIdItemsData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: number;
+    };
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/collections/{collection_id}/items';
+};
+
+export type GetApiV1CollectionsByCollectionIdItemsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1CollectionsByCollectionIdItemsError = GetApiV1CollectionsByCollectionIdItemsErrors[keyof GetApiV1CollectionsByCollectionIdItemsErrors];
+
+export type GetApiV1CollectionsByCollectionIdItemsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ItemPage;
+};
+
+export type GetApiV1CollectionsByCollectionIdItemsResponse = GetApiV1CollectionsByCollectionIdItemsResponses[keyof GetApiV1CollectionsByCollectionIdItemsResponses];
+
+export type PostApiV1CollectionsByCollectionIdItemsData = {
+    body: ItemIds;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: number;
+    };
+    query?: never;
+    url: '/api/v1/collections/{collection_id}/items';
+};
+
+export type PostApiV1CollectionsByCollectionIdItemsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1CollectionsByCollectionIdItemsError = PostApiV1CollectionsByCollectionIdItemsErrors[keyof PostApiV1CollectionsByCollectionIdItemsErrors];
+
+export type PostApiV1CollectionsByCollectionIdItemsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Added;
+};
+
+export type PostApiV1CollectionsByCollectionIdItemsResponse = PostApiV1CollectionsByCollectionIdItemsResponses[keyof PostApiV1CollectionsByCollectionIdItemsResponses];
+
+export type DeleteApiV1CollectionsByCollectionIdItemsByItemIdData = {
+    body?: never;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: number;
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/collections/{collection_id}/items/{item_id}';
+};
+
+export type DeleteApiV1CollectionsByCollectionIdItemsByItemIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1CollectionsByCollectionIdItemsByItemIdError = DeleteApiV1CollectionsByCollectionIdItemsByItemIdErrors[keyof DeleteApiV1CollectionsByCollectionIdItemsByItemIdErrors];
+
+export type DeleteApiV1CollectionsByCollectionIdItemsByItemIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionOut;
+};
+
+export type DeleteApiV1CollectionsByCollectionIdItemsByItemIdResponse = DeleteApiV1CollectionsByCollectionIdItemsByItemIdResponses[keyof DeleteApiV1CollectionsByCollectionIdItemsByItemIdResponses];
+
+export type PutApiV1CollectionsByCollectionIdItemsByItemIdData = {
+    body: Place;
+    path: {
+        /**
+         * Collection Id
+         */
+        collection_id: number;
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/collections/{collection_id}/items/{item_id}';
+};
+
+export type PutApiV1CollectionsByCollectionIdItemsByItemIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1CollectionsByCollectionIdItemsByItemIdError = PutApiV1CollectionsByCollectionIdItemsByItemIdErrors[keyof PutApiV1CollectionsByCollectionIdItemsByItemIdErrors];
+
+export type PutApiV1CollectionsByCollectionIdItemsByItemIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: CollectionOut;
+};
+
+export type PutApiV1CollectionsByCollectionIdItemsByItemIdResponse = PutApiV1CollectionsByCollectionIdItemsByItemIdResponses[keyof PutApiV1CollectionsByCollectionIdItemsByItemIdResponses];
+
+export type PostApiV1ItemsBulkData = {
+    body: Bulk;
+    path?: never;
+    query?: never;
+    url: '/api/v1/items/bulk';
+};
+
+export type PostApiV1ItemsBulkErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1ItemsBulkError = PostApiV1ItemsBulkErrors[keyof PostApiV1ItemsBulkErrors];
+
+export type PostApiV1ItemsBulkResponses = {
+    /**
+     * Successful Response
+     */
+    200: BulkDone;
+};
+
+export type PostApiV1ItemsBulkResponse = PostApiV1ItemsBulkResponses[keyof PostApiV1ItemsBulkResponses];
 
 export type DeleteApiV1TrashData = {
     body?: never;
@@ -6833,6 +8494,245 @@ export type GetApiV1LibraryStorageResponses = {
 };
 
 export type GetApiV1LibraryStorageResponse = GetApiV1LibraryStorageResponses[keyof GetApiV1LibraryStorageResponses];
+
+export type GetApiV1LibraryTwinsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/library/twins';
+};
+
+export type GetApiV1LibraryTwinsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1LibraryTwinsError = GetApiV1LibraryTwinsErrors[keyof GetApiV1LibraryTwinsErrors];
+
+export type GetApiV1LibraryTwinsResponses = {
+    /**
+     * Successful Response
+     */
+    200: TwinPage;
+};
+
+export type GetApiV1LibraryTwinsResponse = GetApiV1LibraryTwinsResponses[keyof GetApiV1LibraryTwinsResponses];
+
+export type PostApiV1LibraryTwinsDismissData = {
+    body: Dismissal;
+    path?: never;
+    query?: never;
+    url: '/api/v1/library/twins/dismiss';
+};
+
+export type PostApiV1LibraryTwinsDismissErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1LibraryTwinsDismissError = PostApiV1LibraryTwinsDismissErrors[keyof PostApiV1LibraryTwinsDismissErrors];
+
+export type PostApiV1LibraryTwinsDismissResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type PostApiV1LibraryTwinsDismissResponse = PostApiV1LibraryTwinsDismissResponses[keyof PostApiV1LibraryTwinsDismissResponses];
+
+export type PostApiV1ItemsByItemIdMergeData = {
+    body: Merge;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/merge';
+};
+
+export type PostApiV1ItemsByItemIdMergeErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1ItemsByItemIdMergeError = PostApiV1ItemsByItemIdMergeErrors[keyof PostApiV1ItemsByItemIdMergeErrors];
+
+export type PostApiV1ItemsByItemIdMergeResponses = {
+    /**
+     * Successful Response
+     */
+    200: ItemOut;
+};
+
+export type PostApiV1ItemsByItemIdMergeResponse = PostApiV1ItemsByItemIdMergeResponses[keyof PostApiV1ItemsByItemIdMergeResponses];
+
+export type GetApiV1ItemsByItemIdAliasesData = {
+    body?: never;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/aliases';
+};
+
+export type GetApiV1ItemsByItemIdAliasesErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1ItemsByItemIdAliasesError = GetApiV1ItemsByItemIdAliasesErrors[keyof GetApiV1ItemsByItemIdAliasesErrors];
+
+export type GetApiV1ItemsByItemIdAliasesResponses = {
+    /**
+     * Response List Aliases
+     *
+     * Successful Response
+     */
+    200: Array<AliasOut>;
+};
+
+export type GetApiV1ItemsByItemIdAliasesResponse = GetApiV1ItemsByItemIdAliasesResponses[keyof GetApiV1ItemsByItemIdAliasesResponses];
+
+export type DeleteApiV1ItemsByItemIdAliasesByAliasIdData = {
+    body?: never;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+        /**
+         * Alias Id
+         */
+        alias_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/aliases/{alias_id}';
+};
+
+export type DeleteApiV1ItemsByItemIdAliasesByAliasIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1ItemsByItemIdAliasesByAliasIdError = DeleteApiV1ItemsByItemIdAliasesByAliasIdErrors[keyof DeleteApiV1ItemsByItemIdAliasesByAliasIdErrors];
+
+export type DeleteApiV1ItemsByItemIdAliasesByAliasIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: Unmerged;
+};
+
+export type DeleteApiV1ItemsByItemIdAliasesByAliasIdResponse = DeleteApiV1ItemsByItemIdAliasesByAliasIdResponses[keyof DeleteApiV1ItemsByItemIdAliasesByAliasIdResponses];
 
 export type GetApiV1FeedsData = {
     body?: never;

@@ -1,6 +1,7 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState, type Key, type ReactNode } from "react";
+import { useEffect, useRef, type Key, type ReactNode } from "react";
 import styles from "./LongList.module.css";
+import { useTop } from "./useTop";
 
 interface LongListProps<Entry> {
   label: string;
@@ -27,7 +28,7 @@ export function LongList<Entry>({
   children,
 }: LongListProps<Entry>) {
   const whole = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
+  const top = useTop(whole);
   const list = useWindowVirtualizer({
     count: entries.length,
     estimateSize: () => height,
@@ -41,16 +42,6 @@ export function LongList<Entry>({
   const shown = list.getVirtualItems();
   const last = shown.at(-1)?.index ?? -1;
 
-  // What stands above may come and go, a message, say: the page is then as much longer or shorter.
-  useLayoutEffect(() => {
-    const measure = () => {
-      if (whole.current) setTop(Math.round(whole.current.getBoundingClientRect().top + scrollY));
-    };
-    const observer = new ResizeObserver(measure);
-    observer.observe(document.body);
-    measure();
-    return () => observer.disconnect();
-  }, []);
   useEffect(() => {
     if (last >= entries.length - 10) onNearEnd?.();
   }, [last, entries.length, onNearEnd]);

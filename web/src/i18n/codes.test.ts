@@ -21,6 +21,7 @@ const TOLD: Record<string, readonly string[]> = {
   "ImportOut.kind": ["import.kind"],
   "ImportStateOut.stage": ["backups.stage"],
   "ItemOut.kind": ["kind"],
+  "Filter.kind": ["kind"],
   "LinkOut.status": ["link.state"],
   "LinkOut.type": ["link.type"],
   "LogOut.level": ["level"],
@@ -41,6 +42,7 @@ const TOLD: Record<string, readonly string[]> = {
 
 /** What no screen says: it is the same in every language, is sent only, or is told in other words. */
 const UNTOLD = new Set([
+  "Action",
   "BulkResult.status",
   "CheckDetails.mode",
   "CheckDetails.tier",
@@ -57,6 +59,7 @@ const UNTOLD = new Set([
   "ItemsChoice",
   "PreviewFile.role",
   "ProfileSpec.audio_format",
+  "ProfileSpec.audio_quality",
   "ProfileSpec.container",
   "ProfileSpec.max_height",
   "ScanOut.status",
@@ -67,7 +70,9 @@ const UNTOLD = new Set([
   "Sponsors.remove",
   "Subtitles.format",
   "TrashedItem.kind",
+  "TwinPair.reason",
   "TriedEntry.would_be",
+  "Way",
 ]);
 
 /** Schemas of requests: what they take is what answers tell. */

@@ -1,6 +1,7 @@
 import { account } from "./en.account";
 import { administration } from "./en.admin";
 import { following } from "./en.following";
+import { library } from "./en.library";
 import { reasons } from "./en.reasons";
 
 /** English: the catalogue that the others are measured against. */
@@ -182,12 +183,6 @@ export const en = {
   "item.description": "Description",
   "item.download": "Download",
   "item.downloadNamed": "Download {name}",
-  "item.delete": "Delete",
-  "item.deleteTitle": "Delete this item?",
-  "item.deleteText": "“{title}” and its files are removed from the disk. This cannot be undone.",
-  "item.deleteKeep": "Keep it",
-  "item.deleteDo": "Delete it",
-  "item.deleted": "Deleted: {title}",
   "role.media": "Media",
   "role.image": "Picture",
   "role.thumbnail": "Thumbnail",
@@ -208,5 +203,6 @@ export const en = {
   ...account,
   ...administration,
   ...following,
+  ...library,
   ...reasons,
 } as const;

@@ -3,6 +3,7 @@ import type { Message } from "./message";
 import { account } from "./zh.account";
 import { administration } from "./zh.admin";
 import { following } from "./zh.following";
+import { library } from "./zh.library";
 import { reasons } from "./zh.reasons";
 
 /** 简体中文. A missing or a surplus key does not compile. */
@@ -178,12 +179,6 @@ export const zh: Record<keyof typeof en, Message> = {
   "item.description": "简介",
   "item.download": "下载",
   "item.downloadNamed": "下载 {name}",
-  "item.delete": "删除",
-  "item.deleteTitle": "删除这个项目？",
-  "item.deleteText": "“{title}”及其文件将从磁盘中删除，且无法恢复。",
-  "item.deleteKeep": "保留",
-  "item.deleteDo": "删除",
-  "item.deleted": "已删除：{title}",
   "role.media": "媒体",
   "role.image": "图片",
   "role.thumbnail": "缩略图",
@@ -204,5 +199,6 @@ export const zh: Record<keyof typeof en, Message> = {
   ...account,
   ...administration,
   ...following,
+  ...library,
   ...reasons,
 };

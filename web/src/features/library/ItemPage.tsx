@@ -1,11 +1,9 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { isGone } from "@/api/errors";
-import { fileAddress, itemQuery, useDeleteItem, type Item, type ItemFile } from "@/api/items";
+import { fileAddress, itemQuery, useDeleteItem, useRestoreItem, type Item, type ItemFile } from "@/api/items";
 import { Card } from "@/components/Card";
-import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { Facts, OutsideLink } from "@/components/Facts";
 import { IconDownload, IconLibrary, IconTrash } from "@/components/icons";
 import { backLink, Screen, Section } from "@/components/Screen";
@@ -170,39 +168,32 @@ function FileLine({ item, file }: { item: Item; file: ItemFile }) {
 
 function Delete({ item }: { item: Item }) {
   const { say } = useI18n();
-  const { tell } = useToasts();
-  const [asking, setAsking] = useState(false);
+  const { tell, complain } = useToasts();
   const navigate = useNavigate();
   const remove = useDeleteItem();
+  const restore = useRestoreItem();
+  const back = () =>
+    restore.mutate(item.id, {
+      onSuccess: () => tell(say("library.restored", { count: 1 })),
+      onError: complain,
+    });
   const go = () =>
     remove.mutate(item, {
       onSuccess: () => {
-        tell(say("item.deleted", { title: item.title }));
+        tell(say("library.trashed", { count: 1 }), { label: say("library.undo"), onAct: back });
         void navigate({ to: "/library", search: {}, replace: true });
       },
+      onError: complain,
     });
   return (
-    <>
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<IconTrash size={16} aria-hidden />}
-        onClick={() => setAsking(true)}
-      >
-        {say("item.delete")}
-      </Button>
-      {asking && (
-        <ConfirmDialog
-          title={say("item.deleteTitle")}
-          text={say("item.deleteText", { title: item.title })}
-          keep={say("item.deleteKeep")}
-          go={say("item.deleteDo")}
-          busy={remove.isPending}
-          error={remove.error}
-          onClose={() => setAsking(false)}
-          onGo={go}
-        />
-      )}
-    </>
+    <Button
+      size="xs"
+      variant="default"
+      loading={remove.isPending}
+      leftSection={<IconTrash size={16} aria-hidden />}
+      onClick={go}
+    >
+      {say("library.trash")}
+    </Button>
   );
 }

@@ -1,8 +1,8 @@
-import { useElementSize } from "@mantine/hooks";
+import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import type { Item } from "@/api/items";
-import { ItemCard } from "./ItemCard";
+import { useTop } from "@/components/useTop";
 import styles from "./Wall.module.css";
 
 const GAP = 16;
@@ -10,6 +10,8 @@ const GAP = 16;
 const NARROWEST = { phone: 140, wide: 190 };
 /** Below a picture: two lines of title and one about it. */
 const WORDS = 76;
+/** So many rows before the end of what is there, more is asked for: a few screens of quick scrolling. */
+const AHEAD = 12;
 
 interface WallProps {
   items: readonly Item[];
@@ -17,12 +19,14 @@ interface WallProps {
   total: number;
   label: string;
   onNearEnd: () => void;
+  children: (item: Item) => ReactNode;
 }
 
 /** A wall of pictures of which only the rows near the window exist, however long it is. */
-export function Wall({ items, total, label, onNearEnd }: WallProps) {
-  const { ref, width } = useElementSize<HTMLDivElement>();
-  const [top, setTop] = useState(0);
+export function Wall({ items, total, label, onNearEnd, children }: WallProps) {
+  const { ref: sized, width } = useElementSize<HTMLDivElement>();
+  const whole = useRef<HTMLDivElement>(null);
+  const top = useTop(whole);
   const narrowest = width < 560 ? NARROWEST.phone : NARROWEST.wide;
   const columns = Math.max(2, Math.floor((width + GAP) / (narrowest + GAP)));
   const rows = width === 0 ? 0 : Math.ceil(items.length / columns);
@@ -39,17 +43,12 @@ export function Wall({ items, total, label, onNearEnd }: WallProps) {
 
   useEffect(() => wall.measure(), [wall, height]);
   useEffect(() => {
-    if (rows > 0 && last >= rows - 3) onNearEnd();
+    if (rows > 0 && last >= rows - AHEAD) onNearEnd();
   }, [last, rows, onNearEnd]);
-
-  const measure = (element: HTMLDivElement | null) => {
-    ref(element);
-    if (element) setTop(element.getBoundingClientRect().top + scrollY);
-  };
 
   return (
     <div
-      ref={measure}
+      ref={useMergedRef(sized, whole)}
       className={styles["wall"]}
       role="list"
       aria-label={label}
@@ -72,7 +71,7 @@ export function Wall({ items, total, label, onNearEnd }: WallProps) {
               aria-setsize={total}
               aria-posinset={index * columns + column + 1}
             >
-              <ItemCard item={item} />
+              {children(item)}
             </div>
           ))}
         </div>

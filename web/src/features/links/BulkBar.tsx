@@ -1,10 +1,10 @@
-import { Button, CloseButton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { checkLink, saveLink, useForEach, type Done } from "@/api/links";
 import { explain } from "@/api/errors";
+import { ActionBar } from "@/components/ActionBar";
 import { useToasts } from "@/components/Toasts";
 import { useI18n, type Key } from "@/i18n";
-import styles from "./BulkBar.module.css";
 import { DeleteLinksDialog } from "./DeleteLinksDialog";
 
 interface BulkBarProps {
@@ -39,10 +39,12 @@ export function BulkBar({ chosen, total, onChooseAll, onClear }: BulkBarProps) {
       );
   };
   return (
-    <div className={styles["bar"]} role="group" aria-label={say("links.bulk")}>
-      <span className={styles["count"]} role="status">
-        {say("links.bulk.chosen", { count: chosen.size })}
-      </span>
+    <ActionBar
+      label={say("links.bulk")}
+      chosen={say("links.bulk.chosen", { count: chosen.size })}
+      clear={say("links.bulk.clear")}
+      onClear={onClear}
+    >
       {total > chosen.size && (
         <Button size="xs" variant="subtle" onClick={onChooseAll}>
           {say("links.bulk.all", { count: total })}
@@ -68,7 +70,6 @@ export function BulkBar({ chosen, total, onChooseAll, onClear }: BulkBarProps) {
       >
         {say("links.bulk.delete")}
       </Button>
-      <CloseButton aria-label={say("links.bulk.clear")} onClick={onClear} />
       {deleting && (
         <DeleteLinksDialog
           ids={ids}
@@ -81,6 +82,6 @@ export function BulkBar({ chosen, total, onChooseAll, onClear }: BulkBarProps) {
           }}
         />
       )}
-    </div>
+    </ActionBar>
   );
 }

@@ -1,0 +1,128 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { useBulk, useZip, type Choice, type Item, type ItemFilter } from "@/api/items";
+import { ActionBar } from "@/components/ActionBar";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { IconCollect, IconHeart, IconTag, IconTrash, IconZip } from "@/components/icons";
+import { useToasts } from "@/components/Toasts";
+import { useI18n } from "@/i18n";
+import { CollectDialog } from "./CollectDialog";
+import type { Selection } from "./selection";
+import { TagDialog } from "./TagDialog";
+
+interface SelectionBarProps {
+  items: readonly Item[];
+  selection: Selection;
+  filter: ItemFilter;
+  total: number;
+  exact: boolean;
+  onEverything: () => void;
+  onClear: () => void;
+}
+
+/** What can be done with all chosen items. */
+export function SelectionBar({
+  items,
+  selection,
+  filter,
+  total,
+  exact,
+  onEverything,
+  onClear,
+}: SelectionBarProps) {
+  const { say } = useI18n();
+  const { tell, complain } = useToasts();
+  const [asking, setAsking] = useState<"tag" | "collect" | "trash" | null>(null);
+  const bulk = useBulk();
+  const zip = useZip();
+  const { everything, chosen } = selection;
+  const choice: Choice = everything ? { filter } : { ids: [...chosen] };
+  const count = everything ? total : chosen.size;
+  const loved = items.filter(({ id }) => everything || chosen.has(id)).every((item) => item.is_favourite);
+  const failed = { onError: complain };
+
+  const undo = (ids: number[]) =>
+    bulk.mutate(
+      { action: "restore", choice: { ids } },
+      { ...failed, onSuccess: (done) => tell(say("library.restored", { count: done.count })) },
+    );
+  const trash = () =>
+    bulk.mutate(
+      { action: "trash", choice },
+      {
+        ...failed,
+        onSuccess: (done) => {
+          const back =
+            "ids" in choice ? { label: say("library.undo"), onAct: () => undo(choice.ids) } : undefined;
+          tell(say("library.trashed", { count: done.count }), back);
+          setAsking(null);
+          onClear();
+        },
+      },
+    );
+  const favour = () =>
+    bulk.mutate(
+      { action: loved ? "unfavourite" : "favourite", choice },
+      {
+        ...failed,
+        onSuccess: (done) => tell(say(loved ? "library.unloved" : "library.loved", { count: done.count })),
+      },
+    );
+  const button = { size: "xs", variant: "default", disabled: bulk.isPending } as const;
+  return (
+    <ActionBar
+      label={say("library.selection")}
+      chosen={say(everything && !exact ? "library.chosenMore" : "library.chosen", { count })}
+      clear={say("library.clear")}
+      onClear={onClear}
+    >
+      {!everything && total > chosen.size && (
+        <Button size="xs" variant="subtle" onClick={onEverything}>
+          {say("library.chooseAll")}
+        </Button>
+      )}
+      <Button {...button} leftSection={<IconHeart size={16} aria-hidden />} onClick={favour}>
+        {say(loved ? "library.unlove" : "library.love")}
+      </Button>
+      <Button {...button} leftSection={<IconTag size={16} aria-hidden />} onClick={() => setAsking("tag")}>
+        {say("library.addTag")}
+      </Button>
+      <Button
+        {...button}
+        leftSection={<IconCollect size={16} aria-hidden />}
+        onClick={() => setAsking("collect")}
+      >
+        {say("library.collect")}
+      </Button>
+      <Button
+        {...button}
+        loading={zip.isPending}
+        leftSection={<IconZip size={16} aria-hidden />}
+        onClick={() => zip.mutate(choice, failed)}
+      >
+        {say("library.zip")}
+      </Button>
+      <Button
+        {...button}
+        leftSection={<IconTrash size={16} aria-hidden />}
+        onClick={() => (everything ? setAsking("trash") : trash())}
+      >
+        {say("library.trash")}
+      </Button>
+      {asking === "tag" && <TagDialog choice={choice} onClose={() => setAsking(null)} />}
+      {asking === "collect" && <CollectDialog choice={choice} onClose={() => setAsking(null)} />}
+      {asking === "trash" && (
+        <ConfirmDialog
+          title={say("library.trashTitle")}
+          text={say("library.trashText", { count })}
+          keep={say("form.keep")}
+          go={say("library.trash")}
+          busy={bulk.isPending}
+          error={bulk.error}
+          onClose={() => setAsking(null)}
+          onGo={trash}
+        />
+      )}
+    </ActionBar>
+  );
+}
