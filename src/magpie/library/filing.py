@@ -27,6 +27,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import IntegrityError
 
+import magpie.library.search.service  # noqa: F401  (whoever files anything, commands too, has the index follow)
 from magpie.downloads.extractors.port import Saved
 from magpie.kit.db import Database, WriteSession
 from magpie.kit.paths import OutsideRoot, below
