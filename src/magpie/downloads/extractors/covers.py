@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-import mutagen
 from mutagen.flac import FLAC, Picture
 from mutagen.id3 import APIC, ID3, ID3NoHeaderError
 from mutagen.mp4 import MP4, MP4Cover
@@ -18,13 +17,12 @@ from mutagen.oggopus import OggOpus
 from mutagen.oggvorbis import OggVorbis
 
 from magpie.downloads.extractors.audio import run_ffmpeg
+from magpie.downloads.extractors.music.tags import UNWILLING
 from magpie.downloads.extractors.port import Request, SavedFile
 from magpie.downloads.failures import DownloadFailure
 
 FRONT = 3  # "cover (front)", in ID3 and in what took its numbers from there
 _JPEG = "image/jpeg"
-# What libraries of tags raise on files that are not quite what they seem.
-_UNWILLING = (mutagen.MutagenError, ValueError, KeyError, IndexError, OverflowError, TypeError)
 
 
 def embed_cover(main: SavedFile, cover: SavedFile, request: Request) -> SavedFile:
@@ -36,7 +34,7 @@ def embed_cover(main: SavedFile, cover: SavedFile, request: Request) -> SavedFil
     path, picture = request.workdir / main.name, request.workdir / cover.name
     ending, draft = path.suffix.lower(), path.with_name(f"pictured{path.suffix}")
     if ending in _TAGGERS:
-        with suppress(*_UNWILLING):
+        with suppress(*UNWILLING):
             # In a copy: what is killed halfway would be taken for whole by the next attempt.
             shutil.copyfile(path, draft)
             _TAGGERS[ending](draft, picture)

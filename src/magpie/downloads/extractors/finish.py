@@ -16,6 +16,7 @@ from magpie.downloads.extractors.audio import take_audio
 from magpie.downloads.extractors.covers import embed_cover
 from magpie.downloads.extractors.infofile import write_info
 from magpie.downloads.extractors.music.facts import is_track
+from magpie.downloads.extractors.music.tags import UNWILLING
 from magpie.downloads.extractors.music.track import as_track
 from magpie.downloads.extractors.port import Kind, Medium, Request, Role, Saved, SavedFile, Session, Stage
 from magpie.downloads.extractors.probe import Probe, probe
@@ -145,13 +146,7 @@ def read_tags(path: Path) -> dict[str, str]:
     """Title, artist and album of a file, those that it has."""
     try:
         tags = mutagen.File(path, easy=True)
-    except (
-        mutagen.MutagenError,
-        ValueError,
-        KeyError,
-        IndexError,
-        OverflowError,
-    ):  # hostile files raise any of these
+    except UNWILLING:
         return {}
     if tags is None or not tags.tags:
         return {}

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import av
@@ -282,6 +283,21 @@ def test_a_file_that_is_not_what_it_seems_stays_as_it_is(tmp_path: Path, name: s
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == [name]
     assert read_tags(path) == {}
+
+
+@pytest.mark.parametrize("ending", ["mp3", "m4a", "opus", "ogg", "flac", "wav", "aiff"])
+def test_damaged_files_raise_nothing(tmp_path: Path, ending: str) -> None:
+    """A hundred and twenty of each kind, the same ones every time."""
+    whole = made(tmp_path / f"a.{ending}", *CODECS[ending], seconds=0.2)
+    write_tags(whole, ALL, None, ffmpeg=FFMPEG)
+    data, path, dice = whole.read_bytes(), tmp_path / f"b.{ending}", Random(ending)
+    for _ in range(120):
+        damaged = bytearray(data)
+        for _ in range(dice.choice((1, 5, 20))):
+            damaged[dice.randrange(min(len(data), dice.choice((60, 400, 4000))))] = dice.choice((0, 127, 255))
+        path.write_bytes(damaged[: dice.choice((len(data), dice.randrange(len(data))))])
+        read_tags(path)
+        write_tags(path, ALL, None, ffmpeg=FFMPEG)
 
 
 @pytest.mark.parametrize(("volume", "expected"), [(0.5, -6.0), (0.05, -26.0)])

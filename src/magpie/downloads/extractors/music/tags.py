@@ -10,6 +10,7 @@ One name stands for all artists as they are shown (ARTIST), a second one lists t
 from __future__ import annotations
 
 import shutil
+import struct
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,7 +33,10 @@ from magpie.downloads.extractors.music.loudness import Loudness
 from magpie.downloads.failures import DownloadFailure
 
 SOURCE = "MAGPIE_SOURCE"  # our own: `extractor id`, as the library's items are told apart
-UNWILLING = (mutagen.MutagenError, ValueError, KeyError, IndexError, OverflowError, TypeError)
+# What mutagen raises on files that are not quite what they seem.
+UNWILLING = (
+    mutagen.MutagenError, ValueError, KeyError, IndexError, OverflowError, TypeError, EOFError, struct.error,
+)  # fmt: skip
 _MEAN = "----:com.apple.iTunes:"
 _ID3: Mapping[str, str] = {
     "title": "TIT2", "artist": "TPE1", "album": "TALB", "albumartist": "TPE2", "date": "TDRC", "genre": "TCON",
