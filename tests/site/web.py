@@ -180,7 +180,7 @@ class MediaWeb:
         method: str | None = None,
         state: State | None = None,
         sent: int = 0,
-        timeout: float = 10.0,
+        timeout: float = 30.0,
     ) -> Seen:
         """Blocks until `count` requests fit and answers the last. Raises `TimeoutError` that lists what was
         seen."""
@@ -193,11 +193,11 @@ class MediaWeb:
         )
         return fitting()[-1]
 
-    def wait_until_downloading(self, pattern: str, *, sent: int = 1, timeout: float = 10.0) -> Seen:
+    def wait_until_downloading(self, pattern: str, *, sent: int = 1, timeout: float = 30.0) -> Seen:
         """Blocks until someone is in the middle of downloading: has so many bytes and is not done."""
         return self.wait_for(pattern, state="open", sent=sent, timeout=timeout)
 
-    def wait_until_idle(self, pattern: str = "*", *, timeout: float = 10.0) -> None:
+    def wait_until_idle(self, pattern: str = "*", *, timeout: float = 30.0) -> None:
         """Blocks until nobody is being answered: every client is served or gone."""
         self.recorder.wait(
             lambda: self.count(pattern, state="open") == 0, timeout, f"the end of all {pattern}"
