@@ -10,6 +10,7 @@ import { ErrorNote } from "@/components/states";
 import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
 import { FileFields } from "./FileFields";
+import { MusicFields, QualityField } from "./MusicFields";
 import styles from "./ProfileDialog.module.css";
 import { SponsorFields } from "./SponsorFields";
 import { SubtitleFields } from "./SubtitleFields";
@@ -18,7 +19,7 @@ const KINDS = ["video", "audio", "gallery"] as const;
 const HEIGHTS = [144, 240, 360, 480, 720, 1080, 1440, 2160, 4320] as const;
 const CONTAINERS = ["keep", "mp4", "mkv", "webm"] as const;
 const FORMATS = ["keep", "mp3", "opus", "m4a", "flac"] as const;
-const SERVERS = ["plex", "jellyfin", "kodi"] as const;
+const SERVERS = ["plex", "jellyfin", "kodi", "navidrome"] as const;
 const REST_MS = 350;
 
 interface ProfileDialogProps {
@@ -121,9 +122,11 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
               options={FORMATS.map(
                 (each) => [each, each === "keep" ? say("profiles.keep") : each.toUpperCase()] as const,
               )}
-              onChange={(format) => change({ audio_format: format })}
+              // A rate of one format says nothing in another one.
+              onChange={(format) => change({ audio_format: format, audio_quality: null })}
             />
           )}
+          {kind === "audio" && <QualityField spec={spec} onChange={change} />}
         </div>
         <TextInput
           label={say("profiles.template")}
@@ -143,6 +146,7 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
             onChange={(part) => change({ subtitles: { ...spec.subtitles, ...part } })}
           />
         )}
+        {kind === "audio" && <MusicFields spec={spec} onChange={change} />}
         <FileFields spec={spec} onChange={change} />
         {kind !== "gallery" && (
           <SponsorFields
