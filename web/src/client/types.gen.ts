@@ -8941,6 +8941,10 @@ export type GetFeedsByTokenLibraryXmlErrors = {
      */
     404: ErrorBody;
     /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -9000,6 +9004,10 @@ export type GetFeedsByTokenLinksByLinkIdXmlErrors = {
      */
     404: ErrorBody;
     /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
      * Validation Error
      */
     422: HttpValidationError;
@@ -9058,6 +9066,10 @@ export type GetFeedsByTokenCollectionsByCollectionIdXmlErrors = {
      * Not there, or not yours (404).
      */
     404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
     /**
      * Validation Error
      */
@@ -9203,6 +9215,10 @@ export type GetFeedsByTokenSearchXmlErrors = {
      * Not there, or not yours (404).
      */
     404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
     /**
      * Validation Error
      */
