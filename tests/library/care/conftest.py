@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from magpie.accounts.models import User
+from magpie.context import AppContext
 from magpie.kit.clock import utcnow
 from magpie.kit.db import Database
 from magpie.library.care.scan import Report, Scanner
@@ -22,7 +23,7 @@ from magpie.library.models import Item
 from magpie.library.roots import BASE, Roots
 from tests.accounts.conftest import _quick_hashes, app, client, configure, make_client  # noqa: F401
 from tests.accounts.conftest import context as bare_context  # noqa: F401
-from tests.links.conftest import ada, context, root  # noqa: F401
+from tests.links.conftest import ada, root  # noqa: F401
 
 CODECS = {"mp3": "libmp3lame", "flac": "flac", "opus": "libopus", "m4a": "aac", "mka": "libopus"}
 
@@ -95,3 +96,12 @@ class Shelf:
 @pytest.fixture
 def shelf(database: Database, tmp_path: Path) -> Shelf:
     return Shelf(database, tmp_path / "media")
+
+
+@pytest.fixture
+def context(bare_context: AppContext, tmp_path: Path) -> AppContext:  # noqa: F811
+    """With folders of its own."""
+    folders = {"data_dir": tmp_path / "data", "media_root": tmp_path / "data" / "media"}
+    folders["media_root"].mkdir(parents=True, exist_ok=True)
+    bare_context.settings = bare_context.given = bare_context.settings.model_copy(update=folders)
+    return bare_context

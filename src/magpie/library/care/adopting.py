@@ -18,7 +18,7 @@ from magpie.downloads.extractors.sniff import content_of_extension
 from magpie.kit.db import Database
 from magpie.library.care import repository
 from magpie.library.care.disk import Seen
-from magpie.library.care.tags import Facts
+from magpie.library.care.facts import Facts
 from magpie.library.models import Item, ItemFile, Membership
 
 EXTRACTOR = "file"  # its items' ids are made up: the same recording may lie there twice

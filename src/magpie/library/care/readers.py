@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Self, TypeVar
 
-from magpie.library.care.tags import Facts
+from magpie.library.care.facts import Facts
 
 SECONDS = 60.0  # for one batch, on the slowest of disks
 T = TypeVar("T")

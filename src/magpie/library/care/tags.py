@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,6 +20,7 @@ from mutagen.easymp4 import EasyMP4Tags
 from magpie.downloads.extractors.probe import opened
 from magpie.downloads.extractors.sniff import content_of_extension
 from magpie.downloads.failures import DownloadFailure
+from magpie.library.care.facts import Facts
 
 MAX_TEXT = 500
 _NUMBER = re.compile(r"\s*(\d{1,5})")
@@ -34,29 +35,6 @@ _SEPARATOR = "; "
 
 class NoMedia(ValueError):
     """The file is not what its name says, or cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is in a file. Durations in seconds, `date` as ISO 8601 (year, month or day)."""
-
-    kind: str  # audio | video
-    mime: str
-    title: str
-    artist: str | None = None
-    album: str | None = None
-    album_artist: str | None = None
-    track_number: int | None = None
-    disc_number: int | None = None
-    genre: str | None = None
-    isrc: str | None = None
-    date: str | None = None
-    duration: float | None = None
-    width: int | None = None
-    height: int | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def read(place: str, path: str) -> Facts:
