@@ -26,6 +26,8 @@ from magpie.downloads.models import Download, Status
 from magpie.kit.db import Database
 from magpie.kit.installation import job_epoch
 from magpie.library.models import Item
+from magpie.library.search import service as search
+from magpie.library.search import terms
 from tests.admin.database.conftest import (
     MOMENT,
     add_download,
@@ -78,6 +80,12 @@ def other(other_url: str, tmp_path: Path) -> Iterator[AppContext]:
     database.close()
 
 
+def found_by_words(database: Database) -> list[int]:
+    with database.read() as session:
+        found = search.condition(session, terms.query("obrien 雀"))
+        return list(session.scalars(select(Item.id).where(found)))
+
+
 def test_there_and_back_through_the_other_kind_of_database(
     context: AppContext, other: AppContext, dump: Path, tmp_path: Path
 ) -> None:
@@ -90,6 +98,9 @@ def test_there_and_back_through_the_other_kind_of_database(
     restore(context, back)
     same(before, contents(context.database))
     for one in (context, other):
+        assert found_by_words(one.database) == []
+        search.rebuild(one.database)
+        assert found_by_words(one.database) == [1]
         with one.database.write() as session:  # numbers go on behind those that came
             assert add_user(session, "cleo").id > 2
             add_item(session, session.get_one(User, 1))
