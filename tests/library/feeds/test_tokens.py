@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from magpie.accounts.models import LoginThrottle
+from magpie.accounts.principal import Principal
 from magpie.context import AppContext
 from magpie.kit.clock import utcnow
 from magpie.kit.crypto import Vault
@@ -36,6 +38,14 @@ def test_the_first_one_is_made_at_first_use(client: TestClient, ada: Headers, co
     with context.database.read() as session:
         stored = session.scalars(select(FeedToken)).one()
         assert row["token"] not in (stored.digest, stored.sealed)
+
+
+def test_of_many_at_once_one_makes_it(client: TestClient, ada: Headers, context: AppContext) -> None:
+    user_id = client.get("/auth/me", headers=ada).json()["id"]
+    principal = Principal(user_id, "ada", is_superuser=False)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: tokens.own_token(context, principal)[1], range(16)))
+    assert len(set(found)) == 1
 
 
 def test_addresses_of_one_token_or_another(
