@@ -8,7 +8,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.types import Send
 
-# Read at once: enough that going to a thread costs little, and little enough for many clients at once.
+# Made and sent at once: enough that going to a thread and to the network costs little, and little enough for many
+# clients at once.
 PIECES_BYTES = 512 * 1024
 
 
@@ -21,17 +22,16 @@ class Pieces(StreamingResponse):
 
     async def _pieces(self) -> AsyncGenerator[bytes, None]:
         while batch := await run_in_threadpool(self._read):
-            for piece in batch:
-                yield piece
+            yield batch
 
-    def _read(self) -> list[bytes]:
+    def _read(self) -> bytes:
         batch, size = [], 0
         for piece in self._source:
             batch.append(piece)
             size += len(piece)
             if size >= PIECES_BYTES:
                 break
-        return batch
+        return b"".join(batch)
 
     async def stream_response(self, send: Send) -> None:
         # A thread that reads is waited for before this ends, also when the client has gone.
