@@ -1,6 +1,7 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { downloadQuery, refreshLists, type Download, type DownloadPage } from "./downloads";
 import { linkQuery, refreshLinks, type Link, type LinkList } from "./links";
+import { mergeScan, refreshAfterScan } from "./scans";
 import { keepOpen, type LiveEvent } from "./socket";
 
 type Event = Partial<Download> & { type: string; id: number };
@@ -105,6 +106,8 @@ export function follow({ queries, onConnected, onEnded }: LiveOptions): () => vo
       if (event.type === "check") {
         mergeCheck(queries, event);
         followed.call();
+      } else if (event.type === "scan") {
+        if (mergeScan(queries, event)) void refreshAfterScan(queries);
       } else if (mergeEvent(queries, event)) lists.call();
     },
     onLost: () => onConnected(false),

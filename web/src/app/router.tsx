@@ -164,6 +164,24 @@ const library = createRoute({
   component: lazyRouteComponent(() => import("@/features/library/LibraryPage")),
 });
 
+const trash = createRoute({
+  getParentRoute: () => shell,
+  path: "/library/trash",
+  component: lazyRouteComponent(() => import("@/features/trash/TrashPage")),
+});
+
+const storage = createRoute({
+  getParentRoute: () => shell,
+  path: "/library/storage",
+  component: lazyRouteComponent(() => import("@/features/storage/StoragePage")),
+});
+
+const feeds = createRoute({
+  getParentRoute: () => shell,
+  path: "/library/feeds",
+  component: lazyRouteComponent(() => import("@/features/feeds/FeedsPage")),
+});
+
 const item = createRoute({
   getParentRoute: () => shell,
   path: "/library/$id",
@@ -347,6 +365,9 @@ const tree = root.addChildren([
     downloads,
     download,
     library,
+    trash,
+    storage,
+    feeds,
     item,
     links,
     newLink,

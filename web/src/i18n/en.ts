@@ -1,5 +1,6 @@
 import { account } from "./en.account";
 import { administration } from "./en.admin";
+import { care } from "./en.care";
 import { following } from "./en.following";
 import { library } from "./en.library";
 import { reasons } from "./en.reasons";
@@ -161,7 +162,6 @@ export const en = {
   "item.gone": "This item does not exist, or it belongs to somebody else.",
   "item.play": "Player: {title}",
   "item.unplayable": "The browser cannot play this file. Download it to play it elsewhere.",
-  "item.resumed": "Goes on at {time}",
   "item.image": "Picture {number} of {count}",
   "item.imageOpen": "Enlarge picture {number} of {count}",
   "item.imageNext": "Next picture",
@@ -202,6 +202,7 @@ export const en = {
 
   ...account,
   ...administration,
+  ...care,
   ...following,
   ...library,
   ...reasons,

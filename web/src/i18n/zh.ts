@@ -2,6 +2,7 @@ import type { en } from "./en";
 import type { Message } from "./message";
 import { account } from "./zh.account";
 import { administration } from "./zh.admin";
+import { care } from "./zh.care";
 import { following } from "./zh.following";
 import { library } from "./zh.library";
 import { reasons } from "./zh.reasons";
@@ -157,7 +158,6 @@ export const zh: Record<keyof typeof en, Message> = {
   "item.gone": "该项目不存在，或属于其他用户。",
   "item.play": "播放器：{title}",
   "item.unplayable": "浏览器无法播放这个文件，请下载后在别处播放。",
-  "item.resumed": "从 {time} 继续",
   "item.image": "第 {number} 张图片，共 {count} 张",
   "item.imageOpen": "放大第 {number} 张图片，共 {count} 张",
   "item.imageNext": "下一张图片",
@@ -198,6 +198,7 @@ export const zh: Record<keyof typeof en, Message> = {
 
   ...account,
   ...administration,
+  ...care,
   ...following,
   ...library,
   ...reasons,

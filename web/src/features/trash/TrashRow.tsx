@@ -1,0 +1,111 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { useRestoreItem } from "@/api/items";
+import { useDeleteForEver, type TrashedItem } from "@/api/trash";
+import { ConfirmDialog } from "@/components/ConfirmDialog";
+import { IconUndo } from "@/components/icons";
+import { KindIcon } from "@/components/KindIcon";
+import { Picture } from "@/components/Picture";
+import { useToasts } from "@/components/Toasts";
+import { useI18n } from "@/i18n";
+import { isDue } from "./days";
+import styles from "./TrashRow.module.css";
+
+/** One thing in the trash. */
+export function TrashRow({ item }: { item: TrashedItem }) {
+  const { say, ago, bytes } = useI18n();
+  const goes = isDue(item) ? say("trash.goesSoon") : say("trash.goes", { time: ago(item.goes_at) });
+  const facts = [
+    item.artist ?? item.site,
+    item.size > 0 && bytes(item.size),
+    say("trash.thrown", { time: ago(item.trashed_at) }),
+    goes,
+  ].filter(Boolean);
+  return (
+    <li className={styles["row"]}>
+      <div className={styles["what"]}>
+        <Picture
+          address={item.thumbnail_url}
+          fallback={<KindIcon kind={item.kind} />}
+          className={styles["picture"]}
+        />
+        <div className={styles["names"]}>
+          <span className={styles["title"]} dir="auto">
+            {item.title}
+          </span>
+          <span className={styles["facts"]}>
+            {facts.map((fact, index) => (
+              <span key={index} dir="auto">
+                {fact}
+              </span>
+            ))}
+          </span>
+        </div>
+      </div>
+      <div className={styles["actions"]}>
+        <RestoreButton item={item} />
+        <DeleteButton item={item} />
+      </div>
+    </li>
+  );
+}
+
+function RestoreButton({ item: { id, title } }: { item: TrashedItem }) {
+  const { say } = useI18n();
+  const { tell, complain } = useToasts();
+  const restore = useRestoreItem();
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      leftSection={<IconUndo size={16} aria-hidden />}
+      aria-label={say("trash.restoreNamed", { title })}
+      loading={restore.isPending}
+      onClick={() =>
+        void restore
+          .mutateAsync(id)
+          .then(() => tell(say("trash.restored", { title })))
+          .catch(complain)
+      }
+    >
+      {say("trash.restore")}
+    </Button>
+  );
+}
+
+function DeleteButton({ item: { id, title } }: { item: TrashedItem }) {
+  const { say } = useI18n();
+  const { tell } = useToasts();
+  const remove = useDeleteForEver();
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        aria-label={say("trash.deleteNamed", { title })}
+        onClick={() => setAsking(true)}
+      >
+        {say("trash.delete")}
+      </Button>
+      {asking && (
+        <ConfirmDialog
+          title={say("trash.deleteTitle")}
+          text={say("trash.deleteText", { title })}
+          keep={say("form.keep")}
+          go={say("trash.delete")}
+          busy={remove.isPending}
+          error={remove.error}
+          onClose={() => setAsking(false)}
+          // The row goes before the mutation's own callbacks are called.
+          onGo={() =>
+            void remove
+              .mutateAsync(id)
+              .then(() => tell(say("trash.deleted", { title })))
+              .catch(() => undefined)
+          }
+        />
+      )}
+    </>
+  );
+}
