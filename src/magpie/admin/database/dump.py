@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, null, select
 
 from magpie.admin.database.format import RENDER, Header, Kind, Sealing, digest_of, insert_head
-from magpie.admin.database.tables import SEALED, dumped_tables, kind_of
+from magpie.admin.database.tables import MADE_ANEW, SEALED, dumped_tables, kind_of
 from magpie.kit.clock import utcnow
 from magpie.kit.db import Database
 from magpie.schema import HEAD
@@ -103,7 +103,8 @@ def render_rows(connection: Connection, table: Table, row_filter: RowFilter) -> 
     names = [column.name for column in table.columns]
     head = insert_head(table.name, names)
     renders = [_render(kind_of(column), nullable=bool(column.nullable)) for column in table.columns]
-    query = select(table).order_by(*table.primary_key.columns)
+    told = (null().label(one.name) if (table.name, one.name) in MADE_ANEW else one for one in table.columns)
+    query = select(*told).order_by(*table.primary_key.columns)
     result = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
     for part in result.partitions():
         rows: Sequence[Sequence[Any]] = part

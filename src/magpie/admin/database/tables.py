@@ -32,6 +32,8 @@ LEFT_OUT = frozenset(
 )
 # Of those, what refers to users and what is theirs, and ends when they are replaced.
 ENDED_BY_IMPORT = ("sessions", "password_resets", "notices", "concerns")
+# Columns that are made anew after an import, and so are null in a dump.
+MADE_ANEW = frozenset({("items", "search_extra")})
 # The tables with secrets, each with the column that is sealed: they are left out or sealed anew on their way.
 SEALED = {
     "settings": "value",
