@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from magpie.downloads.extractors.port import Role
 from magpie.library.feeds.addresses import Addresses, media_name
 from magpie.library.feeds.chapters import CHAPTERS_NAME
+from magpie.library.feeds.repository import FileRow
 from magpie.library.feeds.rss import Entry, Transcript
 
 TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip"}
@@ -36,7 +37,10 @@ F = TypeVar("F", bound=FileFacts)
 
 
 def episodes(
-    rows: Sequence[Any], files: Mapping[int, Sequence[Any]], addresses: Addresses, first_number: int | None
+    rows: Sequence[Any],
+    files: Mapping[int, Sequence[FileRow]],
+    addresses: Addresses,
+    first_number: int | None,
 ) -> Iterator[Entry]:
     """Of rows and their files, as `repository` gives them: those that can be played. `first_number`: count them on
     from there, in the order of a collection."""
@@ -88,7 +92,9 @@ def guid_of(row: Any) -> str:
     return f"magpie:{blake2b(name.encode(errors='replace'), digest_size=16).hexdigest()}"
 
 
-def _episode(row: Any, main: Any, files: Sequence[Any], addresses: Addresses, number: int | None) -> Entry:
+def _episode(
+    row: Any, main: FileRow, files: Sequence[FileRow], addresses: Addresses, number: int | None
+) -> Entry:
     picture = picture_file(files)
     in_collection, age_limit = number is not None, _counted(row.age_limit)
     return Entry(

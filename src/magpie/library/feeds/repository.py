@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, inspect, select, text, update
 from sqlalchemy.orm import aliased
@@ -85,6 +85,17 @@ class Choice:
         return int(rows[self.limit - 1].id)
 
 
+class FileRow(NamedTuple):
+    """What feeds tell of a file. Its fields are read many times: those of the database's own rows take longer."""
+
+    item_id: int
+    role: str
+    path: str
+    size: int
+    mime: str
+    language: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What a page of a feed holds, without its items: their ids and revisions as one text, and how many they are."""
@@ -137,15 +148,16 @@ def rows(session: ReadSession, choice: Choice) -> list[Any]:
     return list(session.execute(_narrowed(select(*_COLUMNS), choice)))
 
 
-def files_of(session: ReadSession, item_ids: Sequence[int]) -> dict[int, list[Any]]:
-    """The files of these items as rows, by item, in their order."""
-    found: dict[int, list[Any]] = {}
+def files_of(session: ReadSession, item_ids: Sequence[int]) -> dict[int, list[FileRow]]:
+    """The files of these items, by item, in their order."""
+    found: dict[int, list[FileRow]] = {}
     columns = (_FILES.item_id, _FILES.role, _FILES.path, _FILES.size, _FILES.mime, _FILES.language)
     for start in range(0, len(item_ids), _BATCH):
         part = item_ids[start : start + _BATCH]
         query = select(*columns).where(_FILES.item_id.in_(part))
-        for row in session.execute(query.order_by(_FILES.item_id, _FILES.position)):
-            found.setdefault(row.item_id, []).append(row)
+        for row in session.execute(query.order_by(_FILES.item_id, _FILES.position)).all():
+            file = FileRow._make(row)
+            found.setdefault(file.item_id, []).append(file)
     return found
 
 

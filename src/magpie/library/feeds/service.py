@@ -120,7 +120,7 @@ def _channel(
     source: Source,
     page: Page,
     rows: Sequence[Any],
-    files: dict[int, list[Any]],
+    files: dict[int, list[repository.FileRow]],
     addresses: Addresses,
     next_start: int | None,
 ) -> rss.Channel:
@@ -148,7 +148,9 @@ def _medium(rows: Sequence[Any]) -> str:
     return "music" if kinds == {"audio"} and all(row.album for row in rows) else "podcast"
 
 
-def _first_picture(rows: Sequence[Any], files: dict[int, list[Any]], addresses: Addresses) -> str | None:
+def _first_picture(
+    rows: Sequence[Any], files: dict[int, list[repository.FileRow]], addresses: Addresses
+) -> str | None:
     for row in rows:
         if picture := entries.picture_file(files.get(row.id, ())):
             return addresses.file(row.id, entries.picture_name(picture))
