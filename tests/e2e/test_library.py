@@ -55,7 +55,7 @@ def test_search_filter_and_play_a_song(ada: Visitor, api: httpx.Client, web: Med
     wall.get_by_role("link", name="Feather dance").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Feather dance")
     expect(page.get_by_text("The Rooks")).to_be_visible()
-    page.locator("audio").evaluate("player => { player.muted = true; return player.play() }")
+    page.get_by_role("main").get_by_role("button", name="Play", exact=True).click()
     ada.until("document.querySelector('audio').currentTime > 0.2")
 
     with page.expect_download() as saved:
@@ -110,7 +110,7 @@ def test_many_are_chosen_by_mouse_and_keyboard_and_dealt_with_at_once(
     expect(wall.get_by_role("listitem").filter(has_text="Favourite")).to_have_count(2)
     bar.get_by_role("button", name="Tag").click()
     dialog = page.get_by_role("dialog", name="Tag")
-    dialog.get_by_role("textbox", name="Tags").fill("wet, late night")
+    dialog.get_by_label("New tag").press_sequentially("wet, late night")
     dialog.get_by_role("button", name="Add tags").click()
     expect(dialog).to_have_count(0)
     bar.get_by_role("button", name="Add to collection").click()
@@ -208,3 +208,75 @@ def test_a_wall_of_ten_thousand_stays_light(ada: Visitor, api: httpx.Client, web
     expect(last).to_contain_text("Item 9999")
     expect(last).to_have_attribute("aria-posinset", "10000")
     assert wall.get_by_role("listitem").count() < 120
+
+
+def test_the_player_stays_while_one_goes_elsewhere_and_has_a_queue(
+    ada: Visitor, api: httpx.Client, web: MediaWeb
+) -> None:
+    page = ada.page
+    for name in ("one", "two"):
+        save(
+            api,
+            web.url(f"/media/song.mp3?{name}"),
+            profile="audio",
+            title=f"Roundelay {name}",
+            artist="The Rooks",
+        )
+    ada.go("/library?q=roundelay&sort=oldest")
+    page.get_by_role("list", name="Library").get_by_role("link", name="Roundelay one").click()
+    content, player = page.get_by_role("main"), page.get_by_role("region", name="Player")
+    content.get_by_role("button", name="Play", exact=True).click()
+    expect(player.get_by_text("Roundelay one")).to_be_visible()
+    ada.until("document.querySelector('audio').currentTime > 0.2")
+    assert page.evaluate("navigator.mediaSession.metadata.title") == "Roundelay one"
+
+    page.go_back()
+    page.get_by_role("list", name="Library").get_by_role("link", name="Roundelay two").click()
+    content.get_by_role("button", name="Add to queue").click()
+    ada.until("!document.querySelector('audio').paused")
+    player.get_by_role("button", name="Queue").click()
+    dialog = page.get_by_role("dialog", name="Queue")
+    expect(dialog.get_by_role("listitem")).to_have_count(2)
+    dialog.get_by_role("button", name="Move up: Roundelay two").click()
+    expect(dialog.get_by_role("listitem").first).to_contain_text("Roundelay two")
+    page.keyboard.press("Escape")
+    player.get_by_role("button", name="Repeat: off").click()
+    player.get_by_role("button", name="Next track").click()
+    expect(player.get_by_text("Roundelay two")).to_be_visible()
+    player.get_by_role("button", name="Pause").click()
+    expect(player.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    player.get_by_role("button", name="Close the player").click()
+    expect(player).to_have_count(0)
+
+
+def test_an_item_is_loved_kept_and_tagged_on_its_screen(
+    ada: Visitor, api: httpx.Client, web: MediaWeb
+) -> None:
+    page = ada.page
+    item = save(api, web.url("/files/321.mp4"), title="A keeper")
+    ada.go(f"/library/{item['id']}")
+    page.get_by_role("button", name="Favourite").click()
+    expect(page.get_by_role("button", name="Favourite")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("button", name="Keep")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Edit tags").click()
+    dialog = page.get_by_role("dialog", name="Tags")
+    dialog.get_by_label("New tag").press_sequentially("晴天，")
+    expect(dialog.get_by_role("button", name="Remove: 晴天")).to_be_visible()
+    dialog.get_by_role("button", name="Save tags").click()
+    expect(page.get_by_role("link", name="晴天")).to_be_visible()
+    now = api.get(f"/api/v1/items/{item['id']}").json()
+    assert (now["is_favourite"], now["pinned"], now["tags"]) == (True, True, ["晴天"])
+
+
+def test_a_video_goes_on_where_it_was_left(ada: Visitor, api: httpx.Client, web: MediaWeb) -> None:
+    page = ada.page
+    item = save(api, web.url("/media/clip.mp4?left"), title="Left in the middle")
+    saved = lambda: api.get(f"/api/v1/items/{item['id']}/playback").json()["position"]  # noqa: E731
+    ada.go(f"/library/{item['id']}")
+    player = page.locator("video")
+    ada.until("document.querySelector('video').readyState > 1")
+    player.evaluate("player => { player.muted = true; return player.play() }")
+    ada.until("document.querySelector('video').currentTime > 1.5")
+    player.evaluate("player => player.pause()")
+    wait_for(lambda: saved() > 1, 15)

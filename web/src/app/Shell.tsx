@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { meQuery } from "@/api/account";
 import { follow } from "@/api/events";
 import { signedOut } from "@/api/http";
 import { IconAdmin, IconDownload, IconFollow, IconHome, IconLibrary, IconOffline } from "@/components/icons";
 import { Mark } from "@/components/Mark";
+import { useHasQueue } from "@/features/player/store";
 import { useI18n } from "@/i18n";
 import { focusBox, isBoxShortcut } from "./shortcut";
 import styles from "./Shell.module.css";
@@ -18,6 +19,8 @@ const PLACES = [
   { to: "/library", key: "nav.library", icon: IconLibrary },
 ] as const;
 const ADMIN_PLACE = { to: "/admin", key: "nav.admin", icon: IconAdmin } as const;
+
+const PlayerBar = lazy(() => import("@/features/player/PlayerBar"));
 
 /** Shown only when the connection has been away for this long: a blink is no news. */
 const OFFLINE_AFTER_MS = 2500;
@@ -52,6 +55,7 @@ export function Shell() {
   const { say } = useI18n();
   const offline = useLive();
   const { data: me } = useQuery(meQuery);
+  const plays = useHasQueue();
   useBoxShortcut();
   const places = me?.is_superuser ? [...PLACES, ADMIN_PLACE] : PLACES;
   return (
@@ -82,6 +86,11 @@ export function Shell() {
       <main id="content" tabIndex={-1} className={styles["main"]}>
         <Outlet />
       </main>
+      {plays && (
+        <Suspense fallback={null}>
+          <PlayerBar />
+        </Suspense>
+      )}
       <div className={styles["offline"]} role="status">
         {offline && (
           <>

@@ -1,5 +1,5 @@
 import { ActionIcon, UnstyledButton } from "@mantine/core";
-import { useState, type KeyboardEvent } from "react";
+import { useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { fileAddress, type Item, type ItemFile } from "@/api/items";
 import { Dialog } from "@/components/Dialog";
 import { IconLeft, IconRight } from "@/components/icons";
@@ -31,6 +31,9 @@ export function Gallery({ item, images }: { item: Item; images: readonly ItemFil
   );
 }
 
+/** A finger that goes so far, in pixels, turns to another picture. */
+const SWIPE = 50;
+
 interface LargeProps {
   item: Item;
   images: readonly ItemFile[];
@@ -42,15 +45,30 @@ function Large({ item, images, index, onMove }: LargeProps) {
   const { say } = useI18n();
   const image = images[index];
   const count = images.length;
+  const began = useRef<number | null>(null);
   const move = (by: number) => onMove((index + by + count) % count);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowRight") move(1);
     if (event.key === "ArrowLeft") move(-1);
+    if (event.key === "Home") onMove(0);
+    if (event.key === "End") onMove(count - 1);
+  };
+  const onPointerUp = ({ clientX }: PointerEvent) => {
+    const far = began.current === null ? 0 : clientX - began.current;
+    began.current = null;
+    if (Math.abs(far) >= SWIPE) move(far < 0 ? 1 : -1);
   };
   const told = say("item.image", { number: index + 1, count });
   return (
     <Dialog wide title={item.title} onClose={() => onMove(null)} onKeyDown={onKeyDown}>
-      <div className={styles["stage"]}>{image && <img src={fileAddress(item, image)} alt={told} />}</div>
+      <div
+        className={styles["stage"]}
+        onPointerDown={({ clientX }) => (began.current = clientX)}
+        onPointerUp={onPointerUp}
+        onPointerCancel={() => (began.current = null)}
+      >
+        {image && <img src={fileAddress(item, image)} alt={told} draggable={false} />}
+      </div>
       {count > 1 && (
         <div className={styles["bar"]}>
           <ActionIcon

@@ -1,17 +1,17 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { isGone } from "@/api/errors";
-import { fileAddress, itemQuery, useDeleteItem, useRestoreItem, type Item, type ItemFile } from "@/api/items";
+import { fileAddress, itemQuery, type Item, type ItemFile } from "@/api/items";
 import { Card } from "@/components/Card";
 import { Facts, OutsideLink } from "@/components/Facts";
-import { IconDownload, IconLibrary, IconTrash } from "@/components/icons";
+import { IconDownload, IconLibrary } from "@/components/icons";
 import { backLink, Screen, Section } from "@/components/Screen";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
-import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
 import { nameOf, shownOf } from "./files";
 import { Gallery } from "./Gallery";
+import { ItemActions, Tags } from "./ItemActions";
 import styles from "./ItemPage.module.css";
 import { AudioPlayer, VideoPlayer } from "./Player";
 
@@ -27,7 +27,7 @@ export default function ItemPage() {
     <Screen
       title={item?.title ?? say("library.title")}
       back={back}
-      actions={item && !gone && <Delete key={item.id} item={item} />}
+      actions={item && !gone && <ItemActions key={item.id} item={item} />}
     >
       {gone && <Empty icon={<IconLibrary size={24} />} title={say("item.gone")} />}
       {error && !gone && <ErrorNote error={error} onRetry={() => void refetch()} />}
@@ -47,6 +47,7 @@ export default function ItemPage() {
               <Files item={item} />
             </div>
             <div className={styles["stack"]}>
+              <Tags key={item.id} item={item} />
               <About item={item} />
               <Provenance item={item} />
             </div>
@@ -60,10 +61,14 @@ export default function ItemPage() {
 function Media({ item }: { item: Item }) {
   const { video, audio, images, subtitles } = shownOf(item);
   if (video) return <VideoPlayer key={item.id} item={item} file={video} subtitles={subtitles} />;
-  if (audio) return <AudioPlayer key={item.id} item={item} file={audio} />;
+  if (audio) return <AudioPlayer key={item.id} item={item} />;
   if (images.length > 0) return <Gallery key={item.id} item={item} images={images} />;
   return null;
 }
+
+/** The number on the disc; with that of the disc where there are several. */
+const trackNumber = ({ track_number, disc_number }: Item) =>
+  track_number === null ? null : disc_number ? `${disc_number}-${track_number}` : track_number;
 
 function About({ item }: { item: Item }) {
   const { say, clock, bytes } = useI18n();
@@ -74,14 +79,39 @@ function About({ item }: { item: Item }) {
         <Facts
           facts={[
             [say("library.kind"), say(`kind.${item.kind}`)],
-            [say("item.artist"), item.artist],
-            [say("item.album"), item.album],
+            [
+              say("item.artist"),
+              item.artist && (
+                <Link to="/library" search={{ artist: item.artist }}>
+                  {item.artist}
+                </Link>
+              ),
+            ],
+            [
+              say("item.albumArtist"),
+              item.album_artist !== item.artist && item.album_artist && (
+                <Link to="/library" search={{ q: item.album_artist }}>
+                  {item.album_artist}
+                </Link>
+              ),
+            ],
+            [
+              say("item.album"),
+              item.album && (
+                <Link to="/library" search={{ album: item.album }}>
+                  {item.album}
+                </Link>
+              ),
+            ],
+            [say("item.track"), trackNumber(item)],
+            [say("library.genre"), item.genre],
             [say("item.duration"), item.duration ? clock(item.duration) : null],
             [
               say("item.resolution"),
               sized?.width && sized.height ? `${sized.width} × ${sized.height}` : null,
             ],
             [say("item.size"), item.size ? bytes(item.size) : null],
+            [say("item.plays"), item.playback?.plays || null],
           ]}
         />
       </Card>
@@ -163,37 +193,5 @@ function FileLine({ item, file }: { item: Item; file: ItemFile }) {
         {say("item.download")}
       </Button>
     </li>
-  );
-}
-
-function Delete({ item }: { item: Item }) {
-  const { say } = useI18n();
-  const { tell, complain } = useToasts();
-  const navigate = useNavigate();
-  const remove = useDeleteItem();
-  const restore = useRestoreItem();
-  const back = () =>
-    restore.mutate(item.id, {
-      onSuccess: () => tell(say("library.restored", { count: 1 })),
-      onError: complain,
-    });
-  const go = () =>
-    remove.mutate(item, {
-      onSuccess: () => {
-        tell(say("library.trashed", { count: 1 }), { label: say("library.undo"), onAct: back });
-        void navigate({ to: "/library", search: {}, replace: true });
-      },
-      onError: complain,
-    });
-  return (
-    <Button
-      size="xs"
-      variant="default"
-      loading={remove.isPending}
-      leftSection={<IconTrash size={16} aria-hidden />}
-      onClick={go}
-    >
-      {say("library.trash")}
-    </Button>
   );
 }

@@ -1,68 +1,51 @@
-import { useRef, useState, type SyntheticEvent } from "react";
+import { ActionIcon, Button } from "@mantine/core";
+import { useRef, useState } from "react";
 import { fileAddress, type Item, type ItemFile } from "@/api/items";
-import { IconMusic } from "@/components/icons";
+import { ChoiceField } from "@/components/ChoiceField";
+import { IconFullscreen, IconMusic, IconPause, IconPlay, IconQueueAdd, IconWindow } from "@/components/icons";
 import { Picture } from "@/components/Picture";
 import { ErrorNote } from "@/components/states";
-import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
+import { SeekBar } from "../player/SeekBar";
+import { playItems, queueItems } from "../player/store";
+import { useMedia } from "../player/useMedia";
 import { languageOf } from "./files";
 import styles from "./Player.module.css";
-import { forget, recall, remember } from "./position";
 
-interface PlayerProps {
+const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2] as const;
+
+interface VideoProps {
   item: Item;
   file: ItemFile;
-  subtitles?: readonly ItemFile[];
+  subtitles: readonly ItemFile[];
 }
 
-/** How often the position is kept while playing, in seconds. */
-const KEEP_EVERY = 5;
-
-/** Goes on where it was left, and says so when the browser cannot play it. */
-function usePlayer(item: Item) {
-  const { say, clock } = useI18n();
-  const { tell } = useToasts();
-  const [unplayable, setUnplayable] = useState(false);
-  const kept = useRef(0);
-  const keep = (event: SyntheticEvent<HTMLMediaElement>) => {
-    kept.current = event.currentTarget.currentTime;
-    remember(item.id, kept.current);
-  };
-  return {
-    unplayable,
-    handlers: {
-      onLoadedMetadata: ({ currentTarget: player }: SyntheticEvent<HTMLMediaElement>) => {
-        const seconds = recall(item.id, player.duration);
-        if (seconds === null) return;
-        player.currentTime = seconds;
-        tell(say("item.resumed", { time: clock(seconds) }));
-      },
-      onTimeUpdate: (event: SyntheticEvent<HTMLMediaElement>) => {
-        if (Math.abs(event.currentTarget.currentTime - kept.current) >= KEEP_EVERY) keep(event);
-      },
-      onPause: keep,
-      onEnded: () => forget(item.id),
-      onError: () => setUnplayable(true),
-    },
-  };
-}
-
-export function VideoPlayer({ item, file, subtitles = [] }: PlayerProps) {
+/** A video. The browser's own controls, but where the server makes the stream: those cannot jump in it. */
+export function VideoPlayer({ item, file, subtitles }: VideoProps) {
   const { say } = useI18n();
-  const { unplayable, handlers } = usePlayer(item);
+  const video = useRef<HTMLVideoElement>(null);
+  const [speed, setSpeed] = useState(1);
+  const { id, duration } = item;
+  const media = useMedia(video, { id, duration, isVideo: true, autoplay: false });
+  const { streams, playing } = media;
+  const setRate = (rate: number) => {
+    setSpeed(rate);
+    if (video.current) video.current.defaultPlaybackRate = video.current.playbackRate = rate;
+  };
+  const icon = { variant: "default", size: "lg" } as const;
   return (
-    <div>
+    <div className={styles["stage"]}>
       <video
+        ref={video}
         className={styles["video"]}
-        src={fileAddress(item, file)}
         poster={item.thumbnail_url ?? undefined}
         width={file.width ?? 16}
         height={file.height ?? 9}
-        controls
+        controls={!streams}
         playsInline
         preload="metadata"
         aria-label={say("item.play", { title: item.title })}
-        {...handlers}
+        onClick={streams ? media.toggle : undefined}
       >
         {subtitles.map((subtitle) => (
           <track
@@ -74,40 +57,72 @@ export function VideoPlayer({ item, file, subtitles = [] }: PlayerProps) {
           />
         ))}
       </video>
-      {unplayable && <Unplayable />}
-    </div>
-  );
-}
-
-export function AudioPlayer({ item, file }: PlayerProps) {
-  const { say } = useI18n();
-  const { unplayable, handlers } = usePlayer(item);
-  return (
-    <div>
-      <div className={styles["audio"]}>
-        <Picture
-          address={item.thumbnail_url}
-          fallback={<IconMusic size={64} aria-hidden />}
-          className={styles["cover"]}
+      <div className={styles["controls"]}>
+        {streams && (
+          <>
+            <ActionIcon
+              {...icon}
+              aria-label={say(playing ? "player.pause" : "player.play")}
+              onClick={media.toggle}
+            >
+              {playing ? <IconPause size={20} aria-hidden /> : <IconPlay size={20} aria-hidden />}
+            </ActionIcon>
+            <SeekBar time={media.time} duration={media.duration} onSeek={media.seek} />
+          </>
+        )}
+        <ChoiceField
+          label={say("player.speed")}
+          value={String(speed)}
+          options={SPEEDS.map((each) => [String(each), `${each}×`] as const)}
+          onChange={(value) => setRate(Number(value))}
         />
-        <audio
-          src={fileAddress(item, file)}
-          controls
-          preload="metadata"
-          aria-label={say("item.play", { title: item.title })}
-          {...handlers}
-        />
+        {document.pictureInPictureEnabled && (
+          <ActionIcon
+            {...icon}
+            aria-label={say("player.window")}
+            onClick={() => void video.current?.requestPictureInPicture().catch(() => undefined)}
+          >
+            <IconWindow size={20} aria-hidden />
+          </ActionIcon>
+        )}
+        {streams && (
+          <ActionIcon
+            {...icon}
+            aria-label={say("player.fullscreen")}
+            onClick={() => void video.current?.requestFullscreen().catch(() => undefined)}
+          >
+            <IconFullscreen size={20} aria-hidden />
+          </ActionIcon>
+        )}
       </div>
-      {unplayable && <Unplayable />}
+      {streams && <p className={styles["note"]}>{say("player.streams")}</p>}
+      {media.broken && <ErrorNote error={say("item.unplayable")} />}
     </div>
   );
 }
 
-function Unplayable() {
+/** A sound: it plays in the player below, which stays when one goes elsewhere. */
+export function AudioPlayer({ item }: { item: Item }) {
   const { say } = useI18n();
+  const add = (place: "next" | "last") => () => queueItems([item], place);
   return (
-    <div className={styles["problem"]}>
-      <ErrorNote error={say("item.unplayable")} />
+    <div className={styles["audio"]}>
+      <Picture
+        address={item.thumbnail_url}
+        fallback={<IconMusic size={64} aria-hidden />}
+        className={styles["cover"]}
+      />
+      <div className={styles["buttons"]}>
+        <Button size="md" leftSection={<IconPlay size={20} aria-hidden />} onClick={() => playItems([item])}>
+          {say("player.play")}
+        </Button>
+        <Button variant="default" leftSection={<IconQueueAdd size={18} aria-hidden />} onClick={add("next")}>
+          {say("player.playNext")}
+        </Button>
+        <Button variant="default" onClick={add("last")}>
+          {say("player.playLast")}
+        </Button>
+      </div>
     </div>
   );
 }
