@@ -210,7 +210,7 @@ def _sorted(
         if after and after.part > part:
             continue
         place = after if after and after.part == part else None
-        query = _in_order(order, part, place) if part == 0 else _without(order, place)
+        query = _in_order(order, place) if part == 0 else _without(order, place)
         query = query.where(*(_large(session, asked) if where is None else where)).limit(limit - len(found))
         found += (
             _Place(part, "" if part else _said(value), item_id) for item_id, value in session.execute(query)
@@ -247,17 +247,20 @@ def _unindexed(element: Any, **_: Any) -> Any:
     return None
 
 
-def _in_order(order: _Order, part: int, after: _Place | None) -> Select[tuple[int, Any]]:
+def _in_order(
+    order: _Order, after: _Place | None, where: ColumnElement[bool] | None = None
+) -> Select[tuple[int, Any]]:
+    """What has a value, in the order; or `where` that says more of the value. One condition says where to enter the
+    index, and no other: SQLite might take that one."""
     column, by_id = order.column, Item.id.desc() if order.is_falling else Item.id
-    query = select(Item.id, column).where(order.has_value)
-    query = query.order_by(column.desc() if order.is_falling else column, by_id)
+    query = select(Item.id, column).order_by(column.desc() if order.is_falling else column, by_id)
     if after is None:
-        return query
+        return query.where(order.has_value if where is None else where)
     value = order.read(after.value)
     beyond = column < value if order.is_falling else column > value
     same = and_(column == value, Item.id < after.id if order.is_falling else Item.id > after.id)
-    # The first of these lets the index be entered in the right place.
-    return query.where(column <= value if order.is_falling else column >= value, or_(beyond, same))
+    query = query.where(column <= value if order.is_falling else column >= value, or_(beyond, same))
+    return query if where is None else query.where(where)
 
 
 def _without(order: _Order, after: _Place | None) -> Select[tuple[int, Any]]:
@@ -287,7 +290,7 @@ def _best(
         place = after if after and after.part == part else None
         left = limit - len(found)
         if part == 0 and begins is not None:
-            query = _in_order(_ORDERS["title"], 0, place).where(begins, *asked.without_words())
+            query = _in_order(_ORDERS["title"], place, begins).where(*asked.without_words())
             found += (_Place(0, key, item_id) for item_id, key in session.execute(query.limit(left)))
         elif part:
             one = asked.by_names() if part == 1 else asked.by_texts()

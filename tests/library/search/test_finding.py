@@ -169,7 +169,7 @@ def test_nothing_is_left_in_the_index_of_what_has_gone(
         session.delete(session.get(Item, second))
     with context.database.write() as session:
         match = text("SELECT rowid FROM search_index WHERE search_index MATCH :q")
-        for q in ("second", "other", '"晴天"', '"晴"', '".qing.tian"', '"~media"'):
+        for q in ("second", "other", '"晴天"', '"晴"', '".qing.tian"', '"@media"'):
             assert session.scalars(match, {"q": q}).all() == ([1] if "media" in q else []), q
         session.execute(text("INSERT INTO search_index (search_index) VALUES ('integrity-check')"))
 

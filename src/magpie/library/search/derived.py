@@ -18,7 +18,9 @@ _RUN = re.compile(f"[{RUNS}]+")
 _ADDRESS = re.compile("https?://[!-~]+")
 
 
-def derived(names: Iterable[str | None], texts: Iterable[str | None]) -> set[str]:
+def derived(
+    names: Iterable[str | None], texts: Iterable[str | None], places: Iterable[str | None]
+) -> set[str]:
     """The terms that the database makes of these by itself."""
     found: set[str] = set()
     for name in names:
@@ -33,12 +35,19 @@ def derived(names: Iterable[str | None], texts: Iterable[str | None]) -> set[str
         said = _ADDRESS.sub(" ", (text or "")[: terms.LONGEST_TEXT])
         found.update(f"~{word}" for word in _words(said))
         found.update(f"~{pair}" for run in _runs(said) for pair in (_pairs(run) or [run]))
+    for place in places:
+        found.update(f"@{word}" for word in _words((place or "")[: terms.LONGEST_NAME]))
     return found
 
 
-def extra(found: set[str], names: Iterable[str | None], texts: Iterable[str | None]) -> str:
+def extra(
+    found: set[str],
+    names: Iterable[str | None],
+    texts: Iterable[str | None],
+    places: Iterable[str | None],
+) -> str:
     """What is to be stored of an item's terms."""
-    left = found - derived(names, texts)
+    left = found - derived(names, texts, places)
     # Two syllables stand for each of them as well, and for how they begin.
     for pair in [term for term in left if _PAIR.fullmatch(term)]:
         _, one, other = pair.split(".")

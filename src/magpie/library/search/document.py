@@ -39,7 +39,7 @@ def names_of(item: Searched) -> tuple[str | None, ...]:
 
 
 def texts_of(item: Searched) -> tuple[str | None, ...]:
-    return (item.description, item.site, item.genre, item.isrc)
+    return (item.description, item.genre, item.isrc)
 
 
 def facts(
@@ -58,10 +58,10 @@ def facts(
 def terms_of(item: Searched) -> set[str]:
     """All terms of the item."""
     said = facts(kind=item.kind, site=item.site, artist=item.artist, album=item.album, genre=item.genre)
-    return said | terms.index_terms(names_of(item), texts_of(item))
+    return said | terms.index_terms(names_of(item), texts_of(item), (item.site,))
 
 
 def extra_of(item: Searched) -> str:
     """Of these, what PostgreSQL does not make of the item's columns by itself."""
-    names, texts = names_of(item), texts_of(item)
-    return extra(terms.index_terms(names, texts), names, texts)
+    names, texts, places = names_of(item), texts_of(item), (item.site,)
+    return extra(terms.index_terms(names, texts, places), names, texts, places)

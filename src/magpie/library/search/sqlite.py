@@ -21,7 +21,7 @@ _TAKE = text("INSERT INTO search_index (search_index, rowid, terms) VALUES ('del
 
 
 # Going through all that match costs little; each that is gathered costs more.
-WINDOW, GROWTH = 1 << 16, 16
+WINDOW, GROWTH = 1 << 14, 16
 
 
 def condition(

@@ -5,7 +5,8 @@
 | `love`, `_lo`, `_lov` | a word of a name (title, artist, album) of four letters or more, and how names' words begin |
 | `晴`, `晴天` | one and two characters of a name, of scripts that are searched by characters |
 | `.qing`, `.qing.tian`, `^qt` | their reading: one syllable, two, and how two begin |
-| `~love`, `~晴天` | the same for the text about it (description, site), where readings and short beginnings are not kept |
+| `~love`, `~晴天` | the same for the text about it (description), where readings and short beginnings are not kept |
+| `@youtube` | a word of where it is from; so many items have these that beginnings would cost too much |
 | `=kaudio`, `=a9f…` | a fact to filter by: the kind as it is, others as digests |
 
 The terms are in people's databases: whoever changes what comes out here raises `VERSION`.
@@ -62,8 +63,10 @@ class Word:
 Question = tuple[Word, ...]
 
 
-def index_terms(names: Iterable[str | None], texts: Iterable[str | None] = ()) -> set[str]:
-    """The terms by which a medium is found that is called `names`, and about which `texts` are known."""
+def index_terms(
+    names: Iterable[str | None], texts: Iterable[str | None] = (), places: Iterable[str | None] = ()
+) -> set[str]:
+    """The terms by which a medium is found that is called `names`, about which `texts` are known, from `places`."""
     found: set[str] = set()
     for name in names:
         for is_run, word in split((name or "")[:LONGEST_NAME]):
@@ -71,6 +74,8 @@ def index_terms(names: Iterable[str | None], texts: Iterable[str | None] = ()) -
     for text in texts:
         for is_run, word in split(_ADDRESS.sub(" ", (text or "")[:LONGEST_TEXT])):
             found.update(f"~{one}" for one in (_pairs(word) if is_run else (word,)))
+    for place in places:
+        found.update(f"@{word}" for is_run, word in split((place or "")[:LONGEST_NAME]) if not is_run)
     return found
 
 
@@ -142,7 +147,7 @@ def _asked_run(run: str) -> Iterator[Word]:
 
 
 def _asked_word(word: str) -> Word:
-    texts = ((Term(f"~{word}", len(word) > _SHORT),),)
+    texts = ((Term(f"~{word}", len(word) > _SHORT),), (Term(f"@{word}"),))
     return Word((*_beginnings(word), *_asked_reading(word)), texts, word)
 
 

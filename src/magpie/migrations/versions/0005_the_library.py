@@ -267,7 +267,7 @@ def _make_search() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE search_index USING fts5(terms, content='', columnsize=0, detail=none, "
-            "tokenize=\"ascii tokenchars '_~.^='\")"
+            "tokenize=\"ascii tokenchars '_~.^=@'\")"
         )
         return
     op.execute(SEARCH_TERMS)
@@ -289,7 +289,7 @@ CREATE FUNCTION search_terms(
 ) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 2000 AS $$
 DECLARE
     names text := concat_ws(E'\\n', left(title, 300), left(artist, 300), left(album, 300), left(album_artist, 300));
-    texts text := concat_ws(E'\\n', left(description, 1000), left(site, 1000), left(genre, 1000), left(isrc, 1000));
+    texts text := concat_ws(E'\\n', left(description, 1000), left(genre, 1000), left(isrc, 1000));
     found text[];
 BEGIN
     texts := regexp_replace(texts, 'https?://[!-~]+', ' ', 'g');
@@ -305,6 +305,10 @@ BEGIN
         UNION ALL
         SELECT '~' || left(word, 32)
             FROM regexp_split_to_table(lower(texts COLLATE "C"), '[^a-z0-9]+' COLLATE "C") AS word
+            WHERE word <> ''
+        UNION ALL
+        SELECT '@' || left(word, 32)
+            FROM regexp_split_to_table(lower(left(site, 300) COLLATE "C"), '[^a-z0-9]+' COLLATE "C") AS word
             WHERE word <> ''
     );
     IF octet_length(names) > length(names) THEN
