@@ -112,6 +112,17 @@ def test_what_cannot_be_is_refused(keep: Keep, as_ada: Person) -> None:
     as_ada.ask("POST", AT, 422, json={"name": "Odd", "query": {"colour": "red"}})
 
 
+def test_a_name_that_is_taken_in_the_same_moment_is_refused(
+    as_ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(as_ada, "Mine")
+    other = make(as_ada, "Other")
+    monkeypatch.setattr(repository, "is_named", lambda *_, **__: False)
+    as_ada.ask("POST", AT, 409, json={"name": "Mine"})
+    as_ada.ask("PUT", other, 409, json={"name": "Mine"})
+    assert as_ada.ask("GET", other)["name"] == "Other"
+
+
 def test_they_are_ones_own_and_go_without_what_is_in_them(
     keep: Keep, as_ada: Person, as_bob: Person, as_root: Person
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy.exc import IntegrityError
+
 from magpie.accounts.ownership import owned
 from magpie.accounts.principal import Principal
 from magpie.audit import service as audit
@@ -67,7 +69,7 @@ def create(session: WriteSession, principal: Principal, wanted: CollectionIn) ->
     if wanted.query is not None:
         collection.query = _stored(wanted.query)
     session.add(collection)
-    session.flush()
+    _settle(session)
     if wanted.ids:
         add(session, principal, collection.id, wanted.ids)
     return collection
@@ -94,7 +96,16 @@ def update(
         if collection.query is None:
             raise Conflict(IS_NO_SEARCH)
         collection.query = _stored(changes.query)
+    _settle(session)
     return collection
+
+
+def _settle(session: WriteSession) -> None:
+    """Write it now: another request may have taken the name in this moment."""
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Conflict(NAME_TAKEN) from None
 
 
 def delete(session: WriteSession, principal: Principal, collection_id: int) -> Collection:
