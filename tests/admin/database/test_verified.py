@@ -152,6 +152,6 @@ def test_references_are_looked_after_again_afterwards(context: AppContext, dump:
 def test_nothing_that_stays_refers_to_what_is_replaced() -> None:
     """References are not checked in that one transaction."""
     replaced = {table.name for table in dumped_tables()}
-    for name in LEFT_OUT - set(ENDED_BY_IMPORT) - {"alembic_version"}:
+    for name in (LEFT_OUT - set(ENDED_BY_IMPORT)) & set(metadata().tables):  # the others have no references
         referred = {key.column.table.name for key in metadata().tables[name].foreign_keys}
         assert not referred & replaced, f"{name} refers to {referred & replaced}"
