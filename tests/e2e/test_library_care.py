@@ -117,6 +117,7 @@ def _hand_out_and_take_back(page: Page, inspector: Inspector) -> None:
     expect(dialog).to_have_count(0)
     expect(address).not_to_have_value(first)
     second = address.input_value()
+    expect(page.get_by_role("textbox", name="Words to search for")).to_have_value("rain & wind")
     assert httpx.get(second).is_success
     assert (
         "<opml" in httpx.get(page.get_by_role("textbox", name="Address of the OPML list").input_value()).text
@@ -129,3 +130,10 @@ def _hand_out_and_take_back(page: Page, inspector: Inspector) -> None:
     expect(address).to_have_value(first)
     assert httpx.get(second).status_code == 404
     assert httpx.get(first).is_success
+    # Nobody is left without: another one is there at once.
+    page.get_by_role("button", name="Revoke: ").click()
+    confirm(page, "Revoke this token?", "Revoke")
+    expect(address).not_to_have_value(first)
+    expect(page.get_by_role("button", name="Revoke: ")).to_have_count(1)
+    assert httpx.get(first).status_code == 404
+    assert httpx.get(address.input_value()).is_success

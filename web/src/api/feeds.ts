@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import {
   deleteApiV1FeedsTokensByTokenId,
   getApiV1Feeds,
@@ -19,6 +19,8 @@ export const feedsQuery = (token?: number) =>
       body(getApiV1Feeds({ query: token === undefined ? {} : { token_id: token }, signal })),
     // Addresses are secret: they are not kept for longer than they are shown.
     gcTime: 0,
+    // What is typed beside the addresses stays while those of another token come.
+    placeholderData: keepPreviousData,
   });
 
 export const feedTokensQuery = queryOptions({
@@ -40,6 +42,10 @@ export function useRevokeFeedToken() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (id: number) => body(deleteApiV1FeedsTokensByTokenId({ path: { token_id: id } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["feeds"] }),
+    // In this order: whoever has no token left gets one by asking for addresses.
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["feeds", "list"] });
+      await queries.invalidateQueries({ queryKey: feedTokensQuery.queryKey });
+    },
   });
 }

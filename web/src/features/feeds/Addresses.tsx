@@ -11,6 +11,8 @@ import { useI18n } from "@/i18n";
 import styles from "./Addresses.module.css";
 import { searchFeed } from "./search";
 
+const FEW = 5;
+
 /** All addresses under one token. */
 export function Addresses({ feeds }: { feeds: FeedList }) {
   const { say } = useI18n();
@@ -34,7 +36,7 @@ export function Addresses({ feeds }: { feeds: FeedList }) {
       <Search base={feeds.search_url} />
       <Section title={say("feeds.all")}>
         <p className={forms.note}>{say("feeds.opmlNote")}</p>
-        <CopyText label={say("feeds.opml")} text={feeds.opml_url} />
+        <CopyText key={feeds.opml_url} label={say("feeds.opml")} text={feeds.opml_url} />
       </Section>
     </>
   );
@@ -64,11 +66,10 @@ function Several({ title, feeds }: { title: string; feeds: readonly Feed[] }) {
   );
 }
 
-const FEW = 5;
-
 function Search({ base }: { base: string }) {
   const { say } = useI18n();
   const [words, setWords] = useState("");
+  const address = searchFeed(base, words);
   return (
     <Section title={say("feeds.search")}>
       <div className={forms.form}>
@@ -79,7 +80,7 @@ function Search({ base }: { base: string }) {
           value={words}
           onChange={(event) => setWords(event.currentTarget.value)}
         />
-        {words.trim() !== "" && <CopyText label={say("feeds.searchUrl")} text={searchFeed(base, words)} />}
+        {words.trim() !== "" && <CopyText key={address} label={say("feeds.searchUrl")} text={address} />}
       </div>
     </Section>
   );

@@ -68,7 +68,10 @@ function TokenRow({ token, isShown, onShow }: TokenRowProps) {
   const end = () =>
     void revoke
       .mutateAsync(token.id)
-      .then(() => tell(say("feeds.revoked", { name })))
+      .then(() => {
+        setAsking(false);
+        tell(say("feeds.revoked", { name }));
+      })
       .catch(() => undefined);
   return (
     <Row

@@ -101,7 +101,10 @@ function DeleteButton({ item: { id, title } }: { item: TrashedItem }) {
           onGo={() =>
             void remove
               .mutateAsync(id)
-              .then(() => tell(say("trash.deleted", { title })))
+              .then(() => {
+                setAsking(false);
+                tell(say("trash.deleted", { title }));
+              })
               .catch(() => undefined)
           }
         />
