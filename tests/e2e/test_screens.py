@@ -137,9 +137,41 @@ def test_library(inspector: Inspector, furnished: dict[str, int]) -> None:
     page.get_by_role("dialog").wait_for()
     inspector.look_at("gallery-large")
     page.keyboard.press("Escape")
-    page.locator("main h1 ~ div button").click()
+
+
+@pytest.mark.timeout(240)
+def test_finding_choosing_and_playing(
+    inspector: Inspector, furnished: dict[str, int], api: httpx.Client
+) -> None:
+    visitor, page = inspector.visitor, inspector.visitor.page
+    song = furnished["audio"]
+    api.put(f"/api/v1/items/{song}/tags", json={"tags": ["雨", "late night"]})
+    api.put(f"/api/v1/items/{song}/favourite", json={"is_favourite": True})
+    visitor.go("/library?view=list&tag=雨")
+    page.get_by_role("listitem").first.wait_for()
+    page.locator("main button[aria-expanded]").click()
+    page.locator("main select").last.wait_for()
+    inspector.look_at("library-list")
+    visitor.go("/library")
+    page.get_by_role("listitem").first.wait_for()
+    page.get_by_role("checkbox").first.check()
+    inspector.look_at("library-chosen")
+    bar = page.locator("main [role=group] button")
+    for number, name in ((2, "tags"), (3, "collect")):
+        bar.nth(number).click()
+        page.locator("dialog input, dialog select").first.wait_for()
+        inspector.look_at(f"library-{name}")
+        page.keyboard.press("Escape")
+    visitor.go(f"/library/{song}")
+    page.locator("dl").first.wait_for()
+    page.locator("main button svg.tabler-icon-player-play").click()
+    player = page.locator("[data-player]")
+    visitor.until("document.querySelector('audio')?.currentTime > 0.1")
+    player.get_by_role("button").nth(1).click()
+    inspector.look_at("player")
+    player.get_by_role("button").nth(-2).click()
     page.get_by_role("dialog").wait_for()
-    inspector.look_at("item-delete")
+    inspector.look_at("player-queue")
 
 
 @pytest.fixture

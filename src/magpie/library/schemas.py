@@ -26,6 +26,10 @@ class FileOut(BaseModel):
     height: int | None
     duration: float | None
     language: str | None
+    missing_since: datetime | None = Field(description="when it was first looked for in vain")
+    damaged_at: datetime | None = Field(
+        description="when its content was seen to differ though nobody had written to it"
+    )
 
 
 class ItemOut(BaseModel):

@@ -1513,6 +1513,18 @@ export type FileOut = {
      * Language
      */
     language: string | null;
+    /**
+     * Missing Since
+     *
+     * when it was first looked for in vain
+     */
+    missing_since: string | null;
+    /**
+     * Damaged At
+     *
+     * when its content was seen to differ though nobody had written to it
+     */
+    damaged_at: string | null;
 };
 
 /**

@@ -96,4 +96,6 @@ export const library = {
   "item.tags.new": "New tag",
   "item.tags.drop": "Remove: {tag}",
   "item.tags.none": "No tags yet.",
+  "item.missing": "Not on the disk any more: {names}. Put it back, scan the library, or save the item again.",
+  "item.damaged": "Changed on the disk though nobody wrote to it: {names}. It may be damaged: save the item again.",
 } as const;

@@ -93,4 +93,6 @@ export const library: Record<keyof typeof english, Message> = {
   "item.tags.new": "新标签",
   "item.tags.drop": "移除：{tag}",
   "item.tags.none": "还没有标签。",
+  "item.missing": "磁盘上已找不到：{names}。请放回原处并扫描媒体库，或重新保存。",
+  "item.damaged": "磁盘上的内容在无人写入的情况下发生了变化：{names}。文件可能已损坏，请重新保存。",
 };

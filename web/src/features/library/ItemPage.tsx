@@ -34,6 +34,7 @@ export default function ItemPage() {
       {!item && !error && <LoadingRows count={1} height={360} />}
       {item && !gone && (
         <>
+          <Trouble item={item} />
           <Media item={item} />
           <div className={styles["columns"]}>
             <div className={styles["stack"]}>
@@ -55,6 +56,20 @@ export default function ItemPage() {
         </>
       )}
     </Screen>
+  );
+}
+
+/** Says that files are no longer there, or no longer what they were. */
+function Trouble({ item }: { item: Item }) {
+  const { say } = useI18n();
+  const missing = item.files.filter(({ missing_since }) => missing_since !== null);
+  const damaged = item.files.filter(({ damaged_at }) => damaged_at !== null);
+  const named = (files: ItemFile[]) => files.map(({ path }) => nameOf(path)).join(", ");
+  return (
+    <>
+      {missing.length > 0 && <ErrorNote error={say("item.missing", { names: named(missing) })} />}
+      {damaged.length > 0 && <ErrorNote error={say("item.damaged", { names: named(damaged) })} />}
+    </>
   );
 }
 
