@@ -15,9 +15,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-import opencc
-from pypinyin import Style, phrases_dict, pinyin_dict
-from pypinyin.style import convert
+import opencc  # type: ignore[import-not-found]  # not among the dependencies: see above
+from pypinyin import Style, phrases_dict, pinyin_dict  # type: ignore[import-not-found]
+from pypinyin.style import convert  # type: ignore[import-not-found]
 
 TARGET = Path(__file__).parents[1] / "src" / "magpie" / "library" / "search" / "readings.txt"
 FIRST, LAST = 0x4E00, 0x9FFF
