@@ -223,9 +223,17 @@ def test_the_player_stays_while_one_goes_elsewhere_and_has_a_queue(
             artist="The Rooks",
         )
     ada.go("/library?q=roundelay&sort=oldest")
+    wall, chosen = page.get_by_role("list", name="Library"), page.get_by_role("group", name="Selected items")
+    for name in ("one", "two"):
+        wall.get_by_role("checkbox", name=f"Select: Roundelay {name}").check()
+    chosen.get_by_role("button", name="Play").click()
+    page.keyboard.press("Escape")
     page.get_by_role("list", name="Library").get_by_role("link", name="Roundelay one").click()
     content, player = page.get_by_role("main"), page.get_by_role("region", name="Player")
     content.get_by_role("button", name="Play", exact=True).click()
+    player.get_by_role("button", name="Queue").click()
+    expect(page.get_by_role("dialog", name="Queue").get_by_role("listitem")).to_have_count(1)
+    page.keyboard.press("Escape")
     expect(player.get_by_text("Roundelay one")).to_be_visible()
     ada.until("document.querySelector('audio')?.currentTime > 0.2")
     assert page.evaluate("navigator.mediaSession.metadata.title") == "Roundelay one"

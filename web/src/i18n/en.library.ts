@@ -27,7 +27,7 @@ export const library = {
   "library.selection": "Selected items",
   "library.chosen": { one: "One selected", other: "{count} selected" },
   "library.chosenMore": { one: "More than one selected", other: "More than {count} selected" },
-  "library.chooseAll": "Select all that is found",
+  "library.chooseAll": "Select all",
   "library.clear": "Select nothing",
   "library.love": "Favourite",
   "library.unlove": "Not a favourite",
@@ -97,5 +97,6 @@ export const library = {
   "item.tags.drop": "Remove: {tag}",
   "item.tags.none": "No tags yet.",
   "item.missing": "Not on the disk any more: {names}. Put it back, scan the library, or save the item again.",
-  "item.damaged": "Changed on the disk though nobody wrote to it: {names}. It may be damaged: save the item again.",
+  "item.damaged":
+    "Changed on the disk though nobody wrote to it: {names}. It may be damaged: save the item again.",
 } as const;

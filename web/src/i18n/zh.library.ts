@@ -30,7 +30,7 @@ export const library: Record<keyof typeof english, Message> = {
   "library.selection": "选中的项目",
   "library.chosen": "已选 {count} 项",
   "library.chosenMore": "已选超过 {count} 项",
-  "library.chooseAll": "选择全部结果",
+  "library.chooseAll": "全选",
   "library.clear": "取消选择",
   "library.love": "收藏",
   "library.unlove": "取消收藏",

@@ -3,9 +3,10 @@ import { useState } from "react";
 import { useBulk, useZip, type Choice, type Item, type ItemFilter } from "@/api/items";
 import { ActionBar } from "@/components/ActionBar";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
-import { IconCollect, IconHeart, IconTag, IconTrash, IconZip } from "@/components/icons";
+import { IconCollect, IconHeart, IconPlay, IconTag, IconTrash, IconZip } from "@/components/icons";
 import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
+import { playItems } from "../player/store";
 import { CollectDialog } from "./CollectDialog";
 import type { Selection } from "./selection";
 import { TagDialog } from "./TagDialog";
@@ -38,7 +39,9 @@ export function SelectionBar({
   const { everything, chosen } = selection;
   const choice: Choice = everything ? { filter } : { ids: [...chosen] };
   const count = everything ? total : chosen.size;
-  const loved = items.filter(({ id }) => everything || chosen.has(id)).every((item) => item.is_favourite);
+  const picked = items.filter(({ id }) => everything || chosen.has(id));
+  const loved = picked.every((item) => item.is_favourite);
+  const songs = picked.filter(({ kind }) => kind === "audio");
   const failed = { onError: complain };
 
   const undo = (ids: number[]) =>
@@ -79,6 +82,11 @@ export function SelectionBar({
       {!everything && total > chosen.size && (
         <Button size="xs" variant="subtle" onClick={onEverything}>
           {say("library.chooseAll")}
+        </Button>
+      )}
+      {songs.length > 0 && (
+        <Button {...button} leftSection={<IconPlay size={16} aria-hidden />} onClick={() => playItems(songs)}>
+          {say("player.play")}
         </Button>
       )}
       <Button {...button} leftSection={<IconHeart size={16} aria-hidden />} onClick={favour}>
