@@ -77,6 +77,9 @@ class Walk:
             self._downloads()
             self._library()
             self._personal()
+            self._playing()
+            self._care()
+            self._feeds()
             self._links()
             self._sites()
             self._profiles()
@@ -260,6 +263,50 @@ class Walk:
         self.call("PUT", f"{mine}/items/{2**31 - 1}", json={}, expect=[404])
         self.call("DELETE", f"{mine}/items/{2**31 - 1}", expect=[404])
         self.call("DELETE", mine)
+
+    def _playing(self) -> None:
+        one = f"/api/v1/items/{2**31 - 1}"
+        self.call("GET", "/api/v1/items/facets", check=lambda answer: bool(answer.json()))
+        for path in ("playback-plan", "stream", "waveform"):
+            self.call("GET", f"{one}/{path}", expect=[404])
+
+    def _care(self) -> None:
+        """Begins a scan that changes nothing, and ends it."""
+        library = "/api/v1/library"
+        for path in ("storage", "storage/links", "twins", "scans"):
+            self.call("GET", f"{library}/{path}")
+        begun = self.call("POST", f"{library}/scans", json={"adopt": False}, expect=[200, 409])
+        scan = f"{library}/scans/{begun.json().get('id', 2**31 - 1)}"
+        self.call("GET", scan, expect=[200, 404])
+        self.call("POST", f"{scan}/cancel", expect=[200, 404])
+        one, other = 2**31 - 1, 2**31 - 2
+        self.call("POST", f"{library}/twins/dismiss", json={"ids": [one, other]}, expect=[404])
+        item = f"/api/v1/items/{one}"
+        self.call("POST", f"{item}/merge", json={"ids": [other]}, expect=[404])
+        self.call("GET", f"{item}/aliases", expect=[404])
+        self.call("DELETE", f"{item}/aliases/{other}", expect=[404])
+
+    def _feeds(self) -> None:
+        """Makes a token for feeds, reads them with it, and takes it away."""
+        tokens = "/api/v1/feeds/tokens"
+        self.call("GET", "/api/v1/feeds")
+        made = self.call("POST", tokens, json={"name": f"walk {secrets.token_hex(4)}"}).json()
+        self.call("GET", tokens)
+        listed = self.client.get("/api/v1/feeds", params={"token_id": made["id"]}).json()
+        feeds = "/feeds/" + listed["opml_url"].partition("/feeds/")[2].partition("/")[0]
+        none = 2**31 - 1
+        self.call("GET", f"{feeds}/library.xml", check=lambda answer: "<rss" in answer.text)
+        self.call("GET", f"{feeds}/opml.xml", check=lambda answer: "<opml" in answer.text)
+        self.call("GET", f"{feeds}/search.xml", params={"q": "walk"})
+        for path in (
+            f"links/{none}.xml",
+            f"links/{none}/picture",
+            f"collections/{none}.xml",
+            f"files/{none}/x.mp3",
+        ):
+            self.call("GET", f"{feeds}/{path}", expect=[404])
+        self.call("DELETE", f"{tokens}/{made['id']}")
+        self.call("GET", f"{feeds}/library.xml", expect=[404])
 
     def _links(self) -> None:
         """Makes links that are looked at never, changes and deletes them."""

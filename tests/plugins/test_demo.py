@@ -121,7 +121,8 @@ def test_a_list_names_its_entries(demo_site: DemoSite, tmp_path: Path) -> None:
 def samples(file: bytes) -> bytes:
     """The sound of a WAV file, without the tags that it was given."""
     with wave.open(io.BytesIO(file)) as sound:
-        return sound.readframes(sound.getnframes())
+        frames: bytes = sound.readframes(sound.getnframes())
+        return frames
 
 
 @pytest.mark.slow

@@ -49,7 +49,7 @@ def list_users(session: ReadSession, skip: int, limit: int | None) -> list[User]
 
 def usernames(session: ReadSession, user_ids: Sequence[int]) -> dict[int, str]:
     query = select(User.id, User.username).where(User.id.in_(user_ids))
-    return {user_id: name for user_id, name in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def has_other_superuser(session: ReadSession, user_id: int) -> bool:

@@ -167,7 +167,8 @@ DIAGNOSES: dict[Reason, Diagnosis] = {
         "The download was interrupted by a stop of the server.", "It goes on by itself.", transient=True
     ),
     Reason.NO_PROFILE: Diagnosis(
-        "The profile that says how to save it is no longer there.", "Choose another profile and save it again."
+        "The profile that says how to save it is no longer there.",
+        "Choose another profile and save it again.",
     ),
     Reason.ALREADY_HELD: Diagnosis("It is in your library already.", "Nothing to do."),
     Reason.IS_A_LIST: Diagnosis(
