@@ -280,11 +280,14 @@ def test_an_item_is_loved_kept_and_tagged_on_its_screen(
 def test_a_video_goes_on_where_it_was_left(ada: Visitor, api: httpx.Client, web: MediaWeb) -> None:
     page = ada.page
     item = save(api, web.url("/media/clip.mp4?left"), title="Left in the middle")
-    saved = lambda: api.get(f"/api/v1/items/{item['id']}/playback").json()["position"]  # noqa: E731
+
+    def is_saved() -> bool:
+        return bool(api.get(f"/api/v1/items/{item['id']}/playback").json()["position"] > 1)
+
     ada.go(f"/library/{item['id']}")
     player = page.locator("video")
     ada.until("document.querySelector('video').readyState > 1")
     player.evaluate("player => { player.muted = true; return player.play() }")
     ada.until("document.querySelector('video').currentTime > 1.5")
     player.evaluate("player => player.pause()")
-    wait_for(lambda: saved() > 1, 15)
+    wait_for(is_saved, 15)
