@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import { itemsQuery, type Item } from "@/api/items";
+import { LibraryPlaces } from "@/components/LibraryPlaces";
 import { IconLibrary } from "@/components/icons";
 import { LongList } from "@/components/LongList";
 import { Screen } from "@/components/Screen";
@@ -49,6 +50,7 @@ export default function LibraryPage() {
   );
   return (
     <Screen title={say("library.title")}>
+      <LibraryPlaces place="library" />
       <Filters found={found} />
       {!data && !error && <LoadingWall />}
       {data && items.length === 0 && <Nothing filtered={isFiltered(filter)} />}
