@@ -172,7 +172,9 @@ def test_each_file_stays_in_the_folder_that_it_was_filed_in(
         assert served(client, old["item_id"])
         assert served(client, new["item_id"])
         for one in (old, new):
-            assert client.delete(f"/api/v1/items/{one['item_id']}", params={"forever": True}).status_code == 200
+            assert (
+                client.delete(f"/api/v1/items/{one['item_id']}", params={"forever": True}).status_code == 200
+            )
         assert [path.name for path in first.rglob("*") if path.is_file()] == []
         assert lines[0].is_file()
 
