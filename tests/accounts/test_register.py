@@ -25,6 +25,7 @@ FIELDS = {
     "display_name",
     "is_active",
     "is_superuser",
+    "quota_gb",
     "created_at",
     "last_login_at",
 }

@@ -23,6 +23,21 @@ SILENT = {
     ("POST", "/api/v1/profiles/preview"),
     # There are none of the owner's here; tests/sites shows that to take some away is noted.
     ("DELETE", "/api/v1/sites/{site}/cookies"),
+    # The scene's scan has ended, and nothing of the scene is among what these are about.
+    ("POST", "/api/v1/library/scans/{scan_id}/cancel"),
+    ("POST", "/api/v1/items/bulk"),
+    # It makes an address; fetching there is noted.
+    ("POST", "/api/v1/items/zip"),
+    # What people note for themselves about what they have: it concerns nobody else, and can be undone.
+    ("POST", "/api/v1/collections"),
+    ("PUT", "/api/v1/collections/{collection_id}"),
+    ("POST", "/api/v1/collections/{collection_id}/items"),
+    ("PUT", "/api/v1/collections/{collection_id}/items/{item_id}"),
+    ("DELETE", "/api/v1/collections/{collection_id}/items/{item_id}"),
+    ("PUT", "/api/v1/items/{item_id}/tags"),
+    ("PUT", "/api/v1/items/{item_id}/favourite"),
+    ("PUT", "/api/v1/items/{item_id}/playback"),
+    ("DELETE", "/api/v1/items/{item_id}/playback"),
 }
 # These hand data out.
 EXPORTS = {

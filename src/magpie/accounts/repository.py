@@ -49,7 +49,7 @@ def list_users(session: ReadSession, skip: int, limit: int | None) -> list[User]
 
 def usernames(session: ReadSession, user_ids: Sequence[int]) -> dict[int, str]:
     query = select(User.id, User.username).where(User.id.in_(user_ids))
-    return dict(session.execute(query).tuples().all())
+    return {row.id: row.username for row in session.execute(query)}
 
 
 def has_other_superuser(session: ReadSession, user_id: int) -> bool:

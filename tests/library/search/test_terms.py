@@ -215,7 +215,7 @@ def test_sort_keys_are_short_and_plain(text: str) -> None:
 
 
 def test_chinese_is_sorted_by_its_reading_among_latin_titles() -> None:
-    titles_in_order = ["啊", "Abba", "Bolero", "播", "晴天", "Queen", "周杰倫", "Zorro"]
+    titles_in_order = ["啊", "Abba", "播", "Bolero", "晴天", "Queen", "周杰倫", "Zorro"]
     assert sorted(set(titles_in_order), key=terms.sort_key) == titles_in_order
 
 
