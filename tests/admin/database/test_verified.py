@@ -96,7 +96,7 @@ def test_both_databases_give_the_same_fingerprints(
         restore(there, dump)
         for table in ("users", "items", "item_files", "memberships"):
             columns = metadata().tables[table].columns
-            kinds = {column.name: kind_of(column) for column in columns}
+            kinds = {one.name: kind_of(one) for one in columns if (table, one.name) not in MADE_ANEW}
             with context.database.engine.connect() as left, other.engine.connect() as right:
                 found = fingerprint(left, f'"{table}"', kinds)
                 assert found.rows == 1
