@@ -16,7 +16,7 @@ from magpie.admin.database.fingerprint import Fingerprint, fingerprint
 from magpie.admin.database.format import DumpRefused, Kind
 from magpie.admin.database.scratch import require_same
 from magpie.admin.database.secrets import without_secrets
-from magpie.admin.database.tables import ENDED_BY_IMPORT, LEFT_OUT, dumped_tables, kind_of
+from magpie.admin.database.tables import ENDED_BY_IMPORT, LEFT_OUT, MADE_ANEW, dumped_tables, kind_of
 from magpie.context import AppContext
 from magpie.downloads.models import Download
 from magpie.kit.db import Database
