@@ -1,0 +1,1 @@
+"""Media servers behind one interface: one folder per kind."""

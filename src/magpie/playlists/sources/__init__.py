@@ -1,0 +1,1 @@
+"""Where playlists come from: one folder per platform, and files."""
