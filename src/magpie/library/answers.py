@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from magpie.accounts.principal import Principal
 from magpie.kit.db import ReadSession
-from magpie.library import service
+from magpie.library import belonging, service
 from magpie.library.models import Item, Playback
 from magpie.library.personal import service as personal
 from magpie.library.personal.schemas import PlaybackOut
 from magpie.library.personal.service import Noted
-from magpie.library.schemas import FileOut, ItemOut
+from magpie.library.schemas import FileOut, ItemDetails, ItemOut, Named
 
 NOTHING = Noted()
 
@@ -25,6 +25,17 @@ def items_out(session: ReadSession, principal: Principal, items: Sequence[Item])
 def one_out(session: ReadSession, principal: Principal, item: Item) -> ItemOut:
     """One item."""
     return items_out(session, principal, [item])[0]
+
+
+def details_out(session: ReadSession, principal: Principal, item: Item) -> ItemDetails:
+    """One item, with the links and collections of the caller that it belongs to."""
+    links = belonging.links(session, principal, item.id)
+    collections = belonging.collections(session, principal, item.id)
+    return ItemDetails(
+        **dict(one_out(session, principal, item)),
+        links=[Named(id=number, name=name) for number, name in links],
+        collections=[Named(id=number, name=name) for number, name in collections],
+    )
 
 
 def playback_out(playback: Playback | None) -> PlaybackOut:

@@ -13,13 +13,14 @@ from magpie.kit.errors import NotAuthenticated, NotFound, RuleBroken, responses
 from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.library import facets, pages, service
-from magpie.library.answers import items_out, one_out
+from magpie.library.answers import details_out, items_out, one_out
 from magpie.library.models import ItemFile
 from magpie.library.playing.files import ASK_AGAIN, PreconditionFailed, RangeNotSatisfiable, answer
 from magpie.library.schemas import (
     FacetQuery,
     FacetsOut,
     FacetValue,
+    ItemDetails,
     ItemOut,
     ItemPage,
     ItemQuery,
@@ -60,9 +61,9 @@ def item_facets(user: CurrentUser, session: ReadDb, wanted: Annotated[FacetQuery
 
 
 @router.get("/{item_id}", responses=responses(NotFound))
-def get_item(item_id: RowId, user: CurrentUser, session: ReadDb) -> ItemOut:
-    """One item with its files."""
-    return one_out(session, user, service.get_item(session, user, item_id))
+def get_item(item_id: RowId, user: CurrentUser, session: ReadDb) -> ItemDetails:
+    """One item with its files, your links that have it, and your collections that it is in."""
+    return details_out(session, user, service.get_item(session, user, item_id))
 
 
 @router.put("/{item_id}/pin", responses=responses(NotFound))

@@ -63,6 +63,22 @@ class ItemOut(BaseModel):
     files: list[FileOut]
 
 
+class Named(BaseModel):
+    """Something of yours that an item belongs to."""
+
+    id: int
+    name: str
+
+
+class ItemDetails(ItemOut):
+    """One medium in the library, and what of yours it belongs to."""
+
+    links: list[Named] = Field(description="your followed links that have it, by name; 100 at most")
+    collections: list[Named] = Field(
+        description="your collections that you have put it into, by name; 100 at most. Searches are left out"
+    )
+
+
 class Pin(BaseModel):
     """Whether an item is kept whatever the retention of links says."""
 

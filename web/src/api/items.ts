@@ -157,7 +157,8 @@ export function changeItems(queries: QueryClient, ids: ReadonlySet<number>, chan
     const { queryKey } = itemQuery(id);
     const old = queries.getQueryData(queryKey);
     const next = old && change(old);
-    if (next) queries.setQueryData(queryKey, next);
+    // What a list knows of an item is less than what its own screen knows.
+    if (next) queries.setQueryData(queryKey, { ...old, ...next });
     else if (old) queries.removeQueries({ queryKey });
   }
 }

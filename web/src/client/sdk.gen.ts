@@ -660,7 +660,7 @@ export const deleteApiV1ItemsByItemId = <ThrowOnError extends boolean = true>(op
 /**
  * Get Item
  *
- * One item with its files.
+ * One item with its files, your links that have it, and your collections that it is in.
  */
 export const getApiV1ItemsByItemId = <ThrowOnError extends boolean = true>(options: Options<GetApiV1ItemsByItemIdData, ThrowOnError>) => (options.client ?? client).get<GetApiV1ItemsByItemIdResponses, GetApiV1ItemsByItemIdErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -2011,6 +2011,138 @@ export type Inspection = {
 };
 
 /**
+ * ItemDetails
+ *
+ * One medium in the library, and what of yours it belongs to.
+ */
+export type ItemDetails = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: 'video' | 'audio' | 'gallery' | 'image' | 'file';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Artist
+     */
+    artist: string | null;
+    /**
+     * Album
+     */
+    album: string | null;
+    /**
+     * Album Artist
+     */
+    album_artist: string | null;
+    /**
+     * Track Number
+     */
+    track_number: number | null;
+    /**
+     * Disc Number
+     */
+    disc_number: number | null;
+    /**
+     * Genre
+     */
+    genre: string | null;
+    /**
+     * Isrc
+     */
+    isrc: string | null;
+    /**
+     * Description
+     */
+    description: string | null;
+    /**
+     * Duration
+     *
+     * seconds
+     */
+    duration: number | null;
+    /**
+     * Size
+     *
+     * bytes of all files
+     */
+    size: number;
+    /**
+     * Source Url
+     */
+    source_url: string;
+    /**
+     * Site
+     */
+    site: string;
+    /**
+     * Extractor
+     */
+    extractor: string;
+    /**
+     * Quality
+     */
+    quality: string;
+    /**
+     * Published At
+     */
+    published_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Thumbnail Url
+     */
+    thumbnail_url: string | null;
+    /**
+     * File Url
+     */
+    file_url: string;
+    /**
+     * Pinned
+     *
+     * you keep it whatever the retention of links says
+     */
+    pinned: boolean;
+    /**
+     * Is Favourite
+     */
+    is_favourite: boolean;
+    /**
+     * Tags
+     *
+     * your own, by name
+     */
+    tags: Array<string>;
+    /**
+     * where you are in it; null if you have never played it
+     */
+    playback: PlaybackOut | null;
+    /**
+     * Files
+     */
+    files: Array<FileOut>;
+    /**
+     * Links
+     *
+     * your followed links that have it, by name; 100 at most
+     */
+    links: Array<Named>;
+    /**
+     * Collections
+     *
+     * your collections that you have put it into, by name; 100 at most. Searches are left out
+     */
+    collections: Array<Named>;
+};
+
+/**
  * ItemIds
  *
  * Items.
@@ -2701,6 +2833,22 @@ export type Music = {
      * cut pictures to squares
      */
     square_cover?: boolean;
+};
+
+/**
+ * Named
+ *
+ * Something of yours that an item belongs to.
+ */
+export type Named = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -7399,7 +7547,7 @@ export type GetApiV1ItemsByItemIdResponses = {
     /**
      * Successful Response
      */
-    200: ItemOut;
+    200: ItemDetails;
 };
 
 export type GetApiV1ItemsByItemIdResponse = GetApiV1ItemsByItemIdResponses[keyof GetApiV1ItemsByItemIdResponses];

@@ -21,6 +21,7 @@ const TOLD: Record<string, readonly string[]> = {
   "ImportOut.kind": ["import.kind"],
   "ImportStateOut.stage": ["backups.stage"],
   "ItemOut.kind": ["kind"],
+  "ItemDetails.kind": ["kind"],
   "TrashedItem.kind": ["kind"],
   "TwinPair.reason": ["twins.reason"],
   "ScanProblem.reason": ["scans.problem"],
