@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from magpie.accounts.models import User
 from magpie.context import AppContext
@@ -15,6 +15,7 @@ from magpie.downloads.failures import DIAGNOSES, Reason
 from magpie.downloads.models import Download, Status
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
+from magpie.library.models import Item, ItemFile, Membership, Scan
 from magpie.links.addresses import address_key
 from magpie.links.checks import jobs as check_jobs
 from magpie.links.models import Link, LinkEntry, LinkStatus
@@ -218,3 +219,128 @@ def test_who_asks_later_hears_of_what_is(house: House) -> None:
         house._target(session, house.ada, [Happening.NEEDS_ATTENTION])
 
     assert house.look(another) == [("Birds is gone", "It is gone.")]
+
+
+# Files that are gone, or that the disk has changed
+
+
+def item_of(session: WriteSession, user_id: int | None, title: str, files: int = 1, **of_files: Any) -> int:
+    """An item of theirs (None: the household's) with so many files, all of them alike."""
+    item = Item(extractor="file", source_id=title, kind="audio", quality="audio", site="local", title=title)
+    item.source_url, item.size = "", files
+    item.files = [
+        ItemFile(path=f"{title} {n}", role="media", position=n, size=1, mime="audio/flac", **of_files)
+        for n in range(files)
+    ]
+    session.add(item)
+    session.flush()
+    session.add(Membership(item_id=item.id, user_id=user_id))
+    return item.id
+
+
+def scanned(session: WriteSession, status: str = "completed", started_at: datetime | None = None) -> None:
+    session.add(Scan(key=f"{utcnow():%f}".ljust(32, "0"), adopts=False, status=status, started_at=started_at))
+
+
+def also_hears(house: House, *, is_superuser: bool = False) -> None:
+    """Bob wants to hear of what needs attention, too."""
+    with house.context.database.write() as session:
+        house._target(session, house.bob, [Happening.NEEDS_ATTENTION])
+        session.get_one(User, house.bob).is_superuser = is_superuser
+
+
+def test_missing_files_are_one_notice_with_counts_and_names(house: House) -> None:
+    also_hears(house)
+    missed = utcnow() - timedelta(minutes=1)
+
+    def gone(session: WriteSession) -> None:
+        for title in ("Rain", "Sinnerman"):
+            item_of(session, house.ada, title, files=2, missing_since=missed)
+        item_of(session, house.ada, "There")
+        item_of(session, None, "The household's", missing_since=missed)
+
+    assert house.look(gone) == [("Files are missing", "4 files of 2 items are gone: Sinnerman, Rain.")]
+    assert house.look() == []
+
+    def more(session: WriteSession) -> None:
+        item_of(session, house.ada, "Snow", missing_since=utcnow())
+
+    ((_, body),) = house.look(more)
+    assert body == "5 files of 3 items are gone: Snow, Sinnerman, Rain."
+
+
+def test_what_a_running_scan_misses_waits_for_its_end(house: House) -> None:
+    def scanning(session: WriteSession) -> None:
+        scanned(session, "running", started_at=utcnow() - timedelta(minutes=2))
+        item_of(session, house.ada, "Rain", missing_since=utcnow() - timedelta(minutes=1))
+
+    def over(session: WriteSession) -> None:
+        session.scalars(select(Scan)).one().status = "completed"
+
+    assert house.look(scanning) == []
+    assert house.look(over) == [("Files are missing", "1 file is gone: Rain.")]
+
+
+def test_files_that_return_are_told_when_they_go_again_only(house: House) -> None:
+    def is_missing(since: datetime | None) -> Any:
+        def change(session: WriteSession) -> None:
+            session.execute(update(ItemFile).values(missing_since=since))
+
+        return change
+
+    with house.context.database.write() as session:
+        item_of(session, house.ada, "Rain")
+    assert len(house.look(is_missing(utcnow()))) == 1
+    assert house.look(is_missing(None)) == []
+    assert len(house.look(is_missing(utcnow()))) == 1
+
+
+def test_superusers_hear_of_everybodys_files(house: House) -> None:
+    also_hears(house, is_superuser=True)
+
+    def gone(session: WriteSession) -> None:
+        item_of(session, house.ada, "Ada's", missing_since=utcnow())
+        item_of(session, None, "The household's", missing_since=utcnow())
+
+    assert sorted(body for _, body in house.look(gone)) == [
+        "1 file is gone: Ada's.",
+        "2 files of 2 items are gone: The household's, Ada's.",
+    ]
+
+
+def test_what_lies_in_the_trash_is_missed_by_nobody(house: House) -> None:
+    def gone(session: WriteSession) -> None:
+        item_id = item_of(session, house.ada, "Rain", missing_since=utcnow(), damaged_at=utcnow())
+        session.scalars(select(Membership).where(Membership.item_id == item_id)).one().trashed_at = utcnow()
+
+    assert house.look(gone) == []
+
+
+def test_damage_is_told_at_once_and_more_of_it_once_a_day(house: House) -> None:
+    now = utcnow()
+
+    def damaged(title: str, moment: datetime) -> None:
+        with house.context.database.write() as session:
+            item_of(session, house.ada, title, damaged_at=moment)
+
+    def look(moment: datetime) -> list[str]:
+        sources.look(house.context, moment)
+        return [body for _, title, body in house.told() if title == "Files are damaged"]
+
+    damaged("Rain", now)
+    (body,) = look(now + timedelta(minutes=1))
+    assert body.startswith("1 file is not what it was, though nobody has written to it: Rain.")
+    damaged("Snow", now + timedelta(minutes=2))
+    assert look(now + timedelta(minutes=3)) == []
+    (body,) = look(now + timedelta(days=1, minutes=2))
+    assert "Snow, Rain" in body
+    assert look(now + timedelta(days=3)) == []
+
+
+def test_of_many_names_the_newest_are_told(house: House) -> None:
+    def gone(session: WriteSession) -> None:
+        for number in range(8):
+            item_of(session, house.ada, f"No. {number}", missing_since=utcnow())
+
+    ((_, body),) = house.look(gone)
+    assert body == "8 files of 8 items are gone: No. 7, No. 6, No. 5, No. 4, No. 3 and 3 more."

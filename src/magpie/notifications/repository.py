@@ -148,9 +148,15 @@ def without_space(session: ReadSession, users: set[int], reason: str) -> dict[in
     return {user_id: count for user_id, count in session.execute(query) if user_id is not None}
 
 
-def concerns_of(session: ReadSession, target_id: int) -> set[str]:
-    """What the target was told of."""
-    return set(session.scalars(select(Concern.topic).where(Concern.target_id == target_id)))
+def superusers(session: ReadSession, users: set[int]) -> set[int]:
+    """Of these users, those who look after the server."""
+    return set(session.scalars(select(User.id).where(User.id.in_(users), User.is_superuser.is_(True))))
+
+
+def concerns_of(session: ReadSession, target_id: int) -> dict[str, datetime]:
+    """What the target was told of, and when."""
+    query = select(Concern.topic, Concern.noticed_at).where(Concern.target_id == target_id)
+    return dict(session.execute(query).all())
 
 
 def forget_concerns(session: WriteSession, target_id: int, topics: set[str]) -> None:

@@ -1,8 +1,8 @@
 """What people are told of: downloads that end, and states of things that do not mend themselves.
 
 The states are looked at every minute, and compared with what each target was told of: one is told when it begins, and
-again only after it has ended in between. So nothing that happens has to think of notifications, and what began while
-nothing ran is told, too.
+again only after it has ended in between, or if there is more of it. So nothing that happens has to think of
+notifications, and what began while nothing ran is told, too.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from magpie.downloads.models import Download, Status
 from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.logs import redact
+from magpie.library.care import losses
+from magpie.library.care.losses import Loss
 from magpie.links.models import Link
 from magpie.notifications import repository, service
+from magpie.notifications.digests import clean
 from magpie.notifications.models import Concern, Happening
 
 # A site that is left alone for a while comes back by itself; after so long somebody may want to know.
@@ -28,16 +31,30 @@ LONG_REST = timedelta(hours=6)
 FAILING = 3
 # And what no further check will mend.
 _WANTS_LOGIN = frozenset({Reason.LOGIN_REQUIRED, Reason.PRIVATE, Reason.MEMBERS_ONLY, Reason.AGE_GATED})
+# A failing disk is noticed file by file, for days: who knows of it is told of more of it once a day.
+DAMAGE_REST = timedelta(days=1)
+NAMES_LENGTH = 80  # of one title among several
 # These are not the end: the medium is asked for again.
 _NOT_FINAL = frozenset({Reason.NOT_YET, Reason.SITE_RESTS})
 
 
 class State(NamedTuple):
-    """Something that needs a user's attention. `topic` names it as long as it lasts."""
+    """Something that needs a user's attention. `topic` names it as long as it lasts.
+
+    `grew_at`: there is more of it since then, so that who was told of it before is told again, after `rest`.
+    """
 
     topic: str
     title: str
     body: str
+    grew_at: datetime | None = None
+    rest: timedelta = timedelta(0)
+
+    def is_news(self, told_at: datetime | None, now: datetime) -> bool:
+        """For whoever was told of it at that moment (None: never, or it was over since)."""
+        if told_at is None:
+            return True
+        return self.grew_at is not None and self.grew_at > told_at and now - told_at >= self.rest
 
 
 def follow_downloads(context: AppContext) -> None:
@@ -77,7 +94,9 @@ def look(context: AppContext, now: datetime | None = None) -> None:
         told = {target_id: repository.concerns_of(session, target_id) for target_id in listening}
     for target_id, user_id in listening.items():
         present = {state.topic: state for state in states.get(user_id, ())}
-        if present.keys() != told[target_id]:
+        before = told[target_id]
+        is_news = any(state.is_news(before.get(topic), now) for topic, state in present.items())
+        if is_news or before.keys() - present.keys():
             _note(context, target_id, present, now)
 
 
@@ -94,13 +113,11 @@ def _note(context: AppContext, target_id: int, present: dict[str, State], now: d
         if target is None:
             return
         told = repository.concerns_of(session, target_id)
-        repository.forget_concerns(session, target_id, told - present.keys())
-        for topic, state in present.items():
-            if topic not in told:
-                session.add(Concern(target_id=target_id, topic=topic, noticed_at=now))
-                session.add(
-                    service.notice_for(target, Happening.NEEDS_ATTENTION, state.title, state.body, now)
-                )
+        news = {topic: state for topic, state in present.items() if state.is_news(told.get(topic), now)}
+        repository.forget_concerns(session, target_id, (told.keys() - present.keys()) | news.keys())
+        for topic, state in news.items():
+            session.add(Concern(target_id=target_id, topic=topic, noticed_at=now))
+            session.add(service.notice_for(target, Happening.NEEDS_ATTENTION, state.title, state.body, now))
 
 
 def _states(session: ReadSession, users: set[int], now: datetime) -> dict[int, list[State]]:
@@ -120,7 +137,35 @@ def _states(session: ReadSession, users: set[int], now: datetime) -> dict[int, l
     for user_id, count in repository.without_space(session, users, Reason.NO_SPACE).items():
         many = "1 download waits" if count == 1 else f"{count} downloads wait"
         found[user_id].append(State("space", "The disk is full", f"{many} for free space."))
+    keepers = repository.superusers(session, users)
+    for user_id, loss in losses.missing(session, users, of_all=keepers).items():
+        found[user_id].append(_missing(loss))
+    for user_id, loss in losses.damaged(session, users, of_all=keepers).items():
+        found[user_id].append(_damaged(loss))
     return found
+
+
+def _missing(loss: Loss) -> State:
+    many = "1 file is gone" if loss.files == 1 else f"{loss.files} files of {_items(loss)} are gone"
+    return State("missing", "Files are missing", f"{many}: {_names(loss)}.", loss.since)
+
+
+def _damaged(loss: Loss) -> State:
+    many = "1 file is not what it was" if loss.files == 1 else f"{loss.files} files are not what they were"
+    which = "it" if loss.files == 1 else "them"
+    body = f"{many}, though nobody has written to {which}: {_names(loss)}. The disk may be failing."
+    return State("damaged", "Files are damaged", body, loss.since, DAMAGE_REST)
+
+
+def _items(loss: Loss) -> str:
+    return "1 item" if loss.items == 1 else f"{loss.items} items"
+
+
+def _names(loss: Loss) -> str:
+    """The first titles, each bounded, and how many more there are."""
+    more = loss.items - len(loss.titles)
+    names = ", ".join(clean(title, NAMES_LENGTH) for title in loss.titles)
+    return f"{names} and {more} more" if more > 0 else names
 
 
 def _of_link(link: Link) -> Iterator[State]:
