@@ -16,7 +16,7 @@ from magpie.config import Settings, is_secret
 from magpie.kit.crypto import Vault
 
 # Rows that are something without their secret, too.
-_KEPT_WITHOUT = frozenset({"links"})
+_KEPT_WITHOUT = frozenset({"links", "media_servers", "missing_settings"})
 
 
 def _sealed_column(table: str, row: dict[str, Any]) -> str | None:

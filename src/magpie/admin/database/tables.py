@@ -20,6 +20,7 @@ LEFT_OUT = frozenset(
         "log_lines",
         "notices",
         "concerns",
+        "server_tracks",  # read from the servers again
         "alembic_version",
         # The search makes its index anew.
         "search_state",
@@ -30,10 +31,12 @@ LEFT_OUT = frozenset(
         "search_index_idx",
     }
 )
-# Of those, what refers to users and what is theirs, and ends when they are replaced.
-ENDED_BY_IMPORT = ("sessions", "password_resets", "notices", "concerns")
+# Of those, what refers to rows that an import replaces, and ends with them.
+ENDED_BY_IMPORT = ("sessions", "password_resets", "notices", "concerns", "server_tracks")
 # Columns that are made anew after an import, and so are null in a dump.
-MADE_ANEW = frozenset({("items", "search_extra")})
+MADE_ANEW = frozenset(
+    {("items", "search_extra"), ("media_servers", "indexed_at"), ("media_servers", "listed_at")}
+)
 # The tables with secrets, each with the column that is sealed: they are left out or sealed anew on their way.
 SEALED = {
     "settings": "value",
@@ -41,6 +44,8 @@ SEALED = {
     "cookie_jars": "sealed",
     "notification_targets": "sealed_url",
     "feed_tokens": "sealed",
+    "media_servers": "sealed_secret",
+    "missing_settings": "sealed_api_key",
 }
 
 

@@ -1,0 +1,344 @@
+"""Playlists: media servers and their tracks, tasks, songs and their verdicts, decisions, runs, missing songs."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "artist_aliases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("names", JSON, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_artist_aliases_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_artist_aliases")),
+    )
+    op.create_index(op.f("ix_artist_aliases_user_id"), "artist_aliases", ["user_id"], unique=False)
+    op.create_table(
+        "media_servers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column("server_type", sa.String(length=32), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("username", sa.String(length=255), nullable=True),
+        sa.Column("sealed_secret", sa.Text(), nullable=True),
+        sa.Column("is_token", sa.Boolean(), nullable=False),
+        sa.Column("verify_tls", sa.Boolean(), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
+        sa.Column("library_id", sa.String(length=255), nullable=True),
+        sa.Column("media_root", sa.Text(), nullable=True),
+        sa.Column("server_uid", sa.String(length=255), nullable=True),
+        sa.Column("version", sa.String(length=64), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("message", sa.Text(), nullable=True),
+        sa.Column("indexed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("track_count", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_media_servers_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_media_servers")),
+        sa.UniqueConstraint("key", name=op.f("uq_media_servers_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_media_servers_user_id"), "media_servers", ["user_id"], unique=False)
+    op.create_table(
+        "missing_settings",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("download_path", sa.Text(), nullable=True),
+        sa.Column("api_url", sa.Text(), nullable=True),
+        sa.Column("sealed_api_key", sa.Text(), nullable=True),
+        sa.Column("profile", sa.String(length=32), nullable=True),
+        sa.Column("searches", JSON, nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_missing_settings_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_missing_settings")),
+    )
+    op.create_table(
+        "tasks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("has_own_name", sa.Boolean(), nullable=False),
+        sa.Column("playlist_url", sa.Text(), nullable=False),
+        sa.Column("platform", sa.String(length=32), nullable=False),
+        sa.Column("source_id", sa.String(length=255), nullable=False),
+        sa.Column("source_url", sa.Text(), nullable=False),
+        sa.Column("source_title", sa.Text(), nullable=True),
+        sa.Column("source_description", sa.Text(), nullable=True),
+        sa.Column("source_cover_url", sa.Text(), nullable=True),
+        sa.Column("source_owner", sa.Text(), nullable=True),
+        sa.Column("source_total", sa.Integer(), nullable=True),
+        sa.Column("is_source_complete", sa.Boolean(), nullable=False),
+        sa.Column("source_note", sa.Text(), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mode", sa.String(length=16), nullable=False),
+        sa.Column("is_enabled", sa.Boolean(), nullable=False),
+        sa.Column("cron_schedule", sa.String(length=128), nullable=True),
+        sa.Column("timezone", sa.String(length=64), nullable=False),
+        sa.Column("max_removals", sa.Integer(), nullable=True),
+        sa.Column("keep_title", sa.Boolean(), nullable=False),
+        sa.Column("keep_description", sa.Boolean(), nullable=False),
+        sa.Column("keep_cover", sa.Boolean(), nullable=False),
+        sa.Column("fetch_missing", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("error_message", sa.Text(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("next_run_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_synced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counts", JSON, nullable=False),
+        sa.Column("is_removal_approved", sa.Boolean(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("trigger", sa.String(length=16), nullable=False),
+        sa.Column("claim", sa.Integer(), nullable=False),
+        sa.Column("worker", sa.String(length=255), nullable=True),
+        sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_tasks_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+        sa.UniqueConstraint("key", name=op.f("uq_tasks_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_tasks_next_run_at"), "tasks", ["next_run_at"], unique=False)
+    op.create_index(op.f("ix_tasks_user_id"), "tasks", ["user_id"], unique=False)
+    op.create_table(
+        "server_tracks",
+        sa.Column("server_id", sa.Integer(), nullable=False),
+        sa.Column("track_id", sa.String(length=255), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("artists", JSON, nullable=False),
+        sa.Column("album", sa.Text(), nullable=True),
+        sa.Column("album_artist", sa.Text(), nullable=True),
+        sa.Column("duration", sa.Double(), nullable=True),
+        sa.Column("isrc", sa.String(length=16), nullable=True),
+        sa.Column("mbid", sa.String(length=64), nullable=True),
+        sa.Column("path", sa.Text(), nullable=True),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["server_id"], ["media_servers.id"], name=op.f("fk_server_tracks_server_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("server_id", "track_id", name=op.f("pk_server_tracks")),
+    )
+    op.create_table(
+        "song_decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("song_key", sa.String(length=128), nullable=False),
+        sa.Column("choice", sa.String(length=16), nullable=False),
+        sa.Column("server_id", sa.Integer(), nullable=True),
+        sa.Column("track_id", sa.String(length=255), nullable=True),
+        sa.Column("facts", JSON, nullable=False),
+        sa.Column("refused", JSON, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["server_id"], ["media_servers.id"], name=op.f("fk_song_decisions_server_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_song_decisions_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_song_decisions")),
+        sa.UniqueConstraint("user_id", "song_key", name=op.f("uq_song_decisions_user_id_song_key")),
+    )
+    op.create_table(
+        "song_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["tasks.id"], name=op.f("fk_song_sessions_task_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_song_sessions_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_song_sessions")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_song_sessions_task_id"), "song_sessions", ["task_id"], unique=False)
+    op.create_index(op.f("ix_song_sessions_user_id"), "song_sessions", ["user_id"], unique=False)
+    op.create_table(
+        "songs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("song_key", sa.String(length=128), nullable=False),
+        sa.Column("song_id", sa.String(length=255), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("artists", JSON, nullable=False),
+        sa.Column("album", sa.Text(), nullable=True),
+        sa.Column("duration", sa.Double(), nullable=True),
+        sa.Column("isrc", sa.String(length=16), nullable=True),
+        sa.Column("mbid", sa.String(length=64), nullable=True),
+        sa.Column("aliases", JSON, nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("cover_url", sa.Text(), nullable=True),
+        sa.Column("is_available", sa.Boolean(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_songs_task_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_songs")),
+    )
+    op.create_index(op.f("ix_songs_song_key"), "songs", ["song_key"], unique=False)
+    op.create_index("ix_songs_task_id_position", "songs", ["task_id", "position"], unique=False)
+    op.create_table(
+        "task_runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=True),
+        sa.Column("task_name", sa.Text(), nullable=False),
+        sa.Column("trigger", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("message", sa.Text(), nullable=True),
+        sa.Column("counts", JSON, nullable=False),
+        sa.Column("lines", JSON, nullable=False),
+        sa.Column("undo", JSON, nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["tasks.id"], name=op.f("fk_task_runs_task_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_task_runs_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_runs")),
+    )
+    op.create_index(op.f("ix_task_runs_task_id"), "task_runs", ["task_id"], unique=False)
+    op.create_index("ix_task_runs_user_id_id", "task_runs", ["user_id", "id"], unique=False)
+    op.create_table(
+        "task_targets",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("server_id", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("playlist_id", sa.String(length=255), nullable=True),
+        sa.Column("playlist_title", sa.Text(), nullable=True),
+        sa.Column("cover_digest", sa.String(length=64), nullable=True),
+        sa.Column("making", sa.Text(), nullable=True),
+        sa.Column("entries", JSON, nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=True),
+        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("error_message", sa.Text(), nullable=True),
+        sa.Column("synced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["server_id"], ["media_servers.id"], name=op.f("fk_task_targets_server_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["tasks.id"], name=op.f("fk_task_targets_task_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_targets")),
+        sa.UniqueConstraint("task_id", "server_id", name=op.f("uq_task_targets_task_id_server_id")),
+    )
+    op.create_index(op.f("ix_task_targets_server_id"), "task_targets", ["server_id"], unique=False)
+    op.create_table(
+        "song_matches",
+        sa.Column("song_id", sa.Integer(), nullable=False),
+        sa.Column("target_id", sa.Integer(), nullable=False),
+        sa.Column("verdict", sa.String(length=16), nullable=False),
+        sa.Column("track_id", sa.String(length=255), nullable=True),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("reasons", JSON, nullable=False),
+        sa.Column("candidates", JSON, nullable=False),
+        sa.Column("is_decided", sa.Boolean(), nullable=False),
+        sa.Column("matched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["song_id"], ["songs.id"], name=op.f("fk_song_matches_song_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["task_targets.id"], name=op.f("fk_song_matches_target_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("song_id", "target_id", name=op.f("pk_song_matches")),
+    )
+    op.create_index(op.f("ix_song_matches_target_id"), "song_matches", ["target_id"], unique=False)
+    op.create_table(
+        "song_orders",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=True),
+        sa.Column("song_key", sa.String(length=128), nullable=False),
+        sa.Column("song", JSON, nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("error_message", sa.Text(), nullable=True),
+        sa.Column("candidates", JSON, nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("download_id", sa.Integer(), nullable=True),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("claim", sa.Integer(), nullable=False),
+        sa.Column("worker", sa.String(length=255), nullable=True),
+        sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["download_id"], ["downloads.id"], name=op.f("fk_song_orders_download_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["items.id"], name=op.f("fk_song_orders_item_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["song_sessions.id"], name=op.f("fk_song_orders_session_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["tasks.id"], name=op.f("fk_song_orders_task_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_song_orders_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_song_orders")),
+        sa.UniqueConstraint("key", name=op.f("uq_song_orders_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_song_orders_download_id"), "song_orders", ["download_id"], unique=False)
+    op.create_index(op.f("ix_song_orders_item_id"), "song_orders", ["item_id"], unique=False)
+    op.create_index("ix_song_orders_session_id", "song_orders", ["session_id"], unique=False)
+    op.create_index(op.f("ix_song_orders_task_id"), "song_orders", ["task_id"], unique=False)
+    op.create_index("ix_song_orders_user_id_song_key", "song_orders", ["user_id", "song_key"], unique=False)
+
+
+def downgrade() -> None:
+    for table in (
+        "song_orders",
+        "song_matches",
+        "task_targets",
+        "task_runs",
+        "songs",
+        "song_sessions",
+        "song_decisions",
+        "server_tracks",
+        "tasks",
+        "missing_settings",
+        "media_servers",
+        "artist_aliases",
+    ):
+        op.drop_table(table)

@@ -1,0 +1,1 @@
+"""Missing songs: looked for, fetched, and put where they belong."""
