@@ -348,6 +348,56 @@ class Settings(BaseModel):
     import_max_mb: int = _setting(
         1024, "Largest file that a database import takes, in MB.", ge=1, le=1_048_576, runtime=True
     )
+    # Sources of playlists.
+    netease_url: str = _setting(
+        "https://music.163.com", "NetEase Cloud Music's web API, or what stands in for it.", runtime=True
+    )
+    netease_short_url: str = _setting(
+        "https://163cn.tv", "The host of NetEase's short links, or what stands in for it.", runtime=True
+    )
+    qq_url: str = _setting(
+        "https://u.y.qq.com", "QQ Music's API (`/cgi-bin/musicu.fcg`), or what stands in for it.", runtime=True
+    )
+    qq_legacy_url: str = _setting(
+        "https://c.y.qq.com",
+        "QQ Music's older API (`cdlist`), which is asked when the other one refuses; or what stands in for it.",
+        runtime=True,
+    )
+    qq_short_url: str = _setting(
+        "https://c6.y.qq.com", "The host of QQ Music's short links, or what stands in for it.", runtime=True
+    )
+    spotify_url: str = _setting(
+        "https://open.spotify.com", "Spotify's pages, read without keys; or what stands in for them.", runtime=True
+    )
+    spotify_api_url: str = _setting(
+        "https://api.spotify.com", "Spotify's Web API, or what stands in for it.", runtime=True
+    )
+    spotify_accounts_url: str = _setting(
+        "https://accounts.spotify.com", "Where tokens for Spotify's Web API are given out.", runtime=True
+    )
+    spotify_short_url: str = _setting(
+        "https://spotify.link", "The host of Spotify's short links, or what stands in for it.", runtime=True
+    )
+    spotify_client_id: str = _setting(
+        "", "Client ID of an app at Spotify: with it and its secret the Web API is asked.", runtime=True
+    )
+    spotify_client_secret: str = _setting("", "Secret of that app.", secret=True, runtime=True)
+    ytmusic_url: str = _setting(
+        "https://music.youtube.com", "YouTube Music, or what stands in for it.", runtime=True
+    )
+    deezer_url: str = _setting("https://api.deezer.com", "Deezer's API, or what stands in for it.", runtime=True)
+    deezer_short_url: str = _setting(
+        "https://link.deezer.com", "The host of Deezer's short links, or what stands in for it.", runtime=True
+    )
+    listenbrainz_url: str = _setting(
+        "https://api.listenbrainz.org", "ListenBrainz' API, or what stands in for it.", runtime=True
+    )
+    listenbrainz_token: str = _setting(
+        "", "Token of a user at ListenBrainz, for playlists that are private there.", secret=True, runtime=True
+    )
+    apple_music_url: str = _setting(
+        "https://music.apple.com", "Apple Music's pages, or what stands in for them.", runtime=True
+    )
     # Workers.
     worker_name: str = _setting(
         "", "Name of this worker host among several (PostgreSQL). Default: the host name.", runtime=False
@@ -417,6 +467,28 @@ class Settings(BaseModel):
         if value and not re.fullmatch(r"https?://[^\s/@]+(/[^\s?#]*)?", value):
             raise ValueError("must be an address such as https://sponsor.example")
         return value
+
+    @field_validator(
+        "netease_url",
+        "netease_short_url",
+        "qq_url",
+        "qq_legacy_url",
+        "qq_short_url",
+        "spotify_url",
+        "spotify_api_url",
+        "spotify_accounts_url",
+        "spotify_short_url",
+        "ytmusic_url",
+        "deezer_url",
+        "deezer_short_url",
+        "listenbrainz_url",
+        "apple_music_url",
+    )
+    @classmethod
+    def _base_address(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^\s/@?#]+(/[^\s?#]*)?", value):
+            raise ValueError("must be an address such as https://music.example")
+        return value.rstrip("/")
 
     @field_validator("site_cookies_json")
     @classmethod

@@ -61,6 +61,7 @@ export const administration = {
   "settings.group.links": "Followed links",
   "settings.group.library": "Library",
   "settings.group.records": "Records",
+  "settings.group.playlists": "Sources of playlists",
   "settings.group.workers": "Workers",
 
   "audit.none": "No record fits these filters.",

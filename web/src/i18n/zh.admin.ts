@@ -63,6 +63,7 @@ export const administration: Record<keyof typeof en, Message> = {
   "settings.group.links": "关注的链接",
   "settings.group.library": "媒体库",
   "settings.group.records": "记录",
+  "settings.group.playlists": "歌单来源",
   "settings.group.workers": "工作进程",
 
   "audit.none": "没有符合条件的记录。",

@@ -9,6 +9,7 @@ const GROUP_STARTS = {
   link_monitor_interval_minutes: "links",
   trash_days: "library",
   audit_keep_days: "records",
+  netease_url: "playlists",
   worker_name: "workers",
 } as const;
 export type Group = (typeof GROUP_STARTS)[keyof typeof GROUP_STARTS];
