@@ -267,7 +267,7 @@ class Walk:
     def _playing(self) -> None:
         one = f"/api/v1/items/{2**31 - 1}"
         self.call("GET", "/api/v1/items/facets", check=lambda answer: bool(answer.json()))
-        for path in ("playback-plan", "stream", "waveform"):
+        for path in ("playback-plan", "stream", "waveform", f"subtitles/{2**31 - 1}"):
             self.call("GET", f"{one}/{path}", expect=[404])
 
     def _care(self) -> None:

@@ -60,6 +60,7 @@ NEWCOMER = {"json": {"username": "new{n}", "email": "new{n}@example.com", "passw
 COOKIES_AT = "/api/v1/sites/media.example/cookies"
 COLLECTIONS_AT = "/api/v1/collections"
 ZIP_AT = "/api/v1/items/zip"
+SUBTITLES_AT = "/api/v1/items/{item_id}/subtitles/{subtitles_id}"
 PLAYBACK_AT = "/api/v1/items/{item_id}/playback"
 TARGETS_AT = "/api/v1/notifications/targets"
 SETTING = {"json": {"session_days": 40}}
@@ -246,6 +247,10 @@ ROWS = [
     # The film is none: whoever may see it is told that nothing plays it, and that it has no sound.
     *(Row(method, "/api/v1/items/{item_id}/stream", (401, 406, 404, 406, 406)) for method in ("GET", "HEAD")),
     Row("GET", "/api/v1/items/{item_id}/waveform", (401, 202, 404, 202, 202)),
+    *(
+        Row(method, "/api/v1/items/{item_id}/subtitles/{file_id}", OWNED, at=SUBTITLES_AT)
+        for method in ("GET", "HEAD")
+    ),
     Row("GET", "/api/v1/items/{item_id}/thumbnail", OWNED),
     Row("HEAD", "/api/v1/items/{item_id}/thumbnail", OWNED),
     Row("PUT", "/api/v1/items/{item_id}/pin", OWNED_CHANGES, {"json": {"pinned": True}}),

@@ -169,6 +169,7 @@ class World:
             "download_id": str(waiting.id),
             "ended": str(ended.id),
             "item_id": str(item.id),
+            "subtitles_id": str(item.files[-1].id),
             "trashed": str(trashed.id),
             "collection_id": str(collection.id),
             "link_id": str(link.id),
@@ -323,6 +324,9 @@ def _item(owner: int, number: int, name: str = "film") -> Item:
         ItemFile(
             path=f"{name}-{number}.jpg", role=Role.THUMBNAIL, position=1, size=len(FILM), mime="image/jpeg"
         ),
+        ItemFile(
+            path=f"{name}-{number}.vtt", role=Role.SUBTITLE, position=2, size=len(FILM), mime="text/vtt"
+        ),
     ]
     return Item(
         extractor=medium.extractor,
@@ -332,7 +336,7 @@ def _item(owner: int, number: int, name: str = "film") -> Item:
         title=medium.title,
         site="media.example",
         source_url=medium.url,
-        size=2 * len(FILM),
+        size=3 * len(FILM),
         files=files,
     )
 

@@ -304,6 +304,20 @@ def test_files_come_in_parts_and_under_any_title(shelf: Shelf) -> None:
         assert shelf.ask(f"/files/{item}/{name}").status_code == 404, name
 
 
+def test_subrip_is_offered_as_webvtt_too(shelf: Shelf) -> None:
+    item = shelf.save(kind="video", subtitles=(".srt",))
+    path = shelf.context.settings.media_root / f"{shelf.user_id}-1.en.srt"
+    path.write_bytes(b"1\r\n00:00:01,000 --> 00:00:02,000\r\nDrip\r\n")
+    (entry,) = feed_at(shelf, "/library.xml").findall("item")
+    told = [(one.get("type"), one.get("url", "")) for one in entry.findall(f"{PODCAST}transcript")]
+    address = f"{PUBLIC}/feeds/{shelf.token}/files/{item}/subtitles-1"
+    assert told == [("text/vtt", f"{address}.vtt"), ("application/x-subrip", f"{address}.srt")]
+    answer = shelf.ask(shelf.local(told[0][1]))
+    assert answer.text == "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nDrip\n"
+    assert answer.headers["content-type"] == "text/vtt; charset=utf-8"
+    assert shelf.ask(shelf.local(told[1][1])).content == path.read_bytes()
+
+
 def test_opml_names_all_feeds(shelf: Shelf) -> None:
     item = shelf.save()
     shelf.link("A <channel>", [item])

@@ -12,7 +12,8 @@ from magpie.library.feeds.chapters import CHAPTERS_NAME
 from magpie.library.feeds.repository import FileRow
 from magpie.library.feeds.rss import Entry, Transcript
 
-TRANSCRIPTS = {".vtt": "text/vtt", ".srt": "application/x-subrip"}
+VTT = ".vtt"
+TRANSCRIPTS = {VTT: "text/vtt", ".srt": "application/x-subrip"}
 ADULT_AGE = 18
 _PLAYED = ("audio/", "video/")
 _MEDIA, _THUMBNAIL, _COVER, _SUBTITLE = (
@@ -31,6 +32,9 @@ class FileFacts(Protocol):
 
     @property
     def mime(self) -> str: ...
+
+    @property
+    def language(self) -> str | None: ...
 
 
 F = TypeVar("F", bound=FileFacts)
@@ -75,9 +79,17 @@ def picture_name(file: FileFacts) -> str:
 
 
 def transcript_files(files: Sequence[F]) -> dict[str, F]:
-    """The subtitles that apps can read, by the names that they have in addresses."""
+    """The subtitles that apps can read, by the names that they have in addresses. SubRip's are there as WebVTT, too,
+    unless the item has that in their language."""
     readable = [file for file in files if file.role == _SUBTITLE and ending(file.path) in TRANSCRIPTS]
-    return {f"subtitles-{number}{ending(file.path)}": file for number, file in enumerate(readable, 1)}
+    as_they_are = {file.language for file in readable if ending(file.path) == VTT}
+    found = {}
+    for number, file in enumerate(readable, 1):
+        name = f"subtitles-{number}"
+        if ending(file.path) != VTT and file.language not in as_they_are:
+            found[f"{name}{VTT}"] = file
+        found[f"{name}{ending(file.path)}"] = file
+    return found
 
 
 def ending(path: str) -> str:
@@ -111,7 +123,7 @@ def _episode(
         image=addresses.file(row.id, picture_name(picture)) if picture else None,
         chapters=addresses.file(row.id, CHAPTERS_NAME) if row.second_chapter is not None else None,
         transcripts=tuple(
-            Transcript(addresses.file(row.id, name), TRANSCRIPTS[ending(file.path)], file.language)
+            Transcript(addresses.file(row.id, name), TRANSCRIPTS[ending(name)], file.language)
             for name, file in transcript_files(files).items()
         ),
         season=None if in_collection else _counted(row.season) or row.disc_number,

@@ -17,11 +17,12 @@ from magpie.kit.errors import AppError, NotFound, TooManyRequests, responses
 from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId
 from magpie.library import service as library
-from magpie.library.feeds import chapters, opml, rss, service, sources, tokens
+from magpie.library.feeds import chapters, entries, opml, rss, service, sources, tokens
 from magpie.library.feeds.addresses import Addresses, base_of
 from magpie.library.feeds.schemas import PageAsked, SearchAsked
 from magpie.library.feeds.service import Feeds, OpenSource, Page, paged
 from magpie.library.listing import Filter
+from magpie.library.playing import subtitles
 from magpie.library.playing.conditions import Validators, judge
 from magpie.library.playing.files import PreconditionFailed, RangeNotSatisfiable, answer
 from magpie.links import service as links
@@ -191,6 +192,8 @@ def feed_file(
         return _private(JSONResponse(chapters.document(item.extra), media_type=chapters.MIME), asker)
     file = service.find_file(item, name)
     path = library.open_file(library.roots_of(context), file)
+    if name.endswith(entries.VTT):
+        return _private(subtitles.answer_with(request, path, file.language), asker)
     return _private(answer(request, path, name=path.name, mime=file.mime), asker)
 
 

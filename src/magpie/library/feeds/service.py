@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 # What is written differently by another version of this module is another document.
-_FORM = f"{__version__} 1"
+_FORM = f"{__version__} 2"
 _PIECES_AT_ONCE = 100
 _GZIP = 31  # zlib's word for gzip's envelope, https://zlib.net/manual.html#Advanced
 

@@ -14,7 +14,7 @@ from magpie.accounts.security import CurrentUser
 from magpie.kit.errors import NotAuthenticated, NotFound, Unavailable, responses
 from magpie.kit.routing import SliceRouter
 from magpie.kit.web import RowId
-from magpie.library.playing import service
+from magpie.library.playing import service, subtitles, webvtt
 from magpie.library.playing.convert import ConversionAnswer, NotPlayable
 from magpie.library.playing.files import PreconditionFailed, RangeNotSatisfiable, answer
 from magpie.library.playing.plan import Plan, Way, abilities
@@ -118,6 +118,24 @@ def get_stream(
         raise NotPlayable
     conversion = playing.conversion(source, facts, plan, start)
     return ConversionAnswer(conversion, context.settings.conversions)
+
+
+@router.head("/{item_id}/subtitles/{file_id}", include_in_schema=False)
+@router.get(
+    "/{item_id}/subtitles/{file_id}",
+    response_class=Response,
+    responses={
+        200: {"content": {webvtt.MIME: {}}},
+        **responses(NotFound, PreconditionFailed, RangeNotSatisfiable),
+    },
+)
+def get_subtitles(
+    item_id: RowId, file_id: RowId, user: CurrentUser, context: Context, request: Request
+) -> Response:
+    """One of the item's subtitle files as browsers read it, which is WebVTT: also of SubRip's. Other kinds are not
+    found here."""
+    source = service.find(context, user, item_id, file_id)
+    return subtitles.answer_with(request, source.path, source.language)
 
 
 @router.get(

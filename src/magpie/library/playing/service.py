@@ -35,6 +35,7 @@ class Source:
     kind: str  # the item's
     duration: float | None
     state: Validators
+    language: str | None = None  # of what is said or written there
 
 
 def find(context: AppContext, principal: Principal, item_id: int, file_id: int | None) -> Source:
@@ -56,7 +57,8 @@ def source_of(context: AppContext, item: Item, file: ItemFile) -> Source:
         state = validators(path.stat())
     except OSError as error:
         raise NotFound("The file is no longer on the disk") from error
-    return Source(item.id, file.id, path, file.mime, item.kind, file.duration or item.duration, state)
+    duration = file.duration or item.duration
+    return Source(item.id, file.id, path, file.mime, item.kind, duration, state, file.language)
 
 
 class Playing:

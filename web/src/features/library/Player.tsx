@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { useRef, useState } from "react";
-import { fileAddress, type Item, type ItemFile } from "@/api/items";
+import type { Item, ItemFile } from "@/api/items";
 import { ChoiceField } from "@/components/ChoiceField";
 import { IconFullscreen, IconMusic, IconPause, IconPlay, IconQueueAdd, IconWindow } from "@/components/icons";
 import { Picture } from "@/components/Picture";
@@ -9,7 +9,7 @@ import { useI18n } from "@/i18n";
 import { SeekBar } from "../player/SeekBar";
 import { playItems, queueItems } from "../player/store";
 import { useMedia } from "../player/useMedia";
-import { languageOf } from "./files";
+import { languageOf, subtitlesAddress } from "./files";
 import styles from "./Player.module.css";
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2] as const;
@@ -51,7 +51,7 @@ export function VideoPlayer({ item, file, subtitles }: VideoProps) {
           <track
             key={subtitle.id}
             kind="captions"
-            src={fileAddress(item, subtitle)}
+            src={subtitlesAddress(item, subtitle)}
             srcLang={languageOf(subtitle)}
             label={languageOf(subtitle) ?? say("role.subtitle")}
           />
