@@ -79,6 +79,7 @@ class Server(Base):
     indexed_at: Mapped[datetime | None]  # complete as of then
     listed_at: Mapped[datetime | None]  # read as a whole, not only its changes
     generation: Mapped[int] = mapped_column(default=0)  # grows with every whole reading
+    revision: Mapped[int] = mapped_column(default=0)  # grows whenever the index is not what it was
     track_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow)
@@ -152,7 +153,8 @@ class Task(Base):
     )  # once: the next sync may remove what it planned
     # One job at a time: its number, and who holds it, as in links.
     turn: Mapped[int] = mapped_column(default=0)
-    trigger: Mapped[str] = mapped_column(String(16), default="person")  # schedule | person | arrival
+    trigger: Mapped[str] = mapped_column(String(16), default="person")  # schedule | person | arrival | undo
+    again: Mapped[str | None] = mapped_column(String(16))  # the trigger of one more, asked for while one runs
     claim: Mapped[int] = mapped_column(default=0)
     worker: Mapped[str | None] = mapped_column(String(255))
     heartbeat_at: Mapped[datetime | None]
@@ -174,12 +176,14 @@ class Target(Base):
     playlist_id: Mapped[str | None] = mapped_column(String(255))  # None until it is made
     playlist_title: Mapped[str | None] = mapped_column(Text)
     cover_digest: Mapped[str | None] = mapped_column(String(64))  # of the picture that was put there last
+    description_digest: Mapped[str | None] = mapped_column(String(64))  # of the text that was put there last
     # Made with this name in the open run; a run that was killed before it learnt the id finds it by that.
     making: Mapped[str | None] = mapped_column(Text)
     entries: Mapped[list[Any]] = mapped_column(
         default=list
     )  # track ids as they were read back after the last sync
-    status: Mapped[str | None] = mapped_column(String(16))  # in_step | behind | error
+    matched_with: Mapped[str | None] = mapped_column(String(64))  # digest of all that its verdicts depend on
+    status: Mapped[str | None] = mapped_column(String(16))  # in_step | behind | asking | error
     reason: Mapped[str | None] = mapped_column(String(32))
     error_message: Mapped[str | None] = mapped_column(Text)
     synced_at: Mapped[datetime | None]
