@@ -4178,9 +4178,119 @@ export type SettingsAnswer = {
      */
     import_max_mb: number;
     /**
+     * Netease Url
+     *
+     * NetEase Cloud Music's web API, or what stands in for it.
+     */
+    netease_url: string;
+    /**
+     * Netease Short Url
+     *
+     * The host of NetEase's short links, or what stands in for it.
+     */
+    netease_short_url: string;
+    /**
+     * Qq Url
+     *
+     * QQ Music's API (`/cgi-bin/musicu.fcg`), or what stands in for it.
+     */
+    qq_url: string;
+    /**
+     * Qq Legacy Url
+     *
+     * QQ Music's older API (`cdlist`), which is asked when the other one refuses; or what stands in for it.
+     */
+    qq_legacy_url: string;
+    /**
+     * Qq Short Url
+     *
+     * The host of QQ Music's short links, or what stands in for it.
+     */
+    qq_short_url: string;
+    /**
+     * Spotify Url
+     *
+     * Spotify's pages, read without keys; or what stands in for them.
+     */
+    spotify_url: string;
+    /**
+     * Spotify Api Url
+     *
+     * Spotify's Web API, or what stands in for it.
+     */
+    spotify_api_url: string;
+    /**
+     * Spotify Accounts Url
+     *
+     * Where tokens for Spotify's Web API are given out.
+     */
+    spotify_accounts_url: string;
+    /**
+     * Spotify Short Url
+     *
+     * The host of Spotify's short links, or what stands in for it.
+     */
+    spotify_short_url: string;
+    /**
+     * Spotify Client Id
+     *
+     * Client ID of an app at Spotify: with it and its secret the Web API is asked.
+     */
+    spotify_client_id: string;
+    /**
+     * Spotify Client Secret
+     *
+     * Secret of that app.
+     */
+    spotify_client_secret: null;
+    /**
+     * Ytmusic Url
+     *
+     * YouTube Music, or what stands in for it.
+     */
+    ytmusic_url: string;
+    /**
+     * Deezer Url
+     *
+     * Deezer's API, or what stands in for it.
+     */
+    deezer_url: string;
+    /**
+     * Deezer Short Url
+     *
+     * The host of Deezer's short links, or what stands in for it.
+     */
+    deezer_short_url: string;
+    /**
+     * Listenbrainz Url
+     *
+     * ListenBrainz' API, or what stands in for it.
+     */
+    listenbrainz_url: string;
+    /**
+     * Listenbrainz Token
+     *
+     * Token of a user at ListenBrainz, for playlists that are private there.
+     */
+    listenbrainz_token: null;
+    /**
+     * Apple Music Url
+     *
+     * Apple Music's pages, or what stands in for them.
+     */
+    apple_music_url: string;
+    /**
      * Has Proxy
      */
     has_proxy: boolean;
+    /**
+     * Has Spotify Client Secret
+     */
+    has_spotify_client_secret: boolean;
+    /**
+     * Has Listenbrainz Token
+     */
+    has_listenbrainz_token: boolean;
     /**
      * Servers
      *
@@ -4420,9 +4530,119 @@ export type SettingsChange = {
      */
     import_max_mb?: number | null;
     /**
+     * Netease Url
+     *
+     * NetEase Cloud Music's web API, or what stands in for it.
+     */
+    netease_url?: string | null;
+    /**
+     * Netease Short Url
+     *
+     * The host of NetEase's short links, or what stands in for it.
+     */
+    netease_short_url?: string | null;
+    /**
+     * Qq Url
+     *
+     * QQ Music's API (`/cgi-bin/musicu.fcg`), or what stands in for it.
+     */
+    qq_url?: string | null;
+    /**
+     * Qq Legacy Url
+     *
+     * QQ Music's older API (`cdlist`), which is asked when the other one refuses; or what stands in for it.
+     */
+    qq_legacy_url?: string | null;
+    /**
+     * Qq Short Url
+     *
+     * The host of QQ Music's short links, or what stands in for it.
+     */
+    qq_short_url?: string | null;
+    /**
+     * Spotify Url
+     *
+     * Spotify's pages, read without keys; or what stands in for them.
+     */
+    spotify_url?: string | null;
+    /**
+     * Spotify Api Url
+     *
+     * Spotify's Web API, or what stands in for it.
+     */
+    spotify_api_url?: string | null;
+    /**
+     * Spotify Accounts Url
+     *
+     * Where tokens for Spotify's Web API are given out.
+     */
+    spotify_accounts_url?: string | null;
+    /**
+     * Spotify Short Url
+     *
+     * The host of Spotify's short links, or what stands in for it.
+     */
+    spotify_short_url?: string | null;
+    /**
+     * Spotify Client Id
+     *
+     * Client ID of an app at Spotify: with it and its secret the Web API is asked.
+     */
+    spotify_client_id?: string | null;
+    /**
+     * Spotify Client Secret
+     *
+     * Secret of that app.
+     */
+    spotify_client_secret?: string | null;
+    /**
+     * Ytmusic Url
+     *
+     * YouTube Music, or what stands in for it.
+     */
+    ytmusic_url?: string | null;
+    /**
+     * Deezer Url
+     *
+     * Deezer's API, or what stands in for it.
+     */
+    deezer_url?: string | null;
+    /**
+     * Deezer Short Url
+     *
+     * The host of Deezer's short links, or what stands in for it.
+     */
+    deezer_short_url?: string | null;
+    /**
+     * Listenbrainz Url
+     *
+     * ListenBrainz' API, or what stands in for it.
+     */
+    listenbrainz_url?: string | null;
+    /**
+     * Listenbrainz Token
+     *
+     * Token of a user at ListenBrainz, for playlists that are private there.
+     */
+    listenbrainz_token?: string | null;
+    /**
+     * Apple Music Url
+     *
+     * Apple Music's pages, or what stands in for them.
+     */
+    apple_music_url?: string | null;
+    /**
      * Has Proxy
      */
     has_proxy?: boolean | null;
+    /**
+     * Has Spotify Client Secret
+     */
+    has_spotify_client_secret?: boolean | null;
+    /**
+     * Has Listenbrainz Token
+     */
+    has_listenbrainz_token?: boolean | null;
     /**
      * Servers
      *
@@ -7829,6 +8049,58 @@ export type GetApiV1ItemsByItemIdStreamErrors = {
 export type GetApiV1ItemsByItemIdStreamError = GetApiV1ItemsByItemIdStreamErrors[keyof GetApiV1ItemsByItemIdStreamErrors];
 
 export type GetApiV1ItemsByItemIdStreamResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1ItemsByItemIdSubtitlesByFileIdData = {
+    body?: never;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+        /**
+         * File Id
+         */
+        file_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/subtitles/{file_id}';
+};
+
+export type GetApiV1ItemsByItemIdSubtitlesByFileIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1ItemsByItemIdSubtitlesByFileIdError = GetApiV1ItemsByItemIdSubtitlesByFileIdErrors[keyof GetApiV1ItemsByItemIdSubtitlesByFileIdErrors];
+
+export type GetApiV1ItemsByItemIdSubtitlesByFileIdResponses = {
     /**
      * Successful Response
      */
