@@ -115,26 +115,37 @@ class Asked:
         also: Sequence[ColumnElement[bool]] = (),
     ) -> list[int]:
         """Ids of the first of them, the newest first, from below an id on. `also`: further conditions of `Item`."""
-        if not self.uses_index:
-            return self._first(session, limit, below, also, newest=True)
-        found: list[int] = []
-        mine = self.few(session)
-        for window in self._windows(session, below, whole=mine is not None):
-            where = self.where(session, window, within=mine)
-            query = select(Item.id).where(*where, *also).order_by(Item.id.desc())
-            found += session.scalars(query.limit(limit - len(found)))
-            if len(found) >= limit:
-                break
-        return found
+        return self._in_turn(session, limit, below, also, newest=True)
 
     def oldest(self, session: ReadSession, limit: int, *, above: int = 0) -> list[int]:
         """As `newest`, in the other order."""
+        return self._in_turn(session, limit, above, (), newest=False)
+
+    def _in_turn(
+        self,
+        session: ReadSession,
+        limit: int,
+        beyond: int | None,
+        also: Sequence[ColumnElement[bool]],
+        *,
+        newest: bool,
+    ) -> list[int]:
         if not self.uses_index:
-            return self._first(session, limit, above, (), newest=False)
-        found: list[int] = []
+            return self._first(session, limit, beyond, also, newest=newest)
         mine = self.few(session)
-        for window in self._windows_up(session, above, whole=mine is not None):
-            query = select(Item.id).where(*self.where(session, window, within=mine)).order_by(Item.id)
+        theirs = self.without_words() if mine is None else [Item.id.in_(mine), *self.rows]
+        stream = searching.stream(
+            session, self.sought, facts=self.facts, where=[*theirs, *also], is_falling=newest, beyond=beyond,
+            beyond_names=self.beyond_names,
+        )  # fmt: skip
+        if stream is not None:
+            return list(session.scalars(stream.limit(limit)))
+        found: list[int] = []
+        whole = mine is not None
+        ways = self._windows if newest else self._windows_up
+        for window in ways(session, beyond, whole=whole):
+            query = select(Item.id).where(*self.where(session, window, within=mine), *also)
+            query = query.order_by(Item.id.desc() if newest else Item.id)
             found += session.scalars(query.limit(limit - len(found)))
             if len(found) >= limit:
                 break
@@ -169,7 +180,11 @@ class Asked:
         """Ids of the caller's items, if they are few."""
         if self.principal.is_superuser:
             return None
-        count = select(func.count()).select_from(self.mine().limit(FEW + 1).subquery())
+        some = self.mine()
+        if not self.in_trash:
+            # With what is in the trash: an index alone answers it.
+            some = select(Membership.item_id).where(Membership.user_id == self.principal.id)
+        count = select(func.count()).select_from(some.limit(FEW + 1).subquery())
         return self.mine() if (session.scalar(count) or 0) <= FEW else None
 
     def _windows(self, session: ReadSession, below: int | None, *, whole: bool) -> Iterator[Window]:
@@ -179,7 +194,8 @@ class Asked:
             yield max(up_to - size, 0), up_to
             up_to, size = up_to - size, size * growth
 
-    def _windows_up(self, session: ReadSession, above: int, *, whole: bool) -> Iterator[Window]:
+    def _windows_up(self, session: ReadSession, above: int | None, *, whole: bool) -> Iterator[Window]:
+        above = above or 0
         last = session.scalar(select(func.max(Item.id))) or 0
         size, growth = (last, 1) if whole else search.windows(session)
         while above < last:

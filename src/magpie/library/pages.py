@@ -189,7 +189,7 @@ def _rows(
     begins = searching.title_range(wanted.q or "") if len(asked.sought) == 1 else None
     if answers and answers.are_all:
         return _best_of(session, asked, answers.ids, begins, after)[:limit]
-    return _best(session, asked, begins, after, limit)
+    return _best(session, asked, answers, begins, after, limit)
 
 
 def _plain(ids: list[int]) -> list[_Place]:
@@ -277,6 +277,7 @@ def _has_none(order: _Order) -> ColumnElement[bool]:
 def _best(
     session: ReadSession,
     asked: Asked,
+    answers: _Answers | None,
     begins: ColumnElement[bool] | None,
     after: _Place | None,
     limit: int,
@@ -292,13 +293,17 @@ def _best(
         if part == 0 and begins is not None:
             query = _in_order(_ORDERS["title"], place, begins).where(*asked.without_words())
             found += (_Place(0, key, item_id) for item_id, key in session.execute(query.limit(left)))
+        elif part == 2 and answers and after is None and len(answers.ids) >= limit:
+            # All better ones are on this page: the newest of the others are known already.
+            better = {place.id for place in found}
+            found += (_Place(part, "", item_id) for item_id in answers.ids if item_id not in better)
         elif part:
             one = asked.by_names() if part == 1 else asked.by_texts()
             ids = one.newest(session, left, below=place.id if place else None, also=also)
             found += (_Place(part, "", item_id) for item_id in ids)
         if len(found) >= limit:
             break
-    return found
+    return found[:limit]
 
 
 def _best_of(

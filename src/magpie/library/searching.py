@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select
@@ -91,6 +92,30 @@ def found(
             query = query.where(ItemTag.item_id > window[0], ItemTag.item_id <= window[1])
         conditions.append(or_(by_word, search.among(session, query)))
     return conditions
+
+
+def stream(
+    session: ReadSession,
+    sought: Sequence[Sought],
+    *,
+    facts: frozenset[str],
+    where: Sequence[ColumnElement[bool]],
+    is_falling: bool,
+    beyond: int | None,
+    beyond_names: bool = False,
+) -> Select[int] | None:
+    """As `search.stream`, for several that must all be found. None if tags may stand for one of the words."""
+    if any(one.tags for one in sought) or (beyond_names and len(sought) > 1):
+        return None
+    return search.stream(
+        session,
+        tuple(word for one in sought for word in one.question),
+        facts=facts,
+        without=by_names(sought[0]).question if beyond_names else (),
+        where=where,
+        is_falling=is_falling,
+        beyond=beyond,
+    )
 
 
 def by_names(sought: Sought) -> Sought:

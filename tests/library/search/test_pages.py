@@ -85,15 +85,43 @@ def test_windows_of_ids_lose_nothing(keep: Keep, as_ada: Person, monkeypatch: py
     monkeypatch.setattr(search, "windows", lambda _session: (2, 2))
     monkeypatch.setattr(listing, "FEW", 0)
     titles = [f"{'Even' if number % 2 == 0 else 'Odd'} {number}" for number in range(20)]
-    for title in titles:
-        keep(title, "ada")
+    items = [keep(title, "ada") for title in titles]
+    as_ada.ask("PUT", f"/items/{items[4]}/tags", json={"tags": ["Even as a tag"]})
     even = [title for title in titles if title.startswith("Even")]
     for limit in (1, 3, 20):
-        assert all_pages(as_ada, limit, q="even") == even[::-1]
-        assert all_pages(as_ada, limit, q="even", sort="oldest") == even
+        for q in ("even", "even tag", "eve"):
+            found = even if q != "even tag" else [titles[4]]
+            assert all_pages(as_ada, limit, q=q) == found[::-1]
+            assert all_pages(as_ada, limit, q=q, sort="oldest") == found
 
 
-def test_better_answers_come_first(keep: Keep, as_ada: Person) -> None:
+@pytest.mark.parametrize("few", [listing.FEW, 0])
+def test_what_is_found_in_turn_is_the_callers_and_meets_the_filter(
+    keep: Keep, as_ada: Person, as_bob: Person, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "FEW", few)
+    monkeypatch.setattr(pages, "MOST_COUNTED", 2)
+    lengths = [10.0 * number for number in range(9)]
+    items = [
+        keep(f"Song {length:.0f}", *(("ada", "bob") if length % 20 == 0 else ("ada",)), duration=length)
+        for length in lengths
+    ]
+    as_ada.ask("DELETE", f"/items/{items[8]}")
+    as_ada.ask("PUT", f"/items/{items[2]}/favourite", json={"is_favourite": True})
+    for limit in (1, 2, 50):
+        mine = [f"Song {length:.0f}" for length in reversed(lengths[3:8])]
+        assert all_pages(as_ada, limit, q="song", min_duration=30) == mine
+        assert all_pages(as_ada, limit, q="song", min_duration=30, sort="oldest") == mine[::-1]
+        assert all_pages(as_ada, limit, q="song", kind="audio", is_favourite=True) == ["Song 20"]
+        assert all_pages(as_ada, limit, q="song", in_trash=True) == ["Song 80"]
+        assert all_pages(as_bob, limit, q="song", max_duration=40) == ["Song 40", "Song 20", "Song 0"]
+
+
+@pytest.mark.parametrize("many", [pages.MOST_COUNTED, 5, 1])
+def test_better_answers_come_first(
+    keep: Keep, as_ada: Person, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "MOST_COUNTED", many)
     keep("Love", "ada")
     keep("Something else", "ada", description="made with love")
     keep("All you need is love", "ada")

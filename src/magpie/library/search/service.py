@@ -7,7 +7,7 @@ was an index, items are entered bit by bit (`step`), the newest first; those tha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, event, func, inspect, select, update
@@ -39,6 +39,23 @@ def condition(
     """
     backend = sqlite.condition if _is_sqlite(session) else postgres.condition
     return backend(question, facts, window, without, ids)
+
+
+def stream(
+    session: ReadSession,
+    question: Question,
+    *,
+    facts: Collection[str] = (),
+    without: Question = (),
+    where: Sequence[ColumnElement[bool]],
+    is_falling: bool,
+    beyond: int | None,
+) -> Select[int] | None:
+    """Ids of the answers for which `where` (of `Item`) holds, in the order of ids, below or above `beyond`: to be
+    limited, for it finds them one by one. None where the index knows no order: then there are `windows`."""
+    if not _is_sqlite(session):
+        return None
+    return sqlite.stream(question, facts, without, where, is_falling=is_falling, beyond=beyond)
 
 
 def windows(session: ReadSession) -> tuple[int, int]:

@@ -7,9 +7,11 @@ state, and only the difference is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, column, select, table, text
+from sqlalchemy import Column, ColumnElement, Integer, Select, column, select, table, text
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from magpie.kit.db import WriteSession
 from magpie.library.models import Item
@@ -32,9 +34,7 @@ def condition(
     ids: Select[int] | None,
 ) -> ColumnElement[bool]:
     """As `service.condition`."""
-    match = _match(question, facts)
-    if without:
-        match = f"({match}) NOT ({_match(without, ())})"
+    match = _match(question, facts, without)
     found = select(_INDEX.c.rowid).where(_INDEX.c.search_index.op("MATCH")(match))
     if ids is not None:
         # Gone through in one turn; SQLite would rather ask the index once for each of them.
@@ -44,11 +44,44 @@ def condition(
     return Item.id.in_(found)
 
 
-def _match(question: Question, facts: Iterable[str]) -> str:
+def stream(
+    question: Question,
+    facts: Iterable[str],
+    without: Question,
+    where: Sequence[ColumnElement[bool]],
+    *,
+    is_falling: bool,
+    beyond: int | None,
+) -> Select[int]:
+    """As `service.stream`. FTS5 gives its answers in the order of ids, either way, while it finds them."""
+    # An expression, and not the column: by that one SQLite would ask the index again for each id.
+    item_id = _INDEX.c.rowid + 0
+    reads_items = False
+
+    def by_index(element: Any, **_: Any) -> Any:
+        nonlocal reads_items
+        if isinstance(element, Column) and element.table is Item.__table__:
+            if element.name == "id":
+                return item_id
+            reads_items = True
+        return None
+
+    query = select(_INDEX.c.rowid)
+    query = query.where(_INDEX.c.search_index.op("MATCH")(_match(question, facts, without)))
+    query = query.where(*(replacement_traverse(one, {}, by_index) for one in where))
+    if reads_items:
+        query = query.join_from(_INDEX, Item, Item.id == item_id)
+    if beyond is not None:
+        query = query.where(_INDEX.c.rowid < beyond if is_falling else _INDEX.c.rowid > beyond)
+    return query.order_by(_INDEX.c.rowid.desc() if is_falling else _INDEX.c.rowid)
+
+
+def _match(question: Question, facts: Iterable[str], without: Question) -> str:
     words = [
         "(" + " OR ".join(_together(one) for one in (*word.names, *word.texts)) + ")" for word in question
     ]
-    return " AND ".join((*(f'"{fact}"' for fact in sorted(facts)), *words))
+    asked = " AND ".join((*(f'"{fact}"' for fact in sorted(facts)), *words))
+    return f"({asked}) NOT ({_match(without, (), ())})" if without else asked
 
 
 def _together(asked: Together) -> str:
