@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from magpie.downloads.extractors.demuxers import DEMUXERS
 from magpie.downloads.extractors.port import Request, Role, SavedFile
-from magpie.downloads.extractors.probe import DEMUXERS, probe
+from magpie.downloads.extractors.probe import probe
 from magpie.downloads.failures import DownloadFailure, Reason
 
 _KEPT_IN = {

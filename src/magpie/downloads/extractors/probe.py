@@ -17,13 +17,9 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from magpie.downloads.extractors.demuxers import DEMUXERS
 from magpie.downloads.failures import DownloadFailure, Reason
 
-DEMUXERS = (
-    "mov,matroska,webm,avi,flv,mpegts,mpeg,mpegvideo,asf,ogg,mp3,aac,flac,wav,w64,aiff,ape,wv,tta,amr,caf,ac3,eac3,"
-    "dts,rm,ivf,h264,hevc,gif,apng,image2,jpeg_pipe,png_pipe,webp_pipe,webp,bmp_pipe,tiff_pipe,jpegxl_pipe,"
-    "gif_pipe,jpegxl_anim"
-)
 _OPTIONS = {"format_whitelist": DEMUXERS, "protocol_whitelist": "file"}
 MAX_PIXELS = 120_000_000
 MOST_CHAPTERS = 1000

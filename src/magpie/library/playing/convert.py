@@ -22,7 +22,7 @@ from anyio.lowlevel import RunVar
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from magpie.downloads.extractors.probe import DEMUXERS
+from magpie.downloads.extractors.demuxers import DEMUXERS
 from magpie.kit.errors import AppError, Unavailable
 from magpie.library.playing.facts import Facts
 from magpie.library.playing.plan import Plan, Way

@@ -31,7 +31,7 @@ def main(what: str, source: str, target: str) -> int:
 
 def _made(what: str, source: Path, target: Path) -> int:
     if what == "facts":
-        from magpie.library.playing.facts import read_facts
+        from magpie.library.playing.looking import read_facts
 
         target.write_bytes(read_facts(source).as_json())
         return 0

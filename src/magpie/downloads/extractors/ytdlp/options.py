@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from magpie.downloads.extractors.demuxers import DEMUXERS
 from magpie.downloads.extractors.port import SPONSOR_CATEGORIES, Profile, Request
-from magpie.downloads.extractors.probe import DEMUXERS
 
 MEDIA_STEM = "media"
 THUMBNAIL_STEM = "site-thumbnail"
