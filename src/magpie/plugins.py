@@ -17,6 +17,7 @@ import pluggy
 
 from magpie.downloads.extractors.port import Extractor
 from magpie.downloads.sites import Site
+from magpie.playlists.servers.port import ServerKind
 
 GROUP = "magpie"
 MAX_NAME = 64  # characters; the name of an extractor is a column of the library
@@ -38,6 +39,11 @@ class Hooks:
         """Sites by name: which hosts they are, and how politely they are to be treated."""
         return []
 
+    @hookspec
+    def magpie_media_servers(self) -> list[ServerKind]:
+        """Kinds of media servers, on which playlists are kept in step."""
+        return []
+
 
 @dataclass(frozen=True, slots=True)
 class PluginProblem:
@@ -53,6 +59,7 @@ class Plugins:
 
     extractors: list[Extractor] = field(default_factory=list)
     sites: list[Site] = field(default_factory=list)
+    media_servers: list[ServerKind] = field(default_factory=list)
     problems: list[PluginProblem] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
 
@@ -71,6 +78,12 @@ class _Builtin:
         from magpie.downloads.sites import KNOWN_SITES
 
         return list(KNOWN_SITES)
+
+    @hookimpl
+    def magpie_media_servers(self) -> list[ServerKind]:
+        from magpie.playlists.servers.builtin import builtin_servers
+
+        return builtin_servers()
 
 
 def _load(manager: pluggy.PluginManager, points: Iterable[EntryPoint]) -> list[PluginProblem]:
@@ -130,4 +143,5 @@ def load_plugins(points: Iterable[EntryPoint]) -> Plugins:
     found.names = sorted(name for name, _ in manager.list_name_plugin())
     found.extractors = _collect(manager, "magpie_extractors", Extractor, found)
     found.sites = _collect(manager, "magpie_sites", Site, found)
+    found.media_servers = _collect(manager, "magpie_media_servers", ServerKind, found)
     return found
