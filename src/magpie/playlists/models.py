@@ -78,7 +78,6 @@ class Server(Base):
     # The cached index of its tracks.
     indexed_at: Mapped[datetime | None]  # complete as of then
     listed_at: Mapped[datetime | None]  # read as a whole, not only its changes
-    generation: Mapped[int] = mapped_column(default=0)  # grows with every whole reading
     revision: Mapped[int] = mapped_column(default=0)  # grows whenever the index is not what it was
     track_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
@@ -102,7 +101,6 @@ class ServerTrack(Base):
     isrc: Mapped[str | None] = mapped_column(String(16))
     mbid: Mapped[str | None] = mapped_column(String(64))
     path: Mapped[str | None] = mapped_column(Text)
-    generation: Mapped[int] = mapped_column(default=0)  # the reading that saw it last
 
 
 class Task(Base):

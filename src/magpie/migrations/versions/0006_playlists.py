@@ -49,7 +49,6 @@ def upgrade() -> None:
         sa.Column("message", sa.Text(), nullable=True),
         sa.Column("indexed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("track_count", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -141,7 +140,6 @@ def upgrade() -> None:
         sa.Column("isrc", sa.String(length=16), nullable=True),
         sa.Column("mbid", sa.String(length=64), nullable=True),
         sa.Column("path", sa.Text(), nullable=True),
-        sa.Column("generation", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["server_id"], ["media_servers.id"], name=op.f("fk_server_tracks_server_id"), ondelete="CASCADE"
         ),
@@ -328,9 +326,22 @@ def upgrade() -> None:
     op.create_index("ix_song_orders_session_id", "song_orders", ["session_id"], unique=False)
     op.create_index(op.f("ix_song_orders_task_id"), "song_orders", ["task_id"], unique=False)
     op.create_index("ix_song_orders_user_id_song_key", "song_orders", ["user_id", "song_key"], unique=False)
+    # What people are told of is looked for every minute.
+    for column in ("missing_since", "damaged_at"):
+        condition = sa.text(f"{column} IS NOT NULL")
+        op.create_index(
+            f"ix_item_files_{column}",
+            "item_files",
+            [column],
+            unique=False,
+            sqlite_where=condition,
+            postgresql_where=condition,
+        )
 
 
 def downgrade() -> None:
+    for column in ("missing_since", "damaged_at"):
+        op.drop_index(f"ix_item_files_{column}", table_name="item_files")
     for table in (
         "song_orders",
         "song_matches",
