@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-query";
 import {
   deleteApiV1ItemsByItemId,
+  getApiV1CollectionsByCollectionIdItems,
   getApiV1Items,
   getApiV1ItemsByItemId,
   getApiV1ItemsFacets,
@@ -67,28 +68,29 @@ export function stated<T extends object>(filter: T): { [K in keyof T]?: NonNulla
   ) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
-type Wall = InfiniteData<ItemPage, string | null>;
+export type Wall = InfiniteData<ItemPage, string | null>;
 
 /** A list that was scrolled far is not read again page after page for one change. */
 const isShort = ({ state }: { state: { data: unknown } }) =>
   ((state.data as Wall | undefined)?.pages.length ?? 0) <= 2;
 
-/** The library, page after page by keyset. */
-export const itemsQuery = (filter: ItemFilter, sort?: Sort) =>
+interface PageQuery {
+  limit: number;
+  cursor?: string;
+}
+
+/** What distinguishes one list of items from another. */
+type WallKey = readonly ["items", "wall", ...unknown[]];
+
+/** A list of items that comes page after page, by keyset; every change of its items reaches it by its key. */
+export const wallQuery = (
+  queryKey: WallKey,
+  read: (page: PageQuery, signal: AbortSignal) => Promise<ItemPage>,
+) =>
   infiniteQueryOptions({
-    queryKey: ["items", "wall", stated(filter), sort ?? null],
+    queryKey,
     queryFn: ({ pageParam, signal }) =>
-      body(
-        getApiV1Items({
-          query: {
-            ...stated(filter),
-            ...(sort ? { sort } : {}),
-            limit: pageParam === null ? FIRST_PAGE : NEXT_PAGES,
-            ...(pageParam === null ? {} : { cursor: pageParam }),
-          },
-          signal,
-        }),
-      ),
+      read(pageParam === null ? { limit: FIRST_PAGE } : { limit: NEXT_PAGES, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
@@ -96,6 +98,20 @@ export const itemsQuery = (filter: ItemFilter, sort?: Sort) =>
     refetchOnWindowFocus: isShort,
     refetchOnReconnect: isShort,
   });
+export type WallQuery = ReturnType<typeof wallQuery>;
+
+/** The library. */
+export const itemsQuery = (filter: ItemFilter, sort?: Sort) =>
+  wallQuery(["items", "wall", stated(filter), sort ?? null], (page, signal) =>
+    body(getApiV1Items({ query: { ...stated(filter), ...(sort ? { sort } : {}), ...page }, signal })),
+  );
+
+/** A collection in its own order; of a search, the newest first. */
+export const collectionItemsKey = (id: number) => ["items", "wall", { collection: id }] as const;
+export const collectionItemsQuery = (id: number) =>
+  wallQuery(collectionItemsKey(id), (page, signal) =>
+    body(getApiV1CollectionsByCollectionIdItems({ path: { collection_id: id }, query: page, signal })),
+  );
 
 /** The newest few, for the start screen. */
 export const newestItemsQuery = (limit: number) =>
@@ -133,26 +149,30 @@ export function fileAddress(item: Item, file?: ItemFile): string {
 
 type Change = (item: Item) => Item | null;
 
+function changedPage(page: ItemPage, ids: ReadonlySet<number>, change: Change): ItemPage {
+  if (!page.items.some(({ id }) => ids.has(id))) return page;
+  return { ...page, items: page.items.flatMap((item) => (ids.has(item.id) ? (change(item) ?? []) : item)) };
+}
+
+const shownIn = ({ pages }: Wall) => pages.reduce((sum, { items }) => sum + items.length, 0);
+
+function changedWall(wall: Wall, ids: ReadonlySet<number>, change: Change): Wall {
+  const next = { ...wall, pages: wall.pages.map((page) => changedPage(page, ids, change)) };
+  const fewer = shownIn(wall) - shownIn(next);
+  if (fewer === 0) return next;
+  return { ...next, pages: next.pages.map((page) => ({ ...page, total: page.total - fewer })) };
+}
+
 /** Puts what is known now about some items into all that shows them; `null` takes them away. */
 export function changeItems(queries: QueryClient, ids: ReadonlySet<number>, change: Change): void {
-  const changed = (items: Item[]): Item[] => {
-    if (!items.some(({ id }) => ids.has(id))) return items;
-    return items.flatMap((item) => (ids.has(item.id) ? (change(item) ?? []) : item));
-  };
-  const pages = (old: ItemPage): ItemPage => {
-    const items = changed(old.items);
-    return items === old.items ? old : { ...old, items };
-  };
-  queries.setQueriesData<Wall>({ queryKey: ["items", "wall"] }, (old) => {
-    if (!old) return old;
-    const next = old.pages.map(pages);
-    const fewer = old.pages.reduce(
-      (sum, page, at) => sum + page.items.length - (next[at]?.items.length ?? 0),
-      0,
-    );
-    return { ...old, pages: fewer ? next.map((page) => ({ ...page, total: page.total - fewer })) : next };
-  });
-  queries.setQueriesData<ItemPage>({ queryKey: ["items", "newest"] }, (old) => old && pages(old));
+  queries.setQueriesData<Wall>(
+    { queryKey: ["items", "wall"] },
+    (old) => old && changedWall(old, ids, change),
+  );
+  queries.setQueriesData<ItemPage>(
+    { queryKey: ["items", "newest"] },
+    (old) => old && changedPage(old, ids, change),
+  );
   for (const id of ids) {
     const { queryKey } = itemQuery(id);
     const old = queries.getQueryData(queryKey);
@@ -257,6 +277,16 @@ function effectOf({ action, tags }: Order): Change | null {
   }
 }
 
+/** After something has come into a collection or gone out of it: what shows it, and what says who is in which. */
+async function recollect(queries: QueryClient, id: number, { action, choice }: Order): Promise<void> {
+  const queryKey = collectionItemsKey(id);
+  if (action === "remove_from_collection" && "ids" in choice) {
+    const gone = new Set(choice.ids);
+    queries.setQueryData<Wall>(queryKey, (old) => old && changedWall(old, gone, () => null));
+  } else void queries.resetQueries({ queryKey });
+  await queries.invalidateQueries({ queryKey: ["items", "one"] });
+}
+
 /** Does one thing to many items. */
 export function useBulk() {
   const queries = useQueryClient();
@@ -265,6 +295,7 @@ export function useBulk() {
       body(postApiV1ItemsBulk({ body: { ...order, ...named(choice) } })),
     onSuccess: async (_done, order) => {
       const effect = effectOf(order);
+      if (order.collection_id) await recollect(queries, order.collection_id, order);
       if ("ids" in order.choice && effect) changeItems(queries, new Set(order.choice.ids), effect);
       else if (effect || order.action === "restore")
         void queries.resetQueries({ queryKey: ["items", "wall"] });

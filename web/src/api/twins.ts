@@ -1,4 +1,10 @@
-import { infiniteQueryOptions, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+  type QueryClient,
+} from "@tanstack/react-query";
 import {
   deleteApiV1ItemsByItemIdAliasesByAliasId,
   getApiV1ItemsByItemIdAliases,
@@ -11,7 +17,7 @@ import {
 import { body } from "./http";
 import type { Item } from "./items";
 
-export type { TwinPair };
+export type { AliasOut as Alias, TwinPair };
 export type Reason = TwinPair["reason"];
 
 /** Pairs of songs that may be the same. */
@@ -29,6 +35,13 @@ export interface Merged {
   gone: Item;
   alias: number;
 }
+
+/** What else an item is known as, since it was made one of several; for administrators. */
+export const aliasesQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["items", "one", id, "aliases"],
+    queryFn: ({ signal }) => body(getApiV1ItemsByItemIdAliases({ path: { item_id: id }, signal })),
+  });
 
 /** The name under which what was merged last is known; numbers grow. */
 export const newestAlias = (aliases: readonly Pick<AliasOut, "id">[]): number | undefined =>
@@ -54,7 +67,7 @@ export function useMerge() {
 export function useUnmerge() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ kept, alias }: Merged) =>
+    mutationFn: ({ kept, alias }: { kept: Pick<Item, "id">; alias: number }) =>
       body(deleteApiV1ItemsByItemIdAliasesByAliasId({ path: { item_id: kept.id, alias_id: alias } })),
     onSuccess: () => refreshItems(queries),
   });

@@ -164,6 +164,24 @@ const library = createRoute({
   component: lazyRouteComponent(() => import("@/features/library/LibraryPage")),
 });
 
+const collections = createRoute({
+  getParentRoute: () => shell,
+  path: "/library/collections",
+  component: lazyRouteComponent(() => import("@/features/collections/CollectionsPage")),
+});
+
+export interface CollectionSearch {
+  view?: "list" | undefined;
+}
+
+const collection = createRoute({
+  getParentRoute: () => shell,
+  path: "/library/collections/$id",
+  params: numbered,
+  validateSearch: (search): CollectionSearch => ({ view: oneOf(search["view"], ["list"] as const) }),
+  component: lazyRouteComponent(() => import("@/features/collections/CollectionPage")),
+});
+
 const trash = createRoute({
   getParentRoute: () => shell,
   path: "/library/trash",
@@ -365,6 +383,8 @@ const tree = root.addChildren([
     downloads,
     download,
     library,
+    collections,
+    collection,
     trash,
     storage,
     feeds,

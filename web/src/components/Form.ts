@@ -9,4 +9,5 @@ export const forms = {
   file: form["file"],
   note: form["note"],
   filters: form["filters"],
+  group: form["group"],
 };

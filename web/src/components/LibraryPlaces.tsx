@@ -4,6 +4,7 @@ import { choice, Choices } from "./Choices";
 
 const PLACES = {
   library: ["/library", "places.library"],
+  collections: ["/library/collections", "places.collections"],
   trash: ["/library/trash", "places.trash"],
   storage: ["/library/storage", "places.storage"],
   feeds: ["/library/feeds", "places.feeds"],

@@ -19,27 +19,39 @@ export function Rows({ label, tight = false, children }: RowsProps) {
 
 interface RowProps {
   title: ReactNode;
+  /** A small picture before the words. */
+  picture?: ReactNode;
   /** Short facts, side by side where there is room; empty ones are left out. */
   facts?: readonly ReactNode[];
   actions?: ReactNode;
   children?: ReactNode;
 }
 
-export function Row({ title, facts = [], actions, children }: RowProps) {
+export function Row({ title, picture, facts = [], actions, children }: RowProps) {
   const told = facts.filter((fact) => fact !== null && fact !== undefined && fact !== "" && fact !== false);
+  const body = (
+    <div className={styles["body"]}>
+      <div className={styles["title"]}>{title}</div>
+      {told.length > 0 && (
+        <div className={styles["line"]}>
+          {told.map((fact, index) => (
+            <span key={index}>{fact}</span>
+          ))}
+        </div>
+      )}
+      {children}
+    </div>
+  );
   return (
     <li className={styles["row"]}>
-      <div className={styles["body"]}>
-        <div className={styles["title"]}>{title}</div>
-        {told.length > 0 && (
-          <div className={styles["line"]}>
-            {told.map((fact, index) => (
-              <span key={index}>{fact}</span>
-            ))}
-          </div>
-        )}
-        {children}
-      </div>
+      {picture ? (
+        <div className={styles["pictured"]}>
+          {picture}
+          {body}
+        </div>
+      ) : (
+        body
+      )}
       {actions && <div className={styles["actions"]}>{actions}</div>}
     </li>
   );

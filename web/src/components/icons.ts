@@ -67,3 +67,9 @@ export { default as IconVolume } from "@tabler/icons-react/dist/esm/icons/IconVo
 export { default as IconMuted } from "@tabler/icons-react/dist/esm/icons/IconVolumeOff.mjs";
 export { default as IconZip } from "@tabler/icons-react/dist/esm/icons/IconFileZip.mjs";
 export { default as IconUndo } from "@tabler/icons-react/dist/esm/icons/IconArrowBackUp.mjs";
+export { default as IconSaveSearch } from "@tabler/icons-react/dist/esm/icons/IconBookmark.mjs";
+export { default as IconOrder } from "@tabler/icons-react/dist/esm/icons/IconArrowsSort.mjs";
+export { default as IconFirst } from "@tabler/icons-react/dist/esm/icons/IconArrowBarToUp.mjs";
+export { default as IconTakeOut } from "@tabler/icons-react/dist/esm/icons/IconFolderMinus.mjs";
+export { default as IconSavedSearch } from "@tabler/icons-react/dist/esm/icons/IconFolderSearch.mjs";
+export { default as IconApart } from "@tabler/icons-react/dist/esm/icons/IconArrowsSplit2.mjs";

@@ -1,6 +1,7 @@
 import { account } from "./en.account";
 import { administration } from "./en.admin";
 import { care } from "./en.care";
+import { collections } from "./en.collections";
 import { following } from "./en.following";
 import { library } from "./en.library";
 import { reasons } from "./en.reasons";
@@ -203,6 +204,7 @@ export const en = {
   ...account,
   ...administration,
   ...care,
+  ...collections,
   ...following,
   ...library,
   ...reasons,

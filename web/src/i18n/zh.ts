@@ -3,6 +3,7 @@ import type { Message } from "./message";
 import { account } from "./zh.account";
 import { administration } from "./zh.admin";
 import { care } from "./zh.care";
+import { collections } from "./zh.collections";
 import { following } from "./zh.following";
 import { library } from "./zh.library";
 import { reasons } from "./zh.reasons";
@@ -199,6 +200,7 @@ export const zh: Record<keyof typeof en, Message> = {
   ...account,
   ...administration,
   ...care,
+  ...collections,
   ...following,
   ...library,
   ...reasons,

@@ -1,6 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
+import { meQuery } from "@/api/account";
 import { collectionsQuery, useMakeCollection } from "@/api/collections";
 import { useBulk, type Choice } from "@/api/items";
 import { ChoiceField } from "@/components/ChoiceField";
@@ -19,8 +20,9 @@ export function CollectDialog({ choice, onClose }: { choice: Choice; onClose: ()
   const { data, error } = useQuery(collectionsQuery);
   const make = useMakeCollection();
   const bulk = useBulk();
-  // A saved search fills itself.
-  const manual = data?.collections.filter(({ query }) => query === null) ?? [];
+  const { data: me } = useQuery(meQuery);
+  // A saved search fills itself; and administrators see those of others, too.
+  const manual = data?.collections.filter(({ query, user_id }) => query === null && user_id === me?.id) ?? [];
   const [wanted, setWanted] = useState<string | null>(null);
   const [name, setName] = useState("");
   const chosen = wanted ?? String(manual[0]?.id ?? NEW);

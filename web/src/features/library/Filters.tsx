@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useId, useState, type ReactNode } from "react";
@@ -9,12 +9,16 @@ import type { LibrarySearch } from "@/app/router";
 import { ChoiceField } from "@/components/ChoiceField";
 import { choice, Choices } from "@/components/Choices";
 import { forms } from "@/components/Form";
-import { IconFilter, IconHeart, IconX } from "@/components/icons";
+import { IconFilter, IconHeart, IconSaveSearch, IconX } from "@/components/icons";
 import { SearchField } from "@/components/SearchField";
 import { ErrorNote } from "@/components/states";
-import { useI18n, type Key } from "@/i18n";
+import { useI18n } from "@/i18n";
+import { FacetFields, OneOf } from "./FacetFields";
+import { LABELS } from "./labels";
 import styles from "./LibraryPage.module.css";
-import { filterOf, setParts, sortOf, type Part } from "./search";
+import { SaveSearchDialog } from "./SaveSearchDialog";
+import { filterOf, isSavable, setParts, sortOf, type Part } from "./search";
+import { ViewChoice } from "./ViewChoice";
 
 const route = getRouteApi("/shell/library");
 
@@ -24,6 +28,7 @@ export function Filters({ found }: { found: ReactNode }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [open, setOpen] = useState(false);
+  const [saving, setSaving] = useState(false);
   const id = useId();
   const set = (next: LibrarySearch) =>
     void navigate({ search: (old) => ({ ...old, ...next }), replace: true, resetScroll: false });
@@ -70,6 +75,16 @@ export function Filters({ found }: { found: ReactNode }) {
           {say("library.filters")}
         </Button>
         <Chips filter={filter} onDrop={(part) => set({ [part]: undefined })} />
+        {isSavable(filter) && (
+          <Button
+            size="xs"
+            variant="subtle"
+            leftSection={<IconSaveSearch size={16} aria-hidden />}
+            onClick={() => setSaving(true)}
+          >
+            {say("collections.saveSearch")}
+          </Button>
+        )}
         <span className={styles["rest"]}>
           {found}
           <ChoiceField
@@ -78,35 +93,14 @@ export function Filters({ found }: { found: ReactNode }) {
             options={sorts.map((each) => [each, say(`library.sort.${each}`)] as const)}
             onChange={(sort) => set({ sort: sort === sortOf({ q: search.q }) ? undefined : sort })}
           />
-          <SegmentedControl
-            size="xs"
-            aria-label={say("library.view")}
-            value={search.view ?? "wall"}
-            data={(["wall", "list"] as const).map((value) => ({
-              value,
-              label: say(`library.view.${value}`),
-            }))}
-            onChange={(view) => set({ view: view === "list" ? "list" : undefined })}
-          />
+          <ViewChoice value={search.view} onChange={(view) => set({ view })} />
         </span>
       </div>
       {open && <More id={id} filter={filter} onSet={set} />}
+      {saving && <SaveSearchDialog filter={filter} onClose={() => setSaving(false)} />}
     </>
   );
 }
-
-const FIELDS = ["tag", "artist", "album", "genre", "site"] as const;
-const LABELS = {
-  kind: "library.kind",
-  is_favourite: "library.favourites",
-  tag: "library.tag",
-  artist: "item.artist",
-  album: "item.album",
-  genre: "library.genre",
-  site: "item.site",
-  collection_id: "library.collection",
-  link_id: "library.link",
-} as const satisfies Record<Part, Key>;
 
 interface MoreProps {
   id: string;
@@ -117,49 +111,18 @@ interface MoreProps {
 /** Filters that offer what there is. */
 function More({ id, filter, onSet }: MoreProps) {
   const { say } = useI18n();
-  const { data, error, refetch } = useQuery(facetsQuery(filter));
-  const { data: collections } = useQuery(collectionsQuery);
-  const all = ["", say("library.any")] as const;
-  const counted = (value: string, name: string, count: number) =>
-    [value, say("library.counted", { name, count })] as const;
-  /** What is chosen stays among the choices, found or not. */
-  const offered = (part: Part, values: (readonly [string, string])[]) => {
-    const chosen = filter[part] === undefined ? "" : String(filter[part]);
-    const known = chosen === "" || values.some(([value]) => value === chosen);
-    return known ? [all, ...values] : [all, [chosen, chosen] as const, ...values];
-  };
+  const { data: facets, error, refetch } = useQuery(facetsQuery(filter));
+  const { data } = useQuery(collectionsQuery);
+  const collections = data?.collections.map(({ id: one, name }) => [String(one), name] as const) ?? [];
   return (
     <div id={id} className={forms.filters} role="group" aria-label={say("library.filters")}>
       {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
-      {FIELDS.map((part) => (
-        <ChoiceField
-          key={part}
-          label={say(LABELS[part])}
-          value={filter[part] ?? ""}
-          options={offered(
-            part,
-            (data?.[part] ?? []).map(({ value, count }) => counted(value, value, count)),
-          )}
-          onChange={(value) => onSet({ [part]: value || undefined })}
-        />
-      ))}
-      <ChoiceField
+      <FacetFields filter={filter} facets={facets} onSet={onSet} />
+      <OneOf
         label={say(LABELS.collection_id)}
-        value={String(filter.collection_id ?? "")}
-        options={offered(
-          "collection_id",
-          (collections?.collections ?? []).map(({ id: one, name }) => [String(one), name] as const),
-        )}
+        value={filter.collection_id}
+        values={collections}
         onChange={(value) => onSet({ collection_id: Number(value) || undefined })}
-      />
-      <ChoiceField
-        label={say(LABELS.link_id)}
-        value={String(filter.link_id ?? "")}
-        options={offered(
-          "link_id",
-          (data?.link ?? []).map(({ id: one, name, count }) => counted(String(one), name, count)),
-        )}
-        onChange={(value) => onSet({ link_id: Number(value) || undefined })}
       />
     </div>
   );

@@ -9,6 +9,7 @@ import { IconDownload, IconLibrary } from "@/components/icons";
 import { backLink, Screen, Section } from "@/components/Screen";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
 import { useI18n } from "@/i18n";
+import { Belonging, MadeOne } from "./Belonging";
 import { nameOf, shownOf } from "./files";
 import { Gallery } from "./Gallery";
 import { ItemActions, Tags } from "./ItemActions";
@@ -49,8 +50,10 @@ export default function ItemPage() {
             </div>
             <div className={styles["stack"]}>
               <Tags key={item.id} item={item} />
+              <Belonging item={item} />
               <About item={item} />
               <Provenance item={item} />
+              <MadeOne item={item} />
             </div>
           </div>
         </>

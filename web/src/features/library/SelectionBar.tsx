@@ -1,9 +1,18 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import type { Collection } from "@/api/collections";
 import { useBulk, useZip, type Choice, type Item, type ItemFilter } from "@/api/items";
 import { ActionBar } from "@/components/ActionBar";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
-import { IconCollect, IconHeart, IconPlay, IconTag, IconTrash, IconZip } from "@/components/icons";
+import {
+  IconCollect,
+  IconHeart,
+  IconPlay,
+  IconTag,
+  IconTakeOut,
+  IconTrash,
+  IconZip,
+} from "@/components/icons";
 import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
 import { playItems } from "../player/store";
@@ -17,6 +26,7 @@ interface SelectionBarProps {
   filter: ItemFilter;
   total: number;
   exact: boolean;
+  within?: Collection | undefined;
   onEverything: () => void;
   onClear: () => void;
 }
@@ -28,6 +38,7 @@ export function SelectionBar({
   filter,
   total,
   exact,
+  within,
   onEverything,
   onClear,
 }: SelectionBarProps) {
@@ -71,6 +82,24 @@ export function SelectionBar({
         onSuccess: (done) => tell(say(loved ? "library.unloved" : "library.loved", { count: done.count })),
       },
     );
+  const takeOut = ({ id, name }: Collection) =>
+    bulk.mutate(
+      { action: "remove_from_collection", collection_id: id, choice },
+      {
+        ...failed,
+        onSuccess: (done) => {
+          // By then this bar is gone.
+          const back = () =>
+            void bulk
+              .mutateAsync({ action: "add_to_collection", collection_id: id, choice })
+              .then(({ count }) => tell(say("library.collected", { count, name })))
+              .catch(complain);
+          const undo = "ids" in choice ? { label: say("library.undo"), onAct: back } : undefined;
+          tell(say("collections.takenOut", { count: done.count, name }), undo);
+          onClear();
+        },
+      },
+    );
   const button = { size: "xs", variant: "default", disabled: bulk.isPending } as const;
   return (
     <ActionBar
@@ -102,6 +131,15 @@ export function SelectionBar({
       >
         {say("library.collect")}
       </Button>
+      {within && (
+        <Button
+          {...button}
+          leftSection={<IconTakeOut size={16} aria-hidden />}
+          onClick={() => takeOut(within)}
+        >
+          {say("collections.takeOut")}
+        </Button>
+      )}
       <Button
         {...button}
         loading={zip.isPending}

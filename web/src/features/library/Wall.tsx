@@ -1,7 +1,6 @@
 import { useElementSize, useMergedRef } from "@mantine/hooks";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type ReactNode } from "react";
-import type { Item } from "@/api/items";
 import { useTop } from "@/components/useTop";
 import styles from "./Wall.module.css";
 
@@ -13,17 +12,23 @@ const WORDS = 76;
 /** So many rows before the end of what is there, more is asked for: a few screens of quick scrolling. */
 const AHEAD = 12;
 
-interface WallProps {
-  items: readonly Item[];
+interface WallProps<Entry> {
+  items: readonly Entry[];
   /** How many there are in all, loaded or not. */
   total: number;
   label: string;
-  onNearEnd: () => void;
-  children: (item: Item) => ReactNode;
+  onNearEnd?: () => void;
+  children: (item: Entry) => ReactNode;
 }
 
 /** A wall of pictures of which only the rows near the window exist, however long it is. */
-export function Wall({ items, total, label, onNearEnd, children }: WallProps) {
+export function Wall<Entry extends { id: number }>({
+  items,
+  total,
+  label,
+  onNearEnd,
+  children,
+}: WallProps<Entry>) {
   const { ref: sized, width } = useElementSize<HTMLDivElement>();
   const whole = useRef<HTMLDivElement>(null);
   const top = useTop(whole);
@@ -43,7 +48,7 @@ export function Wall({ items, total, label, onNearEnd, children }: WallProps) {
 
   useEffect(() => wall.measure(), [wall, height]);
   useEffect(() => {
-    if (rows > 0 && last >= rows - AHEAD) onNearEnd();
+    if (rows > 0 && last >= rows - AHEAD) onNearEnd?.();
   }, [last, rows, onNearEnd]);
 
   return (

@@ -31,3 +31,11 @@ export const isFiltered = (filter: ItemFilter) =>
 /** The parts that are set beyond words and kind, which have places of their own on the screen. */
 export const setParts = (filter: ItemFilter): Part[] =>
   PARTS.filter((part) => part !== "kind" && part !== "is_favourite" && filter[part] !== undefined);
+
+/** Whether it can be kept as a collection: a search in a collection cannot. */
+export const isSavable = (filter: ItemFilter) => isFiltered(filter) && filter.collection_id === undefined;
+
+/** What a search could be called: the words that are looked for, or what it names. */
+export function nameFor({ q, artist, album, tag, genre, site }: ItemFilter): string {
+  return [q, artist, album, tag, genre, site].filter(Boolean).join(" · ").slice(0, 200);
+}

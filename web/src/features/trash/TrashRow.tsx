@@ -6,6 +6,7 @@ import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { IconUndo } from "@/components/icons";
 import { KindIcon } from "@/components/KindIcon";
 import { Picture } from "@/components/Picture";
+import { Row } from "@/components/Rows";
 import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
 import { isDue } from "./days";
@@ -20,33 +21,25 @@ export function TrashRow({ item }: { item: TrashedItem }) {
     item.size > 0 && bytes(item.size),
     say("trash.thrown", { time: ago(item.trashed_at) }),
     goes,
-  ].filter(Boolean);
+  ];
   return (
-    <li className={styles["row"]}>
-      <div className={styles["what"]}>
+    <Row
+      picture={
         <Picture
           address={item.thumbnail_url}
           fallback={<KindIcon kind={item.kind} />}
           className={styles["picture"]}
         />
-        <div className={styles["names"]}>
-          <span className={styles["title"]} dir="auto">
-            {item.title}
-          </span>
-          <span className={styles["facts"]}>
-            {facts.map((fact, index) => (
-              <span key={index} dir="auto">
-                {fact}
-              </span>
-            ))}
-          </span>
-        </div>
-      </div>
-      <div className={styles["actions"]}>
-        <RestoreButton item={item} />
-        <DeleteButton item={item} />
-      </div>
-    </li>
+      }
+      title={<span dir="auto">{item.title}</span>}
+      facts={facts.map((fact, index) => fact && <bdi key={index}>{fact}</bdi>)}
+      actions={
+        <>
+          <RestoreButton item={item} />
+          <DeleteButton item={item} />
+        </>
+      }
+    />
   );
 }
 
