@@ -13,10 +13,13 @@ from typing import Any
 import psycopg
 import pytest
 import structlog
+from sqlalchemy import make_url
 
+from magpie.engine.store import Store
 from magpie.kit import collector
 from magpie.kit.db import Database
 from magpie.schema import migrate
+from tests.support.postgres import Pool, create, drop
 
 collector.relax()
 
@@ -83,57 +86,43 @@ def postgres_server() -> Iterator[str]:
         server.cleanup()
 
 
-def _create(server: str, name: str, template: str | None = None) -> str:
-    with psycopg.connect(server, autocommit=True) as connection:
-        source = f' TEMPLATE "{template}"' if template else ""
-        connection.execute(f'CREATE DATABASE "{name}"{source}'.encode())
-    return _address(server, name)
-
-
-def _address(server: str, name: str) -> str:
-    from sqlalchemy import make_url
-
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def _drop(server: str, name: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
-
-
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a migrated database that others are copied from."""
-    name = f"magpie_template_{uuid.uuid4().hex[:8]}"
-    database = Database(_create(postgres_server, name))
-    migrate(database, tmp_path_factory.mktemp("template"))
+def postgres_pool(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    """Databases with the application's tables and the engine's, up to date and empty."""
+    name, folder = f"magpie_template_{uuid.uuid4().hex[:8]}", tmp_path_factory.mktemp("template")
+    url = create(postgres_server, name)
+    database = Database(url)
+    migrate(database, folder)
     database.close()
-    yield name
-    _drop(postgres_server, name)
+    Store(url=make_url(url), sqlite_file=folder / "none", limits={}).close()
+    pool = Pool(postgres_server, name)
+    yield pool
+    pool.close()
+    drop(postgres_server, name)
+
+
+def _lent(pool: Pool) -> Iterator[str]:
+    url = pool.take()
+    yield url
+    pool.give_back(url)
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
-    """A fresh, migrated PostgreSQL database."""
-    name = f"magpie_{uuid.uuid4().hex[:12]}"
-    yield _create(postgres_server, name, postgres_template)
-    _drop(postgres_server, name)
+def postgres_url(postgres_pool: Pool) -> Iterator[str]:
+    """A migrated PostgreSQL database with nothing in it."""
+    yield from _lent(postgres_pool)
 
 
 @pytest.fixture(scope="session")
-def postgres_session_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
-    """A migrated PostgreSQL database for a server that many tests share."""
-    name = f"magpie_{uuid.uuid4().hex[:12]}"
-    yield _create(postgres_server, name, postgres_template)
-    _drop(postgres_server, name)
+def postgres_session_url(postgres_pool: Pool) -> Iterator[str]:
+    """The same for a server that many tests share."""
+    yield from _lent(postgres_pool)
 
 
 @pytest.fixture(scope="module")
-def postgres_module_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
-    """A migrated PostgreSQL database for what the tests of one module share."""
-    name = f"magpie_{uuid.uuid4().hex[:12]}"
-    yield _create(postgres_server, name, postgres_template)
-    _drop(postgres_server, name)
+def postgres_module_url(postgres_pool: Pool) -> Iterator[str]:
+    """The same for what the tests of one module share."""
+    yield from _lent(postgres_pool)
 
 
 @pytest.fixture(scope="session")
