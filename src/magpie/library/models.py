@@ -108,7 +108,11 @@ class ItemFile(Base):
     """
 
     __tablename__ = "item_files"
-    __table_args__ = (Index("ix_item_files_item_id_position", "item_id", "position"),)
+    __table_args__ = (
+        Index("ix_item_files_item_id_position", "item_id", "position"),
+        Index("ix_item_files_missing_since", "missing_since", **only_where("missing_since IS NOT NULL")),
+        Index("ix_item_files_damaged_at", "damaged_at", **only_where("damaged_at IS NOT NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
