@@ -7,7 +7,7 @@ the newest fifty. So the newest items are looked at first, and more of them only
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -66,7 +66,8 @@ class Asked:
     ) -> Conditions:
         """Of `Item`: all conditions. `window`: only ids above the first number and up to the second one; `within`:
         only these."""
-        between = [Item.id > window[0], Item.id <= window[1]] if window else []
+        # An expression, so that no database gathers these ids by themselves.
+        between = [Item.id + 0 > window[0], Item.id + 0 <= window[1]] if window else []
         return [
             *self.without_words(),
             *self.found(session, None if within is not None else window, within),
@@ -140,15 +141,33 @@ class Asked:
         )  # fmt: skip
         if stream is not None:
             return list(session.scalars(stream.limit(limit)))
+        return self._by_windows(session, limit, beyond, also, mine, newest=newest)
+
+    def _by_windows(
+        self,
+        session: ReadSession,
+        limit: int,
+        beyond: int | None,
+        also: Sequence[ColumnElement[bool]],
+        mine: Select[int] | None,
+        *,
+        newest: bool,
+    ) -> list[int]:
+        """Each window is as wide as will do, by how many there were so far."""
+        last = session.scalar(select(func.max(Item.id))) or 0
+        at = (last if beyond is None else min(beyond - 1, last)) if newest else beyond or 0
+        size, seen = search.FIRST_WINDOW if mine is None else last, 0
         found: list[int] = []
-        whole = mine is not None
-        ways = self._windows if newest else self._windows_up
-        for window in ways(session, beyond, whole=whole):
+        while at > 0 if newest else at < last:
+            window = search.window(session, at, size, is_falling=newest)
             query = select(Item.id).where(*self.where(session, window, within=mine), *also)
             query = query.order_by(Item.id.desc() if newest else Item.id)
             found += session.scalars(query.limit(limit - len(found)))
             if len(found) >= limit:
                 break
+            at = window[0] if newest else window[1]
+            seen += window[1] - window[0]
+            size = _enough(seen, len(found), limit)
         return found
 
     def _first(
@@ -187,20 +206,11 @@ class Asked:
         count = select(func.count()).select_from(some.limit(FEW + 1).subquery())
         return self.mine() if (session.scalar(count) or 0) <= FEW else None
 
-    def _windows(self, session: ReadSession, below: int | None, *, whole: bool) -> Iterator[Window]:
-        up_to = (session.scalar(select(func.max(Item.id))) or 0) if below is None else below - 1
-        size, growth = (up_to, 1) if whole else search.windows(session)
-        while up_to > 0:
-            yield max(up_to - size, 0), up_to
-            up_to, size = up_to - size, size * growth
 
-    def _windows_up(self, session: ReadSession, above: int | None, *, whole: bool) -> Iterator[Window]:
-        above = above or 0
-        last = session.scalar(select(func.max(Item.id))) or 0
-        size, growth = (last, 1) if whole else search.windows(session)
-        while above < last:
-            yield above, above + size
-            above, size = above + size, size * growth
+def _enough(seen: int, found: int, wanted: int) -> int:
+    """How many ids to look at next if among `seen` were so many: a quarter more than should do."""
+    most = seen * search.MOST_GROWTH
+    return min(seen * (wanted - found) * 5 // (found * 4) + 1, most) if found else most
 
 
 def ask(session: ReadSession, principal: Principal, wanted: Filter) -> Asked:

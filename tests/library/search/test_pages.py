@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, text, update
 
 from magpie.context import AppContext
 from magpie.library import facets, listing, pages
@@ -81,11 +81,28 @@ def test_each_order_of_what_is_found(
         assert all_pages(as_ada, limit, sort=sort, q="abba") == expected
 
 
-def test_windows_of_ids_lose_nothing(keep: Keep, as_ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "windows", lambda _session: (2, 2))
+def leave_ids_out(context: AppContext, count: int) -> None:
+    """The next item's id is so much higher."""
+    with context.database.write() as session:
+        after = (session.scalar(select(func.max(Item.id))) or 0) + count
+        session.execute(
+            text("UPDATE sqlite_sequence SET seq = :seq WHERE name = 'items'")
+            if context.database.is_sqlite
+            else text("SELECT setval('items_id_seq', :seq)"),
+            {"seq": after},
+        )
+
+
+def test_windows_of_ids_lose_nothing(
+    keep: Keep, as_ada: Person, context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_GROWTH", 4)
     monkeypatch.setattr(listing, "FEW", 0)
-    titles = [f"{'Even' if number % 2 == 0 else 'Odd'} {number}" for number in range(20)]
-    items = [keep(title, "ada") for title in titles]
+    titles = [f"{'Even' if number % 2 == 0 else 'Odd'} {number}" for number in range(12)]
+    items = []
+    for title in titles:
+        items.append(keep(title, "ada"))
+        leave_ids_out(context, 4095 if len(items) % 3 else 60_000)
     as_ada.ask("PUT", f"/items/{items[4]}/tags", json={"tags": ["Even as a tag"]})
     even = [title for title in titles if title.startswith("Even")]
     for limit in (1, 3, 20):

@@ -17,8 +17,6 @@ from magpie.library.search.terms import Question, Term, Together, Word
 
 BLOCKS = (("#", 12), ("##", 16))  # ids that differ in the lower 12 or 16 bits only
 _MOST_BLOCKS = 17
-# Each row that matches is fetched before the newest are chosen.
-WINDOW, GROWTH = 1 << 12, 8
 
 
 def condition(
@@ -50,6 +48,14 @@ def condition(
     query = cast(" & ".join(filter(None, asked)), TSQUERY)
     answers = and_(made.op("@@")(query), Item.search_extra.is_not(None))
     return answers if ids is None else and_(answers, among(ids))
+
+
+def window(at: int, size: int, *, is_falling: bool) -> tuple[int, int]:
+    """As `service.window`: whole blocks, since the index gives nothing less."""
+    bits = next((bits for _, bits in BLOCKS if size >> bits < _MOST_BLOCKS - 1), BLOCKS[-1][1])
+    if is_falling:
+        return (max(at - size + 1, 0) >> bits << bits) - 1, at
+    return at, ((at + size) >> bits << bits) + (1 << bits) - 1
 
 
 def among(ids: Select[int]) -> ColumnElement[bool]:

@@ -21,6 +21,8 @@ from magpie.library.search.terms import Question
 
 _NEW, _CHANGED = "items that are new to the search", "items that the search must look at"
 _BATCH = 500
+# Each row that matches is fetched before the newest are chosen; each window costs a query.
+FIRST_WINDOW, MOST_GROWTH = 1 << 12, 64
 _FIELDS = (Item.id, *(getattr(Item, name) for name in COLUMNS), Item.sort_title, Item.sort_artist)
 
 
@@ -52,16 +54,18 @@ def stream(
     beyond: int | None,
 ) -> Select[int] | None:
     """Ids of the answers for which `where` (of `Item`) holds, in the order of ids, below or above `beyond`: to be
-    limited, for it finds them one by one. None where the index knows no order: then there are `windows`."""
+    limited, for it finds them one by one. None where the index knows no order: then it is asked for one `window` of
+    ids after the other."""
     if not _is_sqlite(session):
         return None
     return sqlite.stream(question, facts, without, where, is_falling=is_falling, beyond=beyond)
 
 
-def windows(session: ReadSession) -> tuple[int, int]:
-    """How many ids are best looked at first for the newest answers, and how much more of them each time."""
-    backend = sqlite if _is_sqlite(session) else postgres
-    return backend.WINDOW, backend.GROWTH
+def window(session: ReadSession, at: int, size: int, *, is_falling: bool) -> tuple[int, int]:
+    """About `size` ids that are best asked for at once: those up to `at`, or (not `is_falling`) above it."""
+    if _is_sqlite(session):
+        return (max(at - size, 0), at) if is_falling else (at, at + size)
+    return postgres.window(at, size, is_falling=is_falling)
 
 
 def among(session: ReadSession, ids: Select[int]) -> ColumnElement[bool]:

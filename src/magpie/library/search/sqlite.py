@@ -22,10 +22,6 @@ _PUT = text("INSERT INTO search_index (rowid, terms) VALUES (:id, :terms)")
 _TAKE = text("INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', :id, :terms)")
 
 
-# Going through all that match costs little; each that is gathered costs more.
-WINDOW, GROWTH = 1 << 14, 16
-
-
 def condition(
     question: Question,
     facts: Iterable[str],
