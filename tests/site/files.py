@@ -21,6 +21,14 @@ from magpie.demo import media
 from magpie.demo.content import BytesContent, Content, ContentResponse, file_content, media_type
 from magpie.demo.media import Recipe, Studio
 
+
+def _unplayable(name: str, *arguments: str) -> Recipe:
+    """Twelve seconds of what no browser plays as it is: long enough to jump in."""
+    tone = ("-f", "lavfi", "-i", "sine=frequency=330:sample_rate=44100")
+    return Recipe(name, (*tone, *arguments, "-t", "12"), tags=(("title", "A made-up one"),))
+
+
+_PICTURE = ("-f", "lavfi", "-i", "testsrc=size=160x90:rate=10", "-pix_fmt", "yuv420p", "-g", "10")
 TAGS: Mapping[str, str] = {
     "artist": "The Hedgerow Ensemble",
     "album": "Nesting Season",
@@ -31,6 +39,8 @@ RECIPES: Mapping[str, Recipe] = {
     "clip.mp4": media.video("clip.mp4", "A made-up clip", tags={"artist": "Hedgerow Films"}),
     "clip.webm": media.video("clip.webm", "A made-up clip", seconds=1, size="160x90", fps=10),
     "clip.mkv": media.video("clip.mkv", "A made-up clip", seconds=1, size="160x90", fps=10),
+    "ac3.mkv": _unplayable("ac3.mkv", *_PICTURE, "-c:v", "libx264", "-c:a", "ac3"),
+    "alac.m4a": _unplayable("alac.m4a", "-c:a", "alac"),
     "silent.mp4": media.video("silent.mp4", "Silence", seconds=1, size="640x360", sound=False),
     "other.mp4": media.video("other.mp4", "Another clip", scene="tv", seconds=1, size="160x90", tone=220),
     "song.mp3": media.audio("song.mp3", "First Light", tags=TAGS),
