@@ -19,6 +19,7 @@ from magpie.audit import service
 from magpie.audit.models import AuditRecord
 from magpie.context import AppContext
 from magpie.kit.clock import utcnow
+from magpie.library.models import Item, Membership
 from tests.accounts.conftest import MakeClient, register, sign_in
 
 SECRET = "hunter2-xyzzy"
@@ -221,3 +222,44 @@ def test_a_record_outlives_its_user(context: AppContext, principal: Principal) -
         session.delete(session.get_one(User, principal.id))
     [record] = service.every(context.database, service.Filters(action="last."))
     assert (record.user_id, record.username) == (None, "ada")
+
+
+def test_collections_tell_what_was_made_of_them(
+    client: TestClient, context: AppContext, ada: dict[str, str], principal: Principal
+) -> None:
+    with context.database.write() as session:
+        item = Item(
+            extractor="file", source_id="1", kind="audio", quality="audio", site="local", title="Rain"
+        )
+        item.source_url, item.size = "", 1
+        session.add(item)
+        session.flush()
+        session.add(Membership(item_id=item.id, user_id=principal.id))
+        item_id = item.id
+    at = "/api/v1/collections"
+    rules = {"name": "Loud", "query": {"genre": "metal"}}
+    search = client.post(at, headers=ada, json=rules).json()["id"]
+    road = client.post(at, headers=ada, json={"name": "Road", "ids": [item_id]}).json()["id"]
+    steps: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("PUT", f"/{search}", {"query": {"genre": "jazz"}, "name": "Calm"}),
+        ("PUT", f"/{road}/items/{item_id}", {}),
+        ("POST", f"/{road}/items", {"ids": [item_id, 10**6]}),  # it is in there
+        ("DELETE", f"/{road}/items/{item_id}", {}),
+        ("DELETE", f"/{search}", {}),
+    )
+    for method, path, body in steps:
+        assert client.request(method, f"{at}{path}", headers=ada, json=body).status_code == 200, path
+    told = [
+        (record["action"], record["subject"], record["details"])
+        for record in reversed(records(client, ada, action="collection."))
+    ]
+    calm, loud = f"collection:{search}", {"genre": "metal"}
+    assert told == [
+        ("collection.create", calm, {"name": "Loud", "query": loud}),
+        ("collection.create", f"collection:{road}", {"name": "Road", "query": None}),
+        ("collection.add", f"collection:{road}", {"name": "Road", "count": 1, "items": [item_id]}),
+        ("collection.update", calm, {"name": "Calm", "before": {"name": "Loud", "query": loud}}),
+        ("collection.move", f"collection:{road}", {"name": "Road", "item": item_id, "before": None}),
+        ("collection.remove", f"collection:{road}", {"name": "Road", "count": 1, "items": [item_id]}),
+        ("collection.delete", calm, {"name": "Calm", "query": {"genre": "jazz"}}),
+    ]

@@ -29,11 +29,6 @@ SILENT = {
     # It makes an address; fetching there is noted.
     ("POST", "/api/v1/items/zip"),
     # What people note for themselves about what they have: it concerns nobody else, and can be undone.
-    ("POST", "/api/v1/collections"),
-    ("PUT", "/api/v1/collections/{collection_id}"),
-    ("POST", "/api/v1/collections/{collection_id}/items"),
-    ("PUT", "/api/v1/collections/{collection_id}/items/{item_id}"),
-    ("DELETE", "/api/v1/collections/{collection_id}/items/{item_id}"),
     ("PUT", "/api/v1/items/{item_id}/tags"),
     ("PUT", "/api/v1/items/{item_id}/favourite"),
     ("PUT", "/api/v1/items/{item_id}/playback"),

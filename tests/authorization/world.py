@@ -207,6 +207,7 @@ class World:
 
     def prepare(self, scene: Scene, method: str, path: str, send: Mapping[str, Any]) -> None:
         """Have a superuser do something first; the words of the answer fill braces from now on."""
+        path, send = path.format_map(scene.ids), _filled(dict(send), scene.ids)
         answer = self.client.request(method, path, headers=scene.headers(Who.SUPERUSER), **send)
         assert answer.is_success, answer.text
         body = answer.json()

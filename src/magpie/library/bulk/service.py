@@ -92,7 +92,6 @@ def _collect(work: _Work) -> int:
 
 def _take_out(work: _Work) -> int:
     ids = personal.visible(work.session, work.principal, work.ids)
-    _note(work, "item.uncollect", ids, collection_id=work.collection_id)
     return collections.take_out(work.session, work.principal, work.collection_id, ids)
 
 

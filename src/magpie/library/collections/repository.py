@@ -77,10 +77,10 @@ def page(
     return [(item, position) for item, position in session.execute(query)]
 
 
-def append(session: WriteSession, collection_id: int, item_ids: Sequence[int], now: datetime) -> int:
-    """Put items at the end, in this order; how many were not in it before."""
+def append(session: WriteSession, collection_id: int, item_ids: Sequence[int], now: datetime) -> list[int]:
+    """Put items at the end, in this order; those that were not in it before."""
     last = select(func.max(CollectionItem.position)).where(CollectionItem.collection_id == collection_id)
-    position, added = session.scalar(last) or 0, 0
+    position, added = session.scalar(last) or 0, list[int]()
     for start in range(0, len(item_ids), INSERT_BATCH):
         values = []
         for item_id in item_ids[start : start + INSERT_BATCH]:
@@ -89,17 +89,17 @@ def append(session: WriteSession, collection_id: int, item_ids: Sequence[int], n
                 {"collection_id": collection_id, "item_id": item_id, "position": position, "added_at": now}
             )
         statement = insert_into(session, CollectionItem).values(values).on_conflict_do_nothing()
-        added += len(session.execute(statement.returning(CollectionItem.id)).all())
+        added += session.scalars(statement.returning(CollectionItem.item_id)).all()
     return added
 
 
-def remove(session: WriteSession, collection_id: int, item_ids: Sequence[int]) -> int:
-    """Take items out; how many were in it."""
+def remove(session: WriteSession, collection_id: int, item_ids: Sequence[int]) -> list[int]:
+    """Take items out; those that were in it."""
     statement = delete(CollectionItem).where(
         CollectionItem.collection_id == collection_id, CollectionItem.item_id.in_(item_ids)
     )
-    gone = session.execute(statement.returning(CollectionItem.id), execution_options=_UNSYNCHRONIZED)
-    return len(gone.all())
+    gone = session.scalars(statement.returning(CollectionItem.item_id), execution_options=_UNSYNCHRONIZED)
+    return sorted(gone.all())
 
 
 def position_of(session: ReadSession, collection_id: int, item_id: int) -> int | None:

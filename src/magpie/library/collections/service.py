@@ -70,6 +70,7 @@ def create(session: WriteSession, principal: Principal, wanted: CollectionIn) ->
         collection.query = _stored(wanted.query)
     session.add(collection)
     _settle(session)
+    _note(session, principal, "create", collection, query=collection.query)
     if wanted.ids:
         add(session, principal, collection.id, wanted.ids)
     return collection
@@ -86,6 +87,7 @@ def update(
 ) -> Collection:
     """Change what is named; the rest stays. Raises `NotFound`, `Conflict`, `RuleBroken`."""
     collection = _lock(session, principal, collection_id)
+    before = _told(collection)
     if changes.name is not None and changes.name != collection.name:
         if repository.is_named(session, collection.user_id, changes.name, but=collection.id):
             raise Conflict(NAME_TAKEN)
@@ -97,7 +99,25 @@ def update(
             raise Conflict(IS_NO_SEARCH)
         collection.query = _stored(changes.query)
     _settle(session)
+    _note(session, principal, "update", collection, before=_differing(before, _told(collection)))
     return collection
+
+
+def _told(collection: Collection) -> dict[str, object]:
+    return {"name": collection.name, "description": collection.description, "query": collection.query}
+
+
+def _differing(before: dict[str, object], after: dict[str, object]) -> dict[str, object]:
+    """What was otherwise."""
+    return {name: value for name, value in before.items() if value != after[name]}
+
+
+def _note(
+    session: WriteSession, principal: Principal, verb: str, collection: Collection, **details: object
+) -> None:
+    about = {"name": collection.name, **details}
+    subject = f"collection:{collection.id}"
+    audit.record(session, f"collection.{verb}", principal=principal, subject=subject, details=about)
 
 
 def _settle(session: WriteSession) -> None:
@@ -111,9 +131,7 @@ def _settle(session: WriteSession) -> None:
 def delete(session: WriteSession, principal: Principal, collection_id: int) -> Collection:
     """The collection goes; what was in it stays in the library."""
     collection = _lock(session, principal, collection_id)
-    details = {"name": collection.name, "query": collection.query}
-    subject = f"collection:{collection_id}"
-    audit.record(session, "collection.delete", principal=principal, subject=subject, details=details)
+    _note(session, principal, "delete", collection, query=collection.query)
     session.delete(collection)
     return collection
 
@@ -145,14 +163,20 @@ def add(session: WriteSession, principal: Principal, collection_id: int, item_id
     there = set(personal.visible(session, principal, item_ids))
     wanted = [one for one in dict.fromkeys(item_ids) if one in there]
     collection.updated_at = utcnow()
-    return repository.append(session, collection_id, wanted, collection.updated_at)
+    added = repository.append(session, collection_id, wanted, collection.updated_at)
+    if added:
+        _note(session, principal, "add", collection, count=len(added), items=added)
+    return len(added)
 
 
 def take_out(session: WriteSession, principal: Principal, collection_id: int, item_ids: Sequence[int]) -> int:
     """Take items out of a collection; how many were in it. Raises `NotFound`; `Conflict` for a search."""
     collection = _lock_manual(session, principal, collection_id)
     collection.updated_at = utcnow()
-    return repository.remove(session, collection_id, item_ids)
+    removed = repository.remove(session, collection_id, item_ids)
+    if removed:
+        _note(session, principal, "remove", collection, count=len(removed), items=removed)
+    return len(removed)
 
 
 def move(
@@ -168,6 +192,7 @@ def move(
     if _place(session, collection_id, item_id, before) is None:
         repository.spread(session, collection_id)
         _place(session, collection_id, item_id, before)
+    _note(session, principal, "move", collection, item=item_id, before=before)
 
 
 def _place(session: WriteSession, collection_id: int, item_id: int, before: int | None) -> int | None:
