@@ -18,6 +18,7 @@ import pluggy
 from magpie.downloads.extractors.port import Extractor
 from magpie.downloads.sites import Site
 from magpie.playlists.servers.port import ServerKind
+from magpie.playlists.sources.port import Source
 
 GROUP = "magpie"
 MAX_NAME = 64  # characters; the name of an extractor is a column of the library
@@ -32,6 +33,11 @@ class Hooks:
     @hookspec
     def magpie_extractors(self) -> list[Extractor]:
         """Tools that fetch media. Those of plug-ins are asked before the ones that ship with Magpie."""
+        return []
+
+    @hookspec
+    def magpie_playlist_sources(self) -> list[Source]:
+        """Platforms that playlists are read from. Those of plug-ins are asked before the ones that ship."""
         return []
 
     @hookspec
@@ -59,6 +65,7 @@ class Plugins:
 
     extractors: list[Extractor] = field(default_factory=list)
     sites: list[Site] = field(default_factory=list)
+    playlist_sources: list[Source] = field(default_factory=list)
     media_servers: list[ServerKind] = field(default_factory=list)
     problems: list[PluginProblem] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
@@ -78,6 +85,12 @@ class _Builtin:
         from magpie.downloads.sites import KNOWN_SITES
 
         return list(KNOWN_SITES)
+
+    @hookimpl
+    def magpie_playlist_sources(self) -> list[Source]:
+        from magpie.playlists.sources.builtin import builtin_sources
+
+        return builtin_sources()
 
     @hookimpl
     def magpie_media_servers(self) -> list[ServerKind]:
@@ -143,5 +156,6 @@ def load_plugins(points: Iterable[EntryPoint]) -> Plugins:
     found.names = sorted(name for name, _ in manager.list_name_plugin())
     found.extractors = _collect(manager, "magpie_extractors", Extractor, found)
     found.sites = _collect(manager, "magpie_sites", Site, found)
+    found.playlist_sources = _collect(manager, "magpie_playlist_sources", Source, found)
     found.media_servers = _collect(manager, "magpie_media_servers", ServerKind, found)
     return found

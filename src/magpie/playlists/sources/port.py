@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from magpie.playlists.tracks import Track
 
@@ -31,6 +31,18 @@ class SourceRef:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortLink:
+    """A short link: the path (with its query) to ask a service for, and the hosts that it may lead through.
+
+    `service` is a setting with a base address, as `Fetcher` takes it. A host covers those below it.
+    """
+
+    service: str
+    path: str
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourcePlaylist:
     """A playlist as it is now, in its order, doubles kept.
 
@@ -50,6 +62,7 @@ class SourcePlaylist:
     version: str | None = None  # whatever changes when the list does, if the source tells it cheaply
 
 
+@runtime_checkable
 class Source(Protocol):
     """A platform. Stateless: everything that talks to the outside goes through the `Fetcher` that it is given."""
 
@@ -61,8 +74,12 @@ class Source(Protocol):
         """The playlist that a pasted text is about, without asking anybody."""
         ...
 
-    def short_link(self, text: str) -> str | None:
-        """The platform's short link in a pasted text; `share.resolve` follows it."""
+    def of_id(self, text: str) -> SourceRef | None:
+        """The playlist of a bare id, as people type it who have said which platform it is of."""
+        ...
+
+    def short_link(self, text: str) -> ShortLink | None:
+        """The platform's short link in a pasted text; `share.follow` finds out where it leads."""
         ...
 
     def fetch(self, ref: SourceRef, fetcher: Fetcher) -> SourcePlaylist:

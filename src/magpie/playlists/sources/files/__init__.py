@@ -1,0 +1,1 @@
+"""Playlists in files: M3U, CSV, JSPF and XSPF, in and out."""

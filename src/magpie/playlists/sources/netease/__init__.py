@@ -1,0 +1,1 @@
+"""NetEase Cloud Music."""
