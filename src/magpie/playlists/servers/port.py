@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
+from magpie.kit.egress.policy import EgressPolicy
 from magpie.playlists.tracks import Track
 
 CHUNK = 200  # keys in one write at most: servers refuse long addresses
@@ -102,7 +103,7 @@ class Login:
     """How to reach a server: either a token, or a name and a password. Never shown, never logged.
 
     `url` may have a path (a proxy's). With a key that belongs to no user (Jellyfin), `username` says whose playlists are
-    meant. `verify_tls`: False accepts any certificate.
+    meant. `verify_tls`: False accepts any certificate. Whoever is no administrator names servers that `policy` permits.
     """
 
     url: str
@@ -110,6 +111,7 @@ class Login:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     verify_tls: bool = True
+    policy: EgressPolicy | None = field(default=None, repr=False)  # where it may be; None: anywhere
 
 
 class MediaServer(Protocol):

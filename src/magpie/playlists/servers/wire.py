@@ -1,6 +1,7 @@
 """HTTP to a media server: its address, its certificate, what may go wrong on the way, and nothing secret in any word of it.
 
-An administrator's server may be anywhere, so nothing here goes through the egress guard. In exchange a connection keeps to
+An administrator's server may be anywhere, so nothing here goes through the egress guard; other people's are connected to
+at the addresses that the guard's policy permits. In exchange a connection keeps to
 the host that was typed: of redirects only those are followed that name the same host and the same path below another base
 (http to https, a proxy's folder), and never one back from https.
 """
@@ -23,6 +24,8 @@ import certifi
 import httpx
 
 from magpie import __version__
+from magpie.kit.egress.errors import EgressRefused, EgressUnresolved
+from magpie.kit.egress.pinned import PinnedTransport
 from magpie.playlists.servers.port import Fault, Login, ServerFailed
 
 TIMEOUT = httpx.Timeout(
@@ -74,6 +77,7 @@ class Wire:
         self.product = product
         self.headers: dict[str, str] = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"}
         self._verify = login.verify_tls
+        self._policy = login.policy
         self._base = _base_of(login.url, product, tail)
         self._client: httpx.Client | None = None
         self._moved = False
@@ -177,8 +181,11 @@ class Wire:
 
     def _open(self) -> httpx.Client:
         if self._client is None:
+            verify = _context(self._base.scheme, self._verify)
+            pinned = PinnedTransport(self._policy, verify=verify, limits=LIMITS) if self._policy else None
             self._client = httpx.Client(
-                verify=_context(self._base.scheme, self._verify),
+                transport=pinned,
+                verify=verify,
                 timeout=TIMEOUT,
                 limits=LIMITS,
                 trust_env=False,  # a proxy for the outside world does not know the household's servers
@@ -218,21 +225,8 @@ class Wire:
     def _broken(self, error: httpx.HTTPError) -> ServerFailed:
         """A fault of the way, named."""
         for cause in _causes(error):
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                return self.failure(
-                    Fault.TLS, f"shows a certificate that is not accepted ({cause.verify_message})"
-                )
-            if isinstance(cause, ssl.SSLError):
-                why = (cause.reason or "no agreement").replace("_", " ").lower()
-                return self.failure(Fault.TLS, f"cannot be spoken to with encryption ({why})")
-            if isinstance(cause, socket.gaierror):
-                return self.failure(Fault.DNS, "cannot be found: its name is unknown")
-            if isinstance(cause, ConnectionRefusedError):
-                return self.failure(
-                    Fault.REFUSED, "refuses the connection: is it running, and is this its port?"
-                )
-            if isinstance(cause, OSError) and cause.errno in _WAYS:
-                return self.failure(Fault.REFUSED, "cannot be reached from here")
+            if (failure := self._by_cause(cause)) is not None:
+                return failure
         if isinstance(error, httpx.TimeoutException):
             return self.failure(Fault.TIMEOUT, "does not answer in time")
         if isinstance(error, httpx.ConnectError):
@@ -240,6 +234,26 @@ class Wire:
         if isinstance(error, httpx.DecodingError):
             return self.failure(Fault.UNREADABLE, "gave an answer that cannot be unpacked")
         return self.failure(Fault.LOST, "broke the connection in the middle")
+
+    def _by_cause(self, cause: BaseException) -> ServerFailed | None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return self.failure(
+                Fault.TLS, f"shows a certificate that is not accepted ({cause.verify_message})"
+            )
+        if isinstance(cause, ssl.SSLError):
+            why = (cause.reason or "no agreement").replace("_", " ").lower()
+            return self.failure(Fault.TLS, f"cannot be spoken to with encryption ({why})")
+        if isinstance(cause, EgressRefused):
+            return self.failure(
+                Fault.ADDRESS, "is in a private network, where only superusers may name servers"
+            )
+        if isinstance(cause, socket.gaierror | EgressUnresolved):
+            return self.failure(Fault.DNS, "cannot be found: its name is unknown")
+        if isinstance(cause, ConnectionRefusedError):
+            return self.failure(Fault.REFUSED, "refuses the connection: is it running, and is this its port?")
+        if isinstance(cause, OSError) and cause.errno in _WAYS:
+            return self.failure(Fault.REFUSED, "cannot be reached from here")
+        return None
 
 
 def part(key: str) -> str:
