@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -80,6 +81,7 @@ def test_before_the_login_and_while_all_is_empty(fresh_server: Program, visit: V
         ("home", "/"),
         ("downloads", "/downloads"),
         ("library", "/library"),
+        ("collections", "/library/collections"),
         ("backups", "/admin/backups"),
     ):
         visitor.go(path)
@@ -172,6 +174,58 @@ def test_finding_choosing_and_playing(
     player.get_by_role("button").nth(-2).click()
     page.get_by_role("dialog").wait_for()
     inspector.look_at("player-queue")
+
+
+@pytest.fixture
+def collected(furnished: dict[str, int], server: Program) -> dict[str, int]:
+    """One collection by hand, one search, a long name, and two things that were made one."""
+    with closing(server.client()) as api, MediaWeb(server.data_dir / "made-up-media") as web:
+        more = [
+            save(api, web.url(f"/files/{number}.jpg"), title=f"Postcard {number}")["id"]
+            for number in (501, 502, 503)
+        ]
+        assert api.post(f"/api/v1/items/{more[0]}/merge", json={"ids": more[2:]}).is_success
+
+        def make(name: str, **wanted: Any) -> int:
+            number: int = api.post("/api/v1/collections", json={"name": name, **wanted}).json()["id"]
+            return number
+
+        by_hand = [furnished["video"], *more[:2], furnished["audio"], furnished["gallery"]]
+        make("夜里听的歌和在河边走路时看的、名字很长很长的一个合集 with a name that does not end soon")
+        return {
+            "item": more[0],
+            "hand": make("On the road", description="For the car.\n雨天用。", ids=by_hand),
+            "search": make("雨 and rooks", query={"kind": "audio", "artist": "The Rooks", "min_duration": 1}),
+        }
+
+
+@pytest.mark.timeout(300)
+def test_collections(inspector: Inspector, collected: dict[str, int]) -> None:
+    visitor, page = inspector.visitor, inspector.visitor.page
+    visitor.go("/library/collections")
+    page.get_by_role("listitem").nth(2).wait_for()
+    inspector.look_at("collections")
+    visitor.go(f"/library/collections/{collected['hand']}")
+    page.get_by_role("listitem").first.wait_for()
+    page.get_by_role("checkbox").first.check()
+    inspector.look_at("collection")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Change the order").click()
+    page.get_by_role("listitem").nth(4).wait_for()
+    inspector.look_at("collection-order")
+    visitor.go(f"/library/collections/{collected['search']}")
+    page.get_by_role("listitem").nth(3).wait_for()
+    inspector.look_at("collection-search")
+    page.get_by_role("button", name="Edit collection").click()
+    page.locator("dialog select").last.wait_for()
+    inspector.look_at("collection-edit")
+    visitor.go("/library?q=postcard&is_favourite=false&site=127.0.0.1")
+    page.get_by_role("button", name="Save this search").click()
+    page.get_by_role("dialog").wait_for()
+    inspector.look_at("search-save")
+    visitor.go(f"/library/{collected['item']}")
+    page.get_by_role("button", name="Separate").wait_for()
+    inspector.look_at("item-belongs")
 
 
 @pytest.fixture
