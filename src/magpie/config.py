@@ -356,7 +356,9 @@ class Settings(BaseModel):
         "https://163cn.tv", "The host of NetEase's short links, or what stands in for it.", runtime=True
     )
     qq_url: str = _setting(
-        "https://u.y.qq.com", "QQ Music's API (`/cgi-bin/musicu.fcg`), or what stands in for it.", runtime=True
+        "https://u.y.qq.com",
+        "QQ Music's API (`/cgi-bin/musicu.fcg`), or what stands in for it.",
+        runtime=True,
     )
     qq_legacy_url: str = _setting(
         "https://c.y.qq.com",
@@ -367,7 +369,9 @@ class Settings(BaseModel):
         "https://c6.y.qq.com", "The host of QQ Music's short links, or what stands in for it.", runtime=True
     )
     spotify_url: str = _setting(
-        "https://open.spotify.com", "Spotify's pages, read without keys; or what stands in for them.", runtime=True
+        "https://open.spotify.com",
+        "Spotify's pages, read without keys; or what stands in for them.",
+        runtime=True,
     )
     spotify_api_url: str = _setting(
         "https://api.spotify.com", "Spotify's Web API, or what stands in for it.", runtime=True
@@ -385,7 +389,9 @@ class Settings(BaseModel):
     ytmusic_url: str = _setting(
         "https://music.youtube.com", "YouTube Music, or what stands in for it.", runtime=True
     )
-    deezer_url: str = _setting("https://api.deezer.com", "Deezer's API, or what stands in for it.", runtime=True)
+    deezer_url: str = _setting(
+        "https://api.deezer.com", "Deezer's API, or what stands in for it.", runtime=True
+    )
     deezer_short_url: str = _setting(
         "https://link.deezer.com", "The host of Deezer's short links, or what stands in for it.", runtime=True
     )
@@ -393,11 +399,22 @@ class Settings(BaseModel):
         "https://api.listenbrainz.org", "ListenBrainz' API, or what stands in for it.", runtime=True
     )
     listenbrainz_token: str = _setting(
-        "", "Token of a user at ListenBrainz, for playlists that are private there.", secret=True, runtime=True
+        "",
+        "Token of a user at ListenBrainz, for playlists that are private there.",
+        secret=True,
+        runtime=True,
     )
     apple_music_url: str = _setting(
         "https://music.apple.com", "Apple Music's pages, or what stands in for them.", runtime=True
     )
+    # Media servers.
+    plex_url: str = _setting(
+        "",
+        "Address of a Plex server for everybody's playlists; with its token it appears among the servers, locked.",
+        "PLEX_URL",
+        runtime=False,
+    )
+    plex_token: str = _setting("", "Token of that Plex server.", "PLEX_TOKEN", secret=True, runtime=False)
     # Workers.
     worker_name: str = _setting(
         "", "Name of this worker host among several (PostgreSQL). Default: the host name.", runtime=False
@@ -489,6 +506,13 @@ class Settings(BaseModel):
         if not re.fullmatch(r"https?://[^\s/@?#]+(/[^\s?#]*)?", value):
             raise ValueError("must be an address such as https://music.example")
         return value.rstrip("/")
+
+    @field_validator("plex_url")
+    @classmethod
+    def _plex_url(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/@?#]+(/[^\s?#]*)?", value):
+            raise ValueError("must be an address such as http://plex.example:32400")
+        return value
 
     @field_validator("site_cookies_json")
     @classmethod
