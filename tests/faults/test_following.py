@@ -157,7 +157,7 @@ def test_one_kill_in_the_middle_of_everything(folder: Path, web: MediaWeb) -> No
             f"{elsewhere}/tube/big-{n}" for n in range(450, 0, -1)
         ]
         (recording,) = one_record(server, live)["downloaded_files"]
-        assert duration(server.program.data_dir / "media" / recording) >= len(segments(web)) - 4
+        assert abs(duration(server.program.data_dir / "media" / recording) - len(segments(web))) < 0.5
         server.check_the_library(sum(brought.values()))
 
 
@@ -309,8 +309,9 @@ def test_a_kill_in_the_middle_of_a_live_recording(folder: Path, web: MediaWeb, w
             for record in server.history(number)
             for path in record["downloaded_files"]
         ]
-        # ffmpeg keeps some of what it is reading when it is killed to itself.
-        assert sum(duration(file) for file in files) >= len(segments(web)) - 4
+        # Nothing is lost and nothing comes twice, but for what was on its way and is not on offer any more.
+        lost = len(segments(web)) - sum(duration(file) for file in files)
+        assert -0.5 < lost < (0.5 if window is None else 2)
         assert one_record(server, number)["failed"] == 0
         server.check_the_library(len(files))
 

@@ -16,24 +16,36 @@ from magpie.demo.content import media_type
 from tests.site.files import Files
 
 _LIVE_SEGMENTS = 30
-_LIVE = media.hls(
-    "A made-up live stream", kind="ts", size="128x72", fps=10, seconds=_LIVE_SEGMENTS, scene="tv"
-)
+_LIVE = {
+    kind: media.hls("A made-up live stream", kind=kind, size="128x72", fps=10, seconds=_LIVE_SEGMENTS)
+    for kind in ("ts", "fmp4")
+}
+_ENDINGS = {"ts": "ts", "fmp4": "m4s"}
 
 
 class LiveStream:
     """A live HLS stream of one-second segments.
 
-    It starts with three segments when it is first asked for (or at `start`) and grows by one every `pace`
+    It starts with `ahead` segments when it is first asked for (or at `start`) and grows by one every `pace`
     seconds. `length` segments end it by itself; without a length it runs until `end` is called. With
     `window` only so many of the newest segments are listed, as broadcasters do; otherwise all of them stay
-    (an EVENT playlist).
+    (an EVENT playlist). `kind`: MPEG-TS (`ts`) or fragmented MP4 (`fmp4`). After 30 segments it shows the same again,
+    and its clock begins anew.
     """
 
     def __init__(
-        self, name: str, *, length: int | None = None, window: int | None = None, pace: float = 1.0
+        self,
+        name: str,
+        *,
+        length: int | None = None,
+        window: int | None = None,
+        pace: float = 1.0,
+        ahead: int = 3,
+        kind: str = "ts",
     ) -> None:
         self.name = name
+        self.ahead = ahead
+        self.kind = kind
         self.length = length
         self.window = window
         self.pace = pace
@@ -59,7 +71,7 @@ class LiveStream:
         with self._guard:
             if self._ended_at is not None:
                 return self._ended_at
-            grown = 3 + int((time.monotonic() - (self._started or 0.0)) / self.pace)
+            grown = self.ahead + int((time.monotonic() - (self._started or 0.0)) / self.pace)
             return grown if self.length is None else min(grown, self.length)
 
     @property
@@ -71,13 +83,15 @@ class LiveStream:
         """The media playlist as of now."""
         over, count = self.over, self.available()
         first = max(0, count - self.window) if self.window else 0
-        lines = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-TARGETDURATION:1", f"#EXT-X-MEDIA-SEQUENCE:{first}"]
+        lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-TARGETDURATION:1", f"#EXT-X-MEDIA-SEQUENCE:{first}"]
         if not self.window:
             lines.append("#EXT-X-PLAYLIST-TYPE:EVENT")
+        if self.kind == "fmp4":
+            lines.append(f'#EXT-X-MAP:URI="/live/{self.name}/init.mp4"')
         for number in range(first, count):
             if number % _LIVE_SEGMENTS == 0 and number:
                 lines.append("#EXT-X-DISCONTINUITY")
-            lines += ["#EXTINF:1.0,", f"/live/{self.name}/{number}.ts"]
+            lines += ["#EXTINF:1.0,", f"/live/{self.name}/{number}.{_ENDINGS[self.kind]}"]
         return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if over else []), ""])
 
 
@@ -97,7 +111,8 @@ class Streams:
             Route("/hls/{kind}/master.m3u8", self.master),
             Route("/hls/evil.m3u8", self.evil),
             Route("/live/{name}/index.m3u8", self.live_playlist),
-            Route("/live/{name}/{number:int}.ts", self.live_segment),
+            Route("/live/{name}/init.mp4", self.live_beginning),
+            Route("/live/{name}/{number:int}.{ending}", self.live_segment),
         ]
 
     async def master(self, request: Request) -> Response:
@@ -130,9 +145,14 @@ class Streams:
             stream.playlist(), media_type=media_type("x.m3u8"), headers={"cache-control": "no-store"}
         )
 
+    async def live_beginning(self, request: Request) -> Response:
+        """`/live/{name}/init.mp4`: what comes before segments of fragmented MP4."""
+        return await self.files.folder_file(_LIVE[self._stream(request).kind], "init.mp4")
+
     async def live_segment(self, request: Request) -> Response:
-        """`/live/{name}/{n}.ts`"""
-        number = request.path_params["number"]
-        if number >= self._stream(request).available():
+        """`/live/{name}/{n}.ts` or `/live/{name}/{n}.m4s`"""
+        number, stream = request.path_params["number"], self._stream(request)
+        ending = _ENDINGS[stream.kind]
+        if number >= stream.available() or request.path_params["ending"] != ending:
             raise HTTPException(404)
-        return await self.files.folder_file(_LIVE, f"seg{number % _LIVE_SEGMENTS:03d}.ts")
+        return await self.files.folder_file(_LIVE[stream.kind], f"seg{number % _LIVE_SEGMENTS:03d}.{ending}")

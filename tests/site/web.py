@@ -118,11 +118,9 @@ class MediaWeb:
             setattr(channel, key, value)
         return channel
 
-    def live(
-        self, name: str, *, length: int | None = None, window: int | None = None, pace: float = 1.0
-    ) -> LiveStream:
-        """A new live stream at `/live/{name}/index.m3u8`; see `LiveStream`."""
-        stream = self.streams.live[name] = LiveStream(name, length=length, window=window, pace=pace)
+    def live(self, name: str, **how: Any) -> LiveStream:
+        """A new live stream at `/live/{name}/index.m3u8`; `how`: see `LiveStream`."""
+        stream = self.streams.live[name] = LiveStream(name, **how)
         return stream
 
     # Misbehaviour

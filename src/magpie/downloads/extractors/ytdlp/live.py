@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ import av
 import av.error
 
 from magpie.downloads.extractors.port import Request, Role, Saved, SavedFile, Session, Stage
-from magpie.downloads.extractors.ytdlp.parts import PART_OPTIONS, Parts
+from magpie.downloads.extractors.ytdlp.parts import Parts
 from magpie.downloads.extractors.ytdlp.record import POLL_SECONDS, Input, Recording, open_input
 from magpie.downloads.extractors.ytdlp.record import record as record_file
+from magpie.downloads.extractors.ytdlp.segments import Sink
 from magpie.downloads.failures import DownloadFailure, Reason
 
 BREAK_SECONDS = 600.0  # so long a stream may be away
@@ -27,8 +29,8 @@ TRIES = 5  # at one address in a row
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
 # One file spans at most so much; of a stream that never ends, that is its recording.
 LONGEST_SECONDS = 12 * 3600.0
-# With a journal the whole playlist is read, and what is recorded already is passed over; without one, its end.
-_FROM_THE_START, _FROM_NOW = "0", "-3"
+# The whole playlist is read, and what is held already is passed over.
+_FROM_THE_START = "0"
 # Waiting for it would only make it worse; the next attempt goes on with the parts.
 NOT_NOW = frozenset({Reason.RATE_LIMITED, Reason.BOT_CHECK, Reason.NO_SPACE})
 
@@ -102,7 +104,7 @@ class _Live:
         while True:
             size = self._parts.size()
             try:
-                self._record_part(size)
+                self._record_part()
                 return
             except DownloadFailure as failure:
                 self._failures += 1
@@ -114,25 +116,25 @@ class _Live:
                 if not self._patience.comes_back(failure):
                     return
 
-    def _record_part(self, before: int) -> None:
-        inputs = [self._open(source) for source in self._info.get("requested_formats") or [self._info]]
-        path = self._parts.new()
-        with av.open(str(path), "w", format="mpegts", options=dict(PART_OPTIONS)) as output:
-            Recording(
-                inputs,
-                output,
-                self._session,
-                path,
-                is_over=self._is_over,
-                done=self._parts.note,
-                patience=PATIENCE_SECONDS,
-                before=before,
-            ).run()
+    def _record_part(self) -> None:
+        sources = self._info.get("requested_formats") or [self._info]
+        with ExitStack() as stack:
+            sinks = [stack.enter_context(closing(self._parts.sink(number))) for number in range(len(sources))]
+            opened = [self._open(source, sink) for source, sink in zip(sources, sinks, strict=True)]
+            inputs = [source for source in opened if source is not None]
+            if inputs:
+                size = self._parts.size
+                is_over = self._is_over
+                Recording(inputs, self._session, size, is_over=is_over, patience=PATIENCE_SECONDS).run()
 
-    def _open(self, source: dict[str, Any]) -> Input:
-        whole = not self._parts or self._parts.knows_segments
-        start = _FROM_THE_START if whole else _FROM_NOW
-        return open_input(self._fd, source, self._info, self._parts.has, live_start_index=start)
+    def _open(self, source: dict[str, Any], sink: Sink) -> Input | None:
+        """None: it has ended, and all of it is held."""
+        try:
+            return open_input(self._fd, source, self._info, sink, live_start_index=_FROM_THE_START)
+        except DownloadFailure as failure:
+            if failure.reason is Reason.BROKEN_MEDIA and sink.has_passed and not sink.has_kept:
+                return None
+            raise
 
 
 def salvage(parts: Parts, request: Request, session: Session) -> Saved:

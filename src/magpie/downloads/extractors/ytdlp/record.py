@@ -24,6 +24,7 @@ from av.stream import Stream
 
 from magpie.downloads.extractors.port import Session, Stage
 from magpie.downloads.extractors.ytdlp.errors import diagnose
+from magpie.downloads.extractors.ytdlp.segments import Sink
 from magpie.downloads.extractors.ytdlp.tracks import Track
 from magpie.downloads.extractors.ytdlp.webfiles import OPTIONS, WebFiles
 from magpie.downloads.failures import DownloadFailure, Reason
@@ -48,8 +49,11 @@ def record(fd: Any, tmpfilename: str, info_dict: dict[str, Any]) -> int:
     if info_dict.get("is_live"):
         session.stage(Stage.RECORDING)
     inputs = [open_input(fd, source, info_dict) for source in sources]
+    path = Path(tmpfilename)
     with av.open(tmpfilename, "w", format=_format(info_dict, tmpfilename)) as output:
-        Recording(inputs, output, session, Path(tmpfilename), fd.params.get("max_filesize")).run()
+        Recording(
+            inputs, session, lambda: path.stat().st_size, output, limit=fd.params.get("max_filesize")
+        ).run()
     return 0
 
 
@@ -57,13 +61,13 @@ def open_input(
     fd: Any,
     source: dict[str, Any],
     info_dict: dict[str, Any],
-    passed_over: Callable[[str], bool] | None = None,
+    sink: Sink | None = None,
     **options: str,
 ) -> Input:
-    """Open a stream. `passed_over`: its files that are recorded already. Raises `DownloadFailure`."""
+    """Open a stream. `sink`: what keeps its files as they come. Raises `DownloadFailure`."""
     headers = source.get("http_headers") or info_dict.get("http_headers") or {}
     files = WebFiles(fd.ydl, dict(headers), diagnose)
-    files.passed_over = passed_over
+    files.sink = sink
     try:
         container = av.open(
             source["url"], options={**OPTIONS, **options}, io_open=files, metadata_errors="replace"
@@ -89,9 +93,8 @@ class Input:
     files: WebFiles
 
 
-_Item: TypeAlias = "tuple[int, Packet[Stream]] | str | DownloadFailure | None"
-"""A packet with the number of its input, the address of a file that has been read to its end, why one did not open,
-or the end."""
+_Item: TypeAlias = "tuple[int, Packet[Stream]] | DownloadFailure | None"
+"""A packet with the number of its input, why a file did not open, or the end."""
 
 
 @dataclass(slots=True)
@@ -106,7 +109,7 @@ class _Reader:
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        self.source.files.read = self.source.files.failed = self._put
+        self.source.files.failed = self._put
         try:
             for packet in self.source.container.demux(self.streams):
                 if not self._put((self.number, packet)):
@@ -128,46 +131,43 @@ class _Reader:
 
 
 class Recording:
-    """Copies inputs into one output. `limit`: bytes that the file may have.
+    """Copies inputs into one output. `size`: bytes that are written so far; `limit`: that there may be.
 
-    For live streams: `is_over` ends it, `done` hears which of the stream's files have been written whole, and a
-    stream that sends nothing for so many seconds (`patience`) has broken off.
+    Of live streams the segments are kept as they come, and there is no output: they are only watched. `is_over` ends
+    it, and a stream that sends nothing for so many seconds (`patience`) has broken off.
     """
 
     def __init__(
         self,
         inputs: list[Input],
-        output: OutputContainer,
         session: Session,
-        path: Path,
-        limit: int | None = None,
+        size: Callable[[], int],
+        output: OutputContainer | None = None,
         *,
+        limit: int | None = None,
         is_over: Callable[[], bool] | None = None,
-        done: Callable[[str], None] | None = None,
         patience: float | None = None,
-        before: int = 0,
     ) -> None:
         self._output = output
         self._session = session
-        self._path = path
+        self._size = size
         self._limit = limit
         self._is_over = is_over or session.should_finish
-        self._done = done
         self._patience = patience
-        self._before = before  # bytes of what was recorded earlier
         self._queue: Queue[_Item] = Queue(QUEUE_PACKETS)
         self._tracks: dict[tuple[int, int], Track] = {}
         self._readers = [self._reader(number, source) for number, source in enumerate(inputs)]
         self._started = time.monotonic()
+        self._before = size()
         self._next_report = 0.0
 
     def _reader(self, number: int, source: Input) -> _Reader:
         streams = source.container.streams
         wanted = (streams.best("video"), streams.best("audio"))
         chosen: list[Stream] = [stream for stream in wanted if stream is not None]
-        for stream in chosen:
-            copied = self._output.add_stream_from_template(stream)
-            self._tracks[number, stream.index] = Track(copied)
+        if self._output is not None:
+            for stream in chosen:
+                self._tracks[number, stream.index] = Track(self._output.add_stream_from_template(stream))
         return _Reader(source, chosen, self._queue, number)
 
     def run(self) -> None:
@@ -179,11 +179,11 @@ class Recording:
             self._write(len(threads))
         finally:
             self._stop(threads)
-        written = any(track.last is not None for track in self._tracks.values())
+        written = self._size() > 0
         broken = next((reader.error for reader in self._readers if reader.error is not None), None)
         if broken is not None and not (written and self._is_over()):
             raise broken
-        if not written and not self._before:
+        if not written:
             raise DownloadFailure(Reason.NO_MEDIA, "the stream has sent nothing")
 
     def _stop(self, threads: list[threading.Thread]) -> None:
@@ -207,31 +207,28 @@ class Recording:
             if item is None:
                 open_inputs -= 1
                 continue
-            if isinstance(item, str | DownloadFailure):
+            if isinstance(item, DownloadFailure):
                 self._hear(item)
                 continue
-            number, packet = item
-            track = self._tracks[number, packet.stream.index]
-            if track.place(packet):
-                self._output.mux_one(packet)
+            self._copy(*item)
             self._report()
 
-    def _hear(self, item: str | DownloadFailure) -> None:
-        """Of a live stream: what is written whole; and a part that the site does not hand out now is a break, after
-        which it is asked for again."""
-        if self._done is None:
-            return
-        if isinstance(item, str):
-            self._done(item)
-        elif item.diagnosis.transient:
-            raise item
+    def _copy(self, number: int, packet: Packet[Stream]) -> None:
+        if self._output is not None and self._tracks[number, packet.stream.index].place(packet):
+            self._output.mux_one(packet)
+
+    def _hear(self, failure: DownloadFailure) -> None:
+        """A part of a live stream that the site does not hand out now is a break, after which it is asked for
+        again."""
+        if self._output is None and failure.diagnosis.transient:
+            raise failure
 
     def _report(self) -> None:
         now = time.monotonic()
         if now < self._next_report:
             return
         self._next_report = now + POLL_SECONDS
-        size = self._path.stat().st_size
+        size = self._size()
         if self._limit is not None and size > self._limit:
             raise DownloadFailure(Reason.TOO_LARGE, f"more than {self._limit} bytes")
-        self._session.progress(self._before + size, None, size / max(now - self._started, 0.001))
+        self._session.progress(size, None, (size - self._before) / max(now - self._started, 0.001))

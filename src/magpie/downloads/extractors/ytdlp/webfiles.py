@@ -15,7 +15,8 @@ from yt_dlp.networking.common import Request  # type: ignore[import-untyped]
 from yt_dlp.networking.exceptions import RequestError  # type: ignore[import-untyped]
 
 from magpie.downloads.extractors import web
-from magpie.downloads.extractors.probe import DEMUXERS
+from magpie.downloads.extractors.demuxers import DEMUXERS
+from magpie.downloads.extractors.ytdlp.segments import Incoming, Sink
 from magpie.downloads.failures import DownloadFailure, Reason
 
 # What libav may make of a stream, and open by itself: an SDP file, say, would have it listen to the network.
@@ -24,6 +25,7 @@ OPTIONS = {
     "protocol_whitelist": "none",
     "http_persistent": "0",  # files of ours are no connections that it could keep open
     "http_multiple": "0",
+    "extension_picky": "0",  # segments are called what their sites like; the formats are bounded above
 }
 BLOCK = 16
 _ENCRYPTED = re.compile(r"crypto[+:]")
@@ -40,20 +42,16 @@ class WebFiles:
         self._headers = headers
         self._diagnose = diagnose
         self.failure: DownloadFailure | None = None
-        # For recordings: which files are passed over, and who hears that one has been read to its end, or did not
-        # open.
-        self.passed_over: Callable[[str], bool] | None = None
-        self.read: Callable[[str], object] | None = None
+        # For recordings: what keeps the files as they come, and who hears that one did not open.
+        self.sink: Sink | None = None
         self.failed: Callable[[DownloadFailure], object] | None = None
-        self._latest: tuple[str, WebFile] | None = None
-        self._untold: list[str] = []
 
     def __call__(self, url: str, _flags: int, options: dict[str, str]) -> WebFile:
         """A file that does not open, or must not, is empty: libav goes on without it where it can."""
         encrypted = _ENCRYPTED.match(url)
         address = url[encrypted.end() :] if encrypted else url
-        self._tell()
-        if self.passed_over is not None and not _range(options) and self.passed_over(address):
+        name = " ".join([address, *_range(options).values()])
+        if self.sink is not None and self.sink.passes_over(name):
             return WebFile(None, None)
         try:
             answer = self._answer(address, options)
@@ -63,8 +61,8 @@ class WebFiles:
         except (RequestError, OSError) as error:
             return self._nothing(self._diagnose(error))
         self.failure = None
-        if not _range(options):
-            self._latest = address, opened
+        if self.sink is not None:
+            opened.keep(self.sink.open(name), _length(options))
         return opened
 
     def _nothing(self, failure: DownloadFailure) -> WebFile:
@@ -72,15 +70,6 @@ class WebFiles:
         if self.failed is not None:
             self.failed(failure)
         return WebFile(None, None)
-
-    def _tell(self) -> None:
-        """The next file is wanted: the one before has been read, unless the site broke it off. What was read before
-        anybody listened is told first."""
-        latest, self._latest = self._latest, None
-        if latest is not None and not latest[1].is_broken:
-            self._untold.append(latest[0])
-        while self.read is not None and self._untold:
-            self.read(self._untold.pop(0))
 
     def _answer(self, address: str, options: dict[str, str]) -> Any:
         if not address.startswith("data:"):
@@ -94,16 +83,32 @@ class WebFile:
     def __init__(self, answer: Any, decryption: _Decryption | None) -> None:
         self._answer = answer
         self._decryption = decryption
-        self.is_broken = False
+        self._is_broken = False
+        self._incoming: Incoming | None = None
+        self._missing: int | None = None
+
+    def keep(self, incoming: Incoming, length: int | None) -> None:
+        """Have what is read kept, too. `length`: so many bytes will be read, if that is known."""
+        self._incoming = incoming
+        self._missing = length
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes; none at the end, or where the site breaks off."""
+        data = self._next(size)
+        if self._incoming is not None:
+            self._incoming.take(data)
+            self._missing = None if self._missing is None else self._missing - len(data)
+            if (not data and not self._is_broken) or self._missing == 0:
+                self._incoming.whole()
+        return data
+
+    def _next(self, size: int) -> bytes:
         data = b""
         while not data and self._answer is not None:
             data = self._some(size)
             if not data:
                 self.close()
-                return self._decryption.rest() if self._decryption else b""
+                return self._decryption.rest() if self._decryption and not self._is_broken else b""
             if self._decryption:
                 data = self._decryption.take(data)
         return data
@@ -112,7 +117,7 @@ class WebFile:
         try:
             data: bytes = self._answer.read(max(1, size - BLOCK) if self._decryption else size)
         except (RequestError, OSError):
-            self.is_broken = True
+            self._is_broken = True
             return b""
         return data
 
@@ -152,3 +157,10 @@ def _range(options: dict[str, str]) -> dict[str, str]:
         return {}
     last = str(int(end) - 1) if end.isdigit() and int(end) > 0 else ""
     return {"Range": f"bytes={start if start.isdigit() else 0}-{last}"}
+
+
+def _length(options: dict[str, str]) -> int | None:
+    """Bytes that libav wants, where it says so."""
+    end = options.get("end_offset", "")
+    start = options.get("offset", "")
+    return int(end) - int(start if start.isdigit() else 0) if end.isdigit() else None
