@@ -57,7 +57,9 @@ def _opened(shelves: list[_Shelf], stack: ExitStack) -> list[InputContainer]:
     found = []
     for shelf in shelves:
         with suppress(av.error.FFmpegError):
-            source = av.open(f"{_HERE}index.m3u8", options=dict(OPTIONS), io_open=shelf, metadata_errors="replace")
+            source = av.open(
+                f"{_HERE}index.m3u8", options=dict(OPTIONS), io_open=shelf, metadata_errors="replace"
+            )
             found.append(stack.enter_context(source))
     return found
 
