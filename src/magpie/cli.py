@@ -198,6 +198,29 @@ def adopt(
     raise typer.Exit(run(folder, username=user, move=move, follow=follow_channels))
 
 
+@app.command("match")
+def match_(
+    wanted: Annotated[
+        str, typer.Argument(metavar="WANTED.jsonl", help="The tracks to find; `-` is standard input.")
+    ],
+    library: Annotated[
+        str, typer.Argument(metavar="LIBRARY.jsonl", help="The tracks to find them among; or `-`.")
+    ],
+    aliases: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="More names of artists: one artist a line, names divided by |."),
+    ] = None,
+) -> None:
+    """Find tracks in a library: one JSON line with a verdict and its reasons for each.
+
+    A track is a JSON object a line: `id`, `title`, and where known `artists`, `album`, `duration` (seconds), `isrc`.
+    The exit code is 0 if all were judged, 2 if a file cannot be read.
+    """
+    from magpie.playlists.matching.commands import match as run
+
+    raise typer.Exit(run(wanted, library, aliases=aliases))
+
+
 @app.command()
 def migrate() -> None:
     """Bring the database up to date, after a backup; `serve` and `worker` do it by themselves."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable
 
 import opencc
 
@@ -43,8 +42,9 @@ _HIRAGANA_FROM_KATAKANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7)
 _COMBINING = {code: None for code in range(0x300, 0x370)}
 _SPACES = re.compile(r"[ \t\u2028\u2029\x0b\x0c\x1c-\x1f\x85]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
-# A letter and what is written over or under it in scripts where that is no letter of its own in `\w`.
-_HAS_CJK = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAS_CJK = re.compile(
+    r"[\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _MAX_CHARS = 512  # of one name; what is longer is no name, and hostile input must not be slow
 
 
@@ -63,24 +63,35 @@ def _han() -> dict[int, str]:
 
 
 @functools.cache
-def _table() -> MappingProxyType[int, str | int | None]:
-    table: dict[int, str | int | None] = dict(_HIRAGANA_FROM_KATAKANA)
+def _table() -> dict[int, str | int | None]:
+    # Ideographs and syllables that stay are in it, too: a character that a table does not know costs an exception.
+    table: dict[int, str | int | None] = {
+        code: code for code in (*range(0x3041, 0xA000), *range(0xAC00, 0xD7A4))
+    }
+    table.update(_accented())
+    table.update(_HIRAGANA_FROM_KATAKANA)
     table.update(_han())
     table.update({ord(one): to for one, to in (_LATIN | _MARKS).items()})
-    table.update({code: chr(to) for code, to in _HIRAGANA_FROM_KATAKANA.items()})
-    return MappingProxyType(table)
+    table.update(_COMBINING)
+    return table
 
 
-def _without_accents(text: str) -> str:
-    """Accents of Latin, Greek and Cyrillic letters go; the marks of kana, Hangul and Indic scripts stay."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).translate(_COMBINING))
+def _accented() -> dict[int, str]:
+    """Latin, Greek and Cyrillic letters without their accents; the marks of kana, Hangul and Indic scripts stay."""
+    found = {}
+    for code in (*range(0xC0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000)):
+        taken_apart = unicodedata.normalize("NFD", chr(code)).translate(_COMBINING)
+        taken_apart = "".join(_LATIN.get(one, one) for one in taken_apart.casefold())
+        if taken_apart != chr(code):
+            found[code] = taken_apart
+    return found
 
 
 def _fold(text: str) -> str:
     if text.isascii():
-        return text.casefold().translate(_ascii_table())
-    text = unicodedata.normalize("NFKC", text.translate(_quotes_first())).casefold()
-    return _without_accents(text).translate(_table())
+        return text.lower().translate(_ascii_table())
+    text = text.translate(_quotes_first())
+    return unicodedata.normalize("NFKC", text).casefold().translate(_table())
 
 
 @functools.cache
@@ -91,7 +102,7 @@ def _ascii_table() -> dict[int, str]:
 @functools.cache
 def _quotes_first() -> dict[int, str]:
     """Marks that NFKC would take apart into a space and an accent."""
-    return {ord(one): "'" for one in "´‘’ʼ′"}
+    return {ord(one): "'" for one in "\u00b4\u2018\u2019\u02bc\u2032"}
 
 
 def fold(text: str) -> str:
@@ -103,10 +114,13 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", _fold(text[:_MAX_CHARS]).replace("\n", " ").replace("\r", " ")).strip()
 
 
-def fold_many(texts: Iterable[str]) -> Sequence[str]:
+def fold_many(texts: Iterable[str]) -> list[str]:
     """As `fold` of each, in one go: a library has hundreds of thousands of names."""
-    joined = "\n".join([" ".join(one[:_MAX_CHARS].split()) for one in texts])
-    return _fold(joined).split("\n")
+    cut = [" ".join(one[:_MAX_CHARS].split()) for one in texts]
+    folded = _fold("\n".join([one for one in cut if one.isascii()])).split("\n")
+    others = _fold("\n".join([one for one in cut if not one.isascii()])).split("\n")
+    ascii_ones, other_ones = iter(folded), iter(others)
+    return [next(ascii_ones if one.isascii() else other_ones).strip() for one in cut]
 
 
 def squeeze(folded: str) -> str:

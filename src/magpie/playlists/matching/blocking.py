@@ -1,0 +1,124 @@
+"""Finding the few tracks of a library that a wanted one may be: by title, by artist, by number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from magpie.playlists.matching.aliases import Aliases, name_key
+from magpie.playlists.matching.artists import split
+from magpie.playlists.matching.fold import fold_many
+from magpie.playlists.tracks import Track
+
+_NOT_LETTERS = re.compile(r"[^\w\n]+|_+")
+_SIDE = re.compile(r"\([^()\n]*\)?|\s-\s[^\n]*|\s(?:feat|ft)\b[^\n]*")
+_TAIL = re.compile(r"\s[-~|/]\s+([^\n(]+)")
+
+Places = list[int]
+
+
+def _add(index: dict[str, int | Places], key: str, place: int) -> None:
+    held = index.setdefault(key, place)
+    if held is place or held == place:
+        return
+    if isinstance(held, list):
+        if held[-1] != place:
+            held.append(place)
+    else:
+        index[key] = [held, place]
+
+
+def _at(index: dict[str, int | Places], key: str) -> Places:
+    held = index.get(key)
+    return [] if held is None else [held] if isinstance(held, int) else held
+
+
+def _squeezed(lines: Iterable[str]) -> list[str]:
+    return _NOT_LETTERS.sub("", "\n".join(lines)).split("\n")
+
+
+class Index:
+    """Where in a library each title and each artist is. Built once, in about 5 µs a track; titles are read by
+    their first part only, so that a whole library need not be parsed."""
+
+    def __init__(self, library: Sequence[Track], aliases: Aliases) -> None:
+        self._titles: dict[str, int | Places] = {}
+        self._artists: dict[str, int | Places] = {}
+        self._isrcs: dict[str, int | Places] = {}
+        self._mbids: dict[str, int | Places] = {}
+        self._ids: dict[str, int] | None = None
+        self._library = library
+        self.heads = self._index_titles(library)
+        self._index_artists(library, aliases)
+        for place, track in enumerate(library):
+            if track.isrc:
+                _add(self._isrcs, isrc(track.isrc), place)
+            if track.mbid:
+                _add(self._mbids, track.mbid.lower(), place)
+
+    def _index_titles(self, library: Sequence[Track]) -> list[str]:
+        folded = fold_many([track.title for track in library])
+        plain = _SIDE.sub("", "\n".join(folded)).split("\n")
+        heads = _squeezed(plain)
+        for place, head in enumerate(heads):
+            if head:
+                _add(self._titles, head, place)
+            else:  # nothing stands outside brackets, or only marks do
+                whole = _NOT_LETTERS.sub("", folded[place])
+                _add(self._titles, whole or folded[place].replace(" ", ""), place)
+        for place, line in enumerate(folded):
+            if "(" in line or " - " in line or " / " in line:
+                self._index_sides(line, place)
+        return heads
+
+    def _index_sides(self, line: str, place: int) -> None:
+        """What stands behind a dash may be the title, and what is in a bracket its name in another language."""
+        for side in (*_TAIL.findall(line), *re.findall(r"\(([^()]{2,})\)", line)):
+            if key := _NOT_LETTERS.sub("", side):
+                _add(self._titles, key, place)
+
+    def _index_artists(self, library: Sequence[Track], aliases: Aliases) -> None:
+        keys: dict[str, tuple[str, ...]] = {}
+        for place, track in enumerate(library):
+            names = track.artists
+            if track.album_artist and track.album_artist not in names:
+                names = (*names, track.album_artist)
+            for name in names:
+                found = keys.get(name)
+                if found is None:
+                    found = keys[name] = self._keys_of(name, aliases)
+                for key in found:
+                    _add(self._artists, key, place)
+
+    @staticmethod
+    def _keys_of(name: str, aliases: Aliases) -> tuple[str, ...]:
+        pieces = split(name, aliases)
+        found = {aliases.id_of(name_key(name)), *(aliases.id_of(name_key(piece)) for piece in pieces)}
+        for piece in pieces:
+            found.update(aliases.id_of(name_key(part)) for part in re.split(r"[()]", piece) if len(part) > 1)
+        return tuple(found - {""})
+
+    def titled(self, key: str) -> Places:
+        """Tracks that have this squeezed title."""
+        return _at(self._titles, key)
+
+    def by(self, artist: str) -> Places:
+        """Tracks of an artist (an id of the table of aliases)."""
+        return _at(self._artists, artist)
+
+    def with_isrc(self, number: str) -> Places:
+        return _at(self._isrcs, isrc(number))
+
+    def with_mbid(self, mbid: str) -> Places:
+        return _at(self._mbids, mbid.lower())
+
+    def place_of(self, track_id: str) -> int | None:
+        """Where the track with this id is."""
+        if self._ids is None:
+            self._ids = {track.id: place for place, track in enumerate(self._library)}
+        return self._ids.get(track_id)
+
+
+def isrc(text: str) -> str:
+    """An ISRC without the dashes that some write in it."""
+    return text.replace("-", "").replace(" ", "").upper()

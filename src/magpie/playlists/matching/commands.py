@@ -1,0 +1,157 @@
+"""`magpie match`: the matcher alone, on two files of tracks, one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TextIO
+
+from magpie.playlists.matching.aliases import Aliases
+from magpie.playlists.matching.service import Match, Matcher
+from magpie.playlists.tracks import Track
+
+_TEXTS = ("album", "isrc", "mbid", "album_artist", "source", "source_id")
+
+
+class BadLine(Exception):
+    """A line that is no track; the message says which, and what is wrong with it."""
+
+
+def match(wanted: str, library: str, *, aliases: Path | None = None, out: TextIO = sys.stdout) -> int:
+    """Match each wanted track against the library, and print its verdict at once.
+
+    `-` reads from standard input. The exit code: 0 every wanted track was judged, 2 a file or a line of it cannot be read.
+    """
+    try:
+        if wanted == library == "-":
+            raise BadLine("only one of the two can be standard input")
+        known = Aliases.shipped()
+        if aliases is not None:
+            known = known.with_extra(_rows(aliases))
+        with ExitStack() as stack:
+            first = _open(wanted, stack)
+            numbers: set[str] = set()  # ids that were told as numbers in the library, and are so again
+            matcher = Matcher([track for _, track in _tracks(_open(library, stack), library, numbers)], known)
+            for identity, track in _tracks(first, wanted):
+                told = {"id": identity, **_told(matcher.match(track), numbers)}
+                print(json.dumps(told, ensure_ascii=False), file=out)
+    except BrokenPipeError:
+        return 0
+    except (BadLine, OSError, UnicodeError) as error:
+        print(f"magpie match: {_explained(error)}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _explained(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    return "the text is not UTF-8" if isinstance(error, UnicodeError) else str(error)
+
+
+def _open(name: str, stack: ExitStack) -> TextIO:
+    if name == "-":
+        return sys.stdin
+    return stack.enter_context(Path(name).open(encoding="utf-8-sig", errors="strict"))
+
+
+def _rows(file: Path) -> list[list[str]]:
+    """People's own aliases: the names of one artist a line, divided by `|`; `#` begins a remark."""
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    return [
+        [name.strip() for name in line.split("|") if name.strip()]
+        for line in lines
+        if line.strip() and not line.startswith("#")
+    ]
+
+
+def _tracks(lines: TextIO, name: str, numbers: set[str] | None = None) -> Iterator[tuple[str | int, Track]]:
+    """The tracks of a file with their ids as told, as they are read; empty lines are passed over.
+
+    Ids that are numbers are noted in `numbers`.
+    """
+    shown = "standard input" if name == "-" else name
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            told = json.loads(line)
+            track = _track(told)
+            if numbers is not None and isinstance(told["id"], int):
+                numbers.add(track.id)
+            yield told["id"], track
+        except json.JSONDecodeError as error:
+            raise BadLine(f"{shown}, line {number}: not JSON ({error.msg})") from None
+        except (ValueError, RecursionError) as error:
+            raise BadLine(f"{shown}, line {number}: {error}") from None
+
+
+def _track(told: Any) -> Track:
+    if not isinstance(told, dict):
+        raise ValueError("not an object")
+    for name in ("id", "title"):
+        if name not in told:
+            raise ValueError(f"`{name}` is missing")
+    identity, title = told["id"], told["title"]
+    if isinstance(identity, bool) or not isinstance(identity, str | int):
+        raise ValueError("`id` must be a text or a whole number")
+    if not isinstance(title, str):
+        raise ValueError("`title` must be a text")
+    texts: dict[str, Any] = {name: _text(told, name) for name in _TEXTS if told.get(name) is not None}
+    return Track(
+        str(identity),
+        title,
+        _texts(told, "artists"),
+        duration=_seconds(told.get("duration")),
+        aliases=_texts(told, "aliases"),
+        **texts,
+    )
+
+
+def _text(told: dict[str, Any], name: str) -> str:
+    value = told[name]
+    if not isinstance(value, str):
+        raise ValueError(f"`{name}` must be a text")
+    return value
+
+
+def _texts(told: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = told.get(name)
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError(f"`{name}` must be a list of texts")
+    return tuple(value)
+
+
+def _seconds(value: Any) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
+        raise ValueError("`duration` must be a number of seconds")
+    return float(value) or None
+
+
+def _told(found: Match, numbers: set[str]) -> dict[str, Any]:
+    """What is printed; `match` is null unless the verdict is `matched`, candidates for review are beside it."""
+
+    def as_told(track: Track) -> str | int:
+        return int(track.id) if track.id in numbers else track.id
+
+    told: dict[str, Any] = {
+        "verdict": found.verdict.value,
+        "match": as_told(found.track) if found.track else None,
+        "score": found.score,
+        "reasons": list(found.reasons),
+    }
+    if found.track is None and found.candidates:
+        told["candidates"] = [
+            {"id": as_told(one.track), "score": one.score, "reasons": list(one.reasons)}
+            for one in found.candidates
+        ]
+    return told
