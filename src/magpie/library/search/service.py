@@ -22,7 +22,7 @@ from magpie.library.search.terms import Question
 _NEW, _CHANGED = "items that are new to the search", "items that the search must look at"
 _BATCH = 500
 # Each row that matches is fetched before the newest are chosen; each window costs a query.
-FIRST_WINDOW, MOST_GROWTH = 1 << 12, 64
+FIRST_WINDOW, MOST_GROWTH = 1 << 12, 16
 _FIELDS = (Item.id, *(getattr(Item, name) for name in COLUMNS), Item.sort_title, Item.sort_artist)
 
 
