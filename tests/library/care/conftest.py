@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import struct
+import zlib
 from array import array
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +64,21 @@ def write_film(path: Path) -> Path:
                 plane.update(bytes([number * 40]) * plane.buffer_size)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    return path
+
+
+def write_picture(path: Path, width: int = 8, height: int = 6, shade: int = 0) -> Path:
+    """A PNG of one grey."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        sum_ = zlib.crc32(name + content)
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", sum_)
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = zlib.compress((b"\0" + bytes([shade]) * width) * height)
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    parts = (b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", head), chunk(b"IDAT", rows), chunk(b"IEND", b""))
+    path.write_bytes(b"".join(parts))
     return path
 
 

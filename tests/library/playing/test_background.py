@@ -22,6 +22,7 @@ from magpie.library.playing.maker import Maker
 from magpie.library.playing.service import Source, source_of
 from magpie.library.playing.shelf import ROUNDED
 from magpie.library.playing.thumbnails import TRIED, Thumbnails
+from tests.library.care.conftest import write_picture
 from tests.library.playing.conftest import SECONDS, Library
 from tests.support.server import wait_for
 
@@ -207,9 +208,11 @@ def test_missing_thumbnails_are_made(
     film, song = library.add(media("dolby.mkv"), "film.mkv"), library.add(media("song.mp3"), "song.mp3")
     broken, gone = library.add(b"nothing" * 99, "broken.mp4"), library.add(b"nothing", "gone.mp4")
     (library.context.settings.media_root / "gone.mp4").unlink()
+    large = write_picture(library.context.settings.data_dir / "large.png", 1600, 900)
+    photo = library.add(large, "photo.png", kind="image")
     assert player.get(f"/{film}/thumbnail").status_code == 404
     turns.functions["missing thumbnails"]()
-    wait_for(lambda: thumbnail_of(library, broken)[1], 60)
+    wait_for(lambda: thumbnail_of(library, broken)[1] and thumbnail_of(library, photo)[0], 60)
     path, tried = thumbnail_of(library, film)
     assert path is not None
     assert not tried

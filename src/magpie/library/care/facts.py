@@ -10,7 +10,7 @@ from typing import Any
 class Facts:
     """What is in a file. Durations in seconds, `date` as ISO 8601 (year, month or day)."""
 
-    kind: str  # audio | video
+    kind: str  # audio | video | image
     mime: str
     title: str
     artist: str | None = None

@@ -9,20 +9,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, collate, func, or_, select, update
 from sqlalchemy.orm import selectinload
 
+from magpie.downloads.extractors.port import Role
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.library.care.compare import Known
+from magpie.library.care.pictures import Neighbour
 from magpie.library.models import Item, ItemFile, Placement, Scan
 from magpie.library.naming import CORNER
 
 BATCH = 2000
+ADOPTED = "file"  # the extractor of what was found lying there
 _UNFINISHED = ("pending", "running")
+_MAIN = (Role.MEDIA.value, Role.IMAGE.value)
 
 
 def known_files(session: ReadSession, root: str) -> Iterator[Known]:
     """The files of a media folder but for Magpie's corner, by the code points of their paths, a batch in memory."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    # SQLite compares text by its bytes anyway, and can use the index.
-    path: ColumnElement[str] = ItemFile.path if is_sqlite else collate(ItemFile.path, "C")  # type: ignore[assignment]
+    path = _by_bytes(session)
     query = (
         select(
             ItemFile.id,
@@ -41,11 +43,37 @@ def known_files(session: ReadSession, root: str) -> Iterator[Known]:
         yield Known(*row)
 
 
+def _by_bytes(session: ReadSession) -> ColumnElement[str]:
+    """The path as it is compared by its bytes: SQLite does so anyway, and can use the index."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return ItemFile.path if is_sqlite else collate(ItemFile.path, "C")  # type: ignore[return-value]
+
+
 def is_taken(session: ReadSession, paths: Sequence[str]) -> set[str]:
     """Of these names, those that an item has or is about to have."""
     filed = select(ItemFile.path).where(ItemFile.path.in_(paths))
     placed = select(Placement.path).where(Placement.path.in_(paths))
     return {*session.scalars(filed), *session.scalars(placed)}
+
+
+def neighbours(session: ReadSession, root: str, folder: str) -> list[Neighbour]:
+    """The media and pictures that items have in a folder, not below it. Of an empty `folder`, the media folder's own."""
+    start = f"{folder}/" if folder else ""
+    path, name = _by_bytes(session), func.substr(ItemFile.path, len(start) + 1)
+    query = (
+        select(name, Item.kind, Item.id, Item.extractor == ADOPTED)
+        .join(Item, Item.id == ItemFile.item_id)
+        .where(ItemFile.root == root, ItemFile.role.in_(_MAIN), name.not_like("%/%"))
+    )
+    if folder:
+        query = query.where(path >= start, path < f"{folder}0")
+    return [Neighbour(*row) for row in session.execute(query)]
+
+
+def lock_gallery(session: WriteSession, item_id: int) -> Item | None:
+    """With its files; None if it is gone."""
+    query = select(Item).where(Item.id == item_id, Item.kind == "gallery").with_for_update()
+    return session.scalar(query.options(selectinload(Item.files)))
 
 
 def note_files(session: WriteSession, rows: Sequence[Mapping[str, Any]]) -> None:

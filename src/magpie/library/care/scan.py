@@ -29,6 +29,7 @@ from magpie.library.care.adopting import Adopter, Candidate, candidates, describ
 from magpie.library.care.compare import Finding, Known, Verdict, compare
 from magpie.library.care.digests import digest_of
 from magpie.library.care.disk import Seen, walk
+from magpie.library.care.pictures import Neighbour
 from magpie.library.care.readers import Readers
 from magpie.library.models import Item
 from magpie.library.roots import FolderMissing, Roots
@@ -192,7 +193,8 @@ class Scanner:
         adopter = Adopter(self._database, root, self._user_id)
         with Readers(max(1, min(4, os.cpu_count() or 1))) as readers:
             waiting: list[tuple[Candidate, Any]] = []
-            for batch, facts in readers.read(_for_readers(folder, candidates(unknown()))):
+            found = candidates(unknown(), lambda inside: self._neighbours(root, inside))
+            for batch, facts in readers.read(_for_readers(folder, found)):
                 for candidate, told in zip(batch, facts, strict=True):
                     if told is None:
                         self.report.problem(candidate.medium.path, "not_media")
@@ -202,6 +204,10 @@ class Scanner:
                     self._take(adopter, waiting)
                     waiting = []
             self._take(adopter, waiting)
+
+    def _neighbours(self, root: str, inside: str) -> list[Neighbour]:
+        with self._database.read() as session:
+            return repository.neighbours(session, root, inside)
 
     def _take(self, adopter: Adopter, found: list[tuple[Candidate, Any]]) -> None:
         if found:

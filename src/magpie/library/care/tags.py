@@ -47,7 +47,22 @@ def read(place: str, path: str) -> Facts:
     mime = content.mime if content else "application/octet-stream"
     if mime.startswith("audio/"):
         return _sound(place, path, mime)
+    if mime.startswith("image/"):
+        return _picture(place, path, mime)
     return _container(place, path, mime)
+
+
+def _picture(place: str, path: str, mime: str) -> Facts:
+    try:
+        with opened(Path(place)) as container:
+            if not container.streams.video or container.streams.audio:
+                raise NoMedia("it is no picture")
+            size = container.streams.video[0].codec_context
+            if not size.width or not size.height:  # libav takes what is called `.png` for one
+                raise NoMedia("there is no picture in it")
+            return Facts("image", mime, PurePosixPath(path).stem, width=size.width, height=size.height)
+    except DownloadFailure as failure:
+        raise NoMedia("it cannot be read") from failure
 
 
 def _sound(place: str, path: str, mime: str) -> Facts:

@@ -26,6 +26,7 @@ from magpie.library.playing.service import PLAYED, Source, source_of
 
 log = structlog.get_logger(__name__)
 
+SHOWN = (*PLAYED, "image", "gallery")
 PORTION = 5000  # numbers of items that are looked through at a time
 ORDERS = 30  # at a time, so that waveforms, which somebody may be waiting for, get their turn
 TRIED = "no_thumbnail"  # in `Item.extra`: none can be made
@@ -45,7 +46,7 @@ class Thumbnails:
             return
         with self._context.database.read() as session:
             until = min(self._seen + PORTION, repository.highest_item(session))
-            items = repository.without_thumbnail(session, PLAYED, self._seen, until)
+            items = repository.without_thumbnail(session, SHOWN, self._seen, until)
         wanting = [item.id for item in items if not item.extra.get(TRIED)]
         for item_id in wanting[:ORDERS]:
             if not self._order(item_id):
