@@ -41,6 +41,7 @@ def server(folder: Path) -> Program:
     """A server without pacing whose yt-dlp knows the made-up web's channels."""
     return Program(
         folder,
+        is_warm=False,
         max_concurrent_downloads=8,
         site_concurrency=8,
         site_delay_seconds=0,

@@ -244,7 +244,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         data, beside = Path(folder) / "data", Path(folder) / "nginx"
         beside.mkdir()
-        with Program(data) as program, closing(program.client()) as client:
+        with Program(data, is_warm=False) as program, closing(program.client()) as client:
             media = data / "media" / "large.mp4"
             make_file(media)
             token = client.headers["Authorization"]

@@ -87,7 +87,7 @@ def fetch(program: Program, client: httpx.Client, kind: str, target: Path | None
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        with Program(Path(folder) / "data") as program, closing(program.client()) as client:
+        with Program(Path(folder) / "data", is_warm=False) as program, closing(program.client()) as client:
             fill(program)
             settle(program.pid)
             target = Path(folder) / "small.zip"

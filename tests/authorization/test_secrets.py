@@ -91,7 +91,7 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             url = make_url(request.getfixturevalue("postgres_module_url"))
             with_password = url.set(password=planted["database-password"])
             settings["database_url"] = with_password.render_as_string(hide_password=False)
-        with Program(tmp_path_factory.mktemp("house"), **settings) as program:
+        with Program(tmp_path_factory.mktemp("house"), is_warm=False, **settings) as program:
             yield House(program, planted, proxy)
 
 

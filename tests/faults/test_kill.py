@@ -106,14 +106,14 @@ def survive(program: Program, web: MediaWeb, kills: int, count: int, seed: int) 
 
 
 def test_kills_at_random_moments_lose_nothing(tmp_path: Path, web: MediaWeb) -> None:
-    survive(Program(tmp_path / "data"), web, kills=3, count=12, seed=7)
+    survive(Program(tmp_path / "data", is_warm=False), web, kills=3, count=12, seed=7)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(900)
 def test_twenty_kills_over_a_hundred_downloads(tmp_path: Path, web: MediaWeb) -> None:
     survive(
-        Program(tmp_path / "data"),
+        Program(tmp_path / "data", is_warm=False),
         web,
         kills=20,
         count=100,
@@ -123,7 +123,7 @@ def test_twenty_kills_over_a_hundred_downloads(tmp_path: Path, web: MediaWeb) ->
 
 def test_a_stop_in_the_middle_goes_on_where_it_was(tmp_path: Path, web: MediaWeb) -> None:
     rule = web.behave("/big/2000000.mp4", rate=400_000)
-    program = Program(tmp_path / "data").start()
+    program = Program(tmp_path / "data", is_warm=False).start()
     client = program.client()
     submit(client, [web.url("/big/2000000.mp4")])
     web.wait_until_downloading("/big/2000000.mp4", sent=600_000)

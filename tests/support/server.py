@@ -14,12 +14,13 @@ from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import httpx
 import psutil
 
 from tests.support.databases import lay_databases
+from tests.support.warm import WarmProcess, nursery
 
 START_SECONDS = 40.0
 STOP_SECONDS = 20.0
@@ -64,15 +65,17 @@ class Program:
         command: str = "serve",
         name: str = "server",
         first_start: bool = False,
+        is_warm: bool = True,
         **settings: object,
     ) -> None:
         self.data_dir = data_dir
         self.first_start = first_start
+        self.is_warm = is_warm  # see `tests.support.warm`
         self.command = command
         self.log = data_dir / f"{name}.log"
         self.port = free_port() if command == "serve" else 0
         self.environment = environment(data_dir, **settings)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | WarmProcess | None = None
 
     @property
     def url(self) -> str:
@@ -87,18 +90,23 @@ class Program:
         if self.command == "serve":
             arguments += ["--port", str(self.port)]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "magpie.cli", *arguments],
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=self.data_dir,
-                start_new_session=True,
-            )
+            self.process = self._launched(arguments, log)
         atexit.register(self.end_with_the_tests)
         self._wait_until_up(health)
         return self
+
+    def _launched(self, arguments: list[str], log: BinaryIO) -> subprocess.Popen[bytes] | WarmProcess:
+        if self.is_warm:
+            return nursery().start(arguments, self.environment, self.data_dir, log.fileno())
+        return subprocess.Popen(
+            [sys.executable, "-m", "magpie.cli", *arguments],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=self.data_dir,
+            start_new_session=True,
+        )
 
     def _wait_until_up(self, health: int) -> None:
         if self.command == "serve":

@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tests.support.servers.music import Song, songs
+
 LONGEST_ADDRESS = 8192  # bytes of a request's address; servers and proxies take about as much
 
 
@@ -75,12 +77,14 @@ class Knobs:
 class Double:
     """A server of its own on 127.0.0.1, in threads of this process. Subclasses answer in `reply`."""
 
+    music: list[Song] = field(default_factory=lambda: songs(60))
     base_path: str = ""
     certificate: ssl.SSLContext | None = None
     knobs: Knobs = field(default_factory=Knobs)
     calls: list[Call] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
     max_address: int = LONGEST_ADDRESS
+    outside: str | None = None  # where it sends on what is asked outside its base path
     _server: ThreadingHTTPServer | None = None
     _thread: threading.Thread | None = None
     _writes: int = 0
@@ -155,6 +159,12 @@ class Double:
                 return told
             return self._answer_write(call, knobs) if self.is_write(call) else self.reply(call)
 
+    def strange(self, target: str) -> Reply:
+        """The answer to what lies outside the base path."""
+        if self.outside is not None:
+            return Reply(status=302, headers=(("Location", self.outside + target),))
+        return Reply(b"<html>another site</html>", 404, "text/html")
+
     def _told(self, knobs: Knobs) -> Reply | None:
         if knobs.status is not None:
             return Reply(status=knobs.status)
@@ -204,7 +214,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         parts = urlsplit(self.path)
         if not parts.path.startswith(double.base_path):
-            self._send(Reply(b"<html>another site</html>", 404, "text/html"))
+            self._send(double.strange(self.path))
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
         query = tuple(parse_qsl(parts.query, keep_blank_values=True))

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.support.servers.double import Call, Double, Reply
-from tests.support.servers.music import Song, songs
+from tests.support.servers.music import Song
 
 API_KEY = "0123456789abcdef0123456789abcdef"
 PASSWORD = "jellyfin-passwort"
@@ -43,7 +43,6 @@ class JellyfinDouble(Double):
     """Users alice (an administrator) and bob, both with `PASSWORD`."""
 
     version: str = "12.0.0"
-    music: list[Song] = field(default_factory=lambda: songs(60))
     playlists: dict[str, JellyfinPlaylist] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)  # token: user
     scans: list[str] = field(default_factory=list)

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from tests.support.servers.double import Call, Double, Reply
-from tests.support.servers.music import Song, songs
+from tests.support.servers.music import Song
 
 MACHINE = "5a5a0123456789abcdef0123456789abcdef5a5a"
 TOKEN = "plex-token-of-alice"
@@ -41,7 +41,6 @@ class PlexPlaylist:
 class PlexDouble(Double):
     """`GUEST` may read, and write nothing."""
 
-    music: list[Song] = field(default_factory=lambda: songs(60))
     playlists: dict[int, PlexPlaylist] = field(default_factory=dict)
     sections: list[tuple[str, str, str]] = field(
         default_factory=lambda: [("1", "movie", "Films"), (MUSIC, "artist", "Musik")]

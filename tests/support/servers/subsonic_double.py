@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from tests.support.servers.double import Call, Double, Reply
-from tests.support.servers.music import Song, songs
+from tests.support.servers.music import Song
 
 USERNAME, PASSWORD = "alice", "pässword & 密码"
 API_KEY = "opensubsonic-key"
@@ -48,7 +48,6 @@ class SubsonicPlaylist:
 class SubsonicDouble(Double):
     product: Product = Product.NAVIDROME
     sign_in: SignIn = SignIn.BOTH
-    music: list[Song] = field(default_factory=lambda: songs(60))
     away: set[str] = field(default_factory=set)  # songs whose files are gone for now: playlists hide them
     playlists: dict[str, SubsonicPlaylist] = field(default_factory=dict)
     folders: list[tuple[str, str]] = field(default_factory=lambda: [("1", "Music")])
