@@ -144,7 +144,7 @@ RECIPES = {
 }
 MIMES = {
     "mp4": "video/mp4", "mkv": "video/x-matroska", "avi": "video/x-msvideo", "webm": "video/webm", "mp3": "audio/mpeg",
-    "wma": "audio/x-ms-wma", "bin": "application/octet-stream",
+    "wma": "audio/x-ms-wma", "bin": "application/octet-stream", "png": "image/png",
 }  # fmt: skip
 SECONDS = 8.0
 OWNER, STRANGER = 1, 2
