@@ -166,7 +166,8 @@ def slips(word: str) -> st.SearchStrategy[str]:
 def test_words_of_five_letters_are_known_with_one_slip(word: str, data: st.DataObject) -> None:
     slip = data.draw(slips(word))
     assert spelling.is_close(slip, word)
-    assert spelling.keys(slip) & spelling.keys(word)
+    front, back = spelling.ends(slip)
+    assert word.startswith(front) or word.endswith(back)
     assert terms.spellable([word]) == {word}
     meant = terms.misspelt(terms.query(slip), {slip: [word]})
     assert terms.matches(terms.index_terms([word]), meant)

@@ -6,7 +6,7 @@ The index itself is no table of the models: on SQLite the FTS5 table `search_ind
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, Table, Text
+from sqlalchemy import Column, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from magpie.kit.db import Base
@@ -22,11 +22,13 @@ class SearchState(Base):
     pending: Mapped[int]  # items with an id below this one have not been indexed yet; 0: all have been
 
 
-# Each word under the digests of itself and of what is left of it without one of its letters: `spelling.keys`.
-# Nothing is unique here: whoever adds a word that another one adds at the same time need not wait for them.
+# In the order of their letters, whatever language PostgreSQL's database has.
+_WORD = Text().with_variant(Text(collation="C"), "postgresql")
+# Each word of a name once, there and back: `spelling`. Nothing is unique here: whoever adds a word that another one
+# adds at the same time need not wait for them.
 spellings = Table(
     "search_spellings",
     Base.metadata,
-    Column("key", Integer, nullable=False, index=True),
-    Column("word", Text, nullable=False),
+    Column("word", _WORD, nullable=False, index=True),
+    Column("backwards", _WORD, nullable=False, index=True),
 )

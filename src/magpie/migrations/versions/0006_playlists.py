@@ -337,9 +337,41 @@ def upgrade() -> None:
             sqlite_where=condition,
             postgresql_where=condition,
         )
+    _store_words_once()
+
+
+def _store_words_once() -> None:
+    """Words that may be misspelt, there and back, instead of under all that is left of them without one letter."""
+    connection = op.get_bind()
+    words = list(connection.scalars(sa.text("SELECT DISTINCT word FROM search_spellings")))
+    op.drop_table("search_spellings")
+    word = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+    spellings = op.create_table(
+        "search_spellings",
+        sa.Column("word", word, nullable=False),
+        sa.Column("backwards", word, nullable=False),
+    )
+    for start in range(0, len(words), 5000):
+        part = words[start : start + 5000]
+        connection.execute(sa.insert(spellings), [{"word": one, "backwards": one[::-1]} for one in part])
+    for column in ("word", "backwards"):
+        op.create_index(f"ix_search_spellings_{column}", "search_spellings", [column], unique=False)
+
+
+def _store_words_by_keys() -> None:
+    """The words are learnt again with the index of words, which is made anew."""
+    op.drop_table("search_spellings")
+    op.create_table(
+        "search_spellings",
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("word", sa.Text(), nullable=False),
+    )
+    op.create_index("ix_search_spellings_key", "search_spellings", ["key"], unique=False)
+    op.execute("UPDATE search_state SET version = 0")
 
 
 def downgrade() -> None:
+    _store_words_by_keys()
     for column in ("missing_since", "damaged_at"):
         op.drop_index(f"ix_item_files_{column}", table_name="item_files")
     for table in (
