@@ -12,6 +12,9 @@ MAX_PASTED = 20_000  # characters that are looked at
 _MAX_LINKS = 50
 # What an address is made of; the words of a text around it, in whatever script, end it.
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|]+", re.IGNORECASE)
+_BEGINS = re.compile(
+    r"(?=(?:https?|orpheus)://)", re.IGNORECASE
+)  # an address may be glued to a word before it
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _ENDS = ".,;:!'|?&"
@@ -45,12 +48,13 @@ def links_in(text: str) -> Iterator[Link]:
     found = 0
     plain = unescape(_INVISIBLE.sub("", text[:MAX_PASTED]))
     for match in _LINK.finditer(plain):
-        link = parse(_trimmed(match.group()))
-        if link is not None:
-            yield link
-            found += 1
-        if found >= _MAX_LINKS:
-            return
+        for address in _BEGINS.split(match.group()):
+            link = parse(_trimmed(address))
+            if link is not None:
+                yield link
+                found += 1
+            if found >= _MAX_LINKS:
+                return
 
 
 def parse(url: str) -> Link | None:
@@ -76,7 +80,8 @@ def parse(url: str) -> Link | None:
 
 
 def _trimmed(text: str) -> str:
-    """Without the sentence's punctuation behind it, and without a bracket that was opened before it."""
+    """Without the sentence's punctuation around it, and without a bracket that was opened before it."""
+    text = text.lstrip("-._~:/?#[]@!$&'()*+,;=%|")
     while text and (text[-1] in _ENDS or _is_odd(text)):
         text = text[:-1]
     return text
