@@ -39,6 +39,8 @@ export const collections = {
   "collections.first": "To the beginning: {title}",
 
   "rule.label": "What it looks for",
+  "rule.is": "{name}: {value}",
+  "rule.others": "What was set elsewhere stays as it is:",
   "rule.everything": "Everything in your library",
   "rule.words": "With the words “{words}”",
   "rule.wordsField": "Words",

@@ -38,6 +38,8 @@ export const collections: Record<keyof typeof english, Message> = {
   "collections.first": "移到最前：{title}",
 
   "rule.label": "搜索条件",
+  "rule.is": "{name}：{value}",
+  "rule.others": "在别处设置的条件保持不变：",
   "rule.everything": "媒体库中的全部内容",
   "rule.words": "包含“{words}”",
   "rule.wordsField": "关键词",

@@ -167,7 +167,7 @@ export const zh: Record<keyof typeof en, Message> = {
   "item.from": "来源",
   "item.files": "文件",
   "item.filesAll": { other: "全部 {count} 个文件" },
-  "item.artist": "艺术家",
+  "item.artist": "艺人",
   "item.album": "专辑",
   "item.duration": "时长",
   "item.resolution": "分辨率",

@@ -6,7 +6,9 @@ import { ChoiceField } from "@/components/ChoiceField";
 import { forms } from "@/components/Form";
 import { useI18n } from "@/i18n";
 import { FacetFields } from "../library/FacetFields";
-import { ruleWith } from "./rules";
+import { Rule as Conditions } from "./Rule";
+import styles from "./RuleFields.module.css";
+import { othersOf, ruleWith } from "./rules";
 
 interface RuleFieldsProps {
   query: Rule;
@@ -19,6 +21,7 @@ export function RuleFields({ query, onChange }: RuleFieldsProps) {
   const filter = stated(query) as ItemFilter;
   // Of the whole library, whatever else is chosen: what is chosen can so be exchanged for something else.
   const { data: facets } = useQuery(facetsQuery({ kind: filter.kind }));
+  const others = othersOf(query);
   const set = (next: ItemFilter) => onChange(ruleWith(query, next));
   return (
     <fieldset className={forms.group}>
@@ -29,7 +32,7 @@ export function RuleFields({ query, onChange }: RuleFieldsProps) {
         maxLength={200}
         onChange={(event) => set({ q: event.currentTarget.value })}
       />
-      <div className={forms.filters}>
+      <div className={styles["fields"]}>
         <ChoiceField
           label={say("library.kind")}
           value={filter.kind ?? ""}
@@ -46,6 +49,12 @@ export function RuleFields({ query, onChange }: RuleFieldsProps) {
         checked={filter.is_favourite === true}
         onChange={(event) => set({ is_favourite: event.currentTarget.checked || undefined })}
       />
+      {Object.keys(others).length > 0 && (
+        <>
+          <p className={forms.note}>{say("rule.others")}</p>
+          <Conditions query={others} />
+        </>
+      )}
     </fieldset>
   );
 }

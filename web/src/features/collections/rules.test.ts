@@ -6,7 +6,7 @@ import { formats } from "@/i18n/format";
 import { render } from "@/i18n/message";
 import type { Say } from "@/i18n";
 import { conditionsOf } from "./conditions";
-import { ruleWith } from "./rules";
+import { othersOf, ruleWith } from "./rules";
 
 const say: Say = (key, ...values) => render(en[key], "en", values[0]);
 const words = { say, ...formats("en") };
@@ -27,6 +27,12 @@ test("what only other programs can ask for is told, too, and survives a change",
     "At least 1:30 long",
   ]);
   expect(conditionsOf({ link_id: 3 }, words)).toEqual(["Followed link: 3"]);
+  expect(othersOf({ ...query, q: "rain" })).toEqual({
+    min_duration: 90,
+    is_finished: false,
+    is_favourite: false,
+  });
+  expect(othersOf({ q: "rain", is_favourite: true, in_trash: false })).toEqual({});
   expect(ruleWith(query, { q: "", artist: "The Rooks", link_id: undefined })).toEqual({
     min_duration: 90,
     is_finished: false,

@@ -146,7 +146,7 @@ function Chips({ filter, onDrop }: { filter: ItemFilter; onDrop: (part: Part) =>
     return undefined;
   };
   return setParts(filter).map((part) => {
-    const what = `${say(LABELS[part])}: ${nameOf(part) ?? String(filter[part])}`;
+    const what = say("rule.is", { name: say(LABELS[part]), value: nameOf(part) ?? String(filter[part]) });
     return (
       <Button
         key={part}
