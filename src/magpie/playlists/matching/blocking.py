@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from magpie.playlists.matching.aliases import Aliases, name_key
 from magpie.playlists.matching.artists import split
-from magpie.playlists.matching.fold import fold_many
+from magpie.playlists.matching.fold import fold_many, key
 from magpie.playlists.tracks import Track
 
 _NOT_LETTERS = re.compile(r"[^\w\n]+|_+")
@@ -55,6 +55,9 @@ class Index:
                 _add(self._isrcs, isrc(track.isrc), place)
             if track.mbid:
                 _add(self._mbids, track.mbid.lower(), place)
+            for alias in track.aliases:
+                if alias_key := key(alias):
+                    _add(self._titles, alias_key, place)
 
     def _index_titles(self, library: Sequence[Track]) -> list[str]:
         folded = fold_many([track.title for track in library])
@@ -87,8 +90,8 @@ class Index:
                 found = keys.get(name)
                 if found is None:
                     found = keys[name] = self._keys_of(name, aliases)
-                for key in found:
-                    _add(self._artists, key, place)
+                for one in found:
+                    _add(self._artists, one, place)
 
     @staticmethod
     def _keys_of(name: str, aliases: Aliases) -> tuple[str, ...]:

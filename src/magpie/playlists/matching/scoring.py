@@ -99,11 +99,16 @@ def titles_agree(wanted: Title, held: Title) -> tuple[str, float]:
     if wanted.numbers != held.numbers:
         same = wanted.names & held.names
         return ("number" if same else "differs"), fuzz.ratio(wanted.base, held.base) / 100
-    if wanted.names & held.names or (wanted.whole and wanted.whole == held.whole):
+    if _without_article(wanted.names) & _without_article(held.names) or (wanted.whole and wanted.whole == held.whole):
         return _with_extras(wanted, held), 1.0
     if (wanted.weak | wanted.names) & (held.weak | held.names):
         return "exact", 0.98
     return _unlike(wanted, held)
+
+
+def _without_article(names: frozenset[str]) -> frozenset[str]:
+    """Names, and the same without the article that is told or not: (The) Rhythm of the Night."""
+    return names | {one[3:] for one in names if one.startswith("the") and len(one) > 8}
 
 
 def _with_extras(wanted: Title, held: Title) -> str:
@@ -196,7 +201,7 @@ def _names_agree(ours: dict[str, str], theirs: dict[str, str], distance: float |
         if one == other or kind not in versions.NAMED | {"live"}:
             continue
         if one and other:
-            if _alike(one, other):
+            if kind in ("remix", "live", "version") and _alike(one, other):
                 continue
             if kind == "live" and distance is not None and distance <= SAME_LENGTH:
                 continue
@@ -300,6 +305,7 @@ def _score(evidence: _Evidence, wanted: Read, held: Read) -> float:
     length = 0.6 if evidence.distance is None else max(0.0, 1 - evidence.distance / 30)
     score = 0.45 * title + 0.3 * _KINSHIP_WORTH[evidence.kinship] + 0.13 * _VERSION_WORTH[evidence.version]
     score += 0.08 * length + 0.03 * evidence.same_album
+    score -= 0.02 * (wanted.title.tags.keys() != held.title.tags.keys())  # one is told to be an edit
     # Equal to the letter, as far as that tells: one of two spellings that fold to one.
     score += 0.01 * (key(wanted.track.title) == key(held.track.title))
     return round(min(1.0, score), 4)

@@ -47,7 +47,7 @@ _ROMAN_END = re.compile(
     r"(?<=[\w)!?.] )(ii|iii|iv|vi|vii|viii|ix|xi|xii)(?=$|[\s:.,)-])|^(i|ii|iii|iv|v|vi|vii|viii)(?=\. )"
 )
 _CHINESE = re.compile(
-    r"第([零一二三四五六七八九十百]+)|(?:之|其|part ?|vol\.? ?)([一二三四五六七八九十]+)(?=$|[\s)])"
+    r"第([零一二三四五六七八九十百]+|\d+)|(?:之|其|part ?|vol\.? ?)([一二三四五六七八九十]+)(?=$|[\s)])"
 )
 _LONE_NUMERAL = re.compile(
     r"^(?:其|之)?([一二三四五六七八九十]+|上|中|下|前|后|前编|后编|上集|下集|上篇|下篇|中篇|续|完结篇|[ivx]+|\d+)$"
@@ -254,6 +254,12 @@ def _runs(text: str) -> frozenset[str]:
     return frozenset(found) if len(found) == 2 else frozenset()
 
 
+def _in_two_scripts(base: str) -> list[str]:
+    """The names in `恋 / Koi`; two names in one script (`Halo / Walking on Sunshine`) are two songs."""
+    pieces = [piece for piece in re.split(r"\s+/\s+", base) if len(squeeze(piece)) > 1]
+    return [squeeze(piece) for piece in pieces] if len({script(piece) for piece in pieces}) == len(pieces) == 2 else []
+
+
 def _numbers(base: str) -> tuple[str, ...]:
     return tuple(sorted(str(float(one)).removesuffix(".0") for one in _DIGITS.findall(base)))
 
@@ -279,7 +285,7 @@ def parse(title: str, *, artist_keys: Collection[str] = (), aliases: Iterable[st
     name = _without_numbers(plain)
     numbers = (*_numbers(plain), *parts.numbers)
     others = [_without_numbers(plain_numbers(one)) for one in parts.others]
-    slashes = [squeeze(one) for one in re.split(r"\s+/\s+", base) if "/" in base and len(squeeze(one)) > 1]
+    slashes = _in_two_scripts(base)
     extras = tuple(plain_numbers(one).strip() for one in parts.extras)
     numbers += tuple(number for one in extras for number in _numbers(one))
     whole = "".join(sorted(_words(" ".join((plain, *extras)))))

@@ -128,7 +128,7 @@ _REMIX = re.compile(
 _NOISE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?:年)?[ -]*(?:digital(?:ly)? )?remaster(?:ed|ing)?(?: version| edition)?(?:[ -]*(?:in )?(?:19|20)\d\d)?"
     r"|(?<![a-z])(?:digital(?:ly)? )?remaster(?:ed|ing|izado)?(?: version| edition)?(?:[ -]*(?:in )?(?:19|20)\d\d)?(?![a-z\d])"
-    r"|(?<!\d)(?:19|20)\d\d (?:(?:stereo|mono) )?mix(?![a-z])"
+    r"|(?<!\d)(?:19|20)\d\d (?:(?:stereo|mono) )?(?:mix|edit)(?![a-z])"
     r"|(?<![a-z])(?:original|stereo|mono|atmos|dolby atmos|single|album|lp|ep|official|main|standard) (?:mix|version|ver\.?)(?![a-z])"
     r"|(?<![a-z])(?:ep|album|single|original|official|standard|soundtrack|theme|deluxe|explicit|clean|uncensored|censored|mono|stereo|cd|digital|bonus|main|regular|studio|movie|film|ost)[ -]?"
     + VERSION
@@ -203,7 +203,8 @@ def _read_mixes(text: str, reading: Reading) -> str:
     if not reading.tags:
         text = _NOISE.sub(" ", text).strip(" .-~:,;/") if _NOISE.search(text) else text
     for kind, pattern in (("extended", _EXTENDED), ("edit", _EDIT)):
-        if (shorter := _take(pattern, text)) is not None:
+        if pattern.search(text):
+            shorter = pattern.sub(" ", text).strip(" .-~:,;/")
             reading.tags[kind] = ""
             plain = re.sub(r"(?<![a-z])(?:mix|version|edit|ver)(?![a-z])\.?|版", " ", shorter).strip()
             text = plain if not plain or _HARMLESS.match(plain) else shorter
