@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from magpie.accounts.principal import Principal
     from magpie.downloads.extractors.port import Medium
     from magpie.downloads.models import Download
+    from magpie.playlists.models import Task
 
 Follower = Callable[[Settings], None]
 
@@ -50,6 +51,9 @@ class AppContext:
     medium_found: list[Callable[[int, Medium], tuple[str, str] | None]] = field(
         default_factory=list, repr=False
     )
+
+    # Called in the unit of work in which a task's sync ends whose missing songs are to be fetched.
+    songs_missing: list[Callable[[WriteSession, Task], None]] = field(default_factory=list, repr=False)
 
     # Called after the commit in which a site's circuit changed, in the process that changed it.
     site_changed: list[Callable[[], None]] = field(default_factory=list, repr=False)

@@ -175,7 +175,8 @@ class Target(Base):
     playlist_title: Mapped[str | None] = mapped_column(Text)
     cover_digest: Mapped[str | None] = mapped_column(String(64))  # of the picture that was put there last
     description_digest: Mapped[str | None] = mapped_column(String(64))  # of the text that was put there last
-    # Made with this name in the open run; a run that was killed before it learnt the id finds it by that.
+    # JSON of the title that a new playlist was given, and the ids that had it before: a run that was killed before it
+    # learnt the new one's id finds it by that.
     making: Mapped[str | None] = mapped_column(Text)
     entries: Mapped[list[Any]] = mapped_column(
         default=list
