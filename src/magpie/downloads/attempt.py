@@ -134,6 +134,7 @@ class Attempt(JobHandler):
             if gone and not self.workdir.exists():
                 old.rename(self.workdir)
             else:
+                log.warning("work_not_continued", folder=str(old), processes_left=not gone)
                 doomed = old.with_name(f"{old.name}.old")
                 old.rename(doomed)
                 shutil.rmtree(doomed, ignore_errors=True)

@@ -47,8 +47,9 @@ def remove_owner(workdir: Path) -> None:
     (workdir.parent / OWNER_FILE).unlink(missing_ok=True)
 
 
-def evict_survivors(workdir: Path, patience: float = 5.0) -> bool:
-    """Kill what is left of the group that worked here, and wait until it is gone.
+def evict_survivors(workdir: Path, patience: float = 30.0) -> bool:
+    """Kill what is left of the group that worked here, and wait until it is gone: a busy machine takes its time to
+    end processes that give way to all others, and what they have fetched is worth more than that.
 
     False when the owner lives on another host, or does not die within `patience` seconds: then the folder must
     not be touched.
@@ -73,7 +74,12 @@ def evict_survivors(workdir: Path, patience: float = 5.0) -> bool:
 
 
 def _survivors(leader: int, created: float) -> list[int]:
-    """Members of the group that are no older than its leader was: an older one is a stranger who got the id."""
+    """Members of the group that are no older than its leader was: an older one is a stranger who got the id.
+
+    No id is given anew while a group bears it: if its leader is another process by now, nobody is left of the group.
+    """
+    if _created(leader) > created + _CLOCK_TOLERANCE:
+        return []
     return [pid for pid in group_members(leader) if _created(pid) >= created - _CLOCK_TOLERANCE and pid > 1]
 
 
