@@ -30,6 +30,7 @@ SAVED = (
     "watch/colour-fields",
     "watch/into-the-fractal",
 )
+SONGS = ("listen/first-light",)
 RUNNING = {
     "/big/64000000.mp4": "A walk along the weir",
     "/big/120000000.mp4": "Harvest night, the whole concert",
@@ -41,14 +42,16 @@ SHOWN_BYTES = 4_000_000
 def furnish(api: httpx.Client, demo: DemoSite, web: MediaWeb) -> None:
     """Saved, failed and running downloads, the latter far enough to show."""
 
-    def save(url: str, **title: str) -> int:
-        number: int = api.post("/api/v1/downloads", json={"url": url, **title}).json()["id"]
+    def save(url: str, **wanted: str) -> int:
+        number: int = api.post("/api/v1/downloads", json={"url": url, **wanted}).json()["id"]
         return number
 
     def fetched(number: int) -> int:
         count: int | None = api.get(f"/api/v1/downloads/{number}").json()["downloaded_bytes"]
         return count or 0
 
+    for path in SONGS:
+        ended(api, save(f"{demo.url}/{path}", profile="music"), 120)
     for path in SAVED:
         ended(api, save(f"{demo.url}/{path}"), 120)
     ended(api, save(web.url("/status/404"), title="Low tide at the pier"), 60)
@@ -58,7 +61,7 @@ def furnish(api: httpx.Client, demo: DemoSite, web: MediaWeb) -> None:
 
 
 def photograph(server: Program) -> None:
-    """Home, light and dark."""
+    """Home and the library, light and dark."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
         page = chromium.new_page(viewport=WINDOW, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -70,6 +73,10 @@ def photograph(server: Program) -> None:
             page.get_by_role("progressbar").first.wait_for()
             page.wait_for_load_state("networkidle")
             page.screenshot(path=PICTURES / f"home-{scheme}.png")
+            page.goto(f"{server.url}/library")
+            page.get_by_role("listitem").first.wait_for()
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=PICTURES / f"library-{scheme}.png")
         chromium.close()
 
 
