@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -12,14 +13,17 @@ from magpie.playlists.tracks import Track
 
 _NOT_LETTERS = re.compile(r"[^\w\n]+|_+")
 _SIDE = re.compile(r"\([^()\n]*\)?|\s-\s[^\n]*|\s(?:feat|ft)\b[^\n]*")
+_INSIDE = re.compile(r"\(([^()]{2,})\)")
 _TAIL = re.compile(r"\s[-~|/]\s+([^\n(]+)")
 
 Places = list[int]
+_NONE: Places = []
 
 
 def _add(index: dict[str, int | Places], key: str, place: int) -> None:
+    """Most keys have one place, which then needs no list."""
     held = index.setdefault(key, place)
-    if held is place or held == place:
+    if held == place:
         return
     if isinstance(held, list):
         if held[-1] != place:
@@ -30,7 +34,7 @@ def _add(index: dict[str, int | Places], key: str, place: int) -> None:
 
 def _at(index: dict[str, int | Places], key: str) -> Places:
     held = index.get(key)
-    return [] if held is None else [held] if isinstance(held, int) else held
+    return _NONE if held is None else [held] if isinstance(held, int) else held
 
 
 def _squeezed(lines: Iterable[str]) -> list[str]:
@@ -44,44 +48,64 @@ class Index:
     def __init__(self, library: Sequence[Track], aliases: Aliases) -> None:
         self._titles: dict[str, int | Places] = {}
         self._artists: dict[str, int | Places] = {}
-        self._isrcs: dict[str, int | Places] = {}
-        self._mbids: dict[str, int | Places] = {}
-        self._ids: dict[str, int] | None = None
         self._library = library
         self.heads = self._index_titles(library)
         self._index_artists(library, aliases)
-        for place, track in enumerate(library):
+
+    @functools.cached_property
+    def _ids(self) -> dict[str, int]:
+        return {track.id: place for place, track in enumerate(self._library)}
+
+    @functools.cached_property
+    def _isrcs(self) -> dict[str, int | Places]:
+        found: dict[str, int | Places] = {}
+        for place, track in enumerate(self._library):
             if track.isrc:
-                _add(self._isrcs, isrc(track.isrc), place)
+                _add(found, isrc(track.isrc), place)
+        return found
+
+    @functools.cached_property
+    def _mbids(self) -> dict[str, int | Places]:
+        found: dict[str, int | Places] = {}
+        for place, track in enumerate(self._library):
             if track.mbid:
-                _add(self._mbids, track.mbid.lower(), place)
-            for alias in track.aliases:
-                if alias_key := key(alias):
-                    _add(self._titles, alias_key, place)
+                _add(found, track.mbid.lower(), place)
+        return found
 
     def _index_titles(self, library: Sequence[Track]) -> list[str]:
         folded = fold_many([track.title for track in library])
         plain = _SIDE.sub("", "\n".join(folded)).split("\n")
         heads = _squeezed(plain)
+        titles = self._titles
         for place, head in enumerate(heads):
-            if head:
-                _add(self._titles, head, place)
-            else:  # nothing stands outside brackets, or only marks do
+            if not head:  # nothing stands outside brackets, or only marks do
                 whole = _NOT_LETTERS.sub("", folded[place])
-                _add(self._titles, whole or folded[place].replace(" ", ""), place)
+                _add(titles, whole or folded[place].replace(" ", ""), place)
+            elif (held := titles.setdefault(head, place)) != place:
+                if isinstance(held, list):
+                    held.append(place)
+                else:
+                    titles[head] = [held, place]
         for place, line in enumerate(folded):
             if "(" in line or " - " in line or " / " in line:
-                self._index_sides(line, place)
+                self._index_sides(line, heads[place], place)
+        for place, track in enumerate(library):
+            for alias in track.aliases:
+                _add(titles, key(alias), place)
         return heads
 
-    def _index_sides(self, line: str, place: int) -> None:
+    def _index_sides(self, line: str, head: str, place: int) -> None:
         """What stands behind a dash may be the title, and what is in a bracket its name in another language."""
-        for side in (*_TAIL.findall(line), *re.findall(r"\(([^()]{2,})\)", line)):
-            if key := _NOT_LETTERS.sub("", side):
-                _add(self._titles, key, place)
+        for side in _TAIL.findall(line):
+            if found := _NOT_LETTERS.sub("", side):
+                _add(self._titles, found, place)
+        for side in _INSIDE.findall(line):
+            if side.isascii() != head.isascii() and (found := _NOT_LETTERS.sub("", side)):
+                _add(self._titles, found, place)
 
     def _index_artists(self, library: Sequence[Track], aliases: Aliases) -> None:
         keys: dict[str, tuple[str, ...]] = {}
+        index = self._artists
         for place, track in enumerate(library):
             names = track.artists
             if track.album_artist and track.album_artist not in names:
@@ -91,7 +115,12 @@ class Index:
                 if found is None:
                     found = keys[name] = self._keys_of(name, aliases)
                 for one in found:
-                    _add(self._artists, one, place)
+                    if (held := index.setdefault(one, place)) == place:
+                        continue
+                    if isinstance(held, list):
+                        held.append(place)
+                    else:
+                        index[one] = [held, place]
 
     @staticmethod
     def _keys_of(name: str, aliases: Aliases) -> tuple[str, ...]:
@@ -117,8 +146,6 @@ class Index:
 
     def place_of(self, track_id: str) -> int | None:
         """Where the track with this id is."""
-        if self._ids is None:
-            self._ids = {track.id: place for place, track in enumerate(self._library)}
         return self._ids.get(track_id)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
@@ -13,7 +14,10 @@ from magpie.playlists.matching.aliases import Aliases
 from magpie.playlists.matching.service import Match, Matcher
 from magpie.playlists.tracks import Track
 
-_TEXTS = ("album", "isrc", "mbid", "album_artist", "source", "source_id")
+_TEXTS = frozenset({"album", "isrc", "mbid", "album_artist", "source", "source_id"})
+
+
+_BATCH = 1_000  # lines
 
 
 class BadLine(Exception):
@@ -34,7 +38,7 @@ def match(wanted: str, library: str, *, aliases: Path | None = None, out: TextIO
         with ExitStack() as stack:
             first = _open(wanted, stack)
             numbers: set[str] = set()  # ids that were told as numbers in the library, and are so again
-            matcher = Matcher([track for _, track in _tracks(_open(library, stack), library, numbers)], known)
+            matcher = Matcher(list(_library(_open(library, stack), library, numbers)), known)
             for identity, track in _tracks(first, wanted):
                 told = {"id": identity, **_told(matcher.match(track), numbers)}
                 print(json.dumps(told, ensure_ascii=False), file=out)
@@ -68,21 +72,38 @@ def _rows(file: Path) -> list[list[str]]:
     ]
 
 
-def _tracks(lines: TextIO, name: str, numbers: set[str] | None = None) -> Iterator[tuple[str | int, Track]]:
-    """The tracks of a file with their ids as told, as they are read; empty lines are passed over.
+def _library(lines: TextIO, name: str, numbers: set[str]) -> Iterator[Track]:
+    """All tracks of a file; ids that were told as numbers are noted in `numbers`.
 
-    Ids that are numbers are noted in `numbers`.
+    Lines are read by the thousand, which is twice as quick; if some are not as they should be, one by one.
     """
+    first = 1
+    while batch := list(itertools.islice(lines, _BATCH)):
+        full = [line for line in batch if not line.isspace()]
+        try:
+            told = json.loads(f"[{','.join(full)}]")
+            if len(told) != len(full):
+                raise ValueError("more than one value in a line")
+            tracks = [_track(one) for one in told]
+        except (ValueError, RecursionError):
+            told, tracks = [], []
+            for one, track in _tracks(batch, name, first):
+                told.append({"id": one})
+                tracks.append(track)
+        numbers.update(str(one["id"]) for one in told if isinstance(one["id"], int))
+        yield from tracks
+        first += len(batch)
+
+
+def _tracks(lines: Iterable[str], name: str, first: int = 1) -> Iterator[tuple[str | int, Track]]:
+    """The tracks of lines with their ids as told, as they are read; empty lines are passed over."""
     shown = "standard input" if name == "-" else name
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
+    for number, line in enumerate(lines, first):
+        if line.isspace():
             continue
         try:
             told = json.loads(line)
-            track = _track(told)
-            if numbers is not None and isinstance(told["id"], int):
-                numbers.add(track.id)
-            yield told["id"], track
+            yield told["id"] if isinstance(told, dict) and "id" in told else "", _track(told)
         except json.JSONDecodeError as error:
             raise BadLine(f"{shown}, line {number}: not JSON ({error.msg})") from None
         except (ValueError, RecursionError) as error:
@@ -100,15 +121,11 @@ def _track(told: Any) -> Track:
         raise ValueError("`id` must be a text or a whole number")
     if not isinstance(title, str):
         raise ValueError("`title` must be a text")
-    texts: dict[str, Any] = {name: _text(told, name) for name in _TEXTS if told.get(name) is not None}
-    return Track(
-        str(identity),
-        title,
-        _texts(told, "artists"),
-        duration=_seconds(told.get("duration")),
-        aliases=_texts(told, "aliases"),
-        **texts,
-    )
+    further: dict[str, Any] = {name: _text(told, name) for name in told.keys() & _TEXTS if told[name] is not None}
+    if "aliases" in told:
+        further["aliases"] = _texts(told, "aliases")
+    duration = _seconds(told["duration"]) if "duration" in told else None
+    return Track(str(identity), title, _texts(told, "artists"), duration=duration, **further)
 
 
 def _text(told: dict[str, Any], name: str) -> str:
@@ -124,15 +141,19 @@ def _texts(told: dict[str, Any], name: str) -> tuple[str, ...]:
         return ()
     if isinstance(value, str):
         return (value,)
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise ValueError(f"`{name}` must be a list of texts")
-    return tuple(value)
+    if isinstance(value, list):
+        for one in value:
+            if not isinstance(one, str):
+                break
+        else:
+            return tuple(value)
+    raise ValueError(f"`{name}` must be a list of texts")
 
 
 def _seconds(value: Any) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
+    if type(value) not in (int, float) or not 0 <= value < 1e9:  # neither true nor not-a-number
         raise ValueError("`duration` must be a number of seconds")
     return float(value) or None
 

@@ -39,6 +39,7 @@ class Read:
     artists: Artists
     album: str  # key
     implied: frozenset[str]  # kinds of version that the album tells
+    whole: str  # key of the title as it was told
 
 
 @dataclass(slots=True)
@@ -307,7 +308,7 @@ def _score(evidence: _Evidence, wanted: Read, held: Read) -> float:
     score += 0.08 * length + 0.03 * evidence.same_album
     score -= 0.02 * (wanted.title.tags.keys() != held.title.tags.keys())  # one is told to be an edit
     # Equal to the letter, as far as that tells: one of two spellings that fold to one.
-    score += 0.01 * (key(wanted.track.title) == key(held.track.title))
+    score += 0.01 * (wanted.whole == held.whole)
     return round(min(1.0, score), 4)
 
 

@@ -5,7 +5,7 @@ Pure: it asks neither a database nor the network. What people decided is applied
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from magpie.playlists.matching import artists, titles
 from magpie.playlists.matching.aliases import Aliases
 from magpie.playlists.matching.blocking import Index
-from magpie.playlists.matching.fold import fold, script, squeeze
+from magpie.playlists.matching.fold import fold, key, script, squeeze
 from magpie.playlists.matching.romanise import romanised
 from magpie.playlists.matching.scoring import Finding, Level, Read, album_key, judge
 from magpie.playlists.tracks import Track
@@ -72,7 +72,7 @@ class Matcher:
         read = _read(wanted, self._aliases)
         if (certain := self._by_number(read)) is not None:
             return certain
-        findings = [judge(read, self._at(place)) for place in self._candidates(read)]
+        findings = self._judged(read)
         findings.sort(key=lambda one: (-one.level, -one.score, one.distance or 0.0))
         return _verdict(findings)
 
@@ -107,9 +107,17 @@ class Matcher:
                 return Match(Verdict.MATCHED, best.held.track, 1.0, reasons, _candidates(found))
         return None
 
-    def _candidates(self, wanted: Read) -> Sequence[int]:
-        """Places that are worth a look: the same title first, then the likest titles of the same artists."""
+    def _judged(self, wanted: Read) -> list[Finding]:
+        """Verdicts on what is worth a look: the same title first, then the likest titles of the same artists."""
         by_artist = self._of_artists(wanted)
+        places = self._titled(wanted, by_artist)
+        findings = [judge(wanted, self._at(place)) for place in places]
+        if by_artist and not any(one.level is Level.YES for one in findings):
+            further = dict.fromkeys(self._likest(wanted, by_artist))
+            findings += [judge(wanted, self._at(place)) for place in further if place not in places]
+        return findings
+
+    def _titled(self, wanted: Read, by_artist: Collection[int]) -> dict[int, None]:
         found: dict[int, None] = {}
         for name in _lookups(wanted):
             places = self._index.titled(name)
@@ -117,9 +125,7 @@ class Matcher:
                 narrowed = [place for place in places if place in by_artist]
                 places = narrowed[: 2 * _POOL] or self._by_length(places, wanted.track.duration)
             found.update(dict.fromkeys(places))
-        if by_artist and not self._is_settled(wanted, found):
-            found.update(dict.fromkeys(self._likest(wanted, by_artist)))
-        return list(found)[: 4 * _POOL]
+        return found
 
     def _of_artists(self, wanted: Read) -> set[int] | frozenset[int]:
         keys = sorted(wanted.artists.keys, key=lambda key: len(self._index.by(key)))
@@ -137,10 +143,6 @@ class Matcher:
             place for place in places[:_MANY] if abs((self._library[place].duration or 0) - duration) <= 10
         ]
         return near[:_POOL]
-
-    def _is_settled(self, wanted: Read, found: Mapping[int, None]) -> bool:
-        """Whether a track of the same artist and title is there already, so that no further ones need be looked for."""
-        return any(judge(wanted, self._at(place)).level is Level.YES for place in list(found)[:_POOL])
 
     def _likest(self, wanted: Read, places: Iterable[int]) -> list[int]:
         ordered = sorted(places)
@@ -178,7 +180,7 @@ def _read(track: Track, aliases: Aliases) -> Read:
     if not found.members and track.album_artist:
         found = artists.read([track.album_artist], aliases, title.guests)
     album, implied = album_key(track.album)
-    return Read(track, title, found, album, implied)
+    return Read(track, title, found, album, implied, key(track.title))
 
 
 def _lookups(wanted: Read) -> list[str]:
