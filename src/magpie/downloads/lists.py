@@ -1,10 +1,12 @@
-"""The parts of a list that was pasted, and what the list says of each."""
+"""The parts of a list, and what the list says of each: of one that was pasted, and of one that is followed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from magpie.downloads.addresses import clean_address
+from magpie.downloads.extractors.listing import ALBUM_FACTS
 from magpie.downloads.extractors.port import Entry, IsAList
 from magpie.downloads.extractors.titles import clean_facts, clean_text
 
@@ -24,6 +26,12 @@ def places_in(found: IsAList) -> list[tuple[str, dict[str, Any]]]:
                 (url, hints | {"track_number": number, "track_count": count} | album if album else hints)
             )
     return places
+
+
+def hints_of(facts: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The hints of a followed list's entry with these facts (`ListedEntry.facts`); None if its list is no album."""
+    found = {name: facts[name] for name in ALBUM_FACTS if facts.get(name) is not None}
+    return found if "album" in found else None
 
 
 def _address_of(entry: Entry) -> str | None:

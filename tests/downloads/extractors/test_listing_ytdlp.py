@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from magpie.downloads.failures import DownloadFailure, Reason
+from magpie.downloads.lists import hints_of
 from magpie.downloads.nest.client import Cancelled
 from tests.downloads.extractors.conftest import Yard, new_channel
 from tests.downloads.nest.support import Listening
@@ -147,3 +148,24 @@ def test_garbage_and_refusals_are_typed(yard: Yard, behaviour: dict[str, Any], r
     assert caught.value.reason is reason
     assert caught.value.retry_after == (77 if reason is Reason.RATE_LIMITED else None)
     assert yard.heard.entries == []
+
+
+def test_tracks_of_an_album_know_their_places_and_other_lists_say_nothing(yard: Yard) -> None:
+    albums = yard.web.tube.albums
+    told = {
+        "title": "Sky",
+        "album_artists": ["Ada"],
+        "thumbnail": "/media/photo.jpg",
+        "tracks": ["one", "two"],
+    }
+    albums |= {"sky": {**told, "album_type": "album"}, "mine": {**told, "album_type": "playlist"}}
+    yard.list("/tube-album/sky")
+    album = {"album": "Sky", "album_artist": "Ada", "thumbnail_url": yard.web.url("/media/photo.jpg")}
+    assert [entry.facts for entry in yard.heard.entries] == [
+        album | {"track_number": number, "track_count": 2} for number in (1, 2)
+    ]
+    assert hints_of(yard.heard.entries[1].facts) == yard.heard.entries[1].facts
+    yard.heard.entries.clear()
+    yard.list("/tube-album/mine")
+    assert [hints_of(entry.facts) for entry in yard.heard.entries] == [None, None]
+    albums.clear()

@@ -17,7 +17,8 @@ from magpie.engine.port import JobParked
 from magpie.links.checks import service, turns
 from magpie.links.checks.rules import Why
 from magpie.links.checks.service import Mode
-from magpie.links.models import ArchivedMedium, Link, LinkStatus, Verdict
+from magpie.links.models import ArchivedMedium, Link, LinkEntry, LinkStatus, Verdict
+from magpie.links.retention import upgrade
 from tests.links.checks.scripted import ScriptedBench, ScriptedFeed, entry
 from tests.links.checks.support import Household
 
@@ -67,6 +68,21 @@ def test_a_new_link_is_listed_whole_and_queued_in_its_order(
     assert (link.status, link.name, link.counts) == (LinkStatus.IDLE, "Films", {"wanted": 60})
     assert link.last_full_at == link.last_listed_at == house.now
     assert link.backfill_from is None
+
+
+def test_tracks_of_a_followed_album_bring_what_it_says_of_them(
+    house: Household, ada: int, bench: ScriptedBench
+) -> None:
+    album = {"album": "Sky", "track_number": 2, "track_count": 2, "thumbnail_url": None}
+    told = {"album": "Sky", "track_number": 2, "track_count": 2}
+    bench.site = [entry(1), entry(2, facts=album | {"view_count": 7})]
+    link_id = house.follow(ada, URL)
+    house.check(link_id)
+    assert [download.hints for download in house.downloads(link_id)] == [None, told]
+    with house.context.database.write() as session:
+        track = session.get_one(LinkEntry, house.entries(link_id)[1].id)
+        upgrade.look_again(house.context, session, session.get_one(Link, link_id), track)
+    assert house.downloads(link_id)[-1].hints == told
 
 
 def test_what_is_new_goes_before_what_was_there(house: Household, ada: int, bench: ScriptedBench) -> None:

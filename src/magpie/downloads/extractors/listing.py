@@ -41,6 +41,10 @@ class ListOrder:
     options: dict[str, Any] = field(default_factory=dict)  # as in `Request.options`
 
 
+# What an album says of one of its tracks, by the names that they have in `Request.hints`.
+ALBUM_FACTS = ("album", "album_artist", "thumbnail_url", "track_number", "track_count")
+
+
 @dataclass(frozen=True, slots=True)
 class ListedEntry:
     """One medium of a listing, as far as the listing tells.
@@ -50,7 +54,8 @@ class ListedEntry:
     longer than `MAX_KEY`. `kind`: video, short, live, premiere, audio, gallery or image. Duration in seconds,
     `published_at` in ISO 8601, UTC. `facts`: JSON values such as `language`, `size` (bytes), `availability`,
     `live_status` (is_upcoming, is_live, post_live, was_live: the kind is live for the last three), `starts_at`
-    (ISO 8601, UTC), `approximate_date` (true where the site only says "3 weeks ago").
+    (ISO 8601, UTC), `approximate_date` (true where the site only says "3 weeks ago"); and `ALBUM_FACTS` if the list
+    that it stands in is an album.
     """
 
     key: str

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from magpie.context import AppContext
 from magpie.downloads import service as downloads
+from magpie.downloads.lists import hints_of
 from magpie.downloads.models import Download
 from magpie.history import service as history
 from magpie.kit.db import WriteSession
@@ -64,6 +65,7 @@ def _download(
         entry_id=entry.id,
         history_id=history_id if history_id is not None else entry.history_id,
         priority=priority,
+        hints=hints_of(entry.facts),
     )
     download = downloads.create(context, session, link.user_id, wanted)
     download.title = entry.title  # until the site has been asked

@@ -10,6 +10,7 @@ from typing import Any
 from magpie.context import AppContext
 from magpie.downloads import service as downloads
 from magpie.downloads.failures import Reason
+from magpie.downloads.lists import hints_of
 from magpie.downloads.models import Download, Status
 from magpie.kit.db import WriteSession
 from magpie.links.checks import repository as entries
@@ -58,6 +59,7 @@ def look_again(context: AppContext, session: WriteSession, link: Link, entry: Li
         entry_id=entry.id,
         priority=PRIORITY,
         is_upgrade=True,
+        hints=hints_of(entry.facts),
     )
     download = downloads.create(context, session, link.user_id, wanted)
     download.title = entry.title

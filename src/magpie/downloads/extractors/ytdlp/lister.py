@@ -7,7 +7,7 @@ are walked as they come (`process=False`), so entries leave while the next page 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yt_dlp.utils import ExtractorError, PagedList, YoutubeDLError  # type: ignore[import-untyped]
@@ -15,6 +15,7 @@ from yt_dlp.utils import ExtractorError, PagedList, YoutubeDLError  # type: igno
 from magpie.downloads.extractors.listing import Listing, ListOrder, ListSession
 from magpie.downloads.extractors.port import NotMine
 from magpie.downloads.extractors.stop import Reporter
+from magpie.downloads.extractors.ytdlp.albums import album_of
 from magpie.downloads.extractors.ytdlp.downloader import GENERIC, Downloader, specific_extractor
 from magpie.downloads.extractors.ytdlp.entries import address_of, is_list, listed_entry
 from magpie.downloads.extractors.ytdlp.errors import diagnose
@@ -167,7 +168,10 @@ class Walk:
         end, stale_lists = _End(), 0
         page = str(info.get("webpage_url") or self._order.url)
         self._reporter.known_in_a_row = 0
-        for entry in self._entries_of(info):
+        start, entries = self._entries_of(info)
+        album = album_of(info)
+        count = len(entries) if isinstance(entries, list) else info.get("playlist_count")
+        for number, entry in enumerate(entries, start + 1):
             if not isinstance(entry, dict):
                 continue
             if depth < MAX_DEPTH and is_list(entry):
@@ -176,7 +180,8 @@ class Walk:
                 _merge(end, inner)
                 going_on = is_tabbed(info) or stale_lists <= self._order.stop_after
             else:
-                going_on = self._report(entry, page, end)
+                place = album | {"track_number": number, "track_count": count} if album else {}
+                going_on = self._report(entry, page, end, place)
             if not going_on or self._reporter.exhausted:
                 end.complete = False
                 break
@@ -208,22 +213,27 @@ class Walk:
         self._report(info, page, end)
         return end
 
-    def _entries_of(self, info: dict[str, Any]) -> Iterable[Any]:
-        """The entries, as lazily as they come; pages that are skipped whole are not asked for."""
+    def _entries_of(self, info: dict[str, Any]) -> tuple[int, Iterable[Any]]:
+        """The entries, as lazily as they come, and how many were passed over: pages that are skipped whole are not
+        asked for."""
         entries = info["entries"]  # whether there are any is not asked: that would load the first page
         if not isinstance(entries, PagedList):
-            return entries  # type: ignore[no-any-return]
+            return 0, entries
         entries._use_cache = False  # or it keeps every page
         start = 0
         if self._lists == 1:
             start, self._reporter.to_skip = self._reporter.to_skip, 0
-        return entries._getslice(start, None)  # type: ignore[no-any-return]
+        return start, entries._getslice(start, None)
 
-    def _report(self, info: dict[str, Any], page: str, end: _End) -> bool:
-        """Report one entry; False if its list is to end here."""
+    def _report(
+        self, info: dict[str, Any], page: str, end: _End, place: dict[str, Any] | None = None
+    ) -> bool:
+        """Report one entry; False if its list is to end here. `place`: what its album says of it, `ALBUM_FACTS`."""
         entry = listed_entry(info, address_of(info), page=page)
         if entry is None:
             return True
+        if place:
+            entry = replace(entry, facts=entry.facts | place)
         fresh = self._reporter.fresh
         going_on = self._reporter.report([entry])
         end.fresh = end.fresh or self._reporter.fresh > fresh
