@@ -37,21 +37,26 @@ def prepare(database: Database, count: int, folder: Path) -> None:
 
 
 def fill(database: Database, count: int) -> None:
-    """Items, files and memberships by the thousand, past the unit of work but for the index."""
+    """Items, files and memberships by the thousand, past the unit of work but for the index. Goes on where it was
+    broken off."""
     writer = Writer()
     with database.write() as session:
-        for principal in (ADA, BOB):
-            user = User(
-                username=principal.username, username_key=principal.username, created_at=datetime.now(UTC)
-            )
-            user.password_hash = "no hash"  # noqa: S105
-            session.add(user)
-            session.flush()
-            assert user.id == principal.id
-    for first in range(1, count + 1, BATCH):
+        held = session.scalar(select(func.max(Item.id))) or 0
+        if session.scalar(select(func.count(User.id))) == 0:
+            for principal in (ADA, BOB):
+                _register(session, principal)
+    for first in range(held + 1, count + 1, BATCH):
         numbers = range(first, min(first + BATCH, count + 1))
         with database.write() as session:
             _store(session, {number: writer.item(number) for number in numbers}, database.is_sqlite)
+
+
+def _register(session: WriteSession, principal: Principal) -> None:
+    user = User(username=principal.username, username_key=principal.username, created_at=datetime.now(UTC))
+    user.password_hash = "no hash"  # noqa: S105
+    session.add(user)
+    session.flush()
+    assert user.id == principal.id
 
 
 def _store(session: WriteSession, rows: dict[int, Row], is_sqlite: bool) -> None:
