@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -197,13 +199,13 @@ def test_what_is_gone_is_told(reached: Reached) -> None:
 
 def test_a_wrong_secret_is_told_and_not_shown(reached: Reached) -> None:
     secret = "wrong-secret-of-somebody"
-    field = "token" if reached.kind.login.token else "password"
-    server = connect(reached.kind.kind, reached.login(**{field: secret}))
-    with pytest.raises(ServerFailed) as failed:
+    login = reached.login()
+    login = replace(login, token=secret) if login.token else replace(login, password=secret)
+    server = connect(reached.kind.kind, login)
+    with closing(server), pytest.raises(ServerFailed) as failed:
         server.check()
     assert failed.value.reason is Fault.TOKEN
     assert secret not in f"{failed.value!r} {failed.value.message} {failed.value.__cause__!r}"
-    server.close()
 
 
 def test_two_thousand_songs(reached: Reached) -> None:

@@ -97,6 +97,10 @@ class Double:
         """Whether the call would change something, sign-ins and scans aside."""
         raise NotImplementedError
 
+    def is_public(self, call: Call) -> bool:
+        """Whether it is answered to anybody, with a token or without."""
+        return False
+
     @property
     def address(self) -> str:
         """Scheme, host and port."""
@@ -166,7 +170,7 @@ class Double:
         return Reply(b"<html>another site</html>", 404, "text/html")
 
     def _told(self, knobs: Knobs) -> Reply | None:
-        if knobs.status is not None:
+        if knobs.status is not None and not (knobs.status == 401 and self.is_public(self.calls[-1])):
             return Reply(status=knobs.status)
         if knobs.page is not None:
             return Reply(knobs.page, content_type="text/html; charset=utf-8")

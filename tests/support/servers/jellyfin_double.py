@@ -60,8 +60,11 @@ class JellyfinDouble(Double):
         )
         return call.method != "GET" and not harmless
 
+    def is_public(self, call: Call) -> bool:
+        return call.path == "/System/Info/Public"
+
     def reply(self, call: Call) -> Reply:
-        if call.path == "/System/Info/Public":
+        if self.is_public(call):
             return _json(
                 {
                     "ProductName": "Jellyfin Server",

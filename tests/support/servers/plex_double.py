@@ -54,8 +54,11 @@ class PlexDouble(Double):
     def is_write(self, call: Call) -> bool:
         return call.method != "GET"
 
+    def is_public(self, call: Call) -> bool:
+        return call.path == "/identity"
+
     def reply(self, call: Call) -> Reply:
-        if call.path == "/identity":
+        if self.is_public(call):
             return _xml(_container(machineIdentifier=MACHINE, version="1.41.0.8992-8463ad060", size="0"))
         token = call.headers.get("x-plex-token") or call.first("X-Plex-Token")
         if token not in (TOKEN, GUEST):

@@ -2,8 +2,8 @@
 
 An administrator's server may be anywhere, so nothing here goes through the egress guard; other people's are connected to
 at the addresses that the guard's policy permits. In exchange a connection keeps to
-the host that was typed: of redirects only those are followed that name the same host and the same path below another base
-(http to https, a proxy's folder), and never one back from https.
+the host and port that were typed: of redirects only those are followed that name the same path there below another base
+(a proxy's folder), since a token must not come to whoever else listens on that host.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NoReturn
@@ -33,6 +33,7 @@ TIMEOUT = httpx.Timeout(
 )  # seconds; a playlist of thousands takes some servers many
 MAX_SECONDS = 180.0  # for one answer, however busily it drips
 MAX_BYTES = 64 << 20
+MAX_LISTED = 5_000_000  # of anything; a server whose pages never end is none
 MAX_URL = 2048  # characters of an address that a person types
 USER_AGENT = f"Magpie/{__version__}"
 # A connection that has idled for longer is likely to be closed at the other end at the moment of the next write.
@@ -54,10 +55,11 @@ _STATUS: Mapping[int, tuple[Fault, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: a success, read whole."""
+    """What came back, read whole: a success, or a status that the caller keeps."""
 
     body: bytes
     content_type: str
+    status: int = 200
 
     @property
     def is_page(self) -> bool:
@@ -117,8 +119,12 @@ class Wire:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         is_read: bool | None = None,
+        keep: Container[int] = (),
     ) -> Answer:
-        """One request. A read (a GET, or what `is_read` names one) is repeated once if the connection is lost."""
+        """One request. A read (a GET, or what `is_read` names one) is repeated once if the connection is lost.
+
+        Raises `ServerFailed`, also for every status that is no success, except those to `keep`.
+        """
         sent = dict(self.headers, **(headers or {}))
         data: bytes | None = content
         if form is not None:
@@ -138,8 +144,11 @@ class Wire:
                     repeat = False
                     continue
                 raise
-            if answer is not None:
-                return answer
+            if answer is None:
+                continue
+            if not 200 <= answer.status < 300 and answer.status not in keep:
+                self.refuse(answer.status)
+            return answer
 
     def json(self, answer: Answer) -> Any:
         """The answer's JSON. Raises `ServerFailed` for a web page, and for what cannot be read."""
@@ -175,9 +184,8 @@ class Wire:
                 response.close()
         except httpx.HTTPError as error:
             raise self._broken(error) from None
-        if not 200 <= response.status_code < 300:
-            self._refuse(response.status_code)
-        return Answer(received, response.headers.get("Content-Type", "").lower())
+        content_type = response.headers.get("Content-Type", "").lower()
+        return Answer(received, content_type, response.status_code)
 
     def _open(self) -> httpx.Client:
         if self._client is None:
@@ -203,7 +211,8 @@ class Wire:
                 self.fail(Fault.TIMEOUT, "answers too slowly")
         return bytes(received)
 
-    def _refuse(self, status: int) -> NoReturn:
+    def refuse(self, status: int) -> NoReturn:
+        """Raises what an HTTP status means."""
         fault, what = _STATUS.get(status, (Fault.FAILING, "failed at what was asked"))
         self.fail(fault, f"{what} (HTTP {status})")
 
@@ -213,9 +222,7 @@ class Wire:
             target = self._base.join(httpx.URL(response.headers.get("Location", "")))
         except httpx.InvalidURL:
             self.fail(Fault.WRONG_KIND, "sends on to an address that is none")
-        same = target.host == self._base.host and target.path.endswith(path)
-        down = self._base.scheme == "https" and target.scheme != "https"
-        if self._moved or not same or down or target.scheme not in ("http", "https"):
+        if self._moved or _origin(target) != _origin(self._base) or not target.path.endswith(path):
             self.fail(Fault.WRONG_KIND, f"sends on to {_place(target)}: enter its final address")
         self.close()
         self._moved = True
@@ -270,6 +277,10 @@ def _causes(error: BaseException) -> list[BaseException]:
     return found
 
 
+def _origin(url: httpx.URL) -> tuple[str, str, int]:
+    return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
+
+
 def _place(url: httpx.URL) -> str:
     host = f"[{url.host}]" if ":" in url.host else url.host
     return f"{host}:{url.port}" if url.port else host
@@ -293,6 +304,8 @@ def _base_of(typed: str, product: str, tail: re.Pattern[str] | None) -> httpx.UR
         raise unusable("it cannot be read") from None
     if url.scheme not in ("http", "https") or not host:
         raise unusable("it needs http:// or https:// and a host")
+    if url.port is not None and not 0 < url.port < 65536:
+        raise unusable("there is no such port")
     if url.userinfo:
         raise unusable("name and password have fields of their own")
     path = url.path if tail is None else tail.sub("", url.path)

@@ -21,7 +21,7 @@ from magpie.playlists.servers.port import (
     ServerFailed,
     ServerPlaylist,
 )
-from magpie.playlists.servers.wire import part
+from magpie.playlists.servers.wire import MAX_LISTED, part
 from magpie.playlists.tracks import Track
 
 CHUNK = 100  # ids in one write: 33 characters each, in the address
@@ -264,7 +264,9 @@ class JellyfinServer:
             yield from items
             start += len(items)
             total = page.get("TotalRecordCount")
-            if not items or (isinstance(total, int) and 0 < total <= start):
+            if not isinstance(total, int) or start > MAX_LISTED:
+                self._session.wire.fail(Fault.UNREADABLE, "lists without an end")
+            if not items or total <= start:
                 break
 
 

@@ -17,6 +17,7 @@ from magpie import __version__
 from magpie.playlists.servers.port import Fault, Login, ServerFailed
 from magpie.playlists.servers.wire import Answer, Wire
 
+_ANOTHER = frozenset({Fault.NOT_FOUND, Fault.UNSUPPORTED, Fault.UNREADABLE, Fault.TOKEN, Fault.NO_RIGHT})
 _TAIL = re.compile(r"/(web(/.*)?)?$")
 
 
@@ -76,7 +77,8 @@ class Session:
             try:
                 found = self.wire.json(self.wire.ask("GET", "/System/Info/Public"))
             except ServerFailed as failure:
-                if failure.reason in (Fault.NOT_FOUND, Fault.UNSUPPORTED, Fault.UNREADABLE):
+                # It is told to anybody, so whoever wants a sign-in for it is somebody else.
+                if failure.reason in _ANOTHER:
                     self.wire.fail(Fault.WRONG_KIND, "is no Jellyfin server")
                 raise
             if not isinstance(found, dict) or "jellyfin" not in str(found.get("ProductName", "")).lower():

@@ -21,7 +21,7 @@ from magpie.playlists.servers.port import (
     ServerFailed,
     ServerPlaylist,
 )
-from magpie.playlists.servers.wire import Wire, part
+from magpie.playlists.servers.wire import MAX_LISTED, Wire, part
 from magpie.playlists.tracks import Track
 
 CAPABILITIES = Capabilities(
@@ -215,7 +215,8 @@ class PlexServer:
             try:
                 self._machine = self._get("/identity").get("machineIdentifier")
             except ServerFailed as failure:
-                if failure.reason in (Fault.NOT_FOUND, Fault.UNSUPPORTED):
+                # It is told to anybody, so whoever wants a sign-in for it is somebody else.
+                if failure.reason in (Fault.NOT_FOUND, Fault.UNSUPPORTED, Fault.TOKEN, Fault.NO_RIGHT):
                     self._wire.fail(Fault.WRONG_KIND, "is no Plex server")
                 raise
             if not self._machine:
@@ -235,6 +236,8 @@ class PlexServer:
             start += len(elements)
             if start >= (reading.total(page) or 0) or not elements:
                 break
+            if start > MAX_LISTED:
+                self._wire.fail(Fault.UNREADABLE, "lists without an end")
 
     def _get(
         self, path: str, query: Sequence[tuple[str, str]] = (), *, start: int | None = None, size: int = 0

@@ -8,6 +8,7 @@ Which way a server takes is found out by a ping, so that no write is ever sent t
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import secrets
 from collections.abc import Mapping, Sequence
@@ -15,10 +16,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from magpie.playlists.servers.port import Fault, Login, ServerFailed
-from magpie.playlists.servers.wire import Wire
+from magpie.playlists.servers.wire import Answer, Wire
 
 _TAIL = re.compile(r"/((rest|app)(/.*)?|index\.\w+)?$")
 _DIGEST_VERSION, _PLAIN_VERSION = "1.13.0", "1.12.0"
+# Statuses that come with an error of the API's at some servers, and at others alone.
+_SOME_SPEAK_WITH = frozenset({400, 401, 403, 404, 500, 501})
+# What answers a ping in no words of the API's: a web server, another product, a proxy's own sign-in.
+_ANOTHER = frozenset({Fault.UNREADABLE, Fault.UNSUPPORTED, Fault.NOT_FOUND, Fault.TOKEN})
 _TRY_PASSWORD = frozenset({10, 30, 40, 41, 42, 43})
 _FAULTS: Mapping[int, tuple[Fault, str]] = {
     20: (Fault.UNSUPPORTED, "wants a newer version of the API"),
@@ -77,7 +82,7 @@ class Api:
             try:
                 self._about = _about_of(self._ping())
             except ServerFailed as failure:
-                if failure.reason in (Fault.UNREADABLE, Fault.UNSUPPORTED) or _is_lost_page(failure):
+                if failure.reason in _ANOTHER and not isinstance(failure, _Refused):
                     self.wire.fail(Fault.WRONG_KIND, "does not speak the Subsonic API")
                 raise
         return self._about
@@ -104,14 +109,26 @@ class Api:
     def _ask(self, method: str, params: Params, *, is_read: bool) -> dict[str, Any]:
         # Always POST: long lists fit, and neither a proxy's log nor anybody's error text shows the form.
         form = [*self._who(), *params]
-        answer = self.wire.ask("POST", f"/rest/{method}.view", form=form, is_read=is_read)
-        found = self.wire.json(answer)
+        path = f"/rest/{method}.view"
+        answer = self.wire.ask("POST", path, form=form, is_read=is_read, keep=_SOME_SPEAK_WITH)
+        found = self._json(answer)
         inner = found.get("subsonic-response") if isinstance(found, dict) else None
         if not isinstance(inner, dict):
             self.wire.fail(Fault.WRONG_KIND, "does not speak the Subsonic API")
         if inner.get("status") != "ok":
             raise self._refusal(inner.get("error"))
         return inner
+
+    def _json(self, answer: Answer) -> Any:
+        if 200 <= answer.status < 300:
+            return self.wire.json(answer)
+        try:
+            found = json.loads(answer.body)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict) or "subsonic-response" not in found:
+            self.wire.refuse(answer.status)
+        return found
 
     def _who(self) -> list[tuple[str, str]]:
         plain = [("c", "Magpie"), ("f", "json")]
@@ -132,11 +149,6 @@ class Api:
         number = int(code) if isinstance(code, int | str) and re.fullmatch(r"\d{1,4}", str(code)) else 0
         fault, what = _FAULTS.get(number, (Fault.FAILING, f"failed at what was asked (its code {number})"))
         return _Refused(self.wire.failure(fault, what), number)
-
-
-def _is_lost_page(failure: ServerFailed) -> bool:
-    """A 404 of the web server's, where the API would have told an error of its own."""
-    return failure.reason is Fault.NOT_FOUND and not isinstance(failure, _Refused)
 
 
 def _about_of(answer: Mapping[str, Any]) -> About:

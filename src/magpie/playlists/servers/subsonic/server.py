@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from magpie.playlists.servers.port import (
@@ -19,6 +20,7 @@ from magpie.playlists.servers.port import (
 )
 from magpie.playlists.servers.subsonic import reading
 from magpie.playlists.servers.subsonic.api import Api
+from magpie.playlists.servers.wire import MAX_LISTED
 from magpie.playlists.tracks import Track
 
 CAPABILITIES = Capabilities(
@@ -74,13 +76,26 @@ class SubsonicServer:
             page = self._found(query, library, 0)
             # A server that takes the quotes as words finds the titles that have them, and those only.
             if any('""' not in str(song.get("title", "")) for song in page):
-                offset = 0
-                while page:
-                    yield from page
-                    offset += len(page)
-                    page = self._found(query, library, offset)
+                yield from self._listed(page, partial(self._found, query, library))
                 return
         yield from self._songs_of_albums(library)
+
+    def _listed(
+        self, page: list[dict[str, Any]], ask: Callable[[int], list[dict[str, Any]]]
+    ) -> Iterator[dict[str, Any]]:
+        """Page after page until one is empty. A server that knows no pages gives the same one again."""
+        offset = 0
+        while page:
+            yield from page
+            offset += len(page)
+            following = ask(offset)
+            if following and following[0].get("id") == page[0].get("id"):
+                if len(page) < PAGE:
+                    break
+                self._api.wire.fail(Fault.UNREADABLE, "gives the same songs on every page")
+            if offset > MAX_LISTED:
+                self._api.wire.fail(Fault.UNREADABLE, "lists without an end")
+            page = following
 
     def _found(self, query: str, library: str | None, offset: int) -> list[dict[str, Any]]:
         params = [("query", query), ("songCount", str(PAGE)), ("songOffset", str(offset))]
@@ -94,23 +109,15 @@ class SubsonicServer:
         return reading.objects(reading.inner(answer, "searchResult3").get("song"))
 
     def _songs_of_albums(self, library: str | None) -> Iterator[dict[str, Any]]:
-        offset = 0
-        while True:
-            params = [
-                ("type", "alphabeticalByName"),
-                ("size", str(PAGE)),
-                ("offset", str(offset)),
-                *_in(library),
-            ]
-            answer = self._api.read("getAlbumList2", params)
-            albums = reading.objects(reading.inner(answer, "albumList2").get("album"))
-            for album in albums:
-                if key := reading.text(album.get("id")):
-                    full = reading.inner(self._api.read("getAlbum", [("id", key)]), "album")
-                    yield from reading.objects(full.get("song"))
-            offset += len(albums)
-            if not albums:
-                break
+        for album in self._listed(self._albums(library, 0), partial(self._albums, library)):
+            if key := reading.text(album.get("id")):
+                full = reading.inner(self._api.read("getAlbum", [("id", key)]), "album")
+                yield from reading.objects(full.get("song"))
+
+    def _albums(self, library: str | None, offset: int) -> list[dict[str, Any]]:
+        params = [("type", "alphabeticalByName"), ("size", str(PAGE)), ("offset", str(offset)), *_in(library)]
+        answer = self._api.read("getAlbumList2", params)
+        return reading.objects(reading.inner(answer, "albumList2").get("album"))
 
     def count(self, library: str | None = None) -> int | None:
         """As the last scan found it; some servers do not say."""
