@@ -322,3 +322,17 @@ def test_no_gallery_silently_lacks_a_picture_that_the_site_could_not_serve_just_
     saved = yard.save("/gallery-of/4")
     assert sum(file.role is Role.IMAGE for file in saved.files) == 4
     assert yard.web.count("/images/1.jpg", method="GET") == before  # what is there is not fetched again
+
+
+def test_a_gallery_that_grew_meanwhile_keeps_what_came(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page shows its newest picture first, so that each has another place in it."""
+    galleries, asked = yard.web.galleries, len(yard.web.requests)
+    monkeypatch.setattr(galleries, "album_pictures", 4)
+    with yard.web.behaving("/images/1.jpg", status=503), pytest.raises(DownloadFailure):
+        yard.save("/album")
+    galleries.album_pictures = 6
+    saved = yard.save("/album")
+    images = [yard.path(file).read_bytes() for file in saved.files if file.role is Role.IMAGE]
+    assert len(set(images)) == len(images) == 6
+    answered = [one.path for one in yard.web.requests[asked:] if one.method == "GET" and one.status == 200]
+    assert [answered.count(f"/images/{number}.jpg") for number in range(1, 7)] == [1] * 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -120,14 +121,16 @@ class _Gallery:
         self._headers = {"Referer": page_url, "Accept": "image/avif,image/webp,image/*;q=0.9,*/*;q=0.5"}
         self._bytes = 0
         self.missing = 0
-        self._started_files = {path.stem: path for path in request.workdir.glob("image-*.*")}
+        # By what stands for their addresses: the page may show others before them by now.
+        found = request.workdir.glob("image-*.*")
+        self._held = {path.stem.rpartition("-")[2]: path for path in found if path.suffix != ".part"}
 
     def fetch(self, addresses: list[str]) -> list[SavedFile]:
         files: list[SavedFile] = []
         gone: DownloadFailure | None = None
         for number, address in enumerate(addresses, 1):
             try:
-                file = self._fetch_one(f"image-{number:04}", address)
+                file = self._fetch_one(number, address)
             except DownloadFailure as failure:
                 if failure.reason not in (Reason.NOT_FOUND, Reason.REMOVED):
                     raise
@@ -140,15 +143,16 @@ class _Gallery:
             raise gone
         return files
 
-    def _fetch_one(self, stem: str, address: str) -> SavedFile | None:
+    def _fetch_one(self, number: int, address: str) -> SavedFile | None:
         """One picture; None if it is none worth keeping. One that an earlier attempt completed is kept."""
-        held = self._started_files.get(stem)
-        if held is not None and held.suffix != ".part":
+        digest = sha256(address.encode(errors="replace")).hexdigest()[:16]
+        held = self._held.get(digest)
+        if held is not None:
             content = sniff.content_of_extension(held.suffix[1:])
             if content is not None:
                 self._report(held.stat().st_size)
                 return SavedFile(held.name, Role.IMAGE, held.stat().st_size, content.mime)
-        part = self._request.workdir / f"{stem}.part"
+        part = self._request.workdir / f"image-{number:04}-{digest}.part"
         with web.get(self._client, address, self._headers) as response:
             chunks = response.iter_raw(65536)
             head = next(chunks, b"")
