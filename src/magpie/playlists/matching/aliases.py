@@ -14,6 +14,7 @@ from types import MappingProxyType
 from magpie.playlists.matching.fold import fold, squeeze
 
 KINDS = ("artist", "composer", "voice")
+_AMPERSAND = re.compile(r"(?<=\w)\s*[&+]\s*(?=\w)")
 _SEPARATED = re.compile(r"[/&,+;]|(?<![a-z])(?:and|x|with|vs|feat)(?![a-z])")
 
 
@@ -56,7 +57,7 @@ class Aliases:
             for name, key in zip(row, keys, strict=True):
                 if key:
                     ids.setdefault(key, artist)
-                    if is_separated(name):
+                    if is_separated(fold(name)):
                         protected.add(key)
         return Aliases(ids, frozenset(protected), self._kinds)
 
@@ -82,13 +83,20 @@ class Aliases:
 
 def name_key(name: str) -> str:
     """What names are looked up by: squeezed, `&` and `+` as `and`, without a leading `the`."""
-    folded = re.sub(r"\s*[&+]\s*", " and ", fold(name)) if re.search(r"\w\s*[&+]\s*\w", name) else fold(name)
-    squeezed = squeeze(folded)
+    return folded_key(fold(name))
+
+
+def folded_key(folded: str) -> str:
+    """`name_key` of a name that is folded already."""
+    if folded.isalnum():
+        return folded
+    squeezed = squeeze(_AMPERSAND.sub(" and ", folded))
     return squeezed[3:] if folded.startswith("the ") and len(squeezed) > 5 else squeezed
 
 
-def is_separated(name: str) -> bool:
-    return _SEPARATED.search(fold(name)) is not None
+def is_separated(folded: str) -> bool:
+    """Whether a folded name looks like several."""
+    return _SEPARATED.search(folded) is not None
 
 
 def rows(text: str) -> Iterable[tuple[str, tuple[str, ...]]]:
@@ -112,7 +120,7 @@ def _shipped() -> Aliases:
         keys = [name_key(name) for name in names]
         for name, key in zip(names, keys, strict=True):
             ids.setdefault(key, keys[0])
-            if is_separated(name):
+            if is_separated(fold(name)):
                 protected.add(key)
         if kind != "artist":
             kinds[keys[0]] = kind

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
-from magpie.playlists.matching.aliases import Aliases, is_separated, name_key
+from magpie.playlists.matching.aliases import Aliases, folded_key, is_separated, name_key
 from magpie.playlists.matching.fold import fold, has_cjk, script, squeeze
 from magpie.playlists.matching.romanise import romanised
 
@@ -96,7 +96,7 @@ def split(raw: str, aliases: Aliases) -> list[str]:
     folded = fold(raw)
     if not is_separated(folded) and "|" not in folded and "\\" not in folded:
         return [folded]
-    if aliases.is_protected(name_key(folded)) or _BAND.search(folded):
+    if aliases.is_protected(folded_key(folded)) or _BAND.search(folded):
         return [folded]
     pieces = [piece for piece in _STRONG.split(folded) if piece]
     return _rejoined(pieces, folded, aliases)
@@ -108,7 +108,7 @@ def _rejoined(pieces: list[str], folded: str, aliases: Aliases) -> list[str]:
     while at < len(pieces):
         for end in range(len(pieces), at + 1, -1):
             start, stop = folded.find(pieces[at]), folded.rfind(pieces[end - 1]) + len(pieces[end - 1])
-            if aliases.is_protected(name_key(folded[start:stop])):
+            if aliases.is_protected(folded_key(folded[start:stop])):
                 found.append(folded[start:stop])
                 at = end
                 break
@@ -122,7 +122,7 @@ def artist(folded: str, aliases: Aliases) -> Artist:
     """Read one name, with what stands in brackets or in another script beside it."""
     if voice := _CV.search(folded):
         folded = voice[1].strip()
-    key = name_key(folded)
+    key = folded_key(folded)
     keys = {key, *_variants(folded, key)}
     ids = frozenset(aliases.id_of(one) for one in keys)
     known = aliases.knows(key)
@@ -139,18 +139,18 @@ def _variants(folded: str, key: str) -> Iterable[str]:
     """Other keys of one name: without its bracket or the bracket alone, each of its scripts, without `band`."""
     outside = _BRACKET.sub(" ", folded).strip()
     if outside and outside != folded:
-        yield name_key(outside)
+        yield folded_key(outside)
     for inside in _BRACKET.findall(folded):
-        if len(squeeze(inside)) > 1 and name_key(inside) not in _TOO_GENERAL:
-            yield name_key(inside)
+        if len(squeeze(inside)) > 1 and folded_key(inside) not in _TOO_GENERAL:
+            yield folded_key(inside)
     if has_cjk(folded) and re.search(r"[a-z]", folded):
         for piece in (*_CJK_RUN.findall(folded), *_NOT_CJK_RUN.findall(folded)):
-            if len(one := name_key(piece)) > 1 and one not in _TOO_GENERAL:
+            if len(one := folded_key(piece)) > 1 and one not in _TOO_GENERAL:
                 yield one
     if (shorter := _SUFFIX.sub("", key)) != key and len(shorter) > 1:
         yield shorter
     if band := _BAND.search(folded):
-        yield name_key(folded[: band.start()])
+        yield folded_key(folded[: band.start()])
 
 
 def read(names: Iterable[str], aliases: Aliases, guests: Iterable[str] = ()) -> Artists:

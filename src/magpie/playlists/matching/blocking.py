@@ -6,9 +6,9 @@ import functools
 import re
 from collections.abc import Iterable, Sequence
 
-from magpie.playlists.matching.aliases import Aliases, name_key
+from magpie.playlists.matching.aliases import Aliases, folded_key, is_separated
 from magpie.playlists.matching.artists import split
-from magpie.playlists.matching.fold import fold_many, key
+from magpie.playlists.matching.fold import fold, fold_many, key
 from magpie.playlists.tracks import Track
 
 _NOT_LETTERS = re.compile(r"[^\w\n]+|_+")
@@ -124,10 +124,12 @@ class Index:
 
     @staticmethod
     def _keys_of(name: str, aliases: Aliases) -> tuple[str, ...]:
-        pieces = split(name, aliases)
-        found = {aliases.id_of(name_key(name)), *(aliases.id_of(name_key(piece)) for piece in pieces)}
-        for piece in pieces:
-            found.update(aliases.id_of(name_key(part)) for part in re.split(r"[()]", piece) if len(part) > 1)
+        folded = fold(name)
+        if not is_separated(folded) and "(" not in folded:
+            return (aliases.id_of(folded_key(folded)),)
+        found = {aliases.id_of(folded_key(folded))}
+        for piece in split(name, aliases):
+            found.update(aliases.id_of(folded_key(part)) for part in (piece, *re.split(r"[()]", piece)) if part)
         return tuple(found - {""})
 
     def titled(self, key: str) -> Places:

@@ -24,7 +24,7 @@ class BadLine(Exception):
     """A line that is no track; the message says which, and what is wrong with it."""
 
 
-def match(wanted: str, library: str, *, aliases: Path | None = None, out: TextIO = sys.stdout) -> int:
+def match(wanted: str, library: str, *, aliases: Path | None = None, out: TextIO | None = None) -> int:
     """Match each wanted track against the library, and print its verdict at once.
 
     `-` reads from standard input. The exit code: 0 every wanted track was judged, 2 a file or a line of it cannot be read.
@@ -41,7 +41,7 @@ def match(wanted: str, library: str, *, aliases: Path | None = None, out: TextIO
             matcher = Matcher(list(_library(_open(library, stack), library, numbers)), known)
             for identity, track in _tracks(first, wanted):
                 told = {"id": identity, **_told(matcher.match(track), numbers)}
-                print(json.dumps(told, ensure_ascii=False), file=out)
+                print(json.dumps(told, ensure_ascii=False), file=out or sys.stdout)
     except BrokenPipeError:
         return 0
     except (BadLine, OSError, UnicodeError) as error:

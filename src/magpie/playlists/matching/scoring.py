@@ -97,6 +97,8 @@ def _evidence(wanted: Read, held: Read) -> _Evidence:
 
 def titles_agree(wanted: Title, held: Title) -> tuple[str, float]:
     """`exact`, `part`, `near`, `romanised`, `number` or `differs`, and the likeness of the names."""
+    if not wanted.base or not held.base:
+        return "differs", 0.0
     if wanted.numbers != held.numbers:
         same = wanted.names & held.names
         return ("number" if same else "differs"), fuzz.ratio(wanted.base, held.base) / 100

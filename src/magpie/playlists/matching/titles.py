@@ -61,7 +61,6 @@ _GENERIC = re.compile(
     r"menuet|minuet|scherzo|rondo|bonus|introduction|nocturne|waltz|序|序曲|前奏|前奏曲|间奏|尾声|序幕|开场|引子|ぷろろーぐ|えぴろーぐ|いんとろ|"
     r"(?:track|曲目|音轨|とらっく|title)\d+|\d{1,2}|[ivx]*(?:allegro|adagio|andante|presto|largo|menuetto|scherzo|rondo|allegretto)\w*)$"
 )
-NAMELESS = frozenset({"", "untitled", "unknown", "unknowntitle"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ _NOISE = re.compile(
     r"|(?<![a-z])(?:digital(?:ly)? )?remaster(?:ed|ing|izado)?(?: version| edition)?(?:[ -]*(?:in )?(?:19|20)\d\d)?(?![a-z\d])"
     r"|(?<!\d)(?:19|20)\d\d (?:(?:stereo|mono) )?(?:mix|edit)(?![a-z])"
     r"|(?<![a-z])(?:original|stereo|mono|atmos|dolby atmos|single|album|lp|ep|official|main|standard) (?:mix|version|ver\.?)(?![a-z])"
-    r"|(?<![a-z])(?:ep|album|single|original|official|standard|soundtrack|theme|deluxe|explicit|clean|uncensored|censored|mono|stereo|cd|digital|bonus|main|regular|studio|movie|film|ost)[ -]?"
+    r"|(?<![a-z])(?:ep|album|single|original|official|standard|soundtrack|theme|deluxe|explicit|clean|uncensored|censored|mono|stereo|cd|digital|bonus|main|regular|studio|film|ost)[ -]?"
     + VERSION
     + r"|(?<!\d)\d+(?:th|st|nd|rd)[ -]anniversary(?: remaster(?:ed)?| edition| version| mix| deluxe)*"
     r"|" + _any((
