@@ -49,6 +49,9 @@ def fill(database: Database, count: int) -> None:
         numbers = range(first, min(first + BATCH, count + 1))
         with database.write() as session:
             _store(session, {number: writer.item(number) for number in numbers}, database.is_sqlite)
+    if not database.is_sqlite:
+        with database.write() as session:  # which has given no ids so far
+            session.scalar(select(func.setval("items_id_seq", select(func.max(Item.id)).scalar_subquery())))
 
 
 def _register(session: WriteSession, principal: Principal) -> None:
