@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from magpie.playlists.sources import reading
-from magpie.playlists.sources.files.facts import Entry, facts_of, track_of
+from magpie.playlists.sources.files.facts import Collected, Entry, facts_of, track_of
 from magpie.playlists.sources.files.text import decode
 from magpie.playlists.sources.port import SourceFailed
-from magpie.playlists.tracks import Track
 
 # What a column is about, by its name without spaces and signs. Of several, the first one that has something counts.
 _COLUMNS = {
@@ -23,7 +22,8 @@ _COLUMNS = {
     "album": ("album", "albumname", "albumtitle", "专辑", "專輯", "アルバム"),
     "album_artist": ("albumartist", "albumartistnames", "albumartistname"),
     "duration_ms": ("durationms", "trackdurationms", "lengthms"),
-    "duration": ("duration", "durations", "length", "time", "durationsec", "durationseconds", "时长", "時長"),
+    "duration_s": ("durations", "durationsec", "durationseconds", "lengths", "seconds"),
+    "duration": ("duration", "length", "time", "时长", "時長"),
     "isrc": ("isrc",),
     "mbid": ("mbid", "recordingmbid", "musicbrainzid", "musicbrainzrecordingid"),
     "spotify": ("trackuri", "spotifyuri", "spotifyid", "spotifytrackid", "uri"),
@@ -41,7 +41,7 @@ _WRITTEN = {
     "Artists": "artists",
     "Album": "album",
     "Album artist": "album_artist",
-    "Duration": "duration",
+    "Duration (s)": "duration",
     "ISRC": "isrc",
     "MBID": "mbid",
     "Other titles": "aliases",
@@ -54,11 +54,12 @@ _WRITTEN = {
 _SIGNS = re.compile(r"[\s_()\[\]\-.:#/]+")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet would reckon out, and what we have kept it from
 _SPOTIFY = re.compile(r"(?:spotify:track:|https://open\.spotify\.com/track/)?([A-Za-z0-9]{22})(?:\?.*)?")
-_UNESCAPED = re.compile(r"(?<!\\);")
+_PART = re.compile(r"(?:\\[\\;]|[^;])+")
+_ESCAPED = re.compile(r"\\([\\;])")
 
 
-def read(data: bytes) -> tuple[str, list[Track], int]:
-    """The title, the songs, and how many lines could not be read. Raises `SourceFailed`."""
+def read(data: bytes) -> Collected:
+    """Raises `SourceFailed`."""
     text = decode(data)
     delimiter = _delimiter(text)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
@@ -75,19 +76,14 @@ def read(data: bytes) -> tuple[str, list[Track], int]:
         raise SourceFailed("unreadable", f"This is not a CSV file: {error}.") from error
 
 
-def _rows(lines: Any, columns: dict[str, list[int]]) -> tuple[str, list[Track], int]:
-    title, tracks, lost = "", [], 0
+def _rows(lines: Iterable[list[str]], columns: dict[str, list[int]]) -> Collected:
+    found = Collected()
     for line in lines:
-        if not any(cell.strip() for cell in line):
-            continue
-        said = {name: _cell(line, places) for name, places in columns.items()}
-        title = title or reading.clean(said.get("playlist"))
-        track = track_of(_facts(said))
-        if track:
-            tracks.append(track)
-        else:
-            lost += 1
-    return title, tracks, lost
+        if any(cell.strip() for cell in line):
+            said = {name: _cell(line, places) for name, places in columns.items()}
+            found.title = found.title or reading.clean(said.get("playlist"))
+            found.add(track_of(_facts(said)))
+    return found
 
 
 def _delimiter(text: str) -> str:
@@ -113,12 +109,11 @@ def _cell(line: Sequence[str], places: Sequence[int]) -> str:
 
 
 def _facts(said: dict[str, str]) -> dict[str, Any]:
-    facts: dict[str, Any] = {name: value for name, value in said.items() if name != "duration_ms"}
+    facts: dict[str, Any] = dict(said)
     facts["artists"] = _several(said.get("artists", ""))
     facts["aliases"] = _several(said.get("aliases", ""))
-    facts["duration"] = reading.seconds(said.get("duration_ms") or None, 1000) or _length(
-        said.get("duration", "")
-    )
+    exact = reading.seconds(said.get("duration_s")) or reading.seconds(said.get("duration_ms"), 1000)
+    facts["duration"] = exact or _length(said.get("duration", ""))
     facts["is_available"] = said.get("available", "").lower() not in ("no", "false", "0")
     spotify = _SPOTIFY.fullmatch(said.get("spotify", ""))
     if spotify and not facts.get("source_id"):
@@ -128,9 +123,9 @@ def _facts(said: dict[str, str]) -> dict[str, Any]:
 
 
 def _several(cell: str) -> list[str]:
-    """Names with semicolons between them; one that has a semicolon of its own has a backslash before it. Commas are
-    left to the matcher: they are in names, too."""
-    return [part.replace("\\;", ";").strip() for part in _UNESCAPED.split(cell)]
+    """Names with semicolons between them; a semicolon or backslash of their own has a backslash before it. Commas
+    are left to the matcher: they are in names, too."""
+    return [_ESCAPED.sub(r"\1", part).strip() for part in _PART.findall(cell)]
 
 
 def _length(cell: str) -> float | None:
@@ -156,7 +151,7 @@ def write(title: str, entries: Sequence[Entry]) -> bytes:
 
 def _text(value: object) -> str:
     if isinstance(value, list):
-        return "; ".join(reading.clean(part).replace(";", "\\;") for part in value)
+        return "; ".join(re.sub(r"([\\;])", r"\\\1", reading.clean(part)) for part in value)
     return repr(value) if isinstance(value, float) else str(value)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from magpie.playlists.sources import reading
+from magpie.playlists.sources.port import SourceFailed
 from magpie.playlists.tracks import Track
 
 NAMESPACE = "urn:x-magpie:track"  # of our own facts in formats that let programs add some
@@ -36,6 +37,24 @@ class Entry:
     def is_missing(self) -> bool:
         """Nothing can be played at this place."""
         return self.path is None and reading.web_url(self.wanted.url) is None
+
+
+@dataclass(slots=True)
+class Collected:
+    """What a reader has found so far: the title, the songs, and how many places could not be read."""
+
+    title: str = ""
+    tracks: list[Track] = field(default_factory=list)
+    lost: int = 0
+
+    def add(self, track: Track | None) -> None:
+        """One place more. Raises `SourceFailed` as soon as there are too many."""
+        if track:
+            self.tracks.append(track)
+        else:
+            self.lost += 1
+        if len(self.tracks) + self.lost > reading.MAX_TRACKS:
+            raise SourceFailed("unreadable", f"The file has more than {reading.MAX_TRACKS:,} songs.")
 
 
 def path_text(value: object) -> str | None:

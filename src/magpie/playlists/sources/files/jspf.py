@@ -10,6 +10,7 @@ from typing import Any
 from magpie.playlists.sources import reading
 from magpie.playlists.sources.files.facts import (
     NAMESPACE,
+    Collected,
     Entry,
     facts_of,
     location_of,
@@ -24,8 +25,8 @@ MUSICBRAINZ_TRACK = "https://musicbrainz.org/doc/jspf#track"
 RECORDING = "https://musicbrainz.org/recording/"
 
 
-def read(data: bytes) -> tuple[str, list[Track], int]:
-    """The title, the songs, and how many could not be read. Raises `SourceFailed`."""
+def read(data: bytes) -> Collected:
+    """Raises `SourceFailed`."""
     try:
         said = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -33,8 +34,10 @@ def read(data: bytes) -> tuple[str, list[Track], int]:
     found = reading.mapping(reading.mapping(said).get("playlist"))
     if not isinstance(found.get("track"), list):
         raise SourceFailed("unreadable", "This is not a JSPF file: it has no playlist with tracks.")
-    tracks = [song for row in reading.rows(found["track"]) if (song := track(row))]
-    return reading.clean(found.get("title")), tracks, len(found["track"]) - len(tracks)
+    collected = Collected(reading.clean(found.get("title")))
+    for row in found["track"]:
+        collected.add(track(reading.mapping(row)))
+    return collected
 
 
 def track(row: dict[str, Any], *, source: str | None = None) -> Track | None:

@@ -13,7 +13,7 @@ from pathlib import PureWindowsPath
 from typing import Any
 
 from magpie.playlists.sources import reading
-from magpie.playlists.sources.files.facts import Entry, as_json, from_json, of_location, track_of
+from magpie.playlists.sources.files.facts import Collected, Entry, as_json, from_json, of_location, track_of
 from magpie.playlists.sources.files.text import decode
 from magpie.playlists.sources.port import SourceFailed
 from magpie.playlists.tracks import Track
@@ -25,22 +25,19 @@ _NUMBER = re.compile(r"\d{1,3}(?:\s*[-.]\s*|\s+)(?=\S)")
 
 
 @dataclass(slots=True)
-class _Read:
-    title: str = ""
-    tracks: list[Track] = field(default_factory=list)
-    lost: int = 0
+class _Read(Collected):
     ours: Track | None = None  # from the comment above
     said: dict[str, Any] = field(default_factory=dict)  # from the usual comments
 
     def close(self) -> None:
         """What was told without a file is a song, too: a missing one."""
         if self.ours:
-            self.tracks.append(self.ours)
+            self.add(self.ours)
         self.ours, self.said = None, {}
 
 
-def read(data: bytes) -> tuple[str, list[Track], int]:
-    """The title, the songs, and how many lines could not be read. Raises `SourceFailed`."""
+def read(data: bytes) -> Collected:
+    """Raises `SourceFailed`."""
     text = decode(data)
     if "#EXT-X-" in text[:20_000]:
         raise SourceFailed("unreadable", "This M3U is a stream, not a playlist of songs.")
@@ -48,7 +45,7 @@ def read(data: bytes) -> tuple[str, list[Track], int]:
     for line in text.splitlines():
         _line(line.strip(), found)
     found.close()
-    return found.title, found.tracks, found.lost
+    return found
 
 
 def _line(line: str, found: _Read) -> None:
@@ -75,12 +72,8 @@ def _file(line: str, found: _Read) -> None:
     if found.ours:
         found.close()
         return
-    track = track_of(_facts(found.said, line))
+    found.add(track_of(_facts(found.said, line)))
     found.said = {}
-    if track:
-        found.tracks.append(track)
-    else:
-        found.lost += 1
 
 
 def _of_extinf(rest: str) -> dict[str, Any]:

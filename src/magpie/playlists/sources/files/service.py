@@ -9,9 +9,8 @@ from pathlib import PureWindowsPath
 
 from magpie.playlists.sources import reading
 from magpie.playlists.sources.files import csv_file, jspf, m3u, xspf
-from magpie.playlists.sources.files.facts import Entry
+from magpie.playlists.sources.files.facts import Collected, Entry
 from magpie.playlists.sources.port import SourceFailed, SourcePlaylist, SourceRef
-from magpie.playlists.tracks import Track
 
 MAX_BYTES = 16 << 20
 PLATFORM = "file"
@@ -19,11 +18,11 @@ PLATFORM = "file"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file. `read` gives title, songs and the number of those that could not be read."""
+    """A kind of file."""
 
     mime: str
     endings: tuple[str, ...]  # of names, the usual one first
-    read: Callable[[bytes], tuple[str, list[Track], int]]
+    read: Callable[[bytes], Collected]
     write: Callable[[str, Sequence[Entry]], bytes]
 
 
@@ -42,14 +41,12 @@ def read(name: str, data: bytes) -> SourcePlaylist:
     """
     if len(data) > MAX_BYTES:
         raise SourceFailed("unreadable", f"The file is larger than {MAX_BYTES >> 20} MB.")
-    title, tracks, lost = FORMATS[format_of(name, data)].read(data)
-    if len(tracks) > reading.MAX_TRACKS:
-        raise SourceFailed("unreadable", f"The file has more than {reading.MAX_TRACKS:,} songs.")
-    if not tracks and lost:
+    found = FORMATS[format_of(name, data)].read(data)
+    if not found.tracks and found.lost:
         raise SourceFailed("unreadable", "No song could be read from this file.")
     ref = SourceRef(PLATFORM, sha256(data).hexdigest()[:32], "")
-    shown = title or reading.clean(PureWindowsPath(name).stem) or "Playlist"
-    return reading.finished(ref, shown, tracks, len(tracks) + lost, version=ref.id)
+    shown = found.title or reading.clean(PureWindowsPath(name).stem) or "Playlist"
+    return reading.finished(ref, shown, found.tracks, len(found.tracks) + found.lost, version=ref.id)
 
 
 def format_of(name: str, data: bytes) -> str:

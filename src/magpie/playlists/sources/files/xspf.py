@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from magpie.playlists.sources import reading
 from magpie.playlists.sources.files.facts import (
     NAMESPACE,
+    Collected,
     Entry,
     as_json,
     facts_of,
@@ -18,7 +19,6 @@ from magpie.playlists.sources.files.facts import (
 )
 from magpie.playlists.sources.files.jspf import RECORDING, track
 from magpie.playlists.sources.port import SourceFailed
-from magpie.playlists.tracks import Track
 
 _XMLNS = "http://xspf.org/ns/0/"
 _MAX_DEPTH = 32
@@ -61,6 +61,8 @@ class _Reader:
         self.seen = self.seen or self._path == ["playlist"]
         if self._path == _TRACK:
             self.rows.append({})
+        if len(self.rows) > reading.MAX_TRACKS:
+            raise _Refused(f"it has more than {reading.MAX_TRACKS:,} songs")
 
     def _characters(self, text: str) -> None:
         self._text.append(text[: self._room])
@@ -84,8 +86,8 @@ def _refuse(*_: object) -> None:
     raise _Refused("it declares a document type or entities")
 
 
-def read(data: bytes) -> tuple[str, list[Track], int]:
-    """The title, the songs, and how many could not be read. Raises `SourceFailed`."""
+def read(data: bytes) -> Collected:
+    """Raises `SourceFailed`."""
     reader = _Reader()
     try:
         reader.read(data)
@@ -97,8 +99,10 @@ def read(data: bytes) -> tuple[str, list[Track], int]:
         raise SourceFailed("unreadable", "This XML is in an encoding that cannot be read.") from error
     if not reader.seen:
         raise SourceFailed("unreadable", "This XML is not a playlist.")
-    tracks = [song for row in reader.rows if (song := from_json(row.get("facts", "")) or track(row))]
-    return reading.clean(reader.title), tracks, len(reader.rows) - len(tracks)
+    found = Collected(reading.clean(reader.title))
+    for row in reader.rows:
+        found.add(from_json(row.get("facts", "")) or track(row))
+    return found
 
 
 def write(title: str, entries: Sequence[Entry]) -> bytes:
