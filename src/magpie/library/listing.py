@@ -141,7 +141,7 @@ class Asked:
         )  # fmt: skip
         if stream is not None:
             return list(session.scalars(stream.limit(limit)))
-        return self._by_windows(session, limit, beyond, also, mine, newest=newest)
+        return self._by_windows(session, limit, beyond, also, newest=newest)
 
     def _by_windows(
         self,
@@ -149,12 +149,13 @@ class Asked:
         limit: int,
         beyond: int | None,
         also: Sequence[ColumnElement[bool]],
-        mine: Select[int] | None,
         *,
         newest: bool,
     ) -> list[int]:
-        """Each window is as wide as will do, by how many there were so far."""
+        """Each window is as wide as will do, by how many there were so far. Of a user who has few of all items, each
+        is looked at instead: that costs more than one that is gone through."""
         last = session.scalar(select(func.max(Item.id))) or 0
+        mine = self.few(session, min(FEW, last // search.ONE_BY_ONE))
         at = (last if beyond is None else min(beyond - 1, last)) if newest else beyond or 0
         size, seen = search.FIRST_WINDOW if mine is None else last, 0
         found: list[int] = []
@@ -195,16 +196,17 @@ class Asked:
         """Ids of all that the caller holds, or has in the trash."""
         return select(Membership.item_id).where(*memberships_of(self.principal, in_trash=self.in_trash))
 
-    def few(self, session: ReadSession) -> Select[int] | None:
+    def few(self, session: ReadSession, most: int | None = None) -> Select[int] | None:
         """Ids of the caller's items, if they are few."""
+        most = FEW if most is None else most
         if self.principal.is_superuser:
             return None
         some = self.mine()
         if not self.in_trash:
             # With what is in the trash: an index alone answers it.
             some = select(Membership.item_id).where(Membership.user_id == self.principal.id)
-        count = select(func.count()).select_from(some.limit(FEW + 1).subquery())
-        return self.mine() if (session.scalar(count) or 0) <= FEW else None
+        count = select(func.count()).select_from(some.limit(most + 1).subquery())
+        return self.mine() if (session.scalar(count) or 0) <= most else None
 
 
 def _enough(seen: int, found: int, wanted: int) -> int:
