@@ -1,4 +1,4 @@
-"""A site and a downloader for Magpie, registered from outside.
+"""A site, a downloader and a source of playlists for Magpie, registered from outside.
 
 Magpie calls the functions marked with `hookimpl` once in every process that needs them. They return lists;
 the lists of all plug-ins are joined with what ships with Magpie, which is registered in just the same way.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from magpie.downloads.extractors.port import Extractor
 from magpie.downloads.sites import Site
+from magpie.playlists.sources.port import Source
 from magpie.plugins import hookimpl
 from magpie_demo_plugin.extractor import HOSTS, SITE, DemoExtractor
+from magpie_demo_plugin.playlists import DemoPlaylists
 
 
 @hookimpl
@@ -22,3 +24,9 @@ def magpie_sites() -> list[Site]:
 def magpie_extractors() -> list[Extractor]:
     """The downloaders. One instance serves all jobs, so it holds no state of any of them."""
     return [DemoExtractor()]
+
+
+@hookimpl
+def magpie_playlist_sources() -> list[Source]:
+    """Platforms that playlists are read from."""
+    return [DemoPlaylists()]
