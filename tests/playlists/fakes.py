@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import ClassVar
 
 from magpie.config import Settings
 from magpie.playlists.servers.port import (
@@ -57,7 +58,7 @@ class FakeServer:
     tracks that it takes without a word and does not keep.
     """
 
-    kind = "fake"
+    kind: ClassVar[str] = "fake"
 
     def __init__(self, tracks: Sequence[Track], capabilities: Capabilities = MOVES) -> None:
         self.library = {track.id: track for track in tracks}
@@ -189,9 +190,7 @@ class FakeServer:
         self._of(playlist_id).items = [(self._next("E"), one) for one in self._taken(track_ids, [])]
         self._written()
 
-    def describe(
-        self, playlist_id: str, *, title: str | None = None, description: str | None = None
-    ) -> None:
+    def describe(self, playlist_id: str, *, title: str | None = None, description: str | None = None) -> None:
         assert self.capabilities.can_describe
         self._write("describe")
         found = self._of(playlist_id)

@@ -15,7 +15,7 @@ from magpie.context import build_context
 from magpie.engine.port import DirectJob
 from magpie.kit.clock import utcnow
 from magpie.playlists.models import Run, Server, Song, SongMatch, Target, Task
-from magpie.playlists.servers.port import Fault, Login, ServerFailed
+from magpie.playlists.servers.port import Fault, Login, MediaServer, ServerFailed
 from magpie.playlists.sync.order import Trigger
 from magpie.playlists.sync.worker import Syncer
 from magpie.playlists.tasks import repository, turns
@@ -40,11 +40,10 @@ class PlaylistHouse:
 
     def make_syncer(self, name: str) -> Syncer:
         return Syncer(
-            self.context, name, connect=self._connect, fetch=lambda *given: self.source.fetch(*given),
-            now=lambda: self.now,
-        )  # fmt: skip
+            self.context, name, connect=self._connect, fetch=self.source.fetch, now=lambda: self.now
+        )
 
-    def _connect(self, _kind: str, login: Login) -> FakeServer:
+    def _connect(self, _kind: str, login: Login) -> MediaServer:
         if login.url not in self.servers:
             raise ServerFailed(Fault.DNS, "nobody knows it")
         return self.servers[login.url]
@@ -71,7 +70,13 @@ class PlaylistHouse:
             return server.id
 
     def add_task(self, *server_ids: int, **values: Any) -> int:
-        facts = {"platform": "netease", "source_id": "1", "source_url": "", "playlist_url": "x", "name": "New"}
+        facts = {
+            "platform": "netease",
+            "source_id": "1",
+            "source_url": "",
+            "playlist_url": "x",
+            "name": "New",
+        }
         with self.context.database.write() as session:
             task = Task(user_id=self.ada, **{**facts, **values})
             session.add(task)

@@ -275,7 +275,11 @@ def test_another_server_at_the_same_address_is_not_written_to(house: PlaylistHou
 def test_a_wish_while_a_sync_runs_is_done_after_it(house: PlaylistHouse) -> None:
     task_id, server = ready(house, "HL")
     want(house, "HLO")
-    server.before_write = lambda _number: house.ask(task_id, Trigger.PERSON) and None
+
+    def wish(_number: int) -> None:
+        house.ask(task_id)
+
+    server.before_write = wish
     house.sync(task_id)
     assert house.task(task_id).status == TaskStatus.WAITING
     assert house.task(task_id).trigger == "person"

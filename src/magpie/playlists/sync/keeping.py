@@ -14,7 +14,7 @@ import structlog
 
 from magpie.kit.db import WriteSession
 from magpie.playlists.models import Mode, Target, Task
-from magpie.playlists.servers.port import Entry, Fault, MediaServer, ServerFailed
+from magpie.playlists.servers.port import Capabilities, Entry, Fault, MediaServer, ServerFailed
 from magpie.playlists.sync import cover
 from magpie.playlists.sync.order import Note, Order, Report, SyncLost, TargetOutcome, TargetStatus
 from magpie.playlists.sync.plan import Plan, plan
@@ -56,9 +56,13 @@ def may_remove(task: Task) -> bool:
     return task.mode == Mode.MIRROR and task.is_source_complete
 
 
-def planned(task: Task, current: Sequence[str], wanted: Sequence[str]) -> Plan:
+def planned(task: Task, current: Sequence[str], wanted: Sequence[str], can: Capabilities) -> Plan:
     """What the next sync would do."""
-    return plan(current, wanted, Mode.MIRROR if may_remove(task) else Mode.APPEND)
+    if may_remove(task):
+        return plan(current, wanted, Mode.MIRROR)
+    # A server that can neither move nor replace puts something elsewhere by taking out what stands behind it. What is
+    # not wanted could not be put back by a later sync, if this one ended there.
+    return plan(current, wanted, Mode.APPEND, at_end=not (can.can_move or can.can_replace))
 
 
 def needs_approval(task: Task, made: Plan, wanted: Sequence[str]) -> bool:
@@ -212,7 +216,7 @@ class Keeping:
     def _bring(self, task: Task, target: Target, goal: Sequence[str], entries: Sequence[Entry]) -> None:
         current = [entry.track_id for entry in entries]
         begun = self._begun(target)
-        made = planned(task, current, goal)
+        made = planned(task, current, goal, self._connection.capabilities)
         if begun.get("goal") and not may_remove(task) and _goes_on(current, begun["before"], begun["goal"]):
             made = plan(current, begun["goal"], Mode.MIRROR)
         elif needs_approval(task, made, goal) and not begun:

@@ -92,12 +92,12 @@ class Plan:
         return {"added": len(self.added), "removed": len(self.removed), "moved": len(self.moved)}
 
 
-def plan(current: Sequence[str], wanted: Sequence[str], mode: Mode) -> Plan:
+def plan(current: Sequence[str], wanted: Sequence[str], mode: Mode, *, at_end: bool = False) -> Plan:
     """The fewest edits. `Mode.MIRROR` ends with exactly `wanted`; `Mode.APPEND` keeps all that is there in its order,
-    and gives what is missing the place beside its neighbours in `wanted`."""
+    and gives what is missing the place beside its neighbours in `wanted`, or behind everything (`at_end`)."""
     pairs = _pairs(current, wanted)
     if mode is Mode.APPEND:
-        return _merged(current, wanted, pairs)
+        return _ended(current, wanted, pairs) if at_end else _merged(current, wanted, pairs)
     kept = tuple(pairs.get(position) for position in range(len(wanted)))
     return Plan(tuple(current), tuple(wanted), kept, _moved(kept))
 
@@ -157,6 +157,13 @@ def longest_rise(values: Sequence[int]) -> list[int]:
         found.append(index)
         index = before[index]
     return found[::-1]
+
+
+def _ended(current: Sequence[str], wanted: Sequence[str], pairs: dict[int, int]) -> Plan:
+    """All that is there, and what is missing behind it."""
+    missing = [track_id for position, track_id in enumerate(wanted) if position not in pairs]
+    kept: list[int | None] = [*range(len(current)), *(None for _ in missing)]
+    return Plan(tuple(current), (*current, *missing), tuple(kept), frozenset())
 
 
 def _merged(current: Sequence[str], wanted: Sequence[str], pairs: dict[int, int]) -> Plan:

@@ -22,8 +22,9 @@ log = structlog.get_logger(__name__)
 
 # After these the write may have been done or not, or something else has changed the playlist: look again.
 LOOK_AGAIN = frozenset({Fault.LOST, Fault.TIMEOUT, Fault.CHANGED, Fault.FAILING})
+MISSES = 2  # how often a track may be missing after it was written before it counts as refused
 TRIES = 3  # of one kind of step without any progress
-MOST_STEPS = 40
+MOST_STEPS = 30
 
 
 class Step:
@@ -34,6 +35,8 @@ class Step:
     ADD = "add"
     REMOVE = "remove"
     MOVE = "move"
+    # On a server that can neither replace nor move: what stands behind the first fault goes, to be added again.
+    REWRITE = "rewrite"
 
 
 @dataclass(slots=True)
@@ -58,6 +61,9 @@ class Writer:
         self._gave_up_replacing = False
         self._tries: Counter[str] = Counter()
         self._left: tuple[str, int] | None = None
+        self._expected: Counter[str] | None = None  # at least these are there, if the last write was taken
+        self._missed: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
         self.writes = 0
 
     def bring(self, wanted: Sequence[str], entries: Sequence[Entry] | None = None) -> Written:
@@ -66,29 +72,41 @@ class Writer:
         `entries`: what it holds, if that has just been read. Raises `ServerFailed`; `Fault.FAILING` if the server does
         not come to hold what it was given.
         """
-        refused: Counter[str] = Counter()
         for _ in range(MOST_STEPS):
             present = list(entries) if entries is not None else self._server.entries(self._playlist_id)
             entries = None
-            goal = _without(wanted, refused)
+            self._not_taken(present)
+            goal = _without(wanted, self.refused)
             made = plan([entry.track_id for entry in present], goal, Mode.MIRROR)
             if made.is_empty:
-                return Written(list(made.current), self.writes, refused)
+                return Written(list(made.current), self.writes, self.refused)
             step = self._next(made)
             if not self._may_try(step, made):
-                if step not in (Step.ADD, Step.REPLACE) or refused or not made.added:
-                    break
-                refused = Counter(made.result[position] for position in made.added)
-                log.info("tracks_not_taken", count=refused.total())
-                self._tries.clear()
-                continue
+                break
             self._do(step, made, present)
         raise ServerFailed(Fault.FAILING, "The server does not keep the playlist as it was written.")
 
+    def _not_taken(self, present: Sequence[Entry]) -> None:
+        """Tracks that were written without a word of complaint, twice, and are not there."""
+        expected, self._expected = self._expected, None
+        if expected is None:
+            return
+        for track_id, count in (expected - Counter(entry.track_id for entry in present)).items():
+            self._missed[track_id] += 1
+            if self._missed[track_id] >= MISSES:
+                self.refused[track_id] += count
+                log.info("track_not_taken", count=count)
+
     def _may_try(self, step: str, made: Plan) -> bool:
         """Whether this step has been done too often without anything coming of it."""
-        left = len(made.added) + len(made.removed) + len(made.moved)
-        if self._left is not None and self._left[0] == step and left < self._left[1]:
+        lefts = {
+            Step.ADD: made.added,
+            Step.REMOVE: made.removed,
+            Step.MOVE: made.moved,
+            Step.REWRITE: made.current,
+        }
+        left = len(lefts.get(step, made.added))
+        if self._left is None or self._left[0] != step or left < self._left[1]:
             self._tries[step] = 0
         self._left = (step, left)
         self._tries[step] += 1
@@ -100,6 +118,8 @@ class Writer:
     def _next(self, made: Plan) -> str:
         if self._server.capabilities.can_replace and not self._gave_up_replacing:
             return Step.REPLACE
+        if not self._server.capabilities.can_move and not _in_place(made):
+            return Step.REWRITE
         if made.added:
             return Step.ADD
         return Step.REMOVE if made.removed else Step.MOVE
@@ -111,8 +131,11 @@ class Writer:
                 self._replace(made)
             elif step == Step.ADD:
                 self._add([made.result[position] for position in made.added])
+                self._expected = Counter(made.current) + Counter(made.result[place] for place in made.added)
             elif step == Step.REMOVE:
                 self._remove([present[place] for place in made.removed])
+            elif step == Step.REWRITE:
+                self._remove(present[_common(made) :])
             else:
                 self._move(made, present)
         except ServerFailed as failure:
@@ -124,6 +147,7 @@ class Writer:
         self._before_write()
         try:
             self._server.replace(self._playlist_id, made.result)
+            self._expected = Counter(made.result)
         except ServerFailed as failure:
             if failure.reason is not Fault.TOO_LONG:
                 raise
@@ -152,14 +176,6 @@ class Writer:
             start += size
 
     def _move(self, made: Plan, present: Sequence[Entry]) -> None:
-        """All moves that are left; or, on a server that cannot move, everything behind the first fault is taken out, to be
-        added again in its order."""
-        if not self._server.capabilities.can_move:
-            same = next(
-                place for place, (a, b) in enumerate(zip(made.current, made.result, strict=True)) if a != b
-            )
-            self._remove(present[same:])
-            return
         goes_to = {place: position for position, place in enumerate(made.kept) if place is not None}
         for move in moves([goes_to[place] for place in range(len(present))]):
             self._before_write()
@@ -169,6 +185,18 @@ class Writer:
     def _before_write(self) -> None:
         self._check()
         self.writes += 1
+
+
+def _in_place(made: Plan) -> bool:
+    """Whether adding at the end and removing is enough."""
+    return not made.moved and all(place is None for place in made.kept[len(made.kept) - len(made.added) :])
+
+
+def _common(made: Plan) -> int:
+    """How many entries from the beginning are as they should be."""
+    pairs = enumerate(zip(made.current, made.result, strict=False))
+    shorter = min(len(made.current), len(made.result))
+    return next((place for place, (a, b) in pairs if a != b), shorter)
 
 
 def _without(wanted: Sequence[str], refused: Counter[str]) -> list[str]:
