@@ -48,6 +48,12 @@ def test_the_older_api_knows_what_the_present_one_left_out(qq: QQDouble) -> None
     assert (found.is_complete, len(found.tracks)) == (True, 700)
 
 
+def test_the_first_page_once_more_is_no_second_page(qq: QQDouble) -> None:
+    qq.listing, qq.stuck = Listing(songs(700)), True
+    found = fetch_from(qq)
+    assert (found.is_complete, len(found.tracks)) == (False, 300)
+
+
 def test_a_failure_in_the_middle_without_that(qq: QQDouble) -> None:
     qq.listing = Listing(songs(700))
     qq.make_trouble(fail_at=2)

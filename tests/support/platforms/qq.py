@@ -22,6 +22,7 @@ class QQDouble(Platform):
     has_older: bool = False  # whether the older API answers
     wrapper: str = ""  # a JSONP function around its answers
     encoding: str = "utf-8"
+    stuck: bool = False  # every page is the first one
     subcode: int = 0  # of the present API; others than 0 come without songs
 
     def settings(self) -> dict[str, Any]:
@@ -44,7 +45,7 @@ class QQDouble(Platform):
         param = request["param"]
         if str(param["disstid"]) != self.ref_id or self.subcode:
             return self._wrapped({"code": 0, "subcode": self.subcode or 13, "msg": "", "songlist": []})
-        begin = param["song_begin"]
+        begin = 0 if self.stuck else param["song_begin"]
         page = self.listing.songs[begin : begin + min(param["song_num"], MOST)]
         data = {
             "code": 0,

@@ -16,6 +16,7 @@ PAGE = 500  # songs in one answer; the platform may give fewer
 _HOSTS = ("y.qq.com",)
 _ID = re.compile(r"[1-9][0-9]{0,19}")
 _SHORT_HOST = re.compile(r"c\d*\.y\.qq\.com")
+_TELLING = 20  # so many songs at the beginning again are no doubles but the first page once more
 _LOGIN = frozenset({1000, 104400, 104401})  # codes with which it asks to sign in
 
 
@@ -114,6 +115,8 @@ def _further(
         found = reading.rows(page.get("songlist"))
         if not found or len(rows) > reading.MAX_TRACKS:
             return None  # fewer than there are said to be: the sum tells
+        if len(found) >= _TELLING and found == rows[: len(found)]:
+            return SourceFailed("unreadable", "QQ Music gave the same songs for another page.")
         rows.extend(found)
         has_more = bool(page.get("hasmore"))
     return None
