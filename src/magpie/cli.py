@@ -208,7 +208,7 @@ def match_(
     ],
     aliases: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="More names of artists: one artist a line, names divided by |."),
+        typer.Option(metavar="FILE", help="More names of artists: one artist a line, a bar between names."),
     ] = None,
 ) -> None:
     """Find tracks in a library: one JSON line with a verdict and its reasons for each.

@@ -49,7 +49,7 @@ class Index:
         self._titles: dict[str, int | Places] = {}
         self._artists: dict[str, int | Places] = {}
         self._library = library
-        self.heads = self._index_titles(library)
+        self.heads = self._index_titles(library) if library else []
         self._index_artists(library, aliases)
 
     @functools.cached_property
