@@ -98,7 +98,10 @@ export const settings: Record<string, { title: string; meaning: string }> = {
   listenbrainz_url: { title: "ListenBrainz 地址", meaning: "ListenBrainz 的 API，或代替它的地址。" },
   listenbrainz_token: { title: "ListenBrainz 令牌", meaning: "ListenBrainz 用户的令牌，用于其私有歌单。" },
   apple_music_url: { title: "Apple Music 地址", meaning: "Apple Music 的网页，或代替它的地址。" },
-  plex_url: { title: "Plex 地址", meaning: "供所有人的歌单使用的 Plex 服务器地址；配合其令牌，它会以锁定状态出现在服务器列表中。" },
+  plex_url: {
+    title: "Plex 地址",
+    meaning: "供所有人的歌单使用的 Plex 服务器地址；配合其令牌，它会以锁定状态出现在服务器列表中。",
+  },
   plex_token: { title: "Plex 令牌", meaning: "该 Plex 服务器的令牌。" },
   worker_name: { title: "工作主机名称", meaning: "多台主机（PostgreSQL）时本机的名称。默认为主机名。" },
 };
