@@ -224,5 +224,5 @@ def _unlike(wanted: Artists, held: Artists) -> Kinship:
 def _sounds_like(one: Artist, other: Artist) -> bool:
     ours, theirs = romanised(one.name), romanised(other.name)
     return len(ours) >= 4 and (
-        fuzz.ratio(ours, theirs) >= 88 or sorted(ours) == sorted(theirs) and ours[:2] in theirs
+        fuzz.ratio(ours, theirs) >= 88 or (sorted(ours) == sorted(theirs) and ours[:2] in theirs)
     )

@@ -129,7 +129,9 @@ class Index:
             return (aliases.id_of(folded_key(folded)),)
         found = {aliases.id_of(folded_key(folded))}
         for piece in split(name, aliases):
-            found.update(aliases.id_of(folded_key(part)) for part in (piece, *re.split(r"[()]", piece)) if part)
+            found.update(
+                aliases.id_of(folded_key(part)) for part in (piece, *re.split(r"[()]", piece)) if part
+            )
         return tuple(found - {""})
 
     def titled(self, key: str) -> Places:

@@ -121,7 +121,9 @@ def _track(told: Any) -> Track:
         raise ValueError("`id` must be a text or a whole number")
     if not isinstance(title, str):
         raise ValueError("`title` must be a text")
-    further: dict[str, Any] = {name: _text(told, name) for name in told.keys() & _TEXTS if told[name] is not None}
+    further: dict[str, Any] = {
+        name: _text(told, name) for name in told.keys() & _TEXTS if told[name] is not None
+    }
     if "aliases" in told:
         further["aliases"] = _texts(told, "aliases")
     duration = _seconds(told["duration"]) if "duration" in told else None

@@ -39,7 +39,7 @@ _MARKS = {
     "\ufe0f": "", "\ufe0e": "", "\u200e": "", "\u200f": "", "\t": " ", "\u3000": " ", "\u00a0": " ",
 }  # fmt: skip
 _HIRAGANA_FROM_KATAKANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
-_COMBINING = {code: None for code in range(0x300, 0x370)}
+_COMBINING = dict.fromkeys(range(768, 880))
 _SPACES = re.compile(r"[ \t\u2028\u2029\x0b\x0c\x1c-\x1f\x85]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _HAS_CJK = re.compile(

@@ -102,7 +102,9 @@ def titles_agree(wanted: Title, held: Title) -> tuple[str, float]:
     if wanted.numbers != held.numbers:
         same = wanted.names & held.names
         return ("number" if same else "differs"), fuzz.ratio(wanted.base, held.base) / 100
-    if _without_article(wanted.names) & _without_article(held.names) or (wanted.whole and wanted.whole == held.whole):
+    if _without_article(wanted.names) & _without_article(held.names) or (
+        wanted.whole and wanted.whole == held.whole
+    ):
         return _with_extras(wanted, held), 1.0
     if (wanted.weak | wanted.names) & (held.weak | held.names):
         return "exact", 0.98

@@ -53,7 +53,7 @@ _LONE_NUMERAL = re.compile(
     r"^(?:其|之)?([一二三四五六七八九十]+|上|中|下|前|后|前编|后编|上集|下集|上篇|下篇|中篇|续|完结篇|[ivx]+|\d+)$"
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
-_WORDS = {word: n for n, word in enumerate("zero one two three four five six seven eight nine ten".split())}
+_WORDS = {word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])}
 _ORDER = {"上": "1", "前": "1", "前编": "1", "上集": "1", "上篇": "1", "中": "中", "中篇": "中"}
 _HAN_DIGITS = {one: n for n, one in enumerate("零一二三四五六七八九")}
 _GENERIC = re.compile(
@@ -256,7 +256,11 @@ def _runs(text: str) -> frozenset[str]:
 def _in_two_scripts(base: str) -> list[str]:
     """The names in `恋 / Koi`; two names in one script (`Halo / Walking on Sunshine`) are two songs."""
     pieces = [piece for piece in re.split(r"\s+/\s+", base) if len(squeeze(piece)) > 1]
-    return [squeeze(piece) for piece in pieces] if len({script(piece) for piece in pieces}) == len(pieces) == 2 else []
+    return (
+        [squeeze(piece) for piece in pieces]
+        if len({script(piece) for piece in pieces}) == len(pieces) == 2
+        else []
+    )
 
 
 def _numbers(base: str) -> tuple[str, ...]:

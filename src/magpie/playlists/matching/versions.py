@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from magpie.playlists.matching import vocabulary
 from magpie.playlists.matching.fold import fold, squeeze
 
 # Kinds of version for which the recording's length decides whether they are one recording.
@@ -49,62 +50,32 @@ def _any(words: Iterable[str], *, whole: bool = True) -> str:
 
 VERSION = rf"(?:(?<![a-z])(?:versions?|ver\b\.?|vers\b\.?|ver(?=[\d.])\.?|edition|style|arrange(?:d|ment)?)|版本?|{fold('バージョン')}|{fold('ヴァージョン')}|버전|버젼)"
 
-_KARAOKE = (
-    "instrumental", "instrumentals", "inst", "karaoke", "karaoke version", "off vocal", "offvocal", "backing track",
-    "minus one", "without vocals", "no vocals", "vocalless", "伴奏", "伴奏带", "伴唱", "卡拉ok", "纯音乐", "纯伴奏", "消音", "无人声",
-    "カラオケ", "オフボーカル", "オフヴォーカル", "インスト", "インストゥルメンタル", "インストルメンタル", "반주", "인스트", "mr 반주",
-    "instrumentale", "instrumentalna", "минус", "минусовка", "караоке", "инструментал",
-)  # fmt: skip
-_LIVE = (
-    "现场", "现场版", "演唱会", "音乐会", "音乐节", "巡演", "巡回演唱会", "不插电", "ライブ", "ライヴ", "生放送", "コンサート", "라이브", "콘서트", "en vivo",
-    "en directo", "ao vivo", "dal vivo", "en concert", "in concert", "unplugged", "concert", "concert version",
-    "bbc session", "peel session", "spotify session", "spotify sessions", "live session", "live lounge",
-    "the first take", "first take", "tiny desk", "концерт", "живьём", "live版", "拉阔",
-)  # fmt: skip
-_LANGUAGES = {
-    "yue": ("粤语", "粤", "广东话", "广东歌", "cantonese", "白话"),
-    "zh": ("国语", "华语", "普通话", "中文", "汉语", "mandarin", "chinese", "중국어", "中国语", "cn ver", "chn ver"),
-    "ja": ("日语", "日文", "日本语", "japanese", "일본어", "jp ver", "jpn ver", "jp version", "japan ver"),
-    "ko": ("韩语", "韩文", "korean", "한국어", "kr ver", "kor ver", "韩国语"),
-    "en": ("英语", "英文", "english", "영어", "en ver", "eng ver", "eng version", "inglés", "英语版"),
-    "nan": ("闽南语", "台语", "福建话", "taiwanese", "hokkien"),
-    "es": ("西班牙语", "spanish", "español", "castellano", "en español", "spanglish"),
-    "fr": ("法语", "法文", "french", "français", "version française"),
-    "de": ("德语", "german", "deutsch"),
-    "it": ("意大利语", "italian", "italiano"),
-    "pt": ("葡萄牙语", "portuguese", "português"),
-    "ru": ("俄语", "russian", "русская"),
-    "th": ("泰语", "泰文", "thai"),
-    "vi": ("越南语", "vietnamese"),
-    "hak": ("客家话", "客语", "hakka"),
-    "sc": ("四川话", "川话"),
-}  # fmt: skip
 
 # (kind, name, words). The first that fits takes its words away; several kinds may be in one bracket.
 _KINDS: tuple[tuple[str, str, str], ...] = (
     ("version", "owned", r"(?<![a-z])taylor's version"),
-    ("speed", "nightcore", _any(("nightcore", "night core"))),
-    ("speed", "slow", _any(("slowed down", "slowed", "slow version", "slow ver", "daycore", "降速", "慢速", "慢放", "减速", "慢摇", "reverbed", "super slowed", "ultra slowed"))),
-    ("speed", "up", _any(("sped up", "speed up", "speedup", "spedup", "speeded up", "fast version", "fast ver", "加速", "快速版", "倍速", "変速", "스페드업", "스피드업"))),
+    ("speed", "nightcore", _any(vocabulary.SPEED_NIGHTCORE)),
+    ("speed", "slow", _any(vocabulary.SPEED_SLOW)),
+    ("speed", "up", _any(vocabulary.SPEED_UP)),
     ("speed", "slow", r"(?<![\d.])0\.\d+(?:x|倍)速?(?=$| |版)"),
     ("speed", "up", r"(?<![\d.])1\.\d+(?:x|倍)速?(?=$| |版)"),
-    ("acappella", "", _any(("a cappella", "acappella", "a capella", "acapella", "阿卡贝拉", "阿卡佩拉", "清唱", "アカペラ", "vocals only", "vocal only"))),
-    ("instrumental", "", _any(_KARAOKE)),
-    ("live", "", _any(_LIVE)),
-    ("acoustic", "", _any(("acoustic", "acoustics", "acústico", "acustico", "acústica", "acoustique", "akustik", "akustisch", "stripped", "原声吉他", "吉他弹唱", "弹唱", "木吉他", "吉他", "アコースティック", "弾き語り", "어쿠스틱", "акустика", "акустическая", "guitar version", "stripped back", "不插电"))),
-    ("piano", "", _any(("piano", "钢琴", "ピアノ", "피아노", "钢琴曲", "弹琴", "пианино"))),
-    ("orchestral", "", _any(("orchestral", "orchestra", "symphonic", "symphony version", "strings", "string version", "string quartet", "交响", "交响乐", "管弦乐", "弦乐", "オーケストラ", "오케스트라", "philharmonic"))),
-    ("lofi", "", _any(("lofi", "lo fi", "8d", "8d audio", "8bit", "8 bit", "music box", "八音盒", "オルゴール", "오르골", "lullaby", "bass boosted"))),
-    ("mashup", "", _any(("mashup", "mash up", "medley", "megamix", "串烧", "组曲", "メドレー", "메들리", "nonstop"))),
-    ("demo", "", _any(("demo", "demos", "小样", "デモ", "데모", "home recording", "early version", "rough mix", "rehearsal", "outtake", "alternate take", "alternative take", "alternate version", "alternative version", "alternate mix", "alt version", "work tape", "draft"))),
-    ("reprise", "", _any(("reprise", "リプライズ"))),
-    ("cover", "", _any(("cover", "covers", "covered by", "cover by", "翻唱", "翻自", "歌ってみた", "カバー", "カヴァー", "セルフカバー", "커버", "кавер", "tribute", "tribute version", "in the style of", "originally performed by", "made famous by", "as made famous by", "原唱"))),
-    ("voice", "duet", _any(("duet", "合唱", "对唱", "デュエット", "duet version", "듀엣"))),
-    ("voice", "solo", _any(("solo", "solo version", "独唱", "ソロ", "솔로"))),
-    ("voice", "female", _any(("女声", "女生", "女版", "female version", "female vocals"))),
-    ("voice", "male", _any(("男声", "男生", "男版", "male version", "male vocals"))),
-    ("voice", "children", _any(("童声", "儿童", "kids version"))),
-    ("rerecorded", "", _any(("re recorded", "rerecorded", "re recording", "new recording", "重录", "重唱", "重新录制", "新录", "再録", "re record"))),
+    ("acappella", "", _any(vocabulary.ACAPPELLA)),
+    ("instrumental", "", _any(vocabulary.KARAOKE)),
+    ("live", "", _any(vocabulary.LIVE)),
+    ("acoustic", "", _any(vocabulary.ACOUSTIC)),
+    ("piano", "", _any(vocabulary.PIANO)),
+    ("orchestral", "", _any(vocabulary.ORCHESTRAL)),
+    ("lofi", "", _any(vocabulary.LOFI)),
+    ("mashup", "", _any(vocabulary.MASHUP)),
+    ("demo", "", _any(vocabulary.DEMO)),
+    ("reprise", "", _any(vocabulary.REPRISE)),
+    ("cover", "", _any(vocabulary.COVER)),
+    ("voice", "duet", _any(vocabulary.VOICE_DUET)),
+    ("voice", "solo", _any(vocabulary.VOICE_SOLO)),
+    ("voice", "female", _any(vocabulary.VOICE_FEMALE)),
+    ("voice", "male", _any(vocabulary.VOICE_MALE)),
+    ("voice", "children", _any(vocabulary.VOICE_CHILDREN)),
+    ("rerecorded", "", _any(vocabulary.RERECORDED)),
     ("part", "intro", r"^(?:intro|introduction|前奏)$"),
     ("part", "outro", r"^(?:outro|尾奏)$"),
     ("part", "interlude", r"^(?:interlude|间奏|skit)$"),
@@ -115,13 +86,13 @@ _LIVE_VERB = re.compile(
     r"(?:(?:we|i|you|they|to|long|don't|will|can|must) live|live (?:and|your|my|like|forever|to|for|it|without)(?![a-z]))"
 )
 _EXTENDED = re.compile(
-    _any(("extended", "extended mix", "extended version", "long version", "long ver", "full version", "full ver", "full length", "maxi version", "full size", "full", "12 inch", '12"', "加长", "完整", "完整版", "全长", "フル", "フルバージョン", "ロング", "풀버전"))
+    _any(vocabulary.EXTENDED)
 )  # fmt: skip
 _EDIT = re.compile(
-    _any(("radio edit", "radio version", "radio mix", "radio ver", "radio", "single edit", "video edit", "tv size", "tvsize", "tv edit", "tv version", "tv ver", "tv", "anime size", "anime ver", "anime version", "anime edit", "movie size", "movie ver", "movie edit", "game size", "game ver", "short version", "short ver", "short edit", "short", "edited", "7 inch", '7"', "剪辑", "电台", "短版", "片段", "截取", "tvサイズ", "tvバージョン", "アニメサイズ", "ショート", "라디오 에디트", "抖音片段"))
+    _any(vocabulary.EDIT)
 )  # fmt: skip
 _REMIX = re.compile(
-    _any(("remix", "remixed", "remixed by", "remixes", "rmx", "rework", "reworked", "bootleg", "refix", "re edit", "reedit", "flip", "vip mix", "vip", "dub mix", "dub", "club mix", "club edit", "dance mix", "house mix", "mixed by", "dj mix", "mixed", "混音", "リミックス", "리믹스", "ремикс", "重混", "电音", "舞曲", "抖音", "车载", "越南鼓"))
+    _any(vocabulary.REMIX)
     + r"|(?<![a-z])(?:re)?mix(?![a-z])|(?<![a-z])edit(?![a-z])|(?<![a-z])dj(?![a-z])"
 )  # fmt: skip
 # A remaster, a year, an edition: the same recording.
@@ -133,22 +104,20 @@ _NOISE = re.compile(
     r"|(?<![a-z])(?:ep|album|single|original|official|standard|soundtrack|theme|deluxe|explicit|clean|uncensored|censored|mono|stereo|cd|digital|bonus|main|regular|studio|film|ost)[ -]?"
     + VERSION
     + r"|(?<!\d)\d+(?:th|st|nd|rd)[ -]anniversary(?: remaster(?:ed)?| edition| version| mix| deluxe)*"
-    r"|" + _any((
-        "deluxe", "deluxe edition", "expanded edition", "special edition", "anniversary edition", "collector's edition", "super deluxe", "bonus track", "bonus", "explicit", "clean", "clean version", "album version", "single version", "original version", "original mix", "official video", "official audio", "official music video", "official lyric video", "official mv", "official", "music video", "lyric video", "lyrics video", "lyrics", "lyric", "audio", "video", "visualizer", "visualiser", "mv", "m/v", "pv", "hd", "hq", "4k", "1080p", "720p", "hi res", "mono", "stereo", "dolby atmos", "from the vault", "原版", "正式版", "官方版", "专辑版", "单曲版", "录音室版", "无损", "高音质", "高清", "动态歌词", "歌词版", "歌词", "官方", "官方mv", "完整mv", "オリジナル", "オリジナルver", "アルバムver", "シングルver", "アルバムバージョン", "シングルバージョン", "公式", "뮤직비디오", "공식", "원곡", "remasterizado", "remasterisé", "版权", "首发", "热门", "重制版", "重制", "修复版", "リマスター", "리마스터", "ремастер", "topic", "ep", "pre release", "2ch", "cd", "lp",
-    ))
+    r"|" + _any(vocabulary.NOISE)
 )  # fmt: skip
 _WORK = re.compile(
     r"《[^》]*》"
-    + r"|(?<![a-z])(?:theme(?: song)?|music|song)? ?from (?:the )?(?:(?:motion picture|film|movie|series|tv series|netflix (?:film|series)|musical|game|album|broadway musical|original) )*(?:soundtrack )?(?:\".*\"|'.*'|.*)$"
+     r"|(?<![a-z])(?:theme(?: song)?|music|song)? ?from (?:the )?(?:(?:motion picture|film|movie|series|tv series|netflix (?:film|series)|musical|game|album|broadway musical|original) )*(?:soundtrack )?(?:\".*\"|'.*'|.*)$"
 )  # fmt: skip
 _WORK_WORDS = re.compile(
-    _any(("主题曲", "主题歌", "片头曲", "片尾曲", "插曲", "插入歌", "推广曲", "宣传曲", "宣传歌", "同名主题曲", "片尾", "片头", "原声带", "电影原声", "原声大碟", "影视原声", "概念曲", "角色曲", "キャラクターソング", "印象曲", "ost", "o.s.t", "original soundtrack", "soundtrack", "original motion picture soundtrack", "motion picture", "opening theme", "ending theme", "theme song", "insert song", "main theme song", "オープニングテーマ", "エンディングテーマ", "オープニング", "エンディング", "挿入歌", "テーマ曲", "テーマソング", "イメージソング", "主題歌", "cm曲", "cmソング", "주제곡", "삽입곡", "广告曲", "代言曲", "贺岁曲"))
+    _any(vocabulary.WORK_WORDS)
     + r"|^(?:op|ed)\d{0,2}$"
 )  # fmt: skip
 _GUESTS = re.compile(
     r"(?:^|(?<=[ (]))(?:feat\b\.?|ft\b\.?|featuring\b|w/)[ :]*(.+)$|^(?:with|duet with) (.+)$|^(?:prod\b\.?|produced)(?: by)? .+$"
 )
-_LANGUAGE_PATTERNS = tuple((name, re.compile(_any(words))) for name, words in _LANGUAGES.items())
+_LANGUAGE_PATTERNS = tuple((name, re.compile(_any(words))) for name, words in vocabulary.LANGUAGES.items())
 _KIND_PATTERNS = tuple((kind, name, re.compile(pattern)) for kind, name, pattern in _KINDS)
 _VERSION = re.compile(VERSION)
 _YEARS = re.compile(r"^(?:19|20)\d\d$")
