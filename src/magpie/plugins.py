@@ -22,6 +22,7 @@ from magpie.playlists.sources.port import Source
 
 GROUP = "magpie"
 MAX_NAME = 64  # characters; the name of an extractor is a column of the library
+MAX_SERVER_KIND = 32  # characters; a column as well
 
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
@@ -117,6 +118,8 @@ def _fault_of(entry: object, kind: type[Any]) -> str | None:
     name = getattr(entry, "name", None)
     if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME:
         return f"returned a {kind.__name__} without a usable name"
+    if isinstance(entry, ServerKind) and len(name) > MAX_SERVER_KIND:
+        return f"returned the media server {name}, whose name is longer than {MAX_SERVER_KIND} characters"
     if isinstance(entry, Site):
         hosts: object = entry.hosts
         if not isinstance(hosts, tuple) or not all(isinstance(host, str) and host for host in hosts):

@@ -50,6 +50,11 @@ BROKEN = {
         "returned a Extractor without a usable name",
     ),
     "bad-hosts": ("@hookimpl\ndef magpie_sites(): return [Site('s', 'example.org')]", "not a tuple of names"),
+    "bad-server": (
+        "import dataclasses, magpie.playlists.servers.plex as plex\n@hookimpl\n"
+        + "def magpie_media_servers(): return [dataclasses.replace(plex.KIND, name='x' * 33)]",
+        "whose name is longer than 32 characters",
+    ),
     "magpie": ("", "already registered"),
 }
 # These can be loaded; what they do wrong shows later.

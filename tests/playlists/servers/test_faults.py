@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from magpie.playlists.servers.port import Fault, Login, MediaServer, ServerFaile
 from tests.playlists.servers.conftest import JELLYFIN_KEY, JELLYFIN_USER, PLEX_LOGIN, SUBSONIC_LOGIN
 from tests.support.certificate import make_certificate
 from tests.support.server import free_port
-from tests.support.servers.double import Double
+from tests.support.servers.double import Call, Double, Reply
 from tests.support.servers.jellyfin_double import JellyfinDouble
 from tests.support.servers.music import songs
 from tests.support.servers.plex_double import GUEST, PlexDouble
@@ -300,10 +301,10 @@ def test_a_library_that_is_not_there(pair: Pair) -> None:
 
 def test_there_is_no_right_to_write() -> None:
     mute: list[tuple[str, Double, Login, Callable[[MediaServer], object]]] = [
-        ("plex", PlexDouble(), replace(PLEX_LOGIN, token=GUEST), lambda s: s.create("x", [])),
+        ("plex", PlexDouble(), replace(PLEX_LOGIN, token=GUEST), service.try_writing),
         ("plex", PlexDouble(), replace(PLEX_LOGIN, token=GUEST), lambda s: s.scan()),
         ("jellyfin", JellyfinDouble(), replace(JELLYFIN_USER, username="bob"), lambda s: s.scan()),
-        ("subsonic", SubsonicDouble(may_write=False), SUBSONIC_LOGIN, lambda s: s.create("x", [])),
+        ("subsonic", SubsonicDouble(may_write=False), SUBSONIC_LOGIN, service.try_writing),
     ]
     for name, double, login, ask in mute:
         with double:
@@ -396,3 +397,30 @@ def test_a_page_that_fails_ends_the_listing(kind: str) -> None:
         double.misbehave(status=500)
         with pytest.raises(ServerFailed):
             list(tracks)
+
+
+def test_an_answer_has_its_bounds(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair.server.check()
+    with monkeypatch.context() as patch:
+        patch.setattr(wire, "MAX_BYTES", 100)
+        pair.double.misbehave(garbage=b" " * 200)
+        assert pair.fault(pair.server.playlists) is Fault.UNREADABLE
+    pair.double.misbehave()
+    with monkeypatch.context() as patch:
+        patch.setattr(wire, "MAX_SECONDS", -1)
+        assert pair.fault(pair.server.check) is Fault.TIMEOUT
+    assert pair.server.check().libraries
+
+
+def test_an_answer_that_unpacks_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kilobyte on the wire, a megabyte unpacked."""
+
+    class Bomb(PlexDouble):
+        def reply(self, call: Call) -> Reply:
+            return Reply(gzip.compress(bytes(1 << 20)), headers=(("Content-Encoding", "gzip"),))
+
+    monkeypatch.setattr(wire, "MAX_BYTES", 1 << 16)
+    with Bomb() as double:
+        with pytest.raises(ServerFailed) as failed:
+            connect("plex", replace(PLEX_LOGIN, url=double.url)).check()
+        assert failed.value.reason is Fault.UNREADABLE
