@@ -33,6 +33,11 @@ class Base:
 
 GOOD = "@hookimpl\ndef magpie_extractors(): return [It()]\n"
 
+LONG_NAMED = """
+import dataclasses, magpie.playlists.servers.plex as plex
+@hookimpl
+def magpie_media_servers(): return [dataclasses.replace(plex.KIND, name="x" * 33)]
+"""
 # What each of them does wrong, and what is said about it; None where it only shows in a download.
 BROKEN = {
     "bad-import": ("import a_module_that_nobody_has", "ModuleNotFoundError"),
@@ -50,11 +55,7 @@ BROKEN = {
         "returned a Extractor without a usable name",
     ),
     "bad-hosts": ("@hookimpl\ndef magpie_sites(): return [Site('s', 'example.org')]", "not a tuple of names"),
-    "bad-server": (
-        "import dataclasses, magpie.playlists.servers.plex as plex\n@hookimpl\n"
-        + "def magpie_media_servers(): return [dataclasses.replace(plex.KIND, name='x' * 33)]",
-        "whose name is longer than 32 characters",
-    ),
+    "bad-server": (LONG_NAMED, "whose name is longer than 32 characters"),
     "magpie": ("", "already registered"),
 }
 # These can be loaded; what they do wrong shows later.
