@@ -72,6 +72,13 @@ from magpie.notifications import router as notifications
 from magpie.notifications import sources as notification_sources
 from magpie.notifications.courier import Courier
 from magpie.notifications.delivery import Delivery
+from magpie.playlists.artists import router as artists
+from magpie.playlists.media_servers import router as media_servers
+from magpie.playlists.media_servers import service as media_server_service
+from magpie.playlists.sync.matchers import Matchers
+from magpie.playlists.sync.worker import Syncer
+from magpie.playlists.tasks import jobs as task_jobs
+from magpie.playlists.tasks import router as tasks
 from magpie.plugins import plugins
 from magpie.preparation import prepare
 from magpie.profiles import router as profiles
@@ -96,6 +103,7 @@ class Service:
         self.workshop = Workshop(self.context, settings.worker_name or socket.gethostname())
         self.checker = Checker(self.context, self.workshop.bench, self.workshop.name)
         self.playing = Playing(self.context)
+        self.syncer = Syncer(self.context, self.workshop.name)
         self.engine: Engine = open_engine(settings, self.context.database)
         self.context.engine = self.engine
         self.recorder = Recorder(self.context, self.workshop.name)
@@ -117,6 +125,7 @@ class Service:
         delivery = Delivery(self.context, Courier(self.workshop.bench))
         notification_jobs.register(self.engine, self.context, delivery)
         playing_jobs.register(self.engine, self.context, self.playing)
+        task_jobs.register(self.engine, self.context, self.syncer)
         audit_jobs.register(self.engine, self.context)
         database_jobs.register(self.engine, self.context)
         self.engine.every("settings", settings_service.LOOK_SECONDS, self._refresh_settings, Where.EACH)
@@ -155,6 +164,8 @@ class Service:
     def start(self) -> None:
         """Bring the database up to date, then take work."""
         prepare(self.context)
+        with self.context.database.write() as session:
+            media_server_service.keep_environment(self.context, session)
         self.recorder.start()
         self.context.events.start()
         self.workshop.start()
@@ -188,6 +199,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = build_api(service.context, lifespan=lifespan)
     app.state.bench = service.workshop.bench
     app.state.playing = service.playing
+    app.state.matchers = service.syncer.matchers
     return app
 
 
@@ -208,6 +220,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
     app.state.playing = Playing(context)
     app.state.metrics = metrics.registry_for(context)
     app.state.feeds = Feeds(context)
+    app.state.matchers = Matchers()
     context.own_feeds = feeds.own_feeds
     install_error_handlers(app)
     take_over(
@@ -239,6 +252,10 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         logs.router,
         admin.router,
         settings_router.router,
+        media_servers.router,
+        media_servers.aliases,
+        tasks.router,
+        artists.router,
         database_router.router,
         page.router,
     )

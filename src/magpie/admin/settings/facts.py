@@ -6,22 +6,27 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
+from magpie.accounts.principal import Principal
 from magpie.admin.settings import cookies, repository, service
 from magpie.admin.settings.models import SavedSetting
 from magpie.admin.settings.schemas import ANSWERED, HIDDEN, SettingFact, SettingsAnswer, is_hidden
 from magpie.config import Settings, is_runtime, is_secret, names_of, variable_of
 from magpie.context import AppContext
 from magpie.kit.db import ReadSession
+from magpie.playlists.media_servers import service as servers
+from magpie.playlists.media_servers.answers import server_out
 
 _TYPES: dict[Any, Any] = {bool: "boolean", int: "integer", float: "number", str: "string", Path: "path"}
 
 
-def answer(context: AppContext, session: ReadSession) -> SettingsAnswer:
-    """The settings object."""
+def answer(context: AppContext, session: ReadSession, principal: Principal) -> SettingsAnswer:
+    """The settings object, with the media servers that the caller may see."""
     now = service.present(context, session)
     values = {name: _value(now, name) for name in ANSWERED}
     present = {f"has_{name}": bool(getattr(now, name)) for name in HIDDEN}
-    return SettingsAnswer.model_validate({**values, **present, "servers": []})
+    found = servers.page(session, principal)
+    listed = [server_out(context, server).model_dump(mode="json") for server in found]
+    return SettingsAnswer.model_validate({**values, **present, "servers": listed})
 
 
 def facts(context: AppContext, session: ReadSession) -> list[SettingFact]:

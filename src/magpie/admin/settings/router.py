@@ -16,9 +16,9 @@ router = SliceRouter(prefix="/api/v1/settings", tags=["settings"])
 
 
 @router.get("", responses=responses(NotAuthenticated, NotAllowed))
-def get_settings(context: Context, session: ReadDb, _user: Superuser) -> SettingsAnswer:
+def get_settings(context: Context, session: ReadDb, user: Superuser) -> SettingsAnswer:
     """The settings that can be changed while the program runs."""
-    return facts.answer(context, session)
+    return facts.answer(context, session, user)
 
 
 @router.put("", responses=responses(RuleBroken, NotAuthenticated, NotAllowed, Conflict))
@@ -27,7 +27,7 @@ def change_settings(
 ) -> SettingsAnswer:
     """Change settings, at once and for good; what is left out stays."""
     service.change(session, context, user, change.wanted(), request.headers.get("host", ""))
-    return facts.answer(context, session)
+    return facts.answer(context, session, user)
 
 
 @router.get("/schema", responses=responses(NotAuthenticated, NotAllowed))
@@ -42,4 +42,4 @@ def reset_setting(
 ) -> SettingsAnswer:
     """Forget what was saved, so that the default counts again."""
     service.reset(session, context, user, name, request.headers.get("host", ""))
-    return facts.answer(context, session)
+    return facts.answer(context, session, user)

@@ -66,7 +66,7 @@ class SettingsChange(_ChangeFields):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     servers: list[dict[str, Any]] | None = Field(
-        default=None, max_length=0, description="Accepted as it was answered; nothing is changed by it."
+        default=None, description="Accepted as it was answered; nothing is changed by it."
     )
 
     def wanted(self) -> dict[str, Any]:

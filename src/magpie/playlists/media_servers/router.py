@@ -10,7 +10,6 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from magpie.accounts.security import CurrentUser
-from magpie.context import AppContext
 from magpie.kit.errors import (
     Conflict,
     NotAllowed,
@@ -25,6 +24,7 @@ from magpie.kit.routing import SliceRouter
 from magpie.kit.web import LARGEST_ROW_ID, ReadDb, RowId, WriteDb
 from magpie.playlists.index import service as index
 from magpie.playlists.media_servers import browsing, service
+from magpie.playlists.media_servers.answers import server_out
 from magpie.playlists.media_servers.schemas import (
     Format,
     KindOut,
@@ -36,7 +36,6 @@ from magpie.playlists.media_servers.schemas import (
     TestAnswer,
     TrackOut,
 )
-from magpie.playlists.models import Server
 from magpie.playlists.servers import service as kinds
 from magpie.playlists.servers.port import Checked, Fault, ServerFailed
 from magpie.web import Context
@@ -48,7 +47,6 @@ aliases = SliceRouter(prefix="/api/v1/settings", tags=["servers"], responses=res
 # Each of these holds a thread for as long as somebody's server takes.
 _places = threading.BoundedSemaphore(6)
 MAX_QUERY = 200
-_MADE = ("has_secret", "is_locked")
 
 
 @contextmanager
@@ -59,15 +57,6 @@ def _place() -> Iterator[None]:
         yield
     finally:
         _places.release()
-
-
-def server_out(context: AppContext, server: Server) -> ServerOut:
-    fields = {name: getattr(server, name) for name in ServerOut.model_fields if name not in _MADE}
-    return ServerOut(
-        **fields,
-        has_secret=service.has_secret(context, server),
-        is_locked=service.is_locked(context, server),
-    )
 
 
 @router.get("")

@@ -56,9 +56,9 @@ def may_remove(task: Task) -> bool:
     return task.mode == Mode.MIRROR and task.is_source_complete
 
 
-def planned(task: Task, current: Sequence[str], wanted: Sequence[str], can: Capabilities) -> Plan:
-    """What the next sync would do."""
-    if may_remove(task):
+def planned(removes: bool, current: Sequence[str], wanted: Sequence[str], can: Capabilities) -> Plan:
+    """What a sync does. `removes`: as `may_remove`."""
+    if removes:
         return plan(current, wanted, Mode.MIRROR)
     # A server that can neither move nor replace puts something elsewhere by taking out what stands behind it. What is
     # not wanted could not be put back by a later sync, if this one ended there.
@@ -216,7 +216,7 @@ class Keeping:
     def _bring(self, task: Task, target: Target, goal: Sequence[str], entries: Sequence[Entry]) -> None:
         current = [entry.track_id for entry in entries]
         begun = self._begun(target)
-        made = planned(task, current, goal, self._connection.capabilities)
+        made = planned(may_remove(task), current, goal, self._connection.capabilities)
         if begun.get("goal") and not may_remove(task) and _goes_on(current, begun["before"], begun["goal"]):
             made = plan(current, begun["goal"], Mode.MIRROR)
         elif needs_approval(task, made, goal) and not begun:

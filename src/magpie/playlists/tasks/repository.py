@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
 
 from magpie.accounts.ownership import visible_to
 from magpie.accounts.principal import Principal
@@ -179,6 +179,10 @@ def matches(session: ReadSession, target_id: int) -> dict[int, SongMatch]:
     return {match.song_id: match for match in session.scalars(query)}
 
 
+def match_of(session: ReadSession, song_id: int, target_id: int) -> SongMatch | None:
+    return session.get(SongMatch, (song_id, target_id))
+
+
 def put_matches(session: WriteSession, target_id: int, rows: Sequence[dict[str, Any]]) -> None:
     """Replace the verdicts on these songs."""
     ids = [row["song_id"] for row in rows]
@@ -225,7 +229,7 @@ def judged(
     words: str | None,
     after: tuple[int, int] | None,
     limit: int,
-) -> list[Row[tuple[Song, SongMatch | None]]]:
+) -> list[tuple[Song, SongMatch | None]]:
     """Songs with their verdicts, in the source's order; `after`: position and id of the last one that was seen."""
     mine = and_(SongMatch.song_id == Song.id, SongMatch.target_id == target_id)
     query = select(Song, SongMatch).outerjoin(SongMatch, mine).where(Song.task_id == task_id)
@@ -239,7 +243,7 @@ def judged(
         later = and_(Song.position == after[0], Song.id > after[1])
         query = query.where(or_(Song.position > after[0], later))
     rows: Sequence[Any] = session.execute(query.order_by(Song.position, Song.id).limit(limit)).all()
-    return list(rows)
+    return [(row[0], row[1]) for row in rows]
 
 
 def same_songs(session: ReadSession, user_id: int, song_key: str) -> Iterator[tuple[Song, Target]]:

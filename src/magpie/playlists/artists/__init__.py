@@ -1,0 +1,1 @@
+"""Further names of artists that users have added to the shipped table."""
