@@ -96,7 +96,8 @@ class Program:
         return self
 
     def _launched(self, arguments: list[str], log: BinaryIO) -> subprocess.Popen[bytes] | WarmProcess:
-        if self.is_warm:
+        # Packages of its own are looked for when a program starts, which the warm one has done.
+        if self.is_warm and self.environment.get("PYTHONPATH") == os.environ.get("PYTHONPATH"):
             return nursery().start(arguments, self.environment, self.data_dir, log.fileno())
         return subprocess.Popen(
             [sys.executable, "-m", "magpie.cli", *arguments],
