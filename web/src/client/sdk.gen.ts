@@ -2,7 +2,7 @@
 
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { DeleteApiV1BackupsByNameData, DeleteApiV1BackupsByNameErrors, DeleteApiV1BackupsByNameResponses, DeleteApiV1CollectionsByCollectionIdData, DeleteApiV1CollectionsByCollectionIdErrors, DeleteApiV1CollectionsByCollectionIdItemsByItemIdData, DeleteApiV1CollectionsByCollectionIdItemsByItemIdErrors, DeleteApiV1CollectionsByCollectionIdItemsByItemIdResponses, DeleteApiV1CollectionsByCollectionIdResponses, DeleteApiV1FeedsTokensByTokenIdData, DeleteApiV1FeedsTokensByTokenIdErrors, DeleteApiV1FeedsTokensByTokenIdResponses, DeleteApiV1ItemsByItemIdAliasesByAliasIdData, DeleteApiV1ItemsByItemIdAliasesByAliasIdErrors, DeleteApiV1ItemsByItemIdAliasesByAliasIdResponses, DeleteApiV1ItemsByItemIdData, DeleteApiV1ItemsByItemIdErrors, DeleteApiV1ItemsByItemIdPlaybackData, DeleteApiV1ItemsByItemIdPlaybackErrors, DeleteApiV1ItemsByItemIdPlaybackResponses, DeleteApiV1ItemsByItemIdResponses, DeleteApiV1LinksByLinkIdData, DeleteApiV1LinksByLinkIdErrors, DeleteApiV1LinksByLinkIdResponses, DeleteApiV1NotificationsTargetsByTargetIdData, DeleteApiV1NotificationsTargetsByTargetIdErrors, DeleteApiV1NotificationsTargetsByTargetIdResponses, DeleteApiV1ProfilesByProfileIdData, DeleteApiV1ProfilesByProfileIdErrors, DeleteApiV1ProfilesByProfileIdResponses, DeleteApiV1SettingsSavedByNameData, DeleteApiV1SettingsSavedByNameErrors, DeleteApiV1SettingsSavedByNameResponses, DeleteApiV1SitesBySiteCookiesData, DeleteApiV1SitesBySiteCookiesErrors, DeleteApiV1SitesBySiteCookiesResponses, DeleteApiV1TrashData, DeleteApiV1TrashErrors, DeleteApiV1TrashResponses, DeleteApiV1UsersByUserIdData, DeleteApiV1UsersByUserIdErrors, DeleteApiV1UsersByUserIdResponses, DeleteApiV1UsersMeSessionsBySessionIdData, DeleteApiV1UsersMeSessionsBySessionIdErrors, DeleteApiV1UsersMeSessionsBySessionIdResponses, DeleteApiV1UsersMeSessionsData, DeleteApiV1UsersMeSessionsErrors, DeleteApiV1UsersMeSessionsResponses, DeleteApiV1UsersMeTokensByTokenIdData, DeleteApiV1UsersMeTokensByTokenIdErrors, DeleteApiV1UsersMeTokensByTokenIdResponses, GetApiV1AuditData, GetApiV1AuditErrors, GetApiV1AuditExportData, GetApiV1AuditExportErrors, GetApiV1AuditExportResponses, GetApiV1AuditResponses, GetApiV1BackupsByNameData, GetApiV1BackupsByNameErrors, GetApiV1BackupsByNameResponses, GetApiV1BackupsData, GetApiV1BackupsErrors, GetApiV1BackupsResponses, GetApiV1CollectionsByCollectionIdData, GetApiV1CollectionsByCollectionIdErrors, GetApiV1CollectionsByCollectionIdItemsData, GetApiV1CollectionsByCollectionIdItemsErrors, GetApiV1CollectionsByCollectionIdItemsResponses, GetApiV1CollectionsByCollectionIdResponses, GetApiV1CollectionsData, GetApiV1CollectionsErrors, GetApiV1CollectionsResponses, GetApiV1DatabaseExportData, GetApiV1DatabaseExportErrors, GetApiV1DatabaseExportResponses, GetApiV1DatabaseImportByReceiptData, GetApiV1DatabaseImportByReceiptErrors, GetApiV1DatabaseImportByReceiptResponses, GetApiV1DatabaseImportData, GetApiV1DatabaseImportErrors, GetApiV1DatabaseImportResponses, GetApiV1DownloadsByDownloadIdData, GetApiV1DownloadsByDownloadIdErrors, GetApiV1DownloadsByDownloadIdResponses, GetApiV1DownloadsData, GetApiV1DownloadsErrors, GetApiV1DownloadsResponses, GetApiV1FeedsData, GetApiV1FeedsErrors, GetApiV1FeedsResponses, GetApiV1FeedsTokensData, GetApiV1FeedsTokensErrors, GetApiV1FeedsTokensResponses, GetApiV1HealthDetailsData, GetApiV1HealthDetailsErrors, GetApiV1HealthDetailsResponses, GetApiV1HistoryByHistoryIdData, GetApiV1HistoryByHistoryIdErrors, GetApiV1HistoryByHistoryIdResponses, GetApiV1HistoryData, GetApiV1HistoryErrors, GetApiV1HistoryResponses, GetApiV1ItemsByItemIdAliasesData, GetApiV1ItemsByItemIdAliasesErrors, GetApiV1ItemsByItemIdAliasesResponses, GetApiV1ItemsByItemIdData, GetApiV1ItemsByItemIdErrors, GetApiV1ItemsByItemIdFileData, GetApiV1ItemsByItemIdFileErrors, GetApiV1ItemsByItemIdFileResponses, GetApiV1ItemsByItemIdPlaybackData, GetApiV1ItemsByItemIdPlaybackErrors, GetApiV1ItemsByItemIdPlaybackPlanData, GetApiV1ItemsByItemIdPlaybackPlanErrors, GetApiV1ItemsByItemIdPlaybackPlanResponses, GetApiV1ItemsByItemIdPlaybackResponses, GetApiV1ItemsByItemIdResponses, GetApiV1ItemsByItemIdStreamData, GetApiV1ItemsByItemIdStreamErrors, GetApiV1ItemsByItemIdStreamResponses, GetApiV1ItemsByItemIdSubtitlesByFileIdData, GetApiV1ItemsByItemIdSubtitlesByFileIdErrors, GetApiV1ItemsByItemIdSubtitlesByFileIdResponses, GetApiV1ItemsByItemIdThumbnailData, GetApiV1ItemsByItemIdThumbnailErrors, GetApiV1ItemsByItemIdThumbnailResponses, GetApiV1ItemsByItemIdWaveformData, GetApiV1ItemsByItemIdWaveformErrors, GetApiV1ItemsByItemIdWaveformResponses, GetApiV1ItemsData, GetApiV1ItemsErrors, GetApiV1ItemsFacetsData, GetApiV1ItemsFacetsErrors, GetApiV1ItemsFacetsResponses, GetApiV1ItemsInProgressData, GetApiV1ItemsInProgressErrors, GetApiV1ItemsInProgressResponses, GetApiV1ItemsResponses, GetApiV1ItemsZipData, GetApiV1ItemsZipErrors, GetApiV1ItemsZipResponses, GetApiV1LibraryScansByScanIdData, GetApiV1LibraryScansByScanIdErrors, GetApiV1LibraryScansByScanIdResponses, GetApiV1LibraryScansData, GetApiV1LibraryScansErrors, GetApiV1LibraryScansResponses, GetApiV1LibraryStorageData, GetApiV1LibraryStorageErrors, GetApiV1LibraryStorageLinksData, GetApiV1LibraryStorageLinksErrors, GetApiV1LibraryStorageLinksResponses, GetApiV1LibraryStorageResponses, GetApiV1LibraryTwinsData, GetApiV1LibraryTwinsErrors, GetApiV1LibraryTwinsResponses, GetApiV1LinksByLinkIdData, GetApiV1LinksByLinkIdEntriesData, GetApiV1LinksByLinkIdEntriesErrors, GetApiV1LinksByLinkIdEntriesResponses, GetApiV1LinksByLinkIdErrors, GetApiV1LinksByLinkIdPictureData, GetApiV1LinksByLinkIdPictureErrors, GetApiV1LinksByLinkIdPictureResponses, GetApiV1LinksByLinkIdResponses, GetApiV1LinksData, GetApiV1LinksErrors, GetApiV1LinksResponses, GetApiV1LogsData, GetApiV1LogsErrors, GetApiV1LogsResponses, GetApiV1NotificationsTargetsByTargetIdData, GetApiV1NotificationsTargetsByTargetIdErrors, GetApiV1NotificationsTargetsByTargetIdResponses, GetApiV1NotificationsTargetsData, GetApiV1NotificationsTargetsErrors, GetApiV1NotificationsTargetsResponses, GetApiV1ProfilesByProfileIdData, GetApiV1ProfilesByProfileIdErrors, GetApiV1ProfilesByProfileIdResponses, GetApiV1ProfilesData, GetApiV1ProfilesErrors, GetApiV1ProfilesResponses, GetApiV1SettingsData, GetApiV1SettingsErrors, GetApiV1SettingsResponses, GetApiV1SettingsSchemaData, GetApiV1SettingsSchemaErrors, GetApiV1SettingsSchemaResponses, GetApiV1SetupStateData, GetApiV1SetupStateResponses, GetApiV1SitesBySiteCookiesData, GetApiV1SitesBySiteCookiesErrors, GetApiV1SitesBySiteCookiesResponses, GetApiV1SitesData, GetApiV1SitesErrors, GetApiV1SitesResponses, GetApiV1TagsData, GetApiV1TagsErrors, GetApiV1TagsResponses, GetApiV1TrashData, GetApiV1TrashErrors, GetApiV1TrashResponses, GetApiV1UsersByUserIdData, GetApiV1UsersByUserIdErrors, GetApiV1UsersByUserIdResponses, GetApiV1UsersData, GetApiV1UsersErrors, GetApiV1UsersMeData, GetApiV1UsersMeErrors, GetApiV1UsersMeResponses, GetApiV1UsersMeSessionsData, GetApiV1UsersMeSessionsErrors, GetApiV1UsersMeSessionsResponses, GetApiV1UsersMeTokensData, GetApiV1UsersMeTokensErrors, GetApiV1UsersMeTokensResponses, GetApiV1UsersResponses, GetAuthMeData, GetAuthMeErrors, GetAuthMeResponses, GetFeedsByTokenCollectionsByCollectionIdXmlData, GetFeedsByTokenCollectionsByCollectionIdXmlErrors, GetFeedsByTokenCollectionsByCollectionIdXmlResponses, GetFeedsByTokenFilesByItemIdByNameData, GetFeedsByTokenFilesByItemIdByNameErrors, GetFeedsByTokenFilesByItemIdByNameResponses, GetFeedsByTokenLibraryXmlData, GetFeedsByTokenLibraryXmlErrors, GetFeedsByTokenLibraryXmlResponses, GetFeedsByTokenLinksByLinkIdPictureData, GetFeedsByTokenLinksByLinkIdPictureErrors, GetFeedsByTokenLinksByLinkIdPictureResponses, GetFeedsByTokenLinksByLinkIdXmlData, GetFeedsByTokenLinksByLinkIdXmlErrors, GetFeedsByTokenLinksByLinkIdXmlResponses, GetFeedsByTokenOpmlXmlData, GetFeedsByTokenOpmlXmlErrors, GetFeedsByTokenOpmlXmlResponses, GetFeedsByTokenSearchXmlData, GetFeedsByTokenSearchXmlErrors, GetFeedsByTokenSearchXmlResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMetricsData, GetMetricsResponses, PostApiV1BackupsByNameRestoreData, PostApiV1BackupsByNameRestoreErrors, PostApiV1BackupsByNameRestoreResponses, PostApiV1BackupsData, PostApiV1BackupsErrors, PostApiV1BackupsResponses, PostApiV1CollectionsByCollectionIdItemsData, PostApiV1CollectionsByCollectionIdItemsErrors, PostApiV1CollectionsByCollectionIdItemsResponses, PostApiV1CollectionsData, PostApiV1CollectionsErrors, PostApiV1CollectionsResponses, PostApiV1DatabaseImportData, PostApiV1DatabaseImportErrors, PostApiV1DatabaseImportResponses, PostApiV1DownloadsByDownloadIdCancelData, PostApiV1DownloadsByDownloadIdCancelErrors, PostApiV1DownloadsByDownloadIdCancelResponses, PostApiV1DownloadsByDownloadIdRetryData, PostApiV1DownloadsByDownloadIdRetryErrors, PostApiV1DownloadsByDownloadIdRetryResponses, PostApiV1DownloadsData, PostApiV1DownloadsErrors, PostApiV1DownloadsResponses, PostApiV1FeedsTokensData, PostApiV1FeedsTokensErrors, PostApiV1FeedsTokensResponses, PostApiV1InspectData, PostApiV1InspectErrors, PostApiV1InspectResponses, PostApiV1ItemsBulkData, PostApiV1ItemsBulkErrors, PostApiV1ItemsBulkResponses, PostApiV1ItemsByItemIdMergeData, PostApiV1ItemsByItemIdMergeErrors, PostApiV1ItemsByItemIdMergeResponses, PostApiV1ItemsByItemIdRestoreData, PostApiV1ItemsByItemIdRestoreErrors, PostApiV1ItemsByItemIdRestoreResponses, PostApiV1ItemsZipData, PostApiV1ItemsZipErrors, PostApiV1ItemsZipResponses, PostApiV1LibraryScansByScanIdCancelData, PostApiV1LibraryScansByScanIdCancelErrors, PostApiV1LibraryScansByScanIdCancelResponses, PostApiV1LibraryScansData, PostApiV1LibraryScansErrors, PostApiV1LibraryScansResponses, PostApiV1LibraryTwinsDismissData, PostApiV1LibraryTwinsDismissErrors, PostApiV1LibraryTwinsDismissResponses, PostApiV1LinksBulkData, PostApiV1LinksBulkErrors, PostApiV1LinksBulkResponses, PostApiV1LinksByLinkIdCheckData, PostApiV1LinksByLinkIdCheckErrors, PostApiV1LinksByLinkIdCheckResponses, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadData, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadErrors, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadResponses, PostApiV1LinksByLinkIdEntriesByEntryIdSkipData, PostApiV1LinksByLinkIdEntriesByEntryIdSkipErrors, PostApiV1LinksByLinkIdEntriesByEntryIdSkipResponses, PostApiV1LinksByLinkIdTriggerDownloadData, PostApiV1LinksByLinkIdTriggerDownloadErrors, PostApiV1LinksByLinkIdTriggerDownloadResponses, PostApiV1LinksByLinkIdTryRetentionData, PostApiV1LinksByLinkIdTryRetentionErrors, PostApiV1LinksByLinkIdTryRetentionResponses, PostApiV1LinksByLinkIdTryRulesData, PostApiV1LinksByLinkIdTryRulesErrors, PostApiV1LinksByLinkIdTryRulesResponses, PostApiV1LinksData, PostApiV1LinksErrors, PostApiV1LinksImportData, PostApiV1LinksImportErrors, PostApiV1LinksImportResponses, PostApiV1LinksResponses, PostApiV1LoginAccessTokenData, PostApiV1LoginAccessTokenErrors, PostApiV1LoginAccessTokenResponses, PostApiV1LoginTestTokenData, PostApiV1LoginTestTokenErrors, PostApiV1LoginTestTokenResponses, PostApiV1NotificationsTargetsByTargetIdTestData, PostApiV1NotificationsTargetsByTargetIdTestErrors, PostApiV1NotificationsTargetsByTargetIdTestResponses, PostApiV1NotificationsTargetsData, PostApiV1NotificationsTargetsErrors, PostApiV1NotificationsTargetsResponses, PostApiV1PasswordResetPendingData, PostApiV1PasswordResetPendingErrors, PostApiV1PasswordResetPendingResponses, PostApiV1PasswordResetRequestResetData, PostApiV1PasswordResetRequestResetErrors, PostApiV1PasswordResetRequestResetResponses, PostApiV1PasswordResetResetData, PostApiV1PasswordResetResetErrors, PostApiV1PasswordResetResetResponses, PostApiV1ProfilesData, PostApiV1ProfilesErrors, PostApiV1ProfilesPreviewData, PostApiV1ProfilesPreviewErrors, PostApiV1ProfilesPreviewResponses, PostApiV1ProfilesResponses, PostApiV1SitesBySiteResetData, PostApiV1SitesBySiteResetErrors, PostApiV1SitesBySiteResetResponses, PostApiV1UsersData, PostApiV1UsersErrors, PostApiV1UsersMeTokensData, PostApiV1UsersMeTokensErrors, PostApiV1UsersMeTokensResponses, PostApiV1UsersResponses, PostAuthLoginData, PostAuthLoginErrors, PostAuthLoginResponses, PostAuthLogoutData, PostAuthLogoutErrors, PostAuthLogoutResponses, PostAuthRegisterData, PostAuthRegisterErrors, PostAuthRegisterResponses, PutApiV1CollectionsByCollectionIdData, PutApiV1CollectionsByCollectionIdErrors, PutApiV1CollectionsByCollectionIdItemsByItemIdData, PutApiV1CollectionsByCollectionIdItemsByItemIdErrors, PutApiV1CollectionsByCollectionIdItemsByItemIdResponses, PutApiV1CollectionsByCollectionIdResponses, PutApiV1ItemsByItemIdFavouriteData, PutApiV1ItemsByItemIdFavouriteErrors, PutApiV1ItemsByItemIdFavouriteResponses, PutApiV1ItemsByItemIdPinData, PutApiV1ItemsByItemIdPinErrors, PutApiV1ItemsByItemIdPinResponses, PutApiV1ItemsByItemIdPlaybackData, PutApiV1ItemsByItemIdPlaybackErrors, PutApiV1ItemsByItemIdPlaybackResponses, PutApiV1ItemsByItemIdTagsData, PutApiV1ItemsByItemIdTagsErrors, PutApiV1ItemsByItemIdTagsResponses, PutApiV1LinksByLinkIdData, PutApiV1LinksByLinkIdErrors, PutApiV1LinksByLinkIdResponses, PutApiV1NotificationsTargetsByTargetIdData, PutApiV1NotificationsTargetsByTargetIdErrors, PutApiV1NotificationsTargetsByTargetIdResponses, PutApiV1ProfilesByProfileIdData, PutApiV1ProfilesByProfileIdErrors, PutApiV1ProfilesByProfileIdResponses, PutApiV1SettingsData, PutApiV1SettingsErrors, PutApiV1SettingsResponses, PutApiV1SitesBySiteCookiesData, PutApiV1SitesBySiteCookiesErrors, PutApiV1SitesBySiteCookiesResponses, PutApiV1UsersByUserIdData, PutApiV1UsersByUserIdErrors, PutApiV1UsersByUserIdResponses, PutApiV1UsersMeData, PutApiV1UsersMeErrors, PutApiV1UsersMeResponses } from './types.gen';
+import type { DeleteApiV1ArtistsByArtistIdData, DeleteApiV1ArtistsByArtistIdErrors, DeleteApiV1ArtistsByArtistIdResponses, DeleteApiV1BackupsByNameData, DeleteApiV1BackupsByNameErrors, DeleteApiV1BackupsByNameResponses, DeleteApiV1CollectionsByCollectionIdData, DeleteApiV1CollectionsByCollectionIdErrors, DeleteApiV1CollectionsByCollectionIdItemsByItemIdData, DeleteApiV1CollectionsByCollectionIdItemsByItemIdErrors, DeleteApiV1CollectionsByCollectionIdItemsByItemIdResponses, DeleteApiV1CollectionsByCollectionIdResponses, DeleteApiV1FeedsTokensByTokenIdData, DeleteApiV1FeedsTokensByTokenIdErrors, DeleteApiV1FeedsTokensByTokenIdResponses, DeleteApiV1ItemsByItemIdAliasesByAliasIdData, DeleteApiV1ItemsByItemIdAliasesByAliasIdErrors, DeleteApiV1ItemsByItemIdAliasesByAliasIdResponses, DeleteApiV1ItemsByItemIdData, DeleteApiV1ItemsByItemIdErrors, DeleteApiV1ItemsByItemIdPlaybackData, DeleteApiV1ItemsByItemIdPlaybackErrors, DeleteApiV1ItemsByItemIdPlaybackResponses, DeleteApiV1ItemsByItemIdResponses, DeleteApiV1LinksByLinkIdData, DeleteApiV1LinksByLinkIdErrors, DeleteApiV1LinksByLinkIdResponses, DeleteApiV1NotificationsTargetsByTargetIdData, DeleteApiV1NotificationsTargetsByTargetIdErrors, DeleteApiV1NotificationsTargetsByTargetIdResponses, DeleteApiV1ProfilesByProfileIdData, DeleteApiV1ProfilesByProfileIdErrors, DeleteApiV1ProfilesByProfileIdResponses, DeleteApiV1ServersByServerIdData, DeleteApiV1ServersByServerIdErrors, DeleteApiV1ServersByServerIdResponses, DeleteApiV1SettingsSavedByNameData, DeleteApiV1SettingsSavedByNameErrors, DeleteApiV1SettingsSavedByNameResponses, DeleteApiV1SitesBySiteCookiesData, DeleteApiV1SitesBySiteCookiesErrors, DeleteApiV1SitesBySiteCookiesResponses, DeleteApiV1TasksByTaskIdData, DeleteApiV1TasksByTaskIdErrors, DeleteApiV1TasksByTaskIdResponses, DeleteApiV1TrashData, DeleteApiV1TrashErrors, DeleteApiV1TrashResponses, DeleteApiV1UsersByUserIdData, DeleteApiV1UsersByUserIdErrors, DeleteApiV1UsersByUserIdResponses, DeleteApiV1UsersMeSessionsBySessionIdData, DeleteApiV1UsersMeSessionsBySessionIdErrors, DeleteApiV1UsersMeSessionsBySessionIdResponses, DeleteApiV1UsersMeSessionsData, DeleteApiV1UsersMeSessionsErrors, DeleteApiV1UsersMeSessionsResponses, DeleteApiV1UsersMeTokensByTokenIdData, DeleteApiV1UsersMeTokensByTokenIdErrors, DeleteApiV1UsersMeTokensByTokenIdResponses, GetApiV1ArtistsData, GetApiV1ArtistsErrors, GetApiV1ArtistsResponses, GetApiV1AuditData, GetApiV1AuditErrors, GetApiV1AuditExportData, GetApiV1AuditExportErrors, GetApiV1AuditExportResponses, GetApiV1AuditResponses, GetApiV1BackupsByNameData, GetApiV1BackupsByNameErrors, GetApiV1BackupsByNameResponses, GetApiV1BackupsData, GetApiV1BackupsErrors, GetApiV1BackupsResponses, GetApiV1CollectionsByCollectionIdData, GetApiV1CollectionsByCollectionIdErrors, GetApiV1CollectionsByCollectionIdItemsData, GetApiV1CollectionsByCollectionIdItemsErrors, GetApiV1CollectionsByCollectionIdItemsResponses, GetApiV1CollectionsByCollectionIdResponses, GetApiV1CollectionsData, GetApiV1CollectionsErrors, GetApiV1CollectionsResponses, GetApiV1DatabaseExportData, GetApiV1DatabaseExportErrors, GetApiV1DatabaseExportResponses, GetApiV1DatabaseImportByReceiptData, GetApiV1DatabaseImportByReceiptErrors, GetApiV1DatabaseImportByReceiptResponses, GetApiV1DatabaseImportData, GetApiV1DatabaseImportErrors, GetApiV1DatabaseImportResponses, GetApiV1DownloadsByDownloadIdData, GetApiV1DownloadsByDownloadIdErrors, GetApiV1DownloadsByDownloadIdResponses, GetApiV1DownloadsData, GetApiV1DownloadsErrors, GetApiV1DownloadsResponses, GetApiV1FeedsData, GetApiV1FeedsErrors, GetApiV1FeedsResponses, GetApiV1FeedsTokensData, GetApiV1FeedsTokensErrors, GetApiV1FeedsTokensResponses, GetApiV1HealthDetailsData, GetApiV1HealthDetailsErrors, GetApiV1HealthDetailsResponses, GetApiV1HistoryByHistoryIdData, GetApiV1HistoryByHistoryIdErrors, GetApiV1HistoryByHistoryIdResponses, GetApiV1HistoryData, GetApiV1HistoryErrors, GetApiV1HistoryResponses, GetApiV1ItemsByItemIdAliasesData, GetApiV1ItemsByItemIdAliasesErrors, GetApiV1ItemsByItemIdAliasesResponses, GetApiV1ItemsByItemIdData, GetApiV1ItemsByItemIdErrors, GetApiV1ItemsByItemIdFileData, GetApiV1ItemsByItemIdFileErrors, GetApiV1ItemsByItemIdFileResponses, GetApiV1ItemsByItemIdPlaybackData, GetApiV1ItemsByItemIdPlaybackErrors, GetApiV1ItemsByItemIdPlaybackPlanData, GetApiV1ItemsByItemIdPlaybackPlanErrors, GetApiV1ItemsByItemIdPlaybackPlanResponses, GetApiV1ItemsByItemIdPlaybackResponses, GetApiV1ItemsByItemIdResponses, GetApiV1ItemsByItemIdStreamData, GetApiV1ItemsByItemIdStreamErrors, GetApiV1ItemsByItemIdStreamResponses, GetApiV1ItemsByItemIdSubtitlesByFileIdData, GetApiV1ItemsByItemIdSubtitlesByFileIdErrors, GetApiV1ItemsByItemIdSubtitlesByFileIdResponses, GetApiV1ItemsByItemIdThumbnailData, GetApiV1ItemsByItemIdThumbnailErrors, GetApiV1ItemsByItemIdThumbnailResponses, GetApiV1ItemsByItemIdWaveformData, GetApiV1ItemsByItemIdWaveformErrors, GetApiV1ItemsByItemIdWaveformResponses, GetApiV1ItemsData, GetApiV1ItemsErrors, GetApiV1ItemsFacetsData, GetApiV1ItemsFacetsErrors, GetApiV1ItemsFacetsResponses, GetApiV1ItemsInProgressData, GetApiV1ItemsInProgressErrors, GetApiV1ItemsInProgressResponses, GetApiV1ItemsResponses, GetApiV1ItemsZipData, GetApiV1ItemsZipErrors, GetApiV1ItemsZipResponses, GetApiV1LibraryScansByScanIdData, GetApiV1LibraryScansByScanIdErrors, GetApiV1LibraryScansByScanIdResponses, GetApiV1LibraryScansData, GetApiV1LibraryScansErrors, GetApiV1LibraryScansResponses, GetApiV1LibraryStorageData, GetApiV1LibraryStorageErrors, GetApiV1LibraryStorageLinksData, GetApiV1LibraryStorageLinksErrors, GetApiV1LibraryStorageLinksResponses, GetApiV1LibraryStorageResponses, GetApiV1LibraryTwinsData, GetApiV1LibraryTwinsErrors, GetApiV1LibraryTwinsResponses, GetApiV1LinksByLinkIdData, GetApiV1LinksByLinkIdEntriesData, GetApiV1LinksByLinkIdEntriesErrors, GetApiV1LinksByLinkIdEntriesResponses, GetApiV1LinksByLinkIdErrors, GetApiV1LinksByLinkIdPictureData, GetApiV1LinksByLinkIdPictureErrors, GetApiV1LinksByLinkIdPictureResponses, GetApiV1LinksByLinkIdResponses, GetApiV1LinksData, GetApiV1LinksErrors, GetApiV1LinksResponses, GetApiV1LogsData, GetApiV1LogsErrors, GetApiV1LogsResponses, GetApiV1NotificationsTargetsByTargetIdData, GetApiV1NotificationsTargetsByTargetIdErrors, GetApiV1NotificationsTargetsByTargetIdResponses, GetApiV1NotificationsTargetsData, GetApiV1NotificationsTargetsErrors, GetApiV1NotificationsTargetsResponses, GetApiV1ProfilesByProfileIdData, GetApiV1ProfilesByProfileIdErrors, GetApiV1ProfilesByProfileIdResponses, GetApiV1ProfilesData, GetApiV1ProfilesErrors, GetApiV1ProfilesResponses, GetApiV1ServersByServerIdData, GetApiV1ServersByServerIdErrors, GetApiV1ServersByServerIdLibrariesData, GetApiV1ServersByServerIdLibrariesErrors, GetApiV1ServersByServerIdLibrariesResponses, GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportData, GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportErrors, GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportResponses, GetApiV1ServersByServerIdPlaylistsData, GetApiV1ServersByServerIdPlaylistsErrors, GetApiV1ServersByServerIdPlaylistsResponses, GetApiV1ServersByServerIdResponses, GetApiV1ServersByServerIdTracksData, GetApiV1ServersByServerIdTracksErrors, GetApiV1ServersByServerIdTracksResponses, GetApiV1ServersData, GetApiV1ServersErrors, GetApiV1ServersKindsData, GetApiV1ServersKindsErrors, GetApiV1ServersKindsResponses, GetApiV1ServersResponses, GetApiV1SettingsData, GetApiV1SettingsErrors, GetApiV1SettingsResponses, GetApiV1SettingsSchemaData, GetApiV1SettingsSchemaErrors, GetApiV1SettingsSchemaResponses, GetApiV1SetupStateData, GetApiV1SetupStateResponses, GetApiV1SitesBySiteCookiesData, GetApiV1SitesBySiteCookiesErrors, GetApiV1SitesBySiteCookiesResponses, GetApiV1SitesData, GetApiV1SitesErrors, GetApiV1SitesResponses, GetApiV1TagsData, GetApiV1TagsErrors, GetApiV1TagsResponses, GetApiV1TasksByTaskIdData, GetApiV1TasksByTaskIdErrors, GetApiV1TasksByTaskIdExportData, GetApiV1TasksByTaskIdExportErrors, GetApiV1TasksByTaskIdExportResponses, GetApiV1TasksByTaskIdMatchesData, GetApiV1TasksByTaskIdMatchesErrors, GetApiV1TasksByTaskIdMatchesResponses, GetApiV1TasksByTaskIdPlanData, GetApiV1TasksByTaskIdPlanErrors, GetApiV1TasksByTaskIdPlanResponses, GetApiV1TasksByTaskIdResponses, GetApiV1TasksByTaskIdRunsData, GetApiV1TasksByTaskIdRunsErrors, GetApiV1TasksByTaskIdRunsResponses, GetApiV1TasksByTaskIdUnmatchedData, GetApiV1TasksByTaskIdUnmatchedErrors, GetApiV1TasksByTaskIdUnmatchedResponses, GetApiV1TasksData, GetApiV1TasksErrors, GetApiV1TasksNextRunsData, GetApiV1TasksNextRunsErrors, GetApiV1TasksNextRunsResponses, GetApiV1TasksResponses, GetApiV1TrashData, GetApiV1TrashErrors, GetApiV1TrashResponses, GetApiV1UsersByUserIdData, GetApiV1UsersByUserIdErrors, GetApiV1UsersByUserIdResponses, GetApiV1UsersData, GetApiV1UsersErrors, GetApiV1UsersMeData, GetApiV1UsersMeErrors, GetApiV1UsersMeResponses, GetApiV1UsersMeSessionsData, GetApiV1UsersMeSessionsErrors, GetApiV1UsersMeSessionsResponses, GetApiV1UsersMeTokensData, GetApiV1UsersMeTokensErrors, GetApiV1UsersMeTokensResponses, GetApiV1UsersResponses, GetAuthMeData, GetAuthMeErrors, GetAuthMeResponses, GetFeedsByTokenCollectionsByCollectionIdXmlData, GetFeedsByTokenCollectionsByCollectionIdXmlErrors, GetFeedsByTokenCollectionsByCollectionIdXmlResponses, GetFeedsByTokenFilesByItemIdByNameData, GetFeedsByTokenFilesByItemIdByNameErrors, GetFeedsByTokenFilesByItemIdByNameResponses, GetFeedsByTokenLibraryXmlData, GetFeedsByTokenLibraryXmlErrors, GetFeedsByTokenLibraryXmlResponses, GetFeedsByTokenLinksByLinkIdPictureData, GetFeedsByTokenLinksByLinkIdPictureErrors, GetFeedsByTokenLinksByLinkIdPictureResponses, GetFeedsByTokenLinksByLinkIdXmlData, GetFeedsByTokenLinksByLinkIdXmlErrors, GetFeedsByTokenLinksByLinkIdXmlResponses, GetFeedsByTokenOpmlXmlData, GetFeedsByTokenOpmlXmlErrors, GetFeedsByTokenOpmlXmlResponses, GetFeedsByTokenSearchXmlData, GetFeedsByTokenSearchXmlErrors, GetFeedsByTokenSearchXmlResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetMetricsData, GetMetricsResponses, PostApiV1ArtistsData, PostApiV1ArtistsErrors, PostApiV1ArtistsResponses, PostApiV1BackupsByNameRestoreData, PostApiV1BackupsByNameRestoreErrors, PostApiV1BackupsByNameRestoreResponses, PostApiV1BackupsData, PostApiV1BackupsErrors, PostApiV1BackupsResponses, PostApiV1CollectionsByCollectionIdItemsData, PostApiV1CollectionsByCollectionIdItemsErrors, PostApiV1CollectionsByCollectionIdItemsResponses, PostApiV1CollectionsData, PostApiV1CollectionsErrors, PostApiV1CollectionsResponses, PostApiV1DatabaseImportData, PostApiV1DatabaseImportErrors, PostApiV1DatabaseImportResponses, PostApiV1DownloadsByDownloadIdCancelData, PostApiV1DownloadsByDownloadIdCancelErrors, PostApiV1DownloadsByDownloadIdCancelResponses, PostApiV1DownloadsByDownloadIdRetryData, PostApiV1DownloadsByDownloadIdRetryErrors, PostApiV1DownloadsByDownloadIdRetryResponses, PostApiV1DownloadsData, PostApiV1DownloadsErrors, PostApiV1DownloadsResponses, PostApiV1FeedsTokensData, PostApiV1FeedsTokensErrors, PostApiV1FeedsTokensResponses, PostApiV1InspectData, PostApiV1InspectErrors, PostApiV1InspectResponses, PostApiV1ItemsBulkData, PostApiV1ItemsBulkErrors, PostApiV1ItemsBulkResponses, PostApiV1ItemsByItemIdMergeData, PostApiV1ItemsByItemIdMergeErrors, PostApiV1ItemsByItemIdMergeResponses, PostApiV1ItemsByItemIdRestoreData, PostApiV1ItemsByItemIdRestoreErrors, PostApiV1ItemsByItemIdRestoreResponses, PostApiV1ItemsZipData, PostApiV1ItemsZipErrors, PostApiV1ItemsZipResponses, PostApiV1LibraryScansByScanIdCancelData, PostApiV1LibraryScansByScanIdCancelErrors, PostApiV1LibraryScansByScanIdCancelResponses, PostApiV1LibraryScansData, PostApiV1LibraryScansErrors, PostApiV1LibraryScansResponses, PostApiV1LibraryTwinsDismissData, PostApiV1LibraryTwinsDismissErrors, PostApiV1LibraryTwinsDismissResponses, PostApiV1LinksBulkData, PostApiV1LinksBulkErrors, PostApiV1LinksBulkResponses, PostApiV1LinksByLinkIdCheckData, PostApiV1LinksByLinkIdCheckErrors, PostApiV1LinksByLinkIdCheckResponses, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadData, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadErrors, PostApiV1LinksByLinkIdEntriesByEntryIdDownloadResponses, PostApiV1LinksByLinkIdEntriesByEntryIdSkipData, PostApiV1LinksByLinkIdEntriesByEntryIdSkipErrors, PostApiV1LinksByLinkIdEntriesByEntryIdSkipResponses, PostApiV1LinksByLinkIdTriggerDownloadData, PostApiV1LinksByLinkIdTriggerDownloadErrors, PostApiV1LinksByLinkIdTriggerDownloadResponses, PostApiV1LinksByLinkIdTryRetentionData, PostApiV1LinksByLinkIdTryRetentionErrors, PostApiV1LinksByLinkIdTryRetentionResponses, PostApiV1LinksByLinkIdTryRulesData, PostApiV1LinksByLinkIdTryRulesErrors, PostApiV1LinksByLinkIdTryRulesResponses, PostApiV1LinksData, PostApiV1LinksErrors, PostApiV1LinksImportData, PostApiV1LinksImportErrors, PostApiV1LinksImportResponses, PostApiV1LinksResponses, PostApiV1LoginAccessTokenData, PostApiV1LoginAccessTokenErrors, PostApiV1LoginAccessTokenResponses, PostApiV1LoginTestTokenData, PostApiV1LoginTestTokenErrors, PostApiV1LoginTestTokenResponses, PostApiV1NotificationsTargetsByTargetIdTestData, PostApiV1NotificationsTargetsByTargetIdTestErrors, PostApiV1NotificationsTargetsByTargetIdTestResponses, PostApiV1NotificationsTargetsData, PostApiV1NotificationsTargetsErrors, PostApiV1NotificationsTargetsResponses, PostApiV1PasswordResetPendingData, PostApiV1PasswordResetPendingErrors, PostApiV1PasswordResetPendingResponses, PostApiV1PasswordResetRequestResetData, PostApiV1PasswordResetRequestResetErrors, PostApiV1PasswordResetRequestResetResponses, PostApiV1PasswordResetResetData, PostApiV1PasswordResetResetErrors, PostApiV1PasswordResetResetResponses, PostApiV1ProfilesData, PostApiV1ProfilesErrors, PostApiV1ProfilesPreviewData, PostApiV1ProfilesPreviewErrors, PostApiV1ProfilesPreviewResponses, PostApiV1ProfilesResponses, PostApiV1ServersByServerIdTestData, PostApiV1ServersByServerIdTestErrors, PostApiV1ServersByServerIdTestResponses, PostApiV1ServersData, PostApiV1ServersErrors, PostApiV1ServersResponses, PostApiV1ServersTestData, PostApiV1ServersTestErrors, PostApiV1ServersTestResponses, PostApiV1SitesBySiteResetData, PostApiV1SitesBySiteResetErrors, PostApiV1SitesBySiteResetResponses, PostApiV1TasksByTaskIdApproveData, PostApiV1TasksByTaskIdApproveErrors, PostApiV1TasksByTaskIdApproveResponses, PostApiV1TasksByTaskIdFileData, PostApiV1TasksByTaskIdFileErrors, PostApiV1TasksByTaskIdFileResponses, PostApiV1TasksByTaskIdSyncData, PostApiV1TasksByTaskIdSyncErrors, PostApiV1TasksByTaskIdSyncResponses, PostApiV1TasksByTaskIdUndoData, PostApiV1TasksByTaskIdUndoErrors, PostApiV1TasksByTaskIdUndoResponses, PostApiV1TasksData, PostApiV1TasksErrors, PostApiV1TasksResponses, PostApiV1UsersData, PostApiV1UsersErrors, PostApiV1UsersMeTokensData, PostApiV1UsersMeTokensErrors, PostApiV1UsersMeTokensResponses, PostApiV1UsersResponses, PostAuthLoginData, PostAuthLoginErrors, PostAuthLoginResponses, PostAuthLogoutData, PostAuthLogoutErrors, PostAuthLogoutResponses, PostAuthRegisterData, PostAuthRegisterErrors, PostAuthRegisterResponses, PutApiV1ArtistsByArtistIdData, PutApiV1ArtistsByArtistIdErrors, PutApiV1ArtistsByArtistIdResponses, PutApiV1CollectionsByCollectionIdData, PutApiV1CollectionsByCollectionIdErrors, PutApiV1CollectionsByCollectionIdItemsByItemIdData, PutApiV1CollectionsByCollectionIdItemsByItemIdErrors, PutApiV1CollectionsByCollectionIdItemsByItemIdResponses, PutApiV1CollectionsByCollectionIdResponses, PutApiV1ItemsByItemIdFavouriteData, PutApiV1ItemsByItemIdFavouriteErrors, PutApiV1ItemsByItemIdFavouriteResponses, PutApiV1ItemsByItemIdPinData, PutApiV1ItemsByItemIdPinErrors, PutApiV1ItemsByItemIdPinResponses, PutApiV1ItemsByItemIdPlaybackData, PutApiV1ItemsByItemIdPlaybackErrors, PutApiV1ItemsByItemIdPlaybackResponses, PutApiV1ItemsByItemIdTagsData, PutApiV1ItemsByItemIdTagsErrors, PutApiV1ItemsByItemIdTagsResponses, PutApiV1LinksByLinkIdData, PutApiV1LinksByLinkIdErrors, PutApiV1LinksByLinkIdResponses, PutApiV1NotificationsTargetsByTargetIdData, PutApiV1NotificationsTargetsByTargetIdErrors, PutApiV1NotificationsTargetsByTargetIdResponses, PutApiV1ProfilesByProfileIdData, PutApiV1ProfilesByProfileIdErrors, PutApiV1ProfilesByProfileIdResponses, PutApiV1ServersByServerIdData, PutApiV1ServersByServerIdErrors, PutApiV1ServersByServerIdResponses, PutApiV1SettingsData, PutApiV1SettingsErrors, PutApiV1SettingsResponses, PutApiV1SitesBySiteCookiesData, PutApiV1SitesBySiteCookiesErrors, PutApiV1SitesBySiteCookiesResponses, PutApiV1TasksByTaskIdData, PutApiV1TasksByTaskIdErrors, PutApiV1TasksByTaskIdMatchesData, PutApiV1TasksByTaskIdMatchesErrors, PutApiV1TasksByTaskIdMatchesResponses, PutApiV1TasksByTaskIdResponses, PutApiV1UsersByUserIdData, PutApiV1UsersByUserIdErrors, PutApiV1UsersByUserIdResponses, PutApiV1UsersMeData, PutApiV1UsersMeErrors, PutApiV1UsersMeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1987,6 +1987,523 @@ export const deleteApiV1SettingsSavedByName = <ThrowOnError extends boolean = tr
         }],
     url: '/api/v1/settings/saved/{name}',
     ...options
+});
+
+/**
+ * List Servers
+ *
+ * The media servers that you may keep playlists on: your own, and those that are shared.
+ */
+export const getApiV1Servers = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1ServersData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1ServersResponses, GetApiV1ServersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/servers',
+    ...options
+});
+
+/**
+ * Create Server
+ *
+ * Add a media server. Nothing is asked of it until it is tested or used.
+ */
+export const postApiV1Servers = <ThrowOnError extends boolean = true>(options: Options<PostApiV1ServersData, ThrowOnError>) => (options.client ?? client).post<PostApiV1ServersResponses, PostApiV1ServersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/servers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Server Kinds
+ *
+ * The kinds of media servers that there are, and what they can do.
+ */
+export const getApiV1ServersKinds = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1ServersKindsData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1ServersKindsResponses, GetApiV1ServersKindsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/servers/kinds',
+    ...options
+});
+
+/**
+ * Try Server
+ *
+ * Try a server before it is saved.
+ */
+export const postApiV1ServersTest = <ThrowOnError extends boolean = true>(options: Options<PostApiV1ServersTestData, ThrowOnError>) => (options.client ?? client).post<PostApiV1ServersTestResponses, PostApiV1ServersTestErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/servers/test',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Server
+ *
+ * Forget a media server. Its playlists stay as they are.
+ */
+export const deleteApiV1ServersByServerId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1ServersByServerIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1ServersByServerIdResponses, DeleteApiV1ServersByServerIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/servers/{server_id}',
+    ...options
+});
+
+/**
+ * Get Server
+ *
+ * One media server.
+ */
+export const getApiV1ServersByServerId = <ThrowOnError extends boolean = true>(options: Options<GetApiV1ServersByServerIdData, ThrowOnError>) => (options.client ?? client).get<GetApiV1ServersByServerIdResponses, GetApiV1ServersByServerIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/servers/{server_id}',
+    ...options
+});
+
+/**
+ * Update Server
+ *
+ * Change a media server; what is left out stays. Another address without a new secret drops the old secret.
+ */
+export const putApiV1ServersByServerId = <ThrowOnError extends boolean = true>(options: Options<PutApiV1ServersByServerIdData, ThrowOnError>) => (options.client ?? client).put<PutApiV1ServersByServerIdResponses, PutApiV1ServersByServerIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/servers/{server_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Test Server
+ *
+ * Connect, and name the fault: address, DNS, TLS, refused, token, no music library, no right to write.
+ */
+export const postApiV1ServersByServerIdTest = <ThrowOnError extends boolean = true>(options: Options<PostApiV1ServersByServerIdTestData, ThrowOnError>) => (options.client ?? client).post<PostApiV1ServersByServerIdTestResponses, PostApiV1ServersByServerIdTestErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/servers/{server_id}/test',
+    ...options
+});
+
+/**
+ * List Server Libraries
+ *
+ * The server's music libraries.
+ */
+export const getApiV1ServersByServerIdLibraries = <ThrowOnError extends boolean = true>(options: Options<GetApiV1ServersByServerIdLibrariesData, ThrowOnError>) => (options.client ?? client).get<GetApiV1ServersByServerIdLibrariesResponses, GetApiV1ServersByServerIdLibrariesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/servers/{server_id}/libraries',
+    ...options
+});
+
+/**
+ * List Server Playlists
+ *
+ * The playlists that are on the server.
+ */
+export const getApiV1ServersByServerIdPlaylists = <ThrowOnError extends boolean = true>(options: Options<GetApiV1ServersByServerIdPlaylistsData, ThrowOnError>) => (options.client ?? client).get<GetApiV1ServersByServerIdPlaylistsResponses, GetApiV1ServersByServerIdPlaylistsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/servers/{server_id}/playlists',
+    ...options
+});
+
+/**
+ * Export Server Playlist
+ *
+ * A server's playlist as a file.
+ */
+export const getApiV1ServersByServerIdPlaylistsByPlaylistIdExport = <ThrowOnError extends boolean = true>(options: Options<GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportData, ThrowOnError>) => (options.client ?? client).get<GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportResponses, GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/servers/{server_id}/playlists/{playlist_id}/export',
+    ...options
+});
+
+/**
+ * Search Server Tracks
+ *
+ * Search what is known of the server's music, to pick a song by hand.
+ */
+export const getApiV1ServersByServerIdTracks = <ThrowOnError extends boolean = true>(options: Options<GetApiV1ServersByServerIdTracksData, ThrowOnError>) => (options.client ?? client).get<GetApiV1ServersByServerIdTracksResponses, GetApiV1ServersByServerIdTracksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/servers/{server_id}/tracks',
+    ...options
+});
+
+/**
+ * List Tasks
+ *
+ * The playlists that you keep in step, newest first.
+ */
+export const getApiV1Tasks = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1TasksData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1TasksResponses, GetApiV1TasksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks',
+    ...options
+});
+
+/**
+ * Create Task
+ *
+ * Keep a playlist in step. It is synced at once; a task for a file waits for its file.
+ */
+export const postApiV1Tasks = <ThrowOnError extends boolean = true>(options: Options<PostApiV1TasksData, ThrowOnError>) => (options.client ?? client).post<PostApiV1TasksResponses, PostApiV1TasksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview Schedule
+ *
+ * When a schedule would come next.
+ */
+export const getApiV1TasksNextRuns = <ThrowOnError extends boolean = true>(options: Options<GetApiV1TasksNextRunsData, ThrowOnError>) => (options.client ?? client).get<GetApiV1TasksNextRunsResponses, GetApiV1TasksNextRunsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/next-runs',
+    ...options
+});
+
+/**
+ * Delete Task
+ *
+ * Keep a playlist in step no more. What is on the servers stays.
+ */
+export const deleteApiV1TasksByTaskId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1TasksByTaskIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1TasksByTaskIdResponses, DeleteApiV1TasksByTaskIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/{task_id}',
+    ...options
+});
+
+/**
+ * Get Task
+ *
+ * One task.
+ */
+export const getApiV1TasksByTaskId = <ThrowOnError extends boolean = true>(options: Options<GetApiV1TasksByTaskIdData, ThrowOnError>) => (options.client ?? client).get<GetApiV1TasksByTaskIdResponses, GetApiV1TasksByTaskIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/{task_id}',
+    ...options
+});
+
+/**
+ * Update Task
+ *
+ * Change a task; what is left out stays.
+ */
+export const putApiV1TasksByTaskId = <ThrowOnError extends boolean = true>(options: Options<PutApiV1TasksByTaskIdData, ThrowOnError>) => (options.client ?? client).put<PutApiV1TasksByTaskIdResponses, PutApiV1TasksByTaskIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/{task_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sync Task
+ *
+ * Sync now.
+ */
+export const postApiV1TasksByTaskIdSync = <ThrowOnError extends boolean = true>(options: Options<PostApiV1TasksByTaskIdSyncData, ThrowOnError>) => (options.client ?? client).post<PostApiV1TasksByTaskIdSyncResponses, PostApiV1TasksByTaskIdSyncErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/{task_id}/sync',
+    ...options
+});
+
+/**
+ * Approve Task
+ *
+ * Let the next sync remove as many entries as it has asked for, this once.
+ */
+export const postApiV1TasksByTaskIdApprove = <ThrowOnError extends boolean = true>(options: Options<PostApiV1TasksByTaskIdApproveData, ThrowOnError>) => (options.client ?? client).post<PostApiV1TasksByTaskIdApproveResponses, PostApiV1TasksByTaskIdApproveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/{task_id}/approve',
+    ...options
+});
+
+/**
+ * Undo Task
+ *
+ * Put the playlists back as they were before the last sync that changed them, and pause the schedule.
+ */
+export const postApiV1TasksByTaskIdUndo = <ThrowOnError extends boolean = true>(options: Options<PostApiV1TasksByTaskIdUndoData, ThrowOnError>) => (options.client ?? client).post<PostApiV1TasksByTaskIdUndoResponses, PostApiV1TasksByTaskIdUndoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/{task_id}/undo',
+    ...options
+});
+
+/**
+ * Upload Task File
+ *
+ * Let a file's songs be the source of a task whose platform is `file`: M3U, CSV, JSPF or XSPF.
+ */
+export const postApiV1TasksByTaskIdFile = <ThrowOnError extends boolean = true>(options: Options<PostApiV1TasksByTaskIdFileData, ThrowOnError>) => (options.client ?? client).post<PostApiV1TasksByTaskIdFileResponses, PostApiV1TasksByTaskIdFileErrors, ThrowOnError>({
+    ...formDataBodySerializer,
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/{task_id}/file',
+    ...options,
+    headers: {
+        'Content-Type': null,
+        ...options.headers
+    }
+});
+
+/**
+ * Plan Task
+ *
+ * What the next sync would do, as a diff for each server. Nothing is written.
+ */
+export const getApiV1TasksByTaskIdPlan = <ThrowOnError extends boolean = true>(options: Options<GetApiV1TasksByTaskIdPlanData, ThrowOnError>) => (options.client ?? client).get<GetApiV1TasksByTaskIdPlanResponses, GetApiV1TasksByTaskIdPlanErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/{task_id}/plan',
+    ...options
+});
+
+/**
+ * List Task Runs
+ *
+ * What came of a task's syncs, newest first, each with its log.
+ */
+export const getApiV1TasksByTaskIdRuns = <ThrowOnError extends boolean = true>(options: Options<GetApiV1TasksByTaskIdRunsData, ThrowOnError>) => (options.client ?? client).get<GetApiV1TasksByTaskIdRunsResponses, GetApiV1TasksByTaskIdRunsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/{task_id}/runs',
+    ...options
+});
+
+/**
+ * List Task Matches
+ *
+ * The playlist's songs, each with what the server has for it and why.
+ */
+export const getApiV1TasksByTaskIdMatches = <ThrowOnError extends boolean = true>(options: Options<GetApiV1TasksByTaskIdMatchesData, ThrowOnError>) => (options.client ?? client).get<GetApiV1TasksByTaskIdMatchesResponses, GetApiV1TasksByTaskIdMatchesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/{task_id}/matches',
+    ...options
+});
+
+/**
+ * Decide Task Match
+ *
+ * Decide about a song, for good and for all of your playlists. Its places in this one, as they are now.
+ */
+export const putApiV1TasksByTaskIdMatches = <ThrowOnError extends boolean = true>(options: Options<PutApiV1TasksByTaskIdMatchesData, ThrowOnError>) => (options.client ?? client).put<PutApiV1TasksByTaskIdMatchesResponses, PutApiV1TasksByTaskIdMatchesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/{task_id}/matches',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Unmatched
+ *
+ * The songs that the server does not have, or not for sure.
+ */
+export const getApiV1TasksByTaskIdUnmatched = <ThrowOnError extends boolean = true>(options: Options<GetApiV1TasksByTaskIdUnmatchedData, ThrowOnError>) => (options.client ?? client).get<GetApiV1TasksByTaskIdUnmatchedResponses, GetApiV1TasksByTaskIdUnmatchedErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/{task_id}/unmatched',
+    ...options
+});
+
+/**
+ * Export Task
+ *
+ * The playlist as a file, with what is not matched, too.
+ */
+export const getApiV1TasksByTaskIdExport = <ThrowOnError extends boolean = true>(options: Options<GetApiV1TasksByTaskIdExportData, ThrowOnError>) => (options.client ?? client).get<GetApiV1TasksByTaskIdExportResponses, GetApiV1TasksByTaskIdExportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/tasks/{task_id}/export',
+    ...options
+});
+
+/**
+ * List Artist Names
+ *
+ * Names of artists that you have added: they are the same to the matcher.
+ */
+export const getApiV1Artists = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1ArtistsData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1ArtistsResponses, GetApiV1ArtistsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/artists',
+    ...options
+});
+
+/**
+ * Add Artist Names
+ *
+ * Say that these names are one artist's. Your songs are judged anew at their next sync.
+ */
+export const postApiV1Artists = <ThrowOnError extends boolean = true>(options: Options<PostApiV1ArtistsData, ThrowOnError>) => (options.client ?? client).post<PostApiV1ArtistsResponses, PostApiV1ArtistsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/artists',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Artist Names
+ *
+ * Forget these names.
+ */
+export const deleteApiV1ArtistsByArtistId = <ThrowOnError extends boolean = true>(options: Options<DeleteApiV1ArtistsByArtistIdData, ThrowOnError>) => (options.client ?? client).delete<DeleteApiV1ArtistsByArtistIdResponses, DeleteApiV1ArtistsByArtistIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/artists/{artist_id}',
+    ...options
+});
+
+/**
+ * Change Artist Names
+ *
+ * Other names for this artist.
+ */
+export const putApiV1ArtistsByArtistId = <ThrowOnError extends boolean = true>(options: Options<PutApiV1ArtistsByArtistIdData, ThrowOnError>) => (options.client ?? client).put<PutApiV1ArtistsByArtistIdResponses, PutApiV1ArtistsByArtistIdErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'magpie_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/artists/{artist_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -24,31 +24,15 @@ export type Added = {
 };
 
 /**
- * AliasOut
+ * AliasIn
  *
- * What else an item is known as, since it was made one of several.
+ * Names of one artist.
  */
-export type AliasOut = {
+export type AliasIn = {
     /**
-     * Id
+     * Names
      */
-    id: number;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Extractor
-     */
-    extractor: string;
-    /**
-     * Source Id
-     */
-    source_id: string;
-    /**
-     * Merged At
-     */
-    merged_at: string;
+    names: Array<string>;
 };
 
 /**
@@ -247,6 +231,16 @@ export type BodyImportLinks = {
      * of the new links
      */
     download_automatically?: boolean;
+};
+
+/**
+ * Body_upload_task_file
+ */
+export type BodyUploadTaskFile = {
+    /**
+     * File
+     */
+    file: Blob | File;
 };
 
 /**
@@ -598,36 +592,6 @@ export type CookiesOut = {
 };
 
 /**
- * Counts
- *
- * A link's entries by verdict.
- */
-export type Counts = {
-    /**
-     * Known
-     */
-    known?: number;
-    /**
-     * Downloaded
-     */
-    downloaded?: number;
-    /**
-     * Wanted
-     *
-     * downloading, or waiting for it
-     */
-    wanted?: number;
-    /**
-     * Failed
-     */
-    failed?: number;
-    /**
-     * Skipped
-     */
-    skipped?: number;
-};
-
-/**
  * DatabaseDetails
  *
  * The application's database; `size` in bytes, with SQLite's log.
@@ -649,6 +613,36 @@ export type DatabaseDetails = {
      * Up To Date
      */
     up_to_date: boolean;
+};
+
+/**
+ * DecisionIn
+ *
+ * What you decide about a song: it holds for all of your playlists, on every server.
+ */
+export type DecisionIn = {
+    /**
+     * Song Id
+     *
+     * as the source calls it
+     */
+    song_id: string;
+    /**
+     * Choice
+     *
+     * `track`: this is it; `refuse`: this is not it; `never`: nothing is, and it is not to be fetched; `forget`: let Magpie judge again
+     */
+    choice: 'track' | 'never' | 'refuse' | 'forget';
+    /**
+     * Track Id
+     */
+    track_id?: string | null;
+    /**
+     * Server Id
+     *
+     * the server of the track; null: the task's first
+     */
+    server_id?: number | null;
 };
 
 /**
@@ -783,7 +777,7 @@ export type DeletedLink = {
      * Updated At
      */
     updated_at: string;
-    counts: Counts;
+    counts: MagpieLinksSchemasCounts;
     /**
      * Deleted Items
      */
@@ -1072,6 +1066,13 @@ export type DownloadPage = {
      */
     per_page: number;
 };
+
+/**
+ * Edit
+ *
+ * What becomes of one place.
+ */
+export type Edit = 'keep' | 'add' | 'remove' | 'move';
 
 /**
  * Embed
@@ -1686,56 +1687,6 @@ export type Filters = {
 };
 
 /**
- * FoundOut
- *
- * A source that the file names. `new` becomes `added`, `refused` or `left_out` by an import that is not dry.
- */
-export type FoundOut = {
-    /**
-     * Key
-     *
-     * names the source in `only`; spellings of one address have the same
-     */
-    key: string;
-    /**
-     * Url
-     */
-    url: string;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Type
-     */
-    type: string;
-    /**
-     * Line
-     */
-    line?: number | null;
-    /**
-     * Exists
-     *
-     * followed already
-     */
-    exists: boolean;
-    /**
-     * Status
-     */
-    status: 'new' | 'exists' | 'added' | 'refused' | 'left_out';
-    /**
-     * Link Id
-     */
-    link_id?: number | null;
-    /**
-     * Message
-     *
-     * why it was refused
-     */
-    message?: string | null;
-};
-
-/**
  * HTTPValidationError
  */
 export type HttpValidationError = {
@@ -1885,7 +1836,7 @@ export type ImportOut = {
     /**
      * Found
      */
-    found: Array<FoundOut>;
+    found: Array<MagpieLinksImportsSchemasFoundOut>;
     /**
      * Archived
      *
@@ -2308,6 +2259,50 @@ export type ItemPage = {
 export type ItemsChoice = 'keep' | 'delete';
 
 /**
+ * KindOut
+ *
+ * A kind of media server, and what it can do at best.
+ */
+export type KindOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Logins
+     */
+    logins: Array<string>;
+    /**
+     * Can Move
+     */
+    can_move: boolean;
+    /**
+     * Can Replace
+     */
+    can_replace: boolean;
+    /**
+     * Can Describe
+     */
+    can_describe: boolean;
+    /**
+     * Can Poster
+     */
+    can_poster: boolean;
+    /**
+     * Can Scan Path
+     */
+    can_scan_path: boolean;
+    /**
+     * Keeps Duplicates
+     */
+    keeps_duplicates: boolean;
+};
+
+/**
  * LaneDetails
  *
  * One of this worker's queues.
@@ -2325,6 +2320,26 @@ export type LaneDetails = {
      * Slots
      */
     slots: number;
+};
+
+/**
+ * LibraryOut
+ *
+ * A music library on a server; `folders` as the server sees them.
+ */
+export type LibraryOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Folders
+     */
+    folders: Array<string>;
 };
 
 /**
@@ -2553,7 +2568,7 @@ export type LinkOut = {
      * Updated At
      */
     updated_at: string;
-    counts: Counts;
+    counts: MagpieLinksSchemasCounts;
 };
 
 /**
@@ -2745,6 +2760,53 @@ export type LogOut = {
 };
 
 /**
+ * MatchOut
+ *
+ * A wanted song, and what the server has for it.
+ */
+export type MatchOut = {
+    song: SongOut;
+    /**
+     * Verdict
+     */
+    verdict: 'matched' | 'review' | 'missing' | 'waiting';
+    /**
+     * Score
+     */
+    score: number;
+    /**
+     * Reasons
+     */
+    reasons: Array<string>;
+    /**
+     * Is Decided
+     */
+    is_decided: boolean;
+    track: MagpiePlaylistsTasksSchemasFoundOut | null;
+    /**
+     * Candidates
+     */
+    candidates: Array<MagpiePlaylistsTasksSchemasFoundOut>;
+};
+
+/**
+ * MatchPage
+ *
+ * Songs with their verdicts, in the playlist's order.
+ */
+export type MatchPage = {
+    /**
+     * Matches
+     */
+    matches: Array<MatchOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+    counts: MagpiePlaylistsTasksSchemasCounts;
+};
+
+/**
  * MeAnswer
  *
  * The signed-in user. `feeds` is null for API tokens without the scope `admin`.
@@ -2802,6 +2864,13 @@ export type Merge = {
      */
     ids: Array<number>;
 };
+
+/**
+ * Mode
+ *
+ * What becomes of songs that leave the source.
+ */
+export type Mode = 'mirror' | 'append';
 
 /**
  * Music
@@ -2998,6 +3067,49 @@ export type NewUser = {
 };
 
 /**
+ * NextRuns
+ *
+ * When a schedule comes next.
+ */
+export type NextRuns = {
+    /**
+     * Cron Schedule
+     */
+    cron_schedule: string;
+    /**
+     * Timezone
+     */
+    timezone: string;
+    /**
+     * Next Runs
+     */
+    next_runs: Array<string>;
+};
+
+/**
+ * OpOut
+ *
+ * One line of a diff.
+ */
+export type OpOut = {
+    op: Edit;
+    /**
+     * Before
+     */
+    before: number | null;
+    /**
+     * Position
+     */
+    position: number | null;
+    /**
+     * Track Id
+     */
+    track_id: string;
+    song: SongOut | null;
+    track: MagpiePlaylistsTasksSchemasFoundOut | null;
+};
+
+/**
  * OwnChanges
  *
  * What users may change of their own account. What is left out stays; null takes away what may be missing.
@@ -3138,6 +3250,22 @@ export type Place = {
 };
 
 /**
+ * PlanOut
+ *
+ * What the next sync would do; nothing is written.
+ */
+export type PlanOut = {
+    /**
+     * Is Source Complete
+     */
+    is_source_complete: boolean;
+    /**
+     * Targets
+     */
+    targets: Array<TargetPlan>;
+};
+
+/**
  * PlaybackIn
  *
  * Where a player is. Without `is_finished` the position tells whether that is the end.
@@ -3229,6 +3357,34 @@ export type PlaybackPlan = {
      * the file's audio codec, as ffmpeg calls it
      */
     audio: string | null;
+};
+
+/**
+ * PlaylistOut
+ *
+ * A playlist on a server.
+ */
+export type PlaylistOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Is Writable
+     */
+    is_writable: boolean;
+    /**
+     * Description
+     */
+    description: string | null;
 };
 
 /**
@@ -3573,6 +3729,104 @@ export type RetentionTrial = {
 };
 
 /**
+ * RunLine
+ *
+ * A line of a run's log.
+ */
+export type RunLine = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Level
+     */
+    level: 'info' | 'warning' | 'error';
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * RunOut
+ *
+ * One sync and what came of it.
+ */
+export type RunOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Task Id
+     */
+    task_id: number | null;
+    /**
+     * Task Name
+     */
+    task_name: string;
+    /**
+     * Trigger
+     */
+    trigger: string;
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Message
+     */
+    message: string | null;
+    /**
+     * Counts
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * Lines
+     */
+    lines: Array<RunLine>;
+    /**
+     * Can Undo
+     */
+    can_undo: boolean;
+    /**
+     * Undone At
+     */
+    undone_at: string | null;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+};
+
+/**
+ * RunPage
+ *
+ * A task's runs, newest first.
+ */
+export type RunPage = {
+    /**
+     * Runs
+     */
+    runs: Array<RunOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
  * Sample
  *
  * A made-up medium to try names on. What is left out has a value that shows its place.
@@ -3814,6 +4068,222 @@ export type ScanWanted = {
  * What an API token may do.
  */
 export type Scope = 'read' | 'write' | 'admin';
+
+/**
+ * ServerCreate
+ *
+ * A media server.
+ */
+export type ServerCreate = {
+    /**
+     * Token
+     *
+     * never given back; left out keeps what is there
+     */
+    token?: string | null;
+    /**
+     * Username
+     */
+    username?: string | null;
+    /**
+     * Password
+     *
+     * never given back; left out keeps what is there
+     */
+    password?: string | null;
+    /**
+     * Verify Tls
+     *
+     * false accepts any certificate
+     */
+    verify_tls?: boolean | null;
+    /**
+     * Is Shared
+     *
+     * everybody may keep playlists on it; superusers only
+     */
+    is_shared?: boolean | null;
+    /**
+     * Library Id
+     *
+     * the music library that is searched; null: all of them
+     */
+    library_id?: string | null;
+    /**
+     * Media Root
+     *
+     * where the server sees Magpie's media folder
+     */
+    media_root?: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Server Type
+     *
+     * `plex`, `jellyfin`, `subsonic`, or a plug-in's
+     */
+    server_type: string;
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * ServerOut
+ *
+ * A media server, without its secrets.
+ */
+export type ServerOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * User Id
+     *
+     * whose it is; null: the installation's
+     */
+    user_id: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Server Type
+     */
+    server_type: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Username
+     */
+    username: string | null;
+    /**
+     * Has Secret
+     */
+    has_secret: boolean;
+    /**
+     * Verify Tls
+     */
+    verify_tls: boolean;
+    /**
+     * Is Shared
+     */
+    is_shared: boolean;
+    /**
+     * Is Locked
+     *
+     * the environment provides it: it cannot be changed here
+     */
+    is_locked: boolean;
+    /**
+     * Library Id
+     */
+    library_id: string | null;
+    /**
+     * Media Root
+     */
+    media_root: string | null;
+    /**
+     * Version
+     */
+    version: string | null;
+    /**
+     * Checked At
+     */
+    checked_at: string | null;
+    /**
+     * Reason
+     *
+     * typed code of what ailed it last
+     */
+    reason: string | null;
+    /**
+     * Message
+     */
+    message: string | null;
+    /**
+     * Indexed At
+     */
+    indexed_at: string | null;
+    /**
+     * Track Count
+     */
+    track_count: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+};
+
+/**
+ * ServerUpdate
+ *
+ * Changes of a server. What is left out stays as it is.
+ */
+export type ServerUpdate = {
+    /**
+     * Token
+     *
+     * never given back; left out keeps what is there
+     */
+    token?: string | null;
+    /**
+     * Username
+     */
+    username?: string | null;
+    /**
+     * Password
+     *
+     * never given back; left out keeps what is there
+     */
+    password?: string | null;
+    /**
+     * Verify Tls
+     *
+     * false accepts any certificate
+     */
+    verify_tls?: boolean | null;
+    /**
+     * Is Shared
+     *
+     * everybody may keep playlists on it; superusers only
+     */
+    is_shared?: boolean | null;
+    /**
+     * Library Id
+     *
+     * the music library that is searched; null: all of them
+     */
+    library_id?: string | null;
+    /**
+     * Media Root
+     *
+     * where the server sees Magpie's media folder
+     */
+    media_root?: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Server Type
+     */
+    server_type?: string | null;
+    /**
+     * Url
+     */
+    url?: string | null;
+};
 
 /**
  * SessionAnswer
@@ -4793,6 +5263,56 @@ export type SiteOut = {
 };
 
 /**
+ * SongOut
+ *
+ * A wanted song.
+ */
+export type SongOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Song Id
+     */
+    song_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Artists
+     */
+    artists: Array<string>;
+    /**
+     * Album
+     */
+    album: string | null;
+    /**
+     * Duration
+     */
+    duration: number | null;
+    /**
+     * Isrc
+     */
+    isrc: string | null;
+    /**
+     * Url
+     */
+    url: string | null;
+    /**
+     * Is Available
+     *
+     * false: the platform has greyed it or taken it away
+     */
+    is_available: boolean;
+};
+
+/**
  * Sponsors
  *
  * SponsorBlock: parts of videos that become chapters, and parts that are cut out.
@@ -4953,67 +5473,77 @@ export type TargetCreate = {
 };
 
 /**
- * TargetOut
+ * TargetIn
  *
- * A target, without its address.
+ * A server that the playlist is kept on.
  */
-export type TargetOut = {
+export type TargetIn = {
     /**
-     * Id
+     * Server Id
      */
-    id: number;
+    server_id: number;
     /**
-     * Name
-     */
-    name: string;
-    /**
-     * Scheme
+     * Playlist Id
      *
-     * the service; all of the address that is ever shown
+     * a playlist that is there already; null: Magpie makes one
      */
-    scheme: string;
+    playlist_id?: string | null;
+};
+
+/**
+ * TargetPlan
+ *
+ * What a sync would do to one playlist.
+ */
+export type TargetPlan = {
     /**
-     * Events
+     * Target Id
      */
-    events: Array<'new_item' | 'failed' | 'needs_attention'>;
+    target_id: number;
     /**
-     * Digest
+     * Server Id
      */
-    digest: 'at_once' | 'hourly' | 'daily';
+    server_id: number;
     /**
-     * Is Enabled
+     * Server Name
      */
-    is_enabled: boolean;
+    server_name: string;
     /**
-     * Paused At
+     * Is New
      *
-     * since when nothing is sent, since it kept failing; a test that goes well, or a change, ends that
+     * the playlist would be made
      */
-    paused_at: string | null;
+    is_new: boolean;
     /**
-     * Failures
+     * Added
+     */
+    added: number;
+    /**
+     * Removed
+     */
+    removed: number;
+    /**
+     * Moved
+     */
+    moved: number;
+    /**
+     * Needs Approval
+     */
+    needs_approval: boolean;
+    /**
+     * Error
      *
-     * messages that could not be sent, in a row
+     * why nothing can be said
      */
-    failures: number;
+    error?: string | null;
     /**
-     * Last Sent At
+     * Reason
      */
-    last_sent_at: string | null;
+    reason?: string | null;
     /**
-     * Last Error
+     * Ops
      */
-    last_error: string | null;
-    /**
-     * Waiting
-     *
-     * how many notices wait to be told
-     */
-    waiting: number;
-    /**
-     * Created At
-     */
-    created_at: string;
+    ops: Array<OpOut>;
 };
 
 /**
@@ -5042,6 +5572,348 @@ export type TargetUpdate = {
      * Is Enabled
      */
     is_enabled?: boolean | null;
+};
+
+/**
+ * TaskCreate
+ *
+ * A playlist to keep in step.
+ */
+export type TaskCreate = {
+    /**
+     * Name
+     *
+     * null: the source's own title
+     */
+    name?: string | null;
+    /**
+     * Server Id
+     *
+     * short for one target
+     */
+    server_id?: number | null;
+    /**
+     * Targets
+     *
+     * where the playlist is kept; several servers are possible
+     */
+    targets?: Array<TargetIn> | null;
+    /**
+     * Cron Schedule
+     *
+     * minute, hour, day, month, day of the week; null: only when you say so
+     */
+    cron_schedule?: string | null;
+    /**
+     * Timezone
+     *
+     * of the schedule, as in Europe/Berlin
+     */
+    timezone?: string | null;
+    mode?: Mode | null;
+    /**
+     * Is Enabled
+     */
+    is_enabled?: boolean | null;
+    /**
+     * Max Removals
+     *
+     * more than this asks first; null: a fifth of the playlist, at least ten
+     */
+    max_removals?: number | null;
+    /**
+     * Keep Title
+     */
+    keep_title?: boolean | null;
+    /**
+     * Keep Description
+     */
+    keep_description?: boolean | null;
+    /**
+     * Keep Cover
+     */
+    keep_cover?: boolean | null;
+    /**
+     * Fetch Missing
+     *
+     * look for missing songs after each sync
+     */
+    fetch_missing?: boolean | null;
+    /**
+     * Playlist Url
+     *
+     * a link, or the whole text that an app shares; empty for a file
+     */
+    playlist_url?: string;
+    /**
+     * Platform
+     *
+     * `netease`, `qq`, `spotify`, `ytmusic`, `deezer`, `listenbrainz`, `apple`, `file`, or `auto`
+     */
+    platform?: string;
+};
+
+/**
+ * TaskOut
+ *
+ * A playlist that is kept in step, and how it is doing.
+ */
+export type TaskOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * User Id
+     */
+    user_id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Server Id
+     */
+    server_id: number | null;
+    /**
+     * Playlist Url
+     */
+    playlist_url: string;
+    /**
+     * Platform
+     */
+    platform: string;
+    /**
+     * Cron Schedule
+     */
+    cron_schedule: string | null;
+    /**
+     * Timezone
+     */
+    timezone: string;
+    mode: Mode;
+    /**
+     * Is Enabled
+     */
+    is_enabled: boolean;
+    /**
+     * Max Removals
+     */
+    max_removals: number | null;
+    /**
+     * Keep Title
+     */
+    keep_title: boolean;
+    /**
+     * Keep Description
+     */
+    keep_description: boolean;
+    /**
+     * Keep Cover
+     */
+    keep_cover: boolean;
+    /**
+     * Fetch Missing
+     */
+    fetch_missing: boolean;
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Reason
+     *
+     * typed code of what went wrong
+     */
+    reason: string | null;
+    /**
+     * Error Message
+     */
+    error_message: string | null;
+    /**
+     * Needs Approval
+     */
+    needs_approval: boolean;
+    /**
+     * Removals
+     *
+     * entries that would go if it were approved
+     */
+    removals: number;
+    /**
+     * Can Undo
+     */
+    can_undo: boolean;
+    counts: MagpiePlaylistsTasksSchemasCounts;
+    /**
+     * Targets
+     */
+    targets: Array<MagpiePlaylistsTasksSchemasTargetOut>;
+    /**
+     * Source Url
+     */
+    source_url: string;
+    /**
+     * Source Title
+     */
+    source_title: string | null;
+    /**
+     * Source Description
+     */
+    source_description: string | null;
+    /**
+     * Source Owner
+     */
+    source_owner: string | null;
+    /**
+     * Source Total
+     */
+    source_total: number | null;
+    /**
+     * Is Source Complete
+     */
+    is_source_complete: boolean;
+    /**
+     * Source Note
+     */
+    source_note: string | null;
+    /**
+     * Read At
+     */
+    read_at: string | null;
+    /**
+     * Next Run At
+     */
+    next_run_at: string | null;
+    /**
+     * Last Synced At
+     */
+    last_synced_at: string | null;
+    /**
+     * Last Success At
+     */
+    last_success_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+};
+
+/**
+ * TaskUpdate
+ *
+ * Changes of a task. What is left out stays as it is.
+ */
+export type TaskUpdate = {
+    /**
+     * Name
+     *
+     * null: the source's own title
+     */
+    name?: string | null;
+    /**
+     * Server Id
+     *
+     * short for one target
+     */
+    server_id?: number | null;
+    /**
+     * Targets
+     *
+     * where the playlist is kept; several servers are possible
+     */
+    targets?: Array<TargetIn> | null;
+    /**
+     * Cron Schedule
+     *
+     * minute, hour, day, month, day of the week; null: only when you say so
+     */
+    cron_schedule?: string | null;
+    /**
+     * Timezone
+     *
+     * of the schedule, as in Europe/Berlin
+     */
+    timezone?: string | null;
+    mode?: Mode | null;
+    /**
+     * Is Enabled
+     */
+    is_enabled?: boolean | null;
+    /**
+     * Max Removals
+     *
+     * more than this asks first; null: a fifth of the playlist, at least ten
+     */
+    max_removals?: number | null;
+    /**
+     * Keep Title
+     */
+    keep_title?: boolean | null;
+    /**
+     * Keep Description
+     */
+    keep_description?: boolean | null;
+    /**
+     * Keep Cover
+     */
+    keep_cover?: boolean | null;
+    /**
+     * Fetch Missing
+     *
+     * look for missing songs after each sync
+     */
+    fetch_missing?: boolean | null;
+    /**
+     * Playlist Url
+     */
+    playlist_url?: string | null;
+    /**
+     * Platform
+     */
+    platform?: string | null;
+};
+
+/**
+ * TestAnswer
+ *
+ * How a connection went.
+ */
+export type TestAnswer = {
+    /**
+     * Success
+     */
+    success: boolean;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Reason
+     *
+     * typed code of the fault
+     */
+    reason: string | null;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Version
+     */
+    version?: string | null;
+    /**
+     * User
+     */
+    user?: string | null;
+    /**
+     * Libraries
+     */
+    libraries?: Array<LibraryOut>;
 };
 
 /**
@@ -5134,6 +6006,34 @@ export type ToolDetails = {
      * Is Old
      */
     is_old: boolean;
+};
+
+/**
+ * TrackOut
+ *
+ * A track of a server's music.
+ */
+export type TrackOut = {
+    /**
+     * Track Id
+     */
+    track_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Artists
+     */
+    artists: Array<string>;
+    /**
+     * Album
+     */
+    album: string | null;
+    /**
+     * Duration
+     */
+    duration: number | null;
 };
 
 /**
@@ -5448,6 +6348,54 @@ export type TwinPair = {
      * how much they sound alike, where that is known: 0.85 to 1
      */
     score: number | null;
+};
+
+/**
+ * UnmatchedOut
+ *
+ * A song that a server does not have for sure.
+ */
+export type UnmatchedOut = {
+    /**
+     * Song Id
+     */
+    song_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Artist
+     */
+    artist: string;
+    /**
+     * Artists
+     */
+    artists: Array<string>;
+    /**
+     * Album
+     */
+    album: string | null;
+    /**
+     * Duration
+     */
+    duration: number | null;
+    /**
+     * Verdict
+     */
+    verdict: 'matched' | 'review' | 'missing' | 'waiting';
+    /**
+     * Reasons
+     */
+    reasons: Array<string>;
+    /**
+     * Is Decided
+     */
+    is_decided: boolean;
+    /**
+     * Is Available
+     */
+    is_available: boolean;
 };
 
 /**
@@ -5773,6 +6721,114 @@ export type MagpieAccountsSchemasMessage = {
 };
 
 /**
+ * AliasOut
+ *
+ * What else an item is known as, since it was made one of several.
+ */
+export type MagpieLibraryTwinsSchemasAliasOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Extractor
+     */
+    extractor: string;
+    /**
+     * Source Id
+     */
+    source_id: string;
+    /**
+     * Merged At
+     */
+    merged_at: string;
+};
+
+/**
+ * FoundOut
+ *
+ * A source that the file names. `new` becomes `added`, `refused` or `left_out` by an import that is not dry.
+ */
+export type MagpieLinksImportsSchemasFoundOut = {
+    /**
+     * Key
+     *
+     * names the source in `only`; spellings of one address have the same
+     */
+    key: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Line
+     */
+    line?: number | null;
+    /**
+     * Exists
+     *
+     * followed already
+     */
+    exists: boolean;
+    /**
+     * Status
+     */
+    status: 'new' | 'exists' | 'added' | 'refused' | 'left_out';
+    /**
+     * Link Id
+     */
+    link_id?: number | null;
+    /**
+     * Message
+     *
+     * why it was refused
+     */
+    message?: string | null;
+};
+
+/**
+ * Counts
+ *
+ * A link's entries by verdict.
+ */
+export type MagpieLinksSchemasCounts = {
+    /**
+     * Known
+     */
+    known?: number;
+    /**
+     * Downloaded
+     */
+    downloaded?: number;
+    /**
+     * Wanted
+     *
+     * downloading, or waiting for it
+     */
+    wanted?: number;
+    /**
+     * Failed
+     */
+    failed?: number;
+    /**
+     * Skipped
+     */
+    skipped?: number;
+};
+
+/**
  * Message
  *
  * What was done, as a sentence.
@@ -5782,6 +6838,210 @@ export type MagpieLinksSchemasMessage = {
      * Msg
      */
     msg: string;
+};
+
+/**
+ * TargetOut
+ *
+ * A target, without its address.
+ */
+export type MagpieNotificationsSchemasTargetOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Scheme
+     *
+     * the service; all of the address that is ever shown
+     */
+    scheme: string;
+    /**
+     * Events
+     */
+    events: Array<'new_item' | 'failed' | 'needs_attention'>;
+    /**
+     * Digest
+     */
+    digest: 'at_once' | 'hourly' | 'daily';
+    /**
+     * Is Enabled
+     */
+    is_enabled: boolean;
+    /**
+     * Paused At
+     *
+     * since when nothing is sent, since it kept failing; a test that goes well, or a change, ends that
+     */
+    paused_at: string | null;
+    /**
+     * Failures
+     *
+     * messages that could not be sent, in a row
+     */
+    failures: number;
+    /**
+     * Last Sent At
+     */
+    last_sent_at: string | null;
+    /**
+     * Last Error
+     */
+    last_error: string | null;
+    /**
+     * Waiting
+     *
+     * how many notices wait to be told
+     */
+    waiting: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * AliasOut
+ *
+ * Names of one artist that you have added.
+ */
+export type MagpiePlaylistsTasksSchemasAliasOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Names
+     */
+    names: Array<string>;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * Counts
+ *
+ * A task's songs by verdict, on its first server.
+ */
+export type MagpiePlaylistsTasksSchemasCounts = {
+    /**
+     * Total
+     */
+    total?: number;
+    /**
+     * Matched
+     */
+    matched?: number;
+    /**
+     * Review
+     */
+    review?: number;
+    /**
+     * Missing
+     */
+    missing?: number;
+    /**
+     * Waiting
+     *
+     * not judged yet
+     */
+    waiting?: number;
+};
+
+/**
+ * FoundOut
+ *
+ * A track on the server.
+ */
+export type MagpiePlaylistsTasksSchemasFoundOut = {
+    /**
+     * Track Id
+     */
+    track_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Artists
+     */
+    artists: Array<string>;
+    /**
+     * Album
+     */
+    album: string | null;
+    /**
+     * Duration
+     */
+    duration: number | null;
+    /**
+     * Score
+     */
+    score?: number | null;
+    /**
+     * Reasons
+     */
+    reasons?: Array<string>;
+};
+
+/**
+ * TargetOut
+ *
+ * One playlist on one server.
+ */
+export type MagpiePlaylistsTasksSchemasTargetOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Server Id
+     */
+    server_id: number;
+    /**
+     * Server Name
+     */
+    server_name: string;
+    /**
+     * Server Type
+     */
+    server_type: string;
+    /**
+     * Playlist Id
+     */
+    playlist_id: string | null;
+    /**
+     * Playlist Title
+     */
+    playlist_title: string | null;
+    /**
+     * Count
+     *
+     * entries after the last sync
+     */
+    count: number;
+    /**
+     * Status
+     */
+    status: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Error Message
+     */
+    error_message: string | null;
+    /**
+     * Synced At
+     */
+    synced_at: string | null;
 };
 
 /**
@@ -9111,7 +10371,7 @@ export type GetApiV1ItemsByItemIdAliasesResponses = {
      *
      * Successful Response
      */
-    200: Array<AliasOut>;
+    200: Array<MagpieLibraryTwinsSchemasAliasOut>;
 };
 
 export type GetApiV1ItemsByItemIdAliasesResponse = GetApiV1ItemsByItemIdAliasesResponses[keyof GetApiV1ItemsByItemIdAliasesResponses];
@@ -11134,7 +12394,7 @@ export type GetApiV1NotificationsTargetsResponses = {
      *
      * Successful Response
      */
-    200: Array<TargetOut>;
+    200: Array<MagpieNotificationsSchemasTargetOut>;
 };
 
 export type GetApiV1NotificationsTargetsResponse = GetApiV1NotificationsTargetsResponses[keyof GetApiV1NotificationsTargetsResponses];
@@ -11179,7 +12439,7 @@ export type PostApiV1NotificationsTargetsResponses = {
     /**
      * Successful Response
      */
-    200: TargetOut;
+    200: MagpieNotificationsSchemasTargetOut;
 };
 
 export type PostApiV1NotificationsTargetsResponse = PostApiV1NotificationsTargetsResponses[keyof PostApiV1NotificationsTargetsResponses];
@@ -11221,7 +12481,7 @@ export type DeleteApiV1NotificationsTargetsByTargetIdResponses = {
     /**
      * Successful Response
      */
-    200: TargetOut;
+    200: MagpieNotificationsSchemasTargetOut;
 };
 
 export type DeleteApiV1NotificationsTargetsByTargetIdResponse = DeleteApiV1NotificationsTargetsByTargetIdResponses[keyof DeleteApiV1NotificationsTargetsByTargetIdResponses];
@@ -11263,7 +12523,7 @@ export type GetApiV1NotificationsTargetsByTargetIdResponses = {
     /**
      * Successful Response
      */
-    200: TargetOut;
+    200: MagpieNotificationsSchemasTargetOut;
 };
 
 export type GetApiV1NotificationsTargetsByTargetIdResponse = GetApiV1NotificationsTargetsByTargetIdResponses[keyof GetApiV1NotificationsTargetsByTargetIdResponses];
@@ -11313,7 +12573,7 @@ export type PutApiV1NotificationsTargetsByTargetIdResponses = {
     /**
      * Successful Response
      */
-    200: TargetOut;
+    200: MagpieNotificationsSchemasTargetOut;
 };
 
 export type PutApiV1NotificationsTargetsByTargetIdResponse = PutApiV1NotificationsTargetsByTargetIdResponses[keyof PutApiV1NotificationsTargetsByTargetIdResponses];
@@ -11830,6 +13090,1483 @@ export type DeleteApiV1SettingsSavedByNameResponses = {
 };
 
 export type DeleteApiV1SettingsSavedByNameResponse = DeleteApiV1SettingsSavedByNameResponses[keyof DeleteApiV1SettingsSavedByNameResponses];
+
+export type GetApiV1ServersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Skip
+         */
+        skip?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/servers';
+};
+
+export type GetApiV1ServersErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1ServersError = GetApiV1ServersErrors[keyof GetApiV1ServersErrors];
+
+export type GetApiV1ServersResponses = {
+    /**
+     * Response List Servers
+     *
+     * Successful Response
+     */
+    200: Array<ServerOut>;
+};
+
+export type GetApiV1ServersResponse = GetApiV1ServersResponses[keyof GetApiV1ServersResponses];
+
+export type PostApiV1ServersData = {
+    body: ServerCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/servers';
+};
+
+export type PostApiV1ServersErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1ServersError = PostApiV1ServersErrors[keyof PostApiV1ServersErrors];
+
+export type PostApiV1ServersResponses = {
+    /**
+     * Successful Response
+     */
+    200: ServerOut;
+};
+
+export type PostApiV1ServersResponse = PostApiV1ServersResponses[keyof PostApiV1ServersResponses];
+
+export type GetApiV1ServersKindsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/servers/kinds';
+};
+
+export type GetApiV1ServersKindsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1ServersKindsError = GetApiV1ServersKindsErrors[keyof GetApiV1ServersKindsErrors];
+
+export type GetApiV1ServersKindsResponses = {
+    /**
+     * Response List Server Kinds
+     *
+     * Successful Response
+     */
+    200: Array<KindOut>;
+};
+
+export type GetApiV1ServersKindsResponse = GetApiV1ServersKindsResponses[keyof GetApiV1ServersKindsResponses];
+
+export type PostApiV1ServersTestData = {
+    body: ServerCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/servers/test';
+};
+
+export type PostApiV1ServersTestErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type PostApiV1ServersTestError = PostApiV1ServersTestErrors[keyof PostApiV1ServersTestErrors];
+
+export type PostApiV1ServersTestResponses = {
+    /**
+     * Successful Response
+     */
+    200: TestAnswer;
+};
+
+export type PostApiV1ServersTestResponse = PostApiV1ServersTestResponses[keyof PostApiV1ServersTestResponses];
+
+export type DeleteApiV1ServersByServerIdData = {
+    body?: never;
+    path: {
+        /**
+         * Server Id
+         */
+        server_id: number;
+    };
+    query?: never;
+    url: '/api/v1/servers/{server_id}';
+};
+
+export type DeleteApiV1ServersByServerIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1ServersByServerIdError = DeleteApiV1ServersByServerIdErrors[keyof DeleteApiV1ServersByServerIdErrors];
+
+export type DeleteApiV1ServersByServerIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: ServerOut;
+};
+
+export type DeleteApiV1ServersByServerIdResponse = DeleteApiV1ServersByServerIdResponses[keyof DeleteApiV1ServersByServerIdResponses];
+
+export type GetApiV1ServersByServerIdData = {
+    body?: never;
+    path: {
+        /**
+         * Server Id
+         */
+        server_id: number;
+    };
+    query?: never;
+    url: '/api/v1/servers/{server_id}';
+};
+
+export type GetApiV1ServersByServerIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1ServersByServerIdError = GetApiV1ServersByServerIdErrors[keyof GetApiV1ServersByServerIdErrors];
+
+export type GetApiV1ServersByServerIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: ServerOut;
+};
+
+export type GetApiV1ServersByServerIdResponse = GetApiV1ServersByServerIdResponses[keyof GetApiV1ServersByServerIdResponses];
+
+export type PutApiV1ServersByServerIdData = {
+    body: ServerUpdate;
+    path: {
+        /**
+         * Server Id
+         */
+        server_id: number;
+    };
+    query?: never;
+    url: '/api/v1/servers/{server_id}';
+};
+
+export type PutApiV1ServersByServerIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1ServersByServerIdError = PutApiV1ServersByServerIdErrors[keyof PutApiV1ServersByServerIdErrors];
+
+export type PutApiV1ServersByServerIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: ServerOut;
+};
+
+export type PutApiV1ServersByServerIdResponse = PutApiV1ServersByServerIdResponses[keyof PutApiV1ServersByServerIdResponses];
+
+export type PostApiV1ServersByServerIdTestData = {
+    body?: never;
+    path: {
+        /**
+         * Server Id
+         */
+        server_id: number;
+    };
+    query?: never;
+    url: '/api/v1/servers/{server_id}/test';
+};
+
+export type PostApiV1ServersByServerIdTestErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type PostApiV1ServersByServerIdTestError = PostApiV1ServersByServerIdTestErrors[keyof PostApiV1ServersByServerIdTestErrors];
+
+export type PostApiV1ServersByServerIdTestResponses = {
+    /**
+     * Successful Response
+     */
+    200: TestAnswer;
+};
+
+export type PostApiV1ServersByServerIdTestResponse = PostApiV1ServersByServerIdTestResponses[keyof PostApiV1ServersByServerIdTestResponses];
+
+export type GetApiV1ServersByServerIdLibrariesData = {
+    body?: never;
+    path: {
+        /**
+         * Server Id
+         */
+        server_id: number;
+    };
+    query?: never;
+    url: '/api/v1/servers/{server_id}/libraries';
+};
+
+export type GetApiV1ServersByServerIdLibrariesErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+    /**
+     * Not possible at the moment (503).
+     */
+    503: ErrorBody;
+};
+
+export type GetApiV1ServersByServerIdLibrariesError = GetApiV1ServersByServerIdLibrariesErrors[keyof GetApiV1ServersByServerIdLibrariesErrors];
+
+export type GetApiV1ServersByServerIdLibrariesResponses = {
+    /**
+     * Response List Server Libraries
+     *
+     * Successful Response
+     */
+    200: Array<LibraryOut>;
+};
+
+export type GetApiV1ServersByServerIdLibrariesResponse = GetApiV1ServersByServerIdLibrariesResponses[keyof GetApiV1ServersByServerIdLibrariesResponses];
+
+export type GetApiV1ServersByServerIdPlaylistsData = {
+    body?: never;
+    path: {
+        /**
+         * Server Id
+         */
+        server_id: number;
+    };
+    query?: never;
+    url: '/api/v1/servers/{server_id}/playlists';
+};
+
+export type GetApiV1ServersByServerIdPlaylistsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+    /**
+     * Not possible at the moment (503).
+     */
+    503: ErrorBody;
+};
+
+export type GetApiV1ServersByServerIdPlaylistsError = GetApiV1ServersByServerIdPlaylistsErrors[keyof GetApiV1ServersByServerIdPlaylistsErrors];
+
+export type GetApiV1ServersByServerIdPlaylistsResponses = {
+    /**
+     * Response List Server Playlists
+     *
+     * Successful Response
+     */
+    200: Array<PlaylistOut>;
+};
+
+export type GetApiV1ServersByServerIdPlaylistsResponse = GetApiV1ServersByServerIdPlaylistsResponses[keyof GetApiV1ServersByServerIdPlaylistsResponses];
+
+export type GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportData = {
+    body?: never;
+    path: {
+        /**
+         * Server Id
+         */
+        server_id: number;
+        /**
+         * Playlist Id
+         */
+        playlist_id: string;
+    };
+    query?: {
+        /**
+         * Format
+         */
+        format?: 'm3u' | 'csv' | 'jspf' | 'xspf';
+    };
+    url: '/api/v1/servers/{server_id}/playlists/{playlist_id}/export';
+};
+
+export type GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+    /**
+     * Not possible at the moment (503).
+     */
+    503: ErrorBody;
+};
+
+export type GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportError = GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportErrors[keyof GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportErrors];
+
+export type GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1ServersByServerIdTracksData = {
+    body?: never;
+    path: {
+        /**
+         * Server Id
+         */
+        server_id: number;
+    };
+    query: {
+        /**
+         * Q
+         *
+         * words of title, artist, album
+         */
+        q: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/servers/{server_id}/tracks';
+};
+
+export type GetApiV1ServersByServerIdTracksErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1ServersByServerIdTracksError = GetApiV1ServersByServerIdTracksErrors[keyof GetApiV1ServersByServerIdTracksErrors];
+
+export type GetApiV1ServersByServerIdTracksResponses = {
+    /**
+     * Response Search Server Tracks
+     *
+     * Successful Response
+     */
+    200: Array<TrackOut>;
+};
+
+export type GetApiV1ServersByServerIdTracksResponse = GetApiV1ServersByServerIdTracksResponses[keyof GetApiV1ServersByServerIdTracksResponses];
+
+export type GetApiV1TasksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Skip
+         */
+        skip?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/tasks';
+};
+
+export type GetApiV1TasksErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1TasksError = GetApiV1TasksErrors[keyof GetApiV1TasksErrors];
+
+export type GetApiV1TasksResponses = {
+    /**
+     * Response List Tasks
+     *
+     * Successful Response
+     */
+    200: Array<TaskOut>;
+};
+
+export type GetApiV1TasksResponse = GetApiV1TasksResponses[keyof GetApiV1TasksResponses];
+
+export type PostApiV1TasksData = {
+    body: TaskCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/tasks';
+};
+
+export type PostApiV1TasksErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1TasksError = PostApiV1TasksErrors[keyof PostApiV1TasksErrors];
+
+export type PostApiV1TasksResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskOut;
+};
+
+export type PostApiV1TasksResponse = PostApiV1TasksResponses[keyof PostApiV1TasksResponses];
+
+export type GetApiV1TasksNextRunsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Cron Schedule
+         */
+        cron_schedule: string;
+        /**
+         * Timezone
+         */
+        timezone?: string;
+    };
+    url: '/api/v1/tasks/next-runs';
+};
+
+export type GetApiV1TasksNextRunsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1TasksNextRunsError = GetApiV1TasksNextRunsErrors[keyof GetApiV1TasksNextRunsErrors];
+
+export type GetApiV1TasksNextRunsResponses = {
+    /**
+     * Successful Response
+     */
+    200: NextRuns;
+};
+
+export type GetApiV1TasksNextRunsResponse = GetApiV1TasksNextRunsResponses[keyof GetApiV1TasksNextRunsResponses];
+
+export type DeleteApiV1TasksByTaskIdData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: never;
+    url: '/api/v1/tasks/{task_id}';
+};
+
+export type DeleteApiV1TasksByTaskIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1TasksByTaskIdError = DeleteApiV1TasksByTaskIdErrors[keyof DeleteApiV1TasksByTaskIdErrors];
+
+export type DeleteApiV1TasksByTaskIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskOut;
+};
+
+export type DeleteApiV1TasksByTaskIdResponse = DeleteApiV1TasksByTaskIdResponses[keyof DeleteApiV1TasksByTaskIdResponses];
+
+export type GetApiV1TasksByTaskIdData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: never;
+    url: '/api/v1/tasks/{task_id}';
+};
+
+export type GetApiV1TasksByTaskIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1TasksByTaskIdError = GetApiV1TasksByTaskIdErrors[keyof GetApiV1TasksByTaskIdErrors];
+
+export type GetApiV1TasksByTaskIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskOut;
+};
+
+export type GetApiV1TasksByTaskIdResponse = GetApiV1TasksByTaskIdResponses[keyof GetApiV1TasksByTaskIdResponses];
+
+export type PutApiV1TasksByTaskIdData = {
+    body: TaskUpdate;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: never;
+    url: '/api/v1/tasks/{task_id}';
+};
+
+export type PutApiV1TasksByTaskIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1TasksByTaskIdError = PutApiV1TasksByTaskIdErrors[keyof PutApiV1TasksByTaskIdErrors];
+
+export type PutApiV1TasksByTaskIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskOut;
+};
+
+export type PutApiV1TasksByTaskIdResponse = PutApiV1TasksByTaskIdResponses[keyof PutApiV1TasksByTaskIdResponses];
+
+export type PostApiV1TasksByTaskIdSyncData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: never;
+    url: '/api/v1/tasks/{task_id}/sync';
+};
+
+export type PostApiV1TasksByTaskIdSyncErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1TasksByTaskIdSyncError = PostApiV1TasksByTaskIdSyncErrors[keyof PostApiV1TasksByTaskIdSyncErrors];
+
+export type PostApiV1TasksByTaskIdSyncResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskOut;
+};
+
+export type PostApiV1TasksByTaskIdSyncResponse = PostApiV1TasksByTaskIdSyncResponses[keyof PostApiV1TasksByTaskIdSyncResponses];
+
+export type PostApiV1TasksByTaskIdApproveData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: never;
+    url: '/api/v1/tasks/{task_id}/approve';
+};
+
+export type PostApiV1TasksByTaskIdApproveErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1TasksByTaskIdApproveError = PostApiV1TasksByTaskIdApproveErrors[keyof PostApiV1TasksByTaskIdApproveErrors];
+
+export type PostApiV1TasksByTaskIdApproveResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskOut;
+};
+
+export type PostApiV1TasksByTaskIdApproveResponse = PostApiV1TasksByTaskIdApproveResponses[keyof PostApiV1TasksByTaskIdApproveResponses];
+
+export type PostApiV1TasksByTaskIdUndoData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: never;
+    url: '/api/v1/tasks/{task_id}/undo';
+};
+
+export type PostApiV1TasksByTaskIdUndoErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1TasksByTaskIdUndoError = PostApiV1TasksByTaskIdUndoErrors[keyof PostApiV1TasksByTaskIdUndoErrors];
+
+export type PostApiV1TasksByTaskIdUndoResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskOut;
+};
+
+export type PostApiV1TasksByTaskIdUndoResponse = PostApiV1TasksByTaskIdUndoResponses[keyof PostApiV1TasksByTaskIdUndoResponses];
+
+export type PostApiV1TasksByTaskIdFileData = {
+    body: BodyUploadTaskFile;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: never;
+    url: '/api/v1/tasks/{task_id}/file';
+};
+
+export type PostApiV1TasksByTaskIdFileErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1TasksByTaskIdFileError = PostApiV1TasksByTaskIdFileErrors[keyof PostApiV1TasksByTaskIdFileErrors];
+
+export type PostApiV1TasksByTaskIdFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: TaskOut;
+};
+
+export type PostApiV1TasksByTaskIdFileResponse = PostApiV1TasksByTaskIdFileResponses[keyof PostApiV1TasksByTaskIdFileResponses];
+
+export type GetApiV1TasksByTaskIdPlanData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: {
+        /**
+         * Fresh
+         *
+         * ask the source what it has now
+         */
+        fresh?: boolean;
+    };
+    url: '/api/v1/tasks/{task_id}/plan';
+};
+
+export type GetApiV1TasksByTaskIdPlanErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Not possible at the moment (503).
+     */
+    503: ErrorBody;
+};
+
+export type GetApiV1TasksByTaskIdPlanError = GetApiV1TasksByTaskIdPlanErrors[keyof GetApiV1TasksByTaskIdPlanErrors];
+
+export type GetApiV1TasksByTaskIdPlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanOut;
+};
+
+export type GetApiV1TasksByTaskIdPlanResponse = GetApiV1TasksByTaskIdPlanResponses[keyof GetApiV1TasksByTaskIdPlanResponses];
+
+export type GetApiV1TasksByTaskIdRunsData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/tasks/{task_id}/runs';
+};
+
+export type GetApiV1TasksByTaskIdRunsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1TasksByTaskIdRunsError = GetApiV1TasksByTaskIdRunsErrors[keyof GetApiV1TasksByTaskIdRunsErrors];
+
+export type GetApiV1TasksByTaskIdRunsResponses = {
+    /**
+     * Successful Response
+     */
+    200: RunPage;
+};
+
+export type GetApiV1TasksByTaskIdRunsResponse = GetApiV1TasksByTaskIdRunsResponses[keyof GetApiV1TasksByTaskIdRunsResponses];
+
+export type GetApiV1TasksByTaskIdMatchesData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: {
+        /**
+         * Verdict
+         */
+        verdict?: Array<'matched' | 'review' | 'missing' | 'waiting'> | null;
+        /**
+         * Q
+         *
+         * in title or album
+         */
+        q?: string | null;
+        /**
+         * Server Id
+         *
+         * one of the task's servers; left out: its first
+         */
+        server_id?: number | null;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/tasks/{task_id}/matches';
+};
+
+export type GetApiV1TasksByTaskIdMatchesErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1TasksByTaskIdMatchesError = GetApiV1TasksByTaskIdMatchesErrors[keyof GetApiV1TasksByTaskIdMatchesErrors];
+
+export type GetApiV1TasksByTaskIdMatchesResponses = {
+    /**
+     * Successful Response
+     */
+    200: MatchPage;
+};
+
+export type GetApiV1TasksByTaskIdMatchesResponse = GetApiV1TasksByTaskIdMatchesResponses[keyof GetApiV1TasksByTaskIdMatchesResponses];
+
+export type PutApiV1TasksByTaskIdMatchesData = {
+    body: DecisionIn;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: never;
+    url: '/api/v1/tasks/{task_id}/matches';
+};
+
+export type PutApiV1TasksByTaskIdMatchesErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1TasksByTaskIdMatchesError = PutApiV1TasksByTaskIdMatchesErrors[keyof PutApiV1TasksByTaskIdMatchesErrors];
+
+export type PutApiV1TasksByTaskIdMatchesResponses = {
+    /**
+     * Response Decide Task Match
+     *
+     * Successful Response
+     */
+    200: Array<MatchOut>;
+};
+
+export type PutApiV1TasksByTaskIdMatchesResponse = PutApiV1TasksByTaskIdMatchesResponses[keyof PutApiV1TasksByTaskIdMatchesResponses];
+
+export type GetApiV1TasksByTaskIdUnmatchedData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: {
+        /**
+         * Server Id
+         *
+         * one of the task's servers; left out: its first
+         */
+        server_id?: number | null;
+    };
+    url: '/api/v1/tasks/{task_id}/unmatched';
+};
+
+export type GetApiV1TasksByTaskIdUnmatchedErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1TasksByTaskIdUnmatchedError = GetApiV1TasksByTaskIdUnmatchedErrors[keyof GetApiV1TasksByTaskIdUnmatchedErrors];
+
+export type GetApiV1TasksByTaskIdUnmatchedResponses = {
+    /**
+     * Response List Unmatched
+     *
+     * Successful Response
+     */
+    200: Array<UnmatchedOut>;
+};
+
+export type GetApiV1TasksByTaskIdUnmatchedResponse = GetApiV1TasksByTaskIdUnmatchedResponses[keyof GetApiV1TasksByTaskIdUnmatchedResponses];
+
+export type GetApiV1TasksByTaskIdExportData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: {
+        /**
+         * Format
+         */
+        format?: 'm3u' | 'csv' | 'jspf' | 'xspf';
+        /**
+         * Server Id
+         *
+         * one of the task's servers; left out: its first
+         */
+        server_id?: number | null;
+        /**
+         * Verdict
+         *
+         * left out: all
+         */
+        verdict?: Array<'matched' | 'review' | 'missing' | 'waiting'> | null;
+    };
+    url: '/api/v1/tasks/{task_id}/export';
+};
+
+export type GetApiV1TasksByTaskIdExportErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1TasksByTaskIdExportError = GetApiV1TasksByTaskIdExportErrors[keyof GetApiV1TasksByTaskIdExportErrors];
+
+export type GetApiV1TasksByTaskIdExportResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1ArtistsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/artists';
+};
+
+export type GetApiV1ArtistsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1ArtistsError = GetApiV1ArtistsErrors[keyof GetApiV1ArtistsErrors];
+
+export type GetApiV1ArtistsResponses = {
+    /**
+     * Response List Artist Names
+     *
+     * Successful Response
+     */
+    200: Array<MagpiePlaylistsTasksSchemasAliasOut>;
+};
+
+export type GetApiV1ArtistsResponse = GetApiV1ArtistsResponses[keyof GetApiV1ArtistsResponses];
+
+export type PostApiV1ArtistsData = {
+    body: AliasIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/artists';
+};
+
+export type PostApiV1ArtistsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1ArtistsError = PostApiV1ArtistsErrors[keyof PostApiV1ArtistsErrors];
+
+export type PostApiV1ArtistsResponses = {
+    /**
+     * Successful Response
+     */
+    200: MagpiePlaylistsTasksSchemasAliasOut;
+};
+
+export type PostApiV1ArtistsResponse = PostApiV1ArtistsResponses[keyof PostApiV1ArtistsResponses];
+
+export type DeleteApiV1ArtistsByArtistIdData = {
+    body?: never;
+    path: {
+        /**
+         * Artist Id
+         */
+        artist_id: number;
+    };
+    query?: never;
+    url: '/api/v1/artists/{artist_id}';
+};
+
+export type DeleteApiV1ArtistsByArtistIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1ArtistsByArtistIdError = DeleteApiV1ArtistsByArtistIdErrors[keyof DeleteApiV1ArtistsByArtistIdErrors];
+
+export type DeleteApiV1ArtistsByArtistIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: MagpiePlaylistsTasksSchemasAliasOut;
+};
+
+export type DeleteApiV1ArtistsByArtistIdResponse = DeleteApiV1ArtistsByArtistIdResponses[keyof DeleteApiV1ArtistsByArtistIdResponses];
+
+export type PutApiV1ArtistsByArtistIdData = {
+    body: AliasIn;
+    path: {
+        /**
+         * Artist Id
+         */
+        artist_id: number;
+    };
+    query?: never;
+    url: '/api/v1/artists/{artist_id}';
+};
+
+export type PutApiV1ArtistsByArtistIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1ArtistsByArtistIdError = PutApiV1ArtistsByArtistIdErrors[keyof PutApiV1ArtistsByArtistIdErrors];
+
+export type PutApiV1ArtistsByArtistIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: MagpiePlaylistsTasksSchemasAliasOut;
+};
+
+export type PutApiV1ArtistsByArtistIdResponse = PutApiV1ArtistsByArtistIdResponses[keyof PutApiV1ArtistsByArtistIdResponses];
 
 export type GetApiV1DatabaseExportData = {
     body?: never;
