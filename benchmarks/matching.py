@@ -2,13 +2,13 @@
 
     python3 dev.py bench matching
 
-The peers are found in environments of their own, which are not part of the repository; their locks are:
+The peers are found in environments of their own, which are not part of the repository; their locks are.
 
     uv venv benchmarks/peers/beets && uv pip install --python benchmarks/peers/beets/bin/python \\
         --require-hashes -r benchmarks/locks/beets.txt
 
-and the same for `spotdl`. Where one is not there, its rows are left out. Each scorer is asked as its own program asks it, with
-its own threshold for taking a track without a question.
+and the same for `spotdl`. Where one is not there, its rows are left out. Each scorer is asked as its own program asks
+it, with its own threshold for taking a track without a question.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ from tests.playlists.matching.labelled import CASES, Tally, answer, automatic, c
 
 HERE = Path(__file__).parent
 LIBRARY, WANTED = 200_000, 1_000
-WORDS = (
-    "love night heart fire rain dance summer river golden broken city light dream shadow ocean wild sweet forever stars moon road home "
-    "blue crazy baby time world again never always feel heaven angel devil train money king queen paradise mirror thunder electric velvet"
-).split()
-HAN = "爱情天空时间海洋雨夜星光梦想青春回忆故事城市孤独温柔花开月亮太阳风雪红蓝黑白人生歌声离别幸福眼泪微笑远方山河春夏秋冬你我他心"
+WORDS = """
+love night heart fire rain dance summer river golden broken city light dream shadow ocean wild sweet forever stars
+moon road home blue crazy baby time world again never always feel heaven angel devil train money king queen
+paradise mirror thunder electric velvet
+""".split()
+HAN = "爱情天空时间海洋雨夜星光梦想青春回忆故事城市孤独温柔花开月亮太阳风雪红蓝黑白人生歌声离别幸福眼泪"
 KANA = "あいうえおかきくけこさしすせそたちつてとなにぬねの"
 HANGUL = "가나다라마바사아자차카타파하고노도로모보소오조"
 ENDS = (" (Live)", " - Remastered 2011", " (feat. Somebody)", " (Acoustic)", " (伴奏)", " (Somebody Remix)")

@@ -14,7 +14,10 @@ from magpie.playlists.matching.commands import match
 WANTED = (
     '{"id": 1, "title": "晴天", "artists": ["Jay Chou"], "duration": 269}\n\n{"id": "x", "title": "七里香"}\n'
 )
-LIBRARY = '{"id": 7, "title": "晴天", "artists": ["周杰倫"], "album": null, "duration": 270.5}\n{"id": "8", "title": "晴天 (Live)", "artists": "周杰伦"}\n'
+LIBRARY = (
+    '{"id": 7, "title": "晴天", "artists": ["周杰倫"], "album": null, "duration": 270.5}\n'
+    '{"id": "8", "title": "晴天 (Live)", "artists": "周杰伦"}\n'
+)
 
 
 @pytest.fixture

@@ -102,8 +102,7 @@ def is_separated(folded: str) -> bool:
 def rows(text: str) -> Iterable[tuple[str, tuple[str, ...]]]:
     """Kind and names of each row of a table; `#` begins a remark, `@kind` a part."""
     kind = "artist"
-    for line in text.splitlines():
-        line = line.strip()
+    for line in map(str.strip, text.splitlines()):
         if line.startswith("@"):
             kind = line[1:]
         elif line and not line.startswith("# "):

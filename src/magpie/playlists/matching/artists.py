@@ -9,18 +9,12 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
+from magpie.playlists.matching import vocabulary
 from magpie.playlists.matching.aliases import Aliases, folded_key, is_separated, name_key
 from magpie.playlists.matching.fold import fold, has_cjk, script, squeeze
 from magpie.playlists.matching.romanise import romanised
 
-_NOBODY = frozenset(
-    name_key(one)
-    for one in (
-        "", "various artists", "various", "va", "v.a.", "unknown", "unknown artist", "[unknown]", "<unknown>", "群星", "华语群星", "欧美群星",
-        "未知", "未知歌手", "未知艺术家", "佚名", "网络歌手", "众艺人", "オムニバス", "soundtrack", "original soundtrack", "原声带", "n/a", "none", "합본",
-        "여러 아티스트", "сборник", "неизвестный исполнитель", "varios artistas", "original cast", "anonymous", "不明",
-    )
-)  # fmt: skip
+_NOBODY = frozenset({"", *map(name_key, vocabulary.NOBODY)})
 # `X & the Y` and `X with his orchestra` are one act.
 _BAND = re.compile(
     r"\s(?:&|and|\+|with|y|e|und|et)\s(?:the|his|her|los|las|die|friends|sons|co\b|company|family|his orchestra)(?![a-z])"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 import sys
@@ -29,6 +30,7 @@ def match(wanted: str, library: str, *, aliases: Path | None = None, out: TextIO
 
     `-` reads from standard input. The exit code: 0 every wanted track was judged, 2 a file or a line of it cannot be read.
     """
+    gc.disable()  # a library of hundreds of thousands is no garbage, and this process ends with its answer
     try:
         if wanted == library == "-":
             raise BadLine("only one of the two can be standard input")
@@ -47,6 +49,8 @@ def match(wanted: str, library: str, *, aliases: Path | None = None, out: TextIO
     except (BadLine, OSError, UnicodeError) as error:
         print(f"magpie match: {_explained(error)}", file=sys.stderr)
         return 2
+    finally:
+        gc.enable()
     return 0
 
 

@@ -105,6 +105,7 @@ def _quotes_first() -> dict[int, str]:
     return {ord(one): "'" for one in "\u00b4\u2018\u2019\u02bc\u2032"}
 
 
+@functools.lru_cache(maxsize=8_192)
 def fold(text: str) -> str:
     """The spelling to compare a name by; punctuation is unified but kept, runs of spaces become one.
 

@@ -190,13 +190,9 @@ def _implied(wanted: Read, held: Read, ours: dict[str, str], theirs: dict[str, s
     """A kind that one side's album tells, while nothing on the other side does."""
     for kind in sorted(wanted.implied ^ held.implied):
         album_of_other = held.album if kind in wanted.implied else wanted.album
-        if kind in ours and kind in theirs:
-            continue
-        if kind in ours or kind in theirs or album_of_other or kind in held.implied:
-            if not (kind in ours and kind in held.implied) and not (
-                kind in theirs and kind in wanted.implied
-            ):
-                return kind
+        told_by_both = (kind in ours or kind in wanted.implied) and (kind in theirs or kind in held.implied)
+        if not told_by_both and (album_of_other or kind in ours or kind in theirs or kind in held.implied):
+            return kind
     return ""
 
 
@@ -297,8 +293,8 @@ def _doubts_of_length(evidence: _Evidence, wanted: Read, held: Read) -> list[str
 
 
 _KINSHIP_WORTH = {
-    Kinship.SAME: 1.0, Kinship.ALIAS: 1.0, Kinship.MORE: 0.92, Kinship.PARTLY: 0.6, Kinship.NEAR: 0.75, Kinship.ROMANISED: 0.6,
-    Kinship.UNKNOWN: 0.45, Kinship.INCOMPARABLE: 0.3, Kinship.DIFFERENT: 0.0,
+    Kinship.SAME: 1.0, Kinship.ALIAS: 1.0, Kinship.MORE: 0.92, Kinship.PARTLY: 0.6, Kinship.NEAR: 0.75,
+    Kinship.ROMANISED: 0.6, Kinship.UNKNOWN: 0.45, Kinship.INCOMPARABLE: 0.3, Kinship.DIFFERENT: 0.0,
 }  # fmt: skip
 _TITLE_WORTH = {"exact": 1.0, "part": 0.8, "near": 0.85, "romanised": 0.6, "number": 0.4, "differs": 0.0}
 _VERSION_WORTH = {"agrees": 1.0, "doubtful": 0.5, "differs": 0.0}

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from magpie.playlists.matching import artists, titles
 from magpie.playlists.matching.aliases import Aliases
 from magpie.playlists.matching.blocking import Index
-from magpie.playlists.matching.fold import fold, key, script, squeeze
+from magpie.playlists.matching.fold import fold, key, squeeze
 from magpie.playlists.matching.romanise import romanised
 from magpie.playlists.matching.scoring import Finding, Level, Read, album_key, judge
 from magpie.playlists.tracks import Track
@@ -22,6 +22,7 @@ from magpie.playlists.tracks import Track
 CANDIDATES = 5  # shown for review
 SAME_ISRC_WITHIN = 8.0  # s: labels give one ISRC to more than one recording
 _POOL = 60  # tracks that are read and judged for one wanted
+_FEW = 12  # of other artists under one title: only names that no table joins could make one of them right
 _MANY = 4_000  # tracks under one title or artist; of more, only those are taken that other keys name, too
 
 
@@ -121,28 +122,27 @@ class Matcher:
         found: dict[int, None] = {}
         for name in _lookups(wanted):
             places = self._index.titled(name)
-            if len(places) > _POOL:
+            if len(places) > _FEW:
                 narrowed = [place for place in places if place in by_artist]
-                places = narrowed[: 2 * _POOL] or self._by_length(places, wanted.track.duration)
+                places = narrowed[:_POOL] or self._by_length(places, wanted.track.duration)
             found.update(dict.fromkeys(places))
         return found
 
     def _of_artists(self, wanted: Read) -> set[int] | frozenset[int]:
-        keys = sorted(wanted.artists.keys, key=lambda key: len(self._index.by(key)))
+        keys = sorted(wanted.artists.keys, key=lambda one: len(self._index.by(one)))
         found: set[int] = set()
-        for key in keys:
-            places = self._index.by(key)
+        for one in keys:
+            places = self._index.by(one)
             if len(places) <= _MANY or not found:
                 found.update(places)
         return found
 
     def _by_length(self, places: list[int], duration: float | None) -> list[int]:
         if not duration:
-            return places[:_POOL]
-        near = [
-            place for place in places[:_MANY] if abs((self._library[place].duration or 0) - duration) <= 10
-        ]
-        return near[:_POOL]
+            return places[:_FEW]
+        lengths = ((place, self._library[place].duration) for place in places[:_MANY])
+        near = sorted((abs(length - duration), place) for place, length in lengths if length)
+        return [place for distance, place in near[:_FEW] if distance <= 10]
 
     def _likest(self, wanted: Read, places: Iterable[int]) -> list[int]:
         ordered = sorted(places)
@@ -150,14 +150,14 @@ class Matcher:
         names = [squeeze(name) for name in _lookups(wanted)]
         found: list[int] = []
         for name in dict.fromkeys(names):
-            likest = process.extract(name, heads, scorer=fuzz.partial_ratio, limit=8, score_cutoff=80)
-            likest += process.extract(name, heads, scorer=fuzz.ratio, limit=8, score_cutoff=60)
+            likest = process.extract(name, heads, scorer=fuzz.partial_ratio, limit=5, score_cutoff=80)
+            likest += process.extract(name, heads, scorer=fuzz.ratio, limit=5, score_cutoff=60)
             found += [ordered[at] for _, _, at in likest]
         return [*found, *self._sounding_like(wanted, ordered, heads)]
 
     def _sounding_like(self, wanted: Read, places: Sequence[int], heads: Sequence[str]) -> list[int]:
-        here, ours = script(wanted.title.base), romanised(wanted.title.base)
-        others = [at for at, head in enumerate(heads[:_MANY]) if head and script(head) != here]
+        plain, ours = wanted.title.base.isascii(), romanised(wanted.title.base)
+        others = [at for at, head in enumerate(heads[:_MANY]) if head and head.isascii() != plain]
         if len(ours) < 4 or not others:
             return []
         sounds = [romanised(heads[at]) for at in others]

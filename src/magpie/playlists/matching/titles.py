@@ -53,7 +53,8 @@ _LONE_NUMERAL = re.compile(
     r"^(?:其|之)?([一二三四五六七八九十]+|上|中|下|前|后|前编|后编|上集|下集|上篇|下篇|中篇|续|完结篇|[ivx]+|\d+)$"
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
-_WORDS = {word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])}
+_SPELT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_WORDS = {word: n for n, word in enumerate(_SPELT)}
 _ORDER = {"上": "1", "前": "1", "前编": "1", "上集": "1", "上篇": "1", "中": "中", "中篇": "中"}
 _HAN_DIGITS = {one: n for n, one in enumerate("零一二三四五六七八九")}
 _GENERIC = re.compile(
@@ -181,7 +182,7 @@ class _Parts:
 
 
 def _brackets(text: str, parts: _Parts) -> str:
-    """The text without its brackets, inner ones first. One at the very start is a part of the name unless it tells a version."""
+    """The text without its brackets, inner ones first; if nothing stands outside them, their content is the text."""
     for _ in range(8):
         found = _BRACKET.search(text) or _OPEN_BRACKET.search(text)
         if found is None:

@@ -48,8 +48,10 @@ def _any(words: Iterable[str], *, whole: bool = True) -> str:
     return "(?:" + "|".join(parts) + ")"
 
 
-VERSION = rf"(?:(?<![a-z])(?:versions?|ver\b\.?|vers\b\.?|ver(?=[\d.])\.?|edition|style|arrange(?:d|ment)?)|版本?|{fold('バージョン')}|{fold('ヴァージョン')}|버전|버젼)"
-
+VERSION = (
+    r"(?:(?<![a-z])(?:versions?|ver\b\.?|vers\b\.?|ver(?=[\d.])\.?|edition|style|arrange(?:d|ment)?)|版本?|"
+    rf"{fold('バージョン')}|{fold('ヴァージョン')}|버전|버젼)"
+)
 
 # (kind, name, words). The first that fits takes its words away; several kinds may be in one bracket.
 _KINDS: tuple[tuple[str, str, str], ...] = (
@@ -96,26 +98,28 @@ _REMIX = re.compile(
     + r"|(?<![a-z])(?:re)?mix(?![a-z])|(?<![a-z])edit(?![a-z])|(?<![a-z])dj(?![a-z])"
 )  # fmt: skip
 # A remaster, a year, an edition: the same recording.
+_YEAR = r"(?:19|20)\d\d"
+_REMASTER = rf"(?:digital(?:ly)? )?remaster(?:ed|ing|izado)?(?: version| edition)?(?:[ -]*(?:in )?{_YEAR})?"
 _NOISE = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?:年)?[ -]*(?:digital(?:ly)? )?remaster(?:ed|ing)?(?: version| edition)?(?:[ -]*(?:in )?(?:19|20)\d\d)?"
-    r"|(?<![a-z])(?:digital(?:ly)? )?remaster(?:ed|ing|izado)?(?: version| edition)?(?:[ -]*(?:in )?(?:19|20)\d\d)?(?![a-z\d])"
-    r"|(?<!\d)(?:19|20)\d\d (?:(?:stereo|mono) )?(?:mix|edit)(?![a-z])"
-    r"|(?<![a-z])(?:original|stereo|mono|atmos|dolby atmos|single|album|lp|ep|official|main|standard) (?:mix|version|ver\.?)(?![a-z])"
-    r"|(?<![a-z])(?:ep|album|single|original|official|standard|soundtrack|theme|deluxe|explicit|clean|uncensored|censored|mono|stereo|cd|digital|bonus|main|regular|studio|film|ost)[ -]?"
-    + VERSION
-    + r"|(?<!\d)\d+(?:th|st|nd|rd)[ -]anniversary(?: remaster(?:ed)?| edition| version| mix| deluxe)*"
-    r"|" + _any(vocabulary.NOISE)
-)  # fmt: skip
+    rf"(?<!\d){_YEAR}(?:年)?[ -]*{_REMASTER}"
+    rf"|(?<![a-z]){_REMASTER}(?![a-z\d])"
+    rf"|(?<!\d){_YEAR} (?:(?:stereo|mono) )?(?:mix|edit)(?![a-z])"
+    rf"|(?<![a-z])(?:{'|'.join(vocabulary.SAME_MIX)}) (?:mix|version|ver\.?)(?![a-z])"
+    rf"|(?<![a-z])(?:{'|'.join(vocabulary.SAME_VERSION)})[ -]?{VERSION}"
+    r"|(?<!\d)\d+(?:th|st|nd|rd)[ -]anniversary(?: remaster(?:ed)?| edition| version| mix| deluxe)*"
+    rf"|{_any(vocabulary.NOISE)}"
+)
 _WORK = re.compile(
-    r"《[^》]*》"
-     r"|(?<![a-z])(?:theme(?: song)?|music|song)? ?from (?:the )?(?:(?:motion picture|film|movie|series|tv series|netflix (?:film|series)|musical|game|album|broadway musical|original) )*(?:soundtrack )?(?:\".*\"|'.*'|.*)$"
-)  # fmt: skip
+    r"《[^》]*》|(?<![a-z])(?:theme(?: song)?|music|song)? ?from (?:the )?"
+    rf"(?:(?:{'|'.join(vocabulary.SORTS_OF_WORK)}) )*(?:soundtrack )?.*$"
+)
 _WORK_WORDS = re.compile(
     _any(vocabulary.WORK_WORDS)
     + r"|^(?:op|ed)\d{0,2}$"
 )  # fmt: skip
 _GUESTS = re.compile(
-    r"(?:^|(?<=[ (]))(?:feat\b\.?|ft\b\.?|featuring\b|w/)[ :]*(.+)$|^(?:with|duet with) (.+)$|^(?:prod\b\.?|produced)(?: by)? .+$"
+    r"(?:^|(?<=[ (]))(?:feat\b\.?|ft\b\.?|featuring\b|w/)[ :]*(.+)$|^(?:with|duet with) (.+)$"
+    r"|^(?:prod\b\.?|produced)(?: by)? .+$"
 )
 _LANGUAGE_PATTERNS = tuple((name, re.compile(_any(words))) for name, words in vocabulary.LANGUAGES.items())
 _KIND_PATTERNS = tuple((kind, name, re.compile(pattern)) for kind, name, pattern in _KINDS)
@@ -222,7 +226,8 @@ def _name(text: str, reading: Reading) -> None:
 
 _ALBUM_LIVE = re.compile(
     r"演唱会|音乐会|现场|巡回|不插电|拉阔|らいぶ|らいう゛|라이브|콘서트|en vivo|ao vivo|dal vivo|unplugged|in concert"
-    r"|(?<![a-z])live (?:at|in|from|on|album|tour|cd|dvd|version|ver|session|collection|best|concert|lounge|\d)|\(live\)|(?<![a-z])live!|[- ]live$"
+    r"|(?<![a-z])live (?:at|in|from|on|album|tour|cd|dvd|version|ver|session|collection|best|concert|lounge|\d)"
+    r"|\(live\)|(?<![a-z])live!|[- ]live$"
     r"|concert (?:live|tour)|tour live"
 )
 _ALBUM_KARAOKE = re.compile(r"karaoke|からおけ|伴奏|instrumentals?(?![a-z])|off vocal")

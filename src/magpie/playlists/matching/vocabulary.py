@@ -19,17 +19,17 @@ SPEED_SLOW = _words("""
     super slowed | ultra slowed
 """)
 SPEED_UP = _words("""
-    sped up | speed up | speedup | spedup | speeded up | fast version | fast ver | 加速 | 快速版 | 倍速 | 変速 |
-    스페드업 | 스피드업
+    sped up | speed up | speedup | spedup | speeded up | fast version | fast ver | 加速 | 快速版 | 倍速 |
+    変速 | 스페드업 | 스피드업
 """)
 ACAPPELLA = _words("""
     a cappella | acappella | a capella | acapella | 阿卡贝拉 | 阿卡佩拉 | 清唱 | アカペラ | vocals only |
     vocal only
 """)
 ACOUSTIC = _words("""
-    acoustic | acoustics | acústico | acustico | acústica | acoustique | akustik | akustisch |
-    stripped | 原声吉他 | 吉他弹唱 | 弹唱 | 木吉他 | 吉他 | アコースティック | 弾き語り | 어쿠스틱 | акустика | акустическая |
-    guitar version | stripped back | 不插电
+    acoustic | acoustics | acústico | acustico | acústica | acoustique | akustik | akustisch | stripped |
+    原声吉他 | 吉他弹唱 | 弹唱 | 木吉他 | 吉他 | アコースティック | 弾き語り | 어쿠스틱 | акустика |
+    акустическая | guitar version | stripped back | 不插电
 """)
 PIANO = _words("""
     piano | 钢琴 | ピアノ | 피아노 | 钢琴曲 | 弹琴 | пианино
@@ -54,8 +54,8 @@ REPRISE = _words("""
     reprise | リプライズ
 """)
 COVER = _words("""
-    cover | covers | covered by | cover by | 翻唱 | 翻自 | 歌ってみた | カバー | カヴァー | セルフカバー | 커버 | кавер |
-    tribute | tribute version | in the style of | originally performed by | made famous by |
+    cover | covers | covered by | cover by | 翻唱 | 翻自 | 歌ってみた | カバー | カヴァー | セルフカバー |
+    커버 | кавер | tribute | tribute version | in the style of | originally performed by | made famous by |
     as made famous by | 原唱
 """)
 VOICE_DUET = _words("""
@@ -74,55 +74,58 @@ VOICE_CHILDREN = _words("""
     童声 | 儿童 | kids version
 """)
 RERECORDED = _words("""
-    re recorded | rerecorded | re recording | new recording | 重录 | 重唱 | 重新录制 | 新录 | 再録 | re record
+    re recorded | rerecorded | re recording | new recording | 重录 | 重唱 | 重新录制 | 新录 | 再録 |
+    re record
 """)
 EXTENDED = _words("""
     extended | extended mix | extended version | long version | long ver | full version | full ver |
-    full length | maxi version | full size | full | 12 inch | 12" | 加长 | 完整 | 完整版 | 全长 | フル | フルバージョン |
-    ロング | 풀버전
+    full length | maxi version | full size | full | 12 inch | 12" | 加长 | 完整 | 完整版 | 全长 | フル |
+    フルバージョン | ロング | 풀버전
 """)
 EDIT = _words("""
     radio edit | radio version | radio mix | radio ver | radio | single edit | video edit | tv size |
     tvsize | tv edit | tv version | tv ver | tv | anime size | anime ver | anime version | anime edit |
-    movie size | movie ver | movie edit | game size | game ver | short version | short ver |
-    short edit | short | edited | 7 inch | 7" | 剪辑 | 电台 | 短版 | 片段 | 截取 | tvサイズ | tvバージョン | アニメサイズ |
-    ショート | 라디오 에디트 | 抖音片段
+    movie size | movie ver | movie edit | game size | game ver | short version | short ver | short edit |
+    short | edited | 7 inch | 7" | 剪辑 | 电台 | 短版 | 片段 | 截取 | tvサイズ | tvバージョン |
+    アニメサイズ | ショート | 라디오 에디트 | 抖音片段
 """)
 REMIX = _words("""
-    remix | remixed | remixed by | remixes | rmx | rework | reworked | bootleg | refix | re edit |
-    reedit | flip | vip mix | vip | dub mix | dub | club mix | club edit | dance mix | house mix |
-    mixed by | dj mix | mixed | 混音 | リミックス | 리믹스 | ремикс | 重混 | 电音 | 舞曲 | 抖音 | 车载 | 越南鼓
+    remix | remixed | remixed by | remixes | rmx | rework | reworked | bootleg | refix | re edit | reedit |
+    flip | vip mix | vip | dub mix | dub | club mix | club edit | dance mix | house mix | mixed by | dj mix |
+    mixed | 混音 | リミックス | 리믹스 | ремикс | 重混 | 电音 | 舞曲 | 抖音 | 车载 | 越南鼓
 """)
 NOISE = _words("""
     deluxe | deluxe edition | expanded edition | special edition | anniversary edition |
     collector's edition | super deluxe | bonus track | bonus | explicit | clean | clean version |
-    album version | single version | original version | original mix | official video |
-    official audio | official music video | official lyric video | official mv | official |
-    music video | lyric video | lyrics video | lyrics | lyric | audio | video | visualizer |
-    visualiser | mv | m/v | pv | hd | hq | 4k | 1080p | 720p | hi res | mono | stereo | dolby atmos |
-    from the vault | 原版 | 正式版 | 官方版 | 专辑版 | 单曲版 | 录音室版 | 无损 | 高音质 | 高清 | 动态歌词 | 歌词版 | 歌词 | 官方 | 官方mv |
-    完整mv | オリジナル | オリジナルver | アルバムver | シングルver | アルバムバージョン | シングルバージョン | 公式 | 뮤직비디오 | 공식 | 원곡 |
-    remasterizado | remasterisé | 版权 | 首发 | 热门 | 重制版 | 重制 | 修复版 | リマスター | 리마스터 | ремастер | topic |
-    ep | pre release | 2ch | cd | lp
+    album version | single version | original version | original mix | official video | official audio |
+    official music video | official lyric video | official mv | official | music video | lyric video |
+    lyrics video | lyrics | lyric | audio | video | visualizer | visualiser | mv | m/v | pv | hd | hq | 4k |
+    1080p | 720p | hi res | mono | stereo | dolby atmos | from the vault | 原版 | 正式版 | 官方版 | 专辑版 |
+    单曲版 | 录音室版 | 无损 | 高音质 | 高清 | 动态歌词 | 歌词版 | 歌词 | 官方 | 官方mv | 完整mv |
+    オリジナル | オリジナルver | アルバムver | シングルver | アルバムバージョン | シングルバージョン | 公式 |
+    뮤직비디오 | 공식 | 원곡 | remasterizado | remasterisé | 版权 | 首发 | 热门 | 重制版 | 重制 | 修复版 |
+    リマスター | 리마스터 | ремастер | topic | ep | pre release | 2ch | cd | lp
 """)
 WORK_WORDS = _words("""
-    主题曲 | 主题歌 | 片头曲 | 片尾曲 | 插曲 | 插入歌 | 推广曲 | 宣传曲 | 宣传歌 | 同名主题曲 | 片尾 | 片头 | 原声带 | 电影原声 | 原声大碟 | 影视原声 |
-    概念曲 | 角色曲 | キャラクターソング | 印象曲 | ost | o.s.t | original soundtrack | soundtrack |
-    original motion picture soundtrack | motion picture | opening theme | ending theme | theme song |
-    insert song | main theme song | オープニングテーマ | エンディングテーマ | オープニング | エンディング | 挿入歌 | テーマ曲 | テーマソング |
-    イメージソング | 主題歌 | cm曲 | cmソング | 주제곡 | 삽입곡 | 广告曲 | 代言曲 | 贺岁曲
+    主题曲 | 主题歌 | 片头曲 | 片尾曲 | 插曲 | 插入歌 | 推广曲 | 宣传曲 | 宣传歌 | 同名主题曲 | 片尾 | 片头 |
+    原声带 | 电影原声 | 原声大碟 | 影视原声 | 概念曲 | 角色曲 | キャラクターソング | 印象曲 | ost | o.s.t |
+    original soundtrack | soundtrack | original motion picture soundtrack | motion picture | opening theme |
+    ending theme | theme song | insert song | main theme song | オープニングテーマ | エンディングテーマ |
+    オープニング | エンディング | 挿入歌 | テーマ曲 | テーマソング | イメージソング | 主題歌 | cm曲 |
+    cmソング | 주제곡 | 삽입곡 | 广告曲 | 代言曲 | 贺岁曲
 """)
 KARAOKE = _words("""
-    instrumental | instrumentals | inst | karaoke | karaoke version | off vocal | offvocal |
-    backing track | minus one | without vocals | no vocals | vocalless | 伴奏 | 伴奏带 | 伴唱 | 卡拉ok | 纯音乐 |
-    纯伴奏 | 消音 | 无人声 | カラオケ | オフボーカル | オフヴォーカル | インスト | インストゥルメンタル | インストルメンタル | 반주 | 인스트 | mr 반주 |
-    instrumentale | instrumentalna | минус | минусовка | караоке | инструментал
+    instrumental | instrumentals | inst | karaoke | karaoke version | off vocal | offvocal | backing track |
+    minus one | without vocals | no vocals | vocalless | 伴奏 | 伴奏带 | 伴唱 | 卡拉ok | 纯音乐 | 纯伴奏 |
+    消音 | 无人声 | カラオケ | オフボーカル | オフヴォーカル | インスト | インストゥルメンタル |
+    インストルメンタル | 반주 | 인스트 | mr 반주 | instrumentale | instrumentalna | минус | минусовка |
+    караоке | инструментал
 """)
 LIVE = _words("""
-    现场 | 现场版 | 演唱会 | 音乐会 | 音乐节 | 巡演 | 巡回演唱会 | 不插电 | ライブ | ライヴ | 生放送 | コンサート | 라이브 | 콘서트 | en vivo |
-    en directo | ao vivo | dal vivo | en concert | in concert | unplugged | concert | concert version |
-    bbc session | peel session | spotify session | spotify sessions | live session | live lounge |
-    the first take | first take | tiny desk | концерт | живьём | live版 | 拉阔
+    现场 | 现场版 | 演唱会 | 音乐会 | 音乐节 | 巡演 | 巡回演唱会 | 不插电 | ライブ | ライヴ | 生放送 |
+    コンサート | 라이브 | 콘서트 | en vivo | en directo | ao vivo | dal vivo | en concert | in concert |
+    unplugged | concert | concert version | bbc session | peel session | spotify session | spotify sessions |
+    live session | live lounge | the first take | first take | tiny desk | концерт | живьём | live版 | 拉阔
 """)
 LANGUAGES = {
     "yue": _words("粤语 | 粤 | 广东话 | 广东歌 | cantonese | 白话"),
@@ -144,3 +147,20 @@ LANGUAGES = {
     "hak": _words("客家话 | 客语 | hakka"),
     "sc": _words("四川话 | 川话"),
 }
+NOBODY = _words("""
+    various artists | various | va | unknown | unknown artist | 群星 | 华语群星 | 欧美群星 | 未知 | 未知歌手 |
+    未知艺术家 | 佚名 | 网络歌手 | 众艺人 | オムニバス | soundtrack | original soundtrack | 原声带 | n/a | none |
+    합본 | 여러 아티스트 | сборник | неизвестный исполнитель | varios artistas | original cast | anonymous | 不明
+""")
+# Before `version`: the same recording. Before `mix`: the same, too.
+SAME_VERSION = _words("""
+    ep | album | single | original | official | standard | soundtrack | theme | deluxe | explicit | clean |
+    uncensored | censored | mono | stereo | cd | digital | bonus | main | regular | studio | film | ost
+""")
+SAME_MIX = _words("""
+    original | stereo | mono | atmos | dolby atmos | single | album | lp | ep | official | main | standard
+""")
+SORTS_OF_WORK = _words("""
+    motion picture | film | movie | series | tv series | netflix film | netflix series | musical | game | album |
+    broadway musical | original
+""")
