@@ -64,6 +64,14 @@ SUBTITLES_AT = "/api/v1/items/{item_id}/subtitles/{subtitles_id}"
 PLAYBACK_AT = "/api/v1/items/{item_id}/playback"
 TARGETS_AT = "/api/v1/notifications/targets"
 SETTING = {"json": {"session_days": 40}}
+SERVER_AT = "/api/v1/servers/{server_id}"
+TASK_AT = "/api/v1/tasks/{task_id}"
+SERVER = {"name": "Music", "server_type": "plex", "url": "http://93.184.216.34:32400", "token": "t"}
+# Nobody listens there; and only superusers may look.
+NOWHERE = {**SERVER, "url": "http://127.0.0.1:9"}
+TASK = {"playlist_url": "https://music.163.com/playlist?id=1", "server_id": "{shared_id}"}
+# The server of the scene is out of reach: whoever may see it is told that.
+OUT_OF_REACH: Answers = (401, 503, 404, 503, 503)
 # Its first line is right, and that is all: the import begins, refuses it, and leaves everything as it was.
 BROKEN_DUMP = {"files": {"file": ("broken.sql", TITLE)}}
 
@@ -237,6 +245,52 @@ ROWS = [
     Row("PUT", f"{TARGETS_AT}/{{target_id}}", OWNED_CHANGES, {"json": {"digest": "daily"}}),
     Row("DELETE", f"{TARGETS_AT}/{{target_id}}", OWNED_CHANGES),
     Row("POST", f"{TARGETS_AT}/{{target_id}}/test", OWNED_CHANGES),
+    # media servers, under both of their names
+    *(
+        row
+        for base in ("/api/v1/servers", "/api/v1/settings")
+        for row in (
+            Row("POST", base, SIGNED_IN_CHANGES, {"json": SERVER}),
+            Row("GET", f"{base}/{{server_id}}", OWNED),
+            Row("PUT", f"{base}/{{server_id}}", OWNED_CHANGES, {"json": {"name": "Another name"}}),
+            Row("DELETE", f"{base}/{{server_id}}", OWNED_CHANGES),
+            Row("POST", f"{base}/{{server_id}}/test", OWNED_CHANGES),
+        )
+    ),
+    Row("GET", "/api/v1/servers", SIGNED_IN),
+    Row("GET", "/api/v1/servers/kinds", SIGNED_IN),
+    Row("POST", "/api/v1/servers/test", (401, 400, 400, 200, 403), {"json": NOWHERE}),
+    Row("GET", f"{SERVER_AT}/libraries", OUT_OF_REACH),
+    Row("GET", f"{SERVER_AT}/playlists", OUT_OF_REACH),
+    Row(
+        "GET",
+        f"{SERVER_AT}/playlists/{{playlist_id}}/export",
+        OUT_OF_REACH,
+        at=f"{SERVER_AT}/playlists/1/export",
+    ),
+    Row("GET", f"{SERVER_AT}/tracks", OWNED, at=f"{SERVER_AT}/tracks?q=x"),
+    # tasks
+    Row("GET", "/api/v1/tasks", SIGNED_IN),
+    Row("POST", "/api/v1/tasks", SIGNED_IN_CHANGES, {"json": TASK}),
+    Row("GET", "/api/v1/tasks/next-runs", SIGNED_IN, at="/api/v1/tasks/next-runs?cron_schedule=0 4 * * *"),
+    Row("GET", TASK_AT, OWNED),
+    Row("PUT", TASK_AT, OWNED_CHANGES, {"json": {"name": "Another name"}}),
+    Row("DELETE", TASK_AT, OWNED_CHANGES),
+    *(Row("POST", f"{TASK_AT}/{verb}", OWNED_CHANGES) for verb in ("sync", "approve", "undo")),
+    Row(
+        "POST",
+        f"{TASK_AT}/file",
+        OWNED_CHANGES,
+        {"files": {"file": ("a.m3u", "#EXTM3U\n#EXTINF:200,Ada - Song\n/a.mp3")}},
+        at="/api/v1/tasks/{file_task_id}/file",
+    ),
+    *(Row("GET", f"{TASK_AT}/{part}", OWNED) for part in ("plan", "runs", "matches", "unmatched", "export")),
+    Row("PUT", f"{TASK_AT}/matches", OWNED_CHANGES, {"json": {"song_id": "s1", "choice": "never"}}),
+    # further names of artists
+    Row("GET", "/api/v1/artists", SIGNED_IN),
+    Row("POST", "/api/v1/artists", SIGNED_IN_CHANGES, {"json": {"names": ["A", "B"]}}),
+    Row("PUT", "/api/v1/artists/{artist_id}", OWNED_CHANGES, {"json": {"names": ["A", "B"]}}),
+    Row("DELETE", "/api/v1/artists/{artist_id}", OWNED_CHANGES),
     # library
     Row("GET", "/api/v1/items", SIGNED_IN),
     Row("GET", "/api/v1/items/facets", SIGNED_IN),

@@ -58,6 +58,7 @@ from magpie.library.models import (
 from magpie.links.addresses import address_key
 from magpie.links.models import Link, LinkEntry
 from magpie.notifications.models import NotificationTarget
+from magpie.playlists.models import ArtistAlias, Run, Server, Song, Target, Task
 from magpie.preparation import prepare
 from magpie.profiles.models import SavedProfile
 from tests.support.server import wait_for
@@ -156,6 +157,7 @@ class World:
         session.add_all([link, record, profile, collection])
         session.flush()
         session.add(CollectionItem(collection_id=collection.id, item_id=item.id, position=1))
+        ids = _playlists(session, owner)
         entry = _entry(link.id)
         session.add(entry)
         session.flush()
@@ -165,7 +167,7 @@ class World:
         for file in item.files:
             path = self.context.settings.media_root / file.path
             path.write_bytes(FILM)
-        return {
+        return ids | {
             "download_id": str(waiting.id),
             "ended": str(ended.id),
             "item_id": str(item.id),
@@ -312,6 +314,38 @@ def _target(context: AppContext, owner: int) -> NotificationTarget:
     return NotificationTarget(
         user_id=owner, name="My mail", sealed_url=sealed, scheme="mail", events=["failed"]
     )
+
+
+def _playlists(session: WriteSession, owner: int) -> dict[str, str]:
+    """A server that nobody can reach, one for everybody, and tasks: one that asks and can be undone, one for a file."""
+    where = {"server_type": "plex", "url": "http://127.0.0.1:9"}
+    own = Server(user_id=owner, name="Music", **where)
+    shared = Server(user_id=None, name="Plex", is_shared=True, **where)
+    session.add_all([own, shared])
+    session.flush()
+    tasks = []
+    for platform in ("netease", "file"):
+        task = Task(
+            user_id=owner, name="Songs", playlist_url="", platform=platform, source_id="1", source_url="",
+            status="asking", counts={"removals": 3}, read_at=utcnow(),
+        )  # fmt: skip
+        session.add(task)
+        session.flush()
+        session.add(Target(task_id=task.id, server_id=own.id))
+        tasks.append(task)
+    song = Song(task_id=tasks[0].id, position=0, song_key="netease:s1", song_id="s1", title="A song")
+    run = Run(user_id=owner, task_id=tasks[0].id, task_name="Songs", trigger="person", status="success")
+    run.undo = {"1": {"playlist_id": "1", "before": [], "after": ["t"]}}
+    artist = ArtistAlias(user_id=owner, names=["A", "B"])
+    session.add_all([song, run, artist])
+    session.flush()
+    return {
+        "server_id": str(own.id),
+        "shared_id": str(shared.id),
+        "task_id": str(tasks[0].id),
+        "file_task_id": str(tasks[1].id),
+        "artist_id": str(artist.id),
+    }
 
 
 def _record(owner: int) -> HistoryRecord:

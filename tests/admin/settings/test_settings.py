@@ -169,7 +169,7 @@ def test_an_earlier_programs_name_of_the_variable_is_the_one_that_is_named(
         ("link_monitor_interval_minutes", 1.5),
         ("debug", "perhaps"),
         ("public_url", 7),
-        ("servers", [{"name": "Plex"}]),
+        ("servers", "Plex"),
         ("host", "0.0.0.0"),
         ("max_downloads", 3),
     ],
