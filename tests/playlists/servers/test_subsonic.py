@@ -73,7 +73,8 @@ def test_digests_are_salted_anew() -> None:
 def test_a_key_of_opensubsonic_stands_alone() -> None:
     with SubsonicDouble(sign_in=SignIn.KEY) as double:
         with _reached(double, token=API_KEY) as server:
-            assert server.check().version == "0.58.0"
+            checked = server.check()
+            assert (checked.version, checked.user) == ("0.58.0", USERNAME)
         assert all(call.first("u") is None and call.first("apiKey") == API_KEY for call in double.calls)
         with _reached(double, token="another") as server:
             with pytest.raises(ServerFailed) as failed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -85,6 +86,7 @@ class Double:
     lock: threading.RLock = field(default_factory=threading.RLock)
     max_address: int = LONGEST_ADDRESS
     outside: str | None = None  # where it sends on what is asked outside its base path
+    seconds: float = 0.0  # of processor time that its answers have taken, for measurements beside it
     _server: ThreadingHTTPServer | None = None
     _thread: threading.Thread | None = None
     _writes: int = 0
@@ -154,14 +156,21 @@ class Double:
             knobs.hold.wait(60)
         with self.lock:
             self.calls.append(call)
-            if self._dead:
-                raise Die
-            if len(call.target) > self.max_address:
-                return Reply(status=414)
-            told = self._told(knobs)
-            if told is not None:
-                return told
-            return self._answer_write(call, knobs) if self.is_write(call) else self.reply(call)
+            began = time.thread_time()
+            try:
+                return self._behave(call, knobs)
+            finally:
+                self.seconds += time.thread_time() - began
+
+    def _behave(self, call: Call, knobs: Knobs) -> Reply:
+        if self._dead:
+            raise Die
+        if len(call.target) > self.max_address:
+            return Reply(status=414)
+        told = self._told(knobs)
+        if told is not None:
+            return told
+        return self._answer_write(call, knobs) if self.is_write(call) else self.reply(call)
 
     def strange(self, target: str) -> Reply:
         """The answer to what lies outside the base path."""

@@ -92,6 +92,9 @@ class SubsonicDouble(Double):
     def ping(self, _call: Call) -> Reply:
         return self._ok()
 
+    def token_info(self, _call: Call) -> Reply:
+        return self._ok(tokenInfo={"username": USERNAME}) if self.sign_in is SignIn.KEY else self._error(0)
+
     def music_folders(self, _call: Call) -> Reply:
         folders = [{"id": int(key), "name": name} for key, name in self.folders]
         return self._ok(musicFolders={"musicFolder": folders})
@@ -218,6 +221,7 @@ def song_id(song: Song) -> str:
 
 _METHODS: dict[str, Any] = {
     "ping": SubsonicDouble.ping,
+    "tokenInfo": SubsonicDouble.token_info,
     "getMusicFolders": SubsonicDouble.music_folders,
     "search3": SubsonicDouble.search3,
     "getAlbumList2": SubsonicDouble.album_list,

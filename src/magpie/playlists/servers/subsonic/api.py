@@ -69,10 +69,10 @@ class Api:
     def __init__(self, login: Login) -> None:
         self.wire = Wire(login, product="The Subsonic server", tail=_TAIL)
         self.username = login.username
-        self._key = login.token if login.token and not login.username else None
-        self._password = login.password if login.password is not None else login.token
-        if self._key is None and not (login.username and self._password):
-            self.wire.fail(Fault.TOKEN, "needs a name and a password")
+        self._key = login.token if login.password is None else None
+        self._password = login.password or ""
+        if not self._key and not (login.username and self._password):
+            self.wire.fail(Fault.TOKEN, "needs a name and a password, or a key")
         self._by_digest = True
         self._about: About | None = None
 
@@ -81,6 +81,8 @@ class Api:
         if self._about is None:
             try:
                 self._about = _about_of(self._ping())
+                if self._key is not None:
+                    self.username = self._owner_of_key()
             except ServerFailed as failure:
                 if failure.reason in _ANOTHER and not isinstance(failure, _Refused):
                     self.wire.fail(Fault.WRONG_KIND, "does not speak the Subsonic API")
@@ -119,6 +121,17 @@ class Api:
             raise self._refusal(inner.get("error"))
         return inner
 
+    def _owner_of_key(self) -> str | None:
+        """Whose key it is: it alone says who signs in. None where the server does not tell."""
+        try:
+            told = self._ask("tokenInfo", (), is_read=True).get("tokenInfo")
+        except ServerFailed as failure:
+            if failure.reason in (Fault.LOST, Fault.TIMEOUT):
+                raise
+            return None
+        name = told.get("username") if isinstance(told, dict) else None
+        return name if isinstance(name, str) and name else None
+
     def _json(self, answer: Answer) -> Any:
         if 200 <= answer.status < 300:
             return self.wire.json(answer)
@@ -134,7 +147,7 @@ class Api:
         plain = [("c", "Magpie"), ("f", "json")]
         if self._key is not None:
             return [("apiKey", self._key), ("v", _DIGEST_VERSION), *plain]
-        password, name = self._password or "", ("u", self.username or "")
+        password, name = self._password, ("u", self.username or "")
         if not self._by_digest:
             return [name, ("p", f"enc:{password.encode().hex()}"), ("v", _PLAIN_VERSION), *plain]
         salt = secrets.token_hex(8)
