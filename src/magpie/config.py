@@ -415,6 +415,14 @@ class Settings(BaseModel):
         runtime=False,
     )
     plex_token: str = _setting("", "Token of that Plex server.", "PLEX_TOKEN", secret=True, runtime=False)
+    # Missing songs.
+    downloader_api_key: str = _setting(
+        "",
+        "Key of the external downloader of missing songs, for those superusers who have not saved one of their own.",
+        "DOWNLOADER_API_KEY",
+        secret=True,
+        runtime=False,
+    )
     # Workers.
     worker_name: str = _setting(
         "", "Name of this worker host among several (PostgreSQL). Default: the host name.", runtime=False

@@ -297,6 +297,8 @@ def upgrade() -> None:
         sa.Column("download_id", sa.Integer(), nullable=True),
         sa.Column("item_id", sa.Integer(), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claim", sa.Integer(), nullable=False),
         sa.Column("worker", sa.String(length=255), nullable=True),
         sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=True),
@@ -326,6 +328,34 @@ def upgrade() -> None:
     op.create_index("ix_song_orders_session_id", "song_orders", ["session_id"], unique=False)
     op.create_index(op.f("ix_song_orders_task_id"), "song_orders", ["task_id"], unique=False)
     op.create_index("ix_song_orders_user_id_song_key", "song_orders", ["user_id", "song_key"], unique=False)
+    op.create_table(
+        "song_arrivals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("server_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["server_id"], ["media_servers.id"], name=op.f("fk_song_arrivals_server_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["items.id"], name=op.f("fk_song_arrivals_item_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["song_orders.id"], name=op.f("fk_song_arrivals_order_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_song_arrivals_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_song_arrivals")),
+        sa.UniqueConstraint("server_id", "item_id", name=op.f("uq_song_arrivals_server_id_item_id")),
+        sqlite_autoincrement=True,
+    )
+    for column in ("item_id", "order_id", "due_at"):
+        op.create_index(op.f(f"ix_song_arrivals_{column}"), "song_arrivals", [column], unique=False)
     # What people are told of is looked for every minute.
     for column in ("missing_since", "damaged_at"):
         condition = sa.text(f"{column} IS NOT NULL")
@@ -375,6 +405,7 @@ def downgrade() -> None:
     for column in ("missing_since", "damaged_at"):
         op.drop_index(f"ix_item_files_{column}", table_name="item_files")
     for table in (
+        "song_arrivals",
         "song_orders",
         "song_matches",
         "task_targets",

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from magpie.kit.clock import utcnow
@@ -93,8 +93,29 @@ class SongOrder(Base):
     )
     item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id", ondelete="SET NULL"), index=True)
     attempt: Mapped[int] = mapped_column(default=0)  # part of the job's id
+    failures: Mapped[int] = mapped_column(default=0)  # in a row, of those who were asked for it
+    next_attempt_at: Mapped[datetime | None]
     claim: Mapped[int] = mapped_column(default=0)
     worker: Mapped[str | None] = mapped_column(String(255))
     heartbeat_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     ended_at: Mapped[datetime | None]
+
+
+class SongArrival(Base):
+    """An item whose file a media server has not told of as yet: asked for a scan, then looked for, for a while.
+
+    Without an order it is a medium that came in some other way and that some playlist may wait for.
+    """
+
+    __tablename__ = "song_arrivals"
+    __table_args__ = (UniqueConstraint("server_id", "item_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    server_id: Mapped[int] = mapped_column(ForeignKey("media_servers.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), index=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("song_orders.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    scanned_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(index=True)
