@@ -8,34 +8,34 @@ from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.playlists.artists import service
 from magpie.playlists.models import ArtistAlias
-from magpie.playlists.tasks.schemas import AliasIn, AliasOut
+from magpie.playlists.tasks.schemas import ArtistIn, ArtistOut
 
 router = SliceRouter(prefix="/api/v1/artists", tags=["tasks"], responses=responses(NotAuthenticated))
 
 
-def _out(row: ArtistAlias) -> AliasOut:
-    return AliasOut(id=row.id, names=[str(name) for name in row.names], created_at=row.created_at)
+def _out(row: ArtistAlias) -> ArtistOut:
+    return ArtistOut(id=row.id, names=[str(name) for name in row.names], created_at=row.created_at)
 
 
 @router.get("")
-def list_artist_names(user: CurrentUser, session: ReadDb) -> list[AliasOut]:
+def list_artist_names(user: CurrentUser, session: ReadDb) -> list[ArtistOut]:
     """Names of artists that you have added: they are the same to the matcher."""
     return [_out(row) for row in service.rows(session, user)]
 
 
 @router.post("", responses=responses(RuleBroken))
-def add_artist_names(body: AliasIn, user: CurrentUser, session: WriteDb) -> AliasOut:
+def add_artist_names(body: ArtistIn, user: CurrentUser, session: WriteDb) -> ArtistOut:
     """Say that these names are one artist's. Your songs are judged anew at their next sync."""
     return _out(service.add(session, user, body.names))
 
 
 @router.put("/{artist_id}", responses=responses(NotFound, RuleBroken))
-def change_artist_names(artist_id: RowId, body: AliasIn, user: CurrentUser, session: WriteDb) -> AliasOut:
+def change_artist_names(artist_id: RowId, body: ArtistIn, user: CurrentUser, session: WriteDb) -> ArtistOut:
     """Other names for this artist."""
     return _out(service.change(session, user, artist_id, body.names))
 
 
 @router.delete("/{artist_id}", responses=responses(NotFound))
-def delete_artist_names(artist_id: RowId, user: CurrentUser, session: WriteDb) -> AliasOut:
+def delete_artist_names(artist_id: RowId, user: CurrentUser, session: WriteDb) -> ArtistOut:
     """Forget these names."""
     return _out(service.remove(session, user, artist_id))

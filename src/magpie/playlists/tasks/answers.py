@@ -12,17 +12,17 @@ from magpie.playlists.tasks.decisions import Judged
 from magpie.playlists.tasks.planning import Draft, Drafts
 from magpie.playlists.tasks.schemas import (
     WAITING,
-    Counts,
-    FoundOut,
+    FoundTrack,
     MatchOut,
     OpOut,
     PlanOut,
     RunLine,
     RunOut,
     SongOut,
-    TargetOut,
     TargetPlan,
+    TaskCounts,
     TaskOut,
+    TaskTarget,
     UnmatchedOut,
 )
 from magpie.playlists.tracks import Track
@@ -40,8 +40,8 @@ _OF_TARGET = (
 )
 
 
-def counts_out(task: Task) -> Counts:
-    return Counts(**{name: int(task.counts.get(name, 0)) for name in Counts.model_fields})
+def counts_out(task: Task) -> TaskCounts:
+    return TaskCounts(**{name: int(task.counts.get(name, 0)) for name in TaskCounts.model_fields})
 
 
 def tasks_out(session: ReadSession, tasks: Sequence[Task]) -> list[TaskOut]:
@@ -73,9 +73,9 @@ def _task_out(
     )
 
 
-def _target_out(target: Target, server: Server) -> TargetOut:
+def _target_out(target: Target, server: Server) -> TaskTarget:
     fields: dict[str, Any] = {name: getattr(target, name) for name in _OF_TARGET}
-    return TargetOut(
+    return TaskTarget(
         **fields, server_name=server.name, server_type=server.server_type, count=len(target.entries)
     )
 
@@ -84,8 +84,8 @@ def song_out(song: Song) -> SongOut:
     return SongOut.model_validate({name: getattr(song, name) for name in SongOut.model_fields})
 
 
-def found_out(track: Track, **more: Any) -> FoundOut:
-    return FoundOut(
+def found_out(track: Track, **more: Any) -> FoundTrack:
+    return FoundTrack(
         track_id=track.id,
         title=track.title,
         artists=list(track.artists),
@@ -108,7 +108,7 @@ def match_out(judged: Judged) -> MatchOut:
         reasons=list(match.reasons) if match is not None else [],
         is_decided=match.is_decided if match is not None else False,
         track=found_out(judged.track) if judged.track is not None else None,
-        candidates=[FoundOut.model_validate(one) for one in match.candidates] if match is not None else [],
+        candidates=[FoundTrack.model_validate(one) for one in match.candidates] if match is not None else [],
     )
 
 

@@ -109,7 +109,7 @@ class TaskUpdate(TaskSettings):
     platform: Annotated[str | None, Field(min_length=1, max_length=32)] = None
 
 
-class TargetOut(BaseModel):
+class TaskTarget(BaseModel):
     """One playlist on one server."""
 
     id: int
@@ -125,7 +125,7 @@ class TargetOut(BaseModel):
     synced_at: datetime | None
 
 
-class Counts(BaseModel):
+class TaskCounts(BaseModel):
     """A task's songs by verdict, on its first server."""
 
     total: int = 0
@@ -159,8 +159,8 @@ class TaskOut(BaseModel):
     needs_approval: bool
     removals: int = Field(description="entries that would go if it were approved")
     can_undo: bool
-    counts: Counts
-    targets: list[TargetOut]
+    counts: TaskCounts
+    targets: list[TaskTarget]
     source_url: str
     source_title: str | None
     source_description: str | None
@@ -199,7 +199,7 @@ class SongOut(BaseModel):
     is_available: bool = Field(description="false: the platform has greyed it or taken it away")
 
 
-class FoundOut(BaseModel):
+class FoundTrack(BaseModel):
     """A track on the server."""
 
     track_id: str
@@ -219,8 +219,8 @@ class MatchOut(BaseModel):
     score: float
     reasons: list[str]
     is_decided: bool
-    track: FoundOut | None
-    candidates: list[FoundOut]
+    track: FoundTrack | None
+    candidates: list[FoundTrack]
 
 
 class MatchPage(BaseModel):
@@ -228,7 +228,7 @@ class MatchPage(BaseModel):
 
     matches: list[MatchOut]
     next_cursor: str | None
-    counts: Counts
+    counts: TaskCounts
 
 
 class DecisionIn(BaseModel):
@@ -274,7 +274,7 @@ class OpOut(BaseModel):
     position: int | None
     track_id: str
     song: SongOut | None
-    track: FoundOut | None
+    track: FoundTrack | None
 
 
 class TargetPlan(BaseModel):
@@ -333,7 +333,7 @@ class RunPage(BaseModel):
     next_cursor: str | None
 
 
-class AliasIn(BaseModel):
+class ArtistIn(BaseModel):
     """Names of one artist."""
 
     names: Annotated[
@@ -341,7 +341,7 @@ class AliasIn(BaseModel):
     ]
 
 
-class AliasOut(BaseModel):
+class ArtistOut(BaseModel):
     """Names of one artist that you have added."""
 
     id: int
