@@ -51,6 +51,19 @@ def test_a_lagging_count_does_not_matter(netease: NetEaseDouble) -> None:
     assert (found.is_complete, found.total, len(found.tracks)) == (True, 12, 12)
 
 
+@pytest.mark.parametrize("told_along", [0, 5])
+def test_without_ids_what_came_along_is_only_a_part(netease: NetEaseDouble, told_along: int) -> None:
+    netease.has_ids, netease.told_along = False, told_along
+    found = fetch_from(netease)
+    assert (found.is_complete, len(found.tracks), found.total) == (False, told_along, 12)
+
+
+def test_no_ids_at_all_are_not_believed(netease: NetEaseDouble) -> None:
+    netease.listing = Listing([], total=12)
+    found = fetch_from(netease)
+    assert (found.is_complete, found.note) == (False, "0 of 12 songs came.")
+
+
 @pytest.mark.parametrize("older_names", [False, True])
 def test_both_generations_of_names(netease: NetEaseDouble, older_names: bool) -> None:
     netease.older_names = older_names

@@ -19,6 +19,7 @@ class NetEaseDouble(Platform):
 
     older_names: bool = False  # `artists`, `album`, `duration` instead of `ar`, `al`, `dt`
     told_along: int = 5  # songs that the playlist's own answer holds
+    has_ids: bool = True  # whether the playlist tells the ids of all its songs
     forgotten: tuple[int, ...] = ()  # songs of which the details say nothing
 
     def settings(self) -> dict[str, Any]:
@@ -49,6 +50,8 @@ class NetEaseDouble(Platform):
             "trackIds": [{"id": song.number, "v": 3, "t": 0} for song in listing.songs],
             "tracks": [self._song(song) for song in along],
         }
+        if not self.has_ids:
+            del playlist["trackIds"]
         return said({"code": 200, "playlist": playlist, "privileges": [_privilege(song) for song in along]})
 
     def _details(self, call: Call) -> Reply:

@@ -81,7 +81,7 @@ class NetEase:
             ref,
             found.get("name"),
             tracks,
-            len(ids),
+            _total(found, ids),
             failure=failure if missing else None,
             description=reading.about(found.get("description")),
             cover_url=reading.web_url(found.get("coverImgUrl")),
@@ -115,6 +115,13 @@ def _ids(found: dict[str, Any]) -> list[str]:
     if len(ids) > reading.MAX_TRACKS:
         raise SourceFailed("unreadable", "NetEase lists more songs than a playlist can have.")
     return ids
+
+
+def _total(found: dict[str, Any], ids: list[str]) -> int:
+    """How many songs there are: as many as `trackIds`, since `trackCount` lags; but that counts if there are none."""
+    if ids and isinstance(found.get("trackIds"), list):
+        return len(ids)
+    return max(len(ids), reading.whole(found.get("trackCount")) or 0)
 
 
 def _complete(facts: _Facts, ids: list[str], fetcher: Fetcher) -> SourceFailed | None:
