@@ -23,15 +23,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks._measure import Figure, report
-from tests.playlists.matching.labelled import CASES, Tally, answer, automatic, cases
+from tests.playlists.matching.labelled import CASES, PARTS, Tally, answer, automatic, cases
 
 HERE = Path(__file__).parent
 LIBRARY, WANTED = 200_000, 1_000
-WORDS = """
+VOCABULARY = """
 love night heart fire rain dance summer river golden broken city light dream shadow ocean wild sweet forever stars
 moon road home blue crazy baby time world again never always feel heaven angel devil train money king queen
 paradise mirror thunder electric velvet
-""".split()
+"""
+WORDS = VOCABULARY.split()
 HAN = "爱情天空时间海洋雨夜星光梦想青春回忆故事城市孤独温柔花开月亮太阳风雪红蓝黑白人生歌声离别幸福眼泪"
 KANA = "あいうえおかきくけこさしすせそたちつてとなにぬねの"
 HANGUL = "가나다라마바사아자차카타파하고노도로모보소오조"
@@ -61,7 +62,8 @@ def write_library(folder: Path) -> tuple[Path, Path]:
     tracks = [
         {
             "id": str(n), "title": _title(dice), "artists": dice.sample(artists, 1 + (n % 10 == 0)),
-            "album": " ".join(dice.choices(WORDS, k=2)).title(), "duration": dice.randrange(120, 400), "isrc": f"USABC{n:07d}",
+            "album": " ".join(dice.choices(WORDS, k=2)).title(), "duration": dice.randrange(120, 400),
+            "isrc": f"USABC{n:07d}",
         }
         for n in range(LIBRARY)
     ]  # fmt: skip
@@ -96,7 +98,7 @@ def theirs(name: str) -> list[str | None] | None:
     python = HERE / "peers" / name / "bin" / "python"
     if not python.exists():
         return None
-    told = "".join((CASES / f"{part}.jsonl").read_text(encoding="utf-8") for part in ("first", "second"))
+    told = "".join((CASES / f"{part}.jsonl").read_text(encoding="utf-8") for part in PARTS)
     program = HERE / f"_match_{name}.py"
     answered = subprocess.run([python, program], input=told, check=True, capture_output=True, text=True)
     return [json.loads(line)[0] for line in answered.stdout.splitlines()]

@@ -12,6 +12,7 @@ from magpie.playlists.matching.service import Match, Matcher, Verdict
 from magpie.playlists.tracks import Track
 
 CASES = Path(__file__).with_name("cases")
+PARTS = ("first", "second", "third")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def track(told: dict[str, Any]) -> Track:
     return Track(**told)
 
 
-def cases(names: Iterable[str] = ("first", "second")) -> Iterator[Case]:
+def cases(names: Iterable[str] = PARTS) -> Iterator[Case]:
     """The cases of these files, in order."""
     for name in names:
         for line in (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():

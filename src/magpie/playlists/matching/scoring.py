@@ -162,8 +162,12 @@ def _same_words(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
 def versions_agree(wanted: Read, held: Read, distance: float | None) -> tuple[str, str]:
     """`agrees`, `doubtful` or `differs`, with the kind of version that is not the same."""
     ours, theirs = _own_tags(wanted.title), _own_tags(held.title)
+    live = ("live" in ours or "live" in wanted.implied) and ("live" in theirs or "live" in held.implied)
     for kind in sorted(ours.keys() ^ theirs.keys()):
         if kind in versions.LENGTHS:
+            continue
+        # Of a concert without amplifiers, `unplugged` says as much as `acoustic, live`.
+        if kind == "acoustic" and live and distance is not None and distance <= SAME_LENGTH:
             continue
         album = held.implied if kind in ours else wanted.implied
         if kind not in album:

@@ -52,6 +52,8 @@ _CHINESE = re.compile(
 _LONE_NUMERAL = re.compile(
     r"^(?:其|之)?([一二三四五六七八九十]+|上|中|下|前|后|前编|后编|上集|下集|上篇|下篇|中篇|续|完结篇|[ivx]+|\d+)$"
 )
+# The number of a track before its title, as files have it: `01. `, `03 `, `01 - `.
+_TRACK_NUMBER = re.compile(r"^(?:0\d(?:\s*[.-])?|\d\d\.)\s+(?=\S)")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _SPELT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WORDS = {word: n for n, word in enumerate(_SPELT)}
@@ -279,7 +281,7 @@ def parse(title: str, *, artist_keys: Collection[str] = (), aliases: Iterable[st
     `aliases` are what the source told beside it: a further name, or the kind of version, or a work that it is from.
     """
     parts = _Parts()
-    text = fold(title)
+    text = _TRACK_NUMBER.sub("", fold(title))
     base = _brackets(text, parts)
     base, prefix = _dashes(base, parts, artist_keys)
     base = _tails(base, parts) or text
