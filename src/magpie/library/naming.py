@@ -59,7 +59,8 @@ def folder_of(medium: Medium, site: str) -> PurePosixPath:
 class Naming:
     """Whose names are used: a template of the user's, a media server's, or Magpie's own.
 
-    `playlist` and `index` say where the medium comes from; `picture` is one of its channel.
+    `playlist` and `index` say where the medium comes from; `picture` is one of its channel. All of it lies below
+    `folder`, where there is one.
     """
 
     template: str | None = None
@@ -67,13 +68,15 @@ class Naming:
     playlist: str | None = None
     index: int | None = None
     picture: Path | None = None
+    folder: str | None = None
 
     def within(self, hints: Mapping[str, Any]) -> Naming:
-        """The same for a part of a pasted list. `hints`: as in `Request`."""
+        """The same for a part of a pasted list, or for a song that a playlist misses. `hints`: as in `Request`."""
         return replace(
             self,
             playlist=self.playlist or _text(hints.get("list_title")),
             index=self.index if self.index is not None else _number(hints.get("list_index")),
+            folder=_text(hints.get("folder")),
         )
 
 
@@ -149,11 +152,12 @@ def _place(
     medium: Medium, files: Sequence[SavedFile], site: str, naming: Naming
 ) -> tuple[PurePosixPath, str]:
     """The folder, and the name of the files in it but for their endings."""
+    above = PurePosixPath(*(safe_name(part) for part in (naming.folder or "").split("/") if part.strip()))
     template = naming.template or template_for(medium, naming.server)
     if template is None:
-        return folder_of(medium, site), _label(medium)
+        return above / folder_of(medium, site), _label(medium)
     *folders, name = parse(template).render(values_of(medium, site, naming, files))
-    return PurePosixPath(*folders), name
+    return above.joinpath(*folders), name
 
 
 def paths_for(

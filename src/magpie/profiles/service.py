@@ -61,7 +61,7 @@ def check(session: ReadSession, user_id: int | None, name: str) -> str:
 def naming_of(context: AppContext, session: ReadSession, download: Download, profile: Profile) -> Naming:
     """How the files of a download are named: by its profile, and with what its link or list knows."""
     if profile.template is None and profile.server is None:
-        return Naming()
+        return Naming().within(download.hints or {})
     link = repository.link(session, download.link_id) if download.link_id else None
     picture = context.settings.data_dir / link.picture_path if link and link.picture_path else None
     return Naming(

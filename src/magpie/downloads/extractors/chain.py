@@ -148,6 +148,8 @@ def list_entries(order: ListOrder, session: ListSession, extractors: list[Extrac
 def _listers(order: ListOrder, extractors: list[Extractor]) -> list[tuple[Claim, Lister]]:
     ranked = candidates(order.url, order.options, extractors)
     able = [(claim, extractor) for claim, extractor in ranked if isinstance(extractor, Lister)]
+    if order.search is not None:  # nobody else would know what is meant
+        return [pair for pair in able if pair[1].name == order.options.get("lister")]
     return sorted(able, key=lambda pair: pair[1].name != order.options.get("lister"))
 
 

@@ -18,6 +18,7 @@ from magpie.downloads.extractors.infofile import write_info
 from magpie.downloads.extractors.music.facts import is_track
 from magpie.downloads.extractors.music.tags import UNWILLING
 from magpie.downloads.extractors.music.track import as_track
+from magpie.downloads.extractors.music.wanted import cover_of
 from magpie.downloads.extractors.port import Kind, Medium, Request, Role, Saved, SavedFile, Session, Stage
 from magpie.downloads.extractors.probe import Probe, probe
 from magpie.downloads.extractors.sniff import content_of_extension
@@ -56,7 +57,7 @@ def finish(saved: Saved, request: Request, session: Session) -> Saved:
     others = [_examine(file, request) for file in files[1:]]
     rest = [file for file in others if file is not None and file.role is not Role.THUMBNAIL]
     medium = _with_picture_of_list(medium, request)
-    thumbnail, cover = make_thumbnail(request, medium, saved.files, facts.frame if facts else None)
+    thumbnail, cover = _pictures(request, medium, saved.files, facts)
     medium = tidy(_named_by_tags(medium, request.workdir / main.name, facts), request)
     if is_track(medium, request):
         medium, main, rest = as_track(medium, main, rest, request)
@@ -71,6 +72,17 @@ def _with_picture_of_list(medium: Medium, request: Request) -> Medium:
     """A medium that has no picture of its own gets its album's."""
     url = request.hints.get("thumbnail_url")
     return replace(medium, thumbnail_url=url) if isinstance(url, str) and not medium.thumbnail_url else medium
+
+
+def _pictures(
+    request: Request, medium: Medium, files: tuple[SavedFile, ...], facts: Probe | None
+) -> tuple[SavedFile | None, SavedFile | None]:
+    """Thumbnail and cover: of a song that a playlist wants, those that the playlist shows, if they can be had."""
+    if (url := cover_of(request.hints)) is not None:
+        found = make_thumbnail(request, replace(medium, thumbnail_url=url), (), None)
+        if found[0] is not None:
+            return found
+    return make_thumbnail(request, medium, files, facts.frame if facts else None)
 
 
 def _contained(request: Request, file: SavedFile) -> SavedFile:

@@ -24,6 +24,10 @@ class ListOrder:
     in a row end the listing. `start` skips so many entries: a broken-off listing goes on there. Known entries are
     reported, too, since their titles change.
 
+    With `search` it is the results of a search that are listed, best first: a question to the lister that
+    `options["lister"]` names, in that tool's own form (yt-dlp's `ytsearch8:words`); `url` is the site's home then.
+    Results have `SEARCH_FACTS` among their facts.
+
     `options` as in `Request.options`; besides, `options["lister"]` may name the lister that listed this address
     before: it is asked first, which spares the others' requests.
     """
@@ -38,11 +42,15 @@ class ListOrder:
     start: int = 0
     limit: int | None = None  # how many entries are reported at most
     request_delay: float = 0.0  # seconds between the requests of one listing
+    search: str | None = None
     options: dict[str, Any] = field(default_factory=dict)  # as in `Request.options`
 
 
 # What an album says of one of its tracks, by the names that they have in `Request.hints`.
 ALBUM_FACTS = ("album", "album_artist", "thumbnail_url", "track_number", "track_count")
+
+# What a search's result says of music: the track's own title, and a list of who performs it.
+SEARCH_FACTS = ("track", "artists")
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,14 @@ def listed_entry(info: dict[str, Any], address: str | None, *, page: str | None 
     )
 
 
+def search_facts(info: dict[str, Any]) -> dict[str, Any]:
+    """`SEARCH_FACTS` of a search's result, as far as the site tells them."""
+    said = info.get("artists") or [info.get("artist")]
+    artists = [one for one in said if _text(one)] if isinstance(said, list) else []
+    found = {"track": _text(info.get("track")), "artists": artists}
+    return {name: value for name, value in found.items() if value}
+
+
 def _media_address(info: dict[str, Any]) -> str | None:
     formats = info.get("formats") or []
     best = formats[-1] if formats else {}

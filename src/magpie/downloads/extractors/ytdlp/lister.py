@@ -17,7 +17,7 @@ from magpie.downloads.extractors.port import NotMine
 from magpie.downloads.extractors.stop import Reporter
 from magpie.downloads.extractors.ytdlp.albums import album_of
 from magpie.downloads.extractors.ytdlp.downloader import GENERIC, Downloader, specific_extractor
-from magpie.downloads.extractors.ytdlp.entries import address_of, is_list, listed_entry
+from magpie.downloads.extractors.ytdlp.entries import address_of, is_list, listed_entry, search_facts
 from magpie.downloads.extractors.ytdlp.errors import diagnose
 from magpie.downloads.extractors.ytdlp.job import UNKNOWN_PAGE, without_programs
 from magpie.downloads.extractors.ytdlp.options import SOCKET_SECONDS
@@ -37,7 +37,7 @@ def list_entries(order: ListOrder, session: ListSession) -> Listing:
             return Walk(order, session, reader).run()
     except YoutubeDLError as error:
         failure = diagnose(error, [*reader.log.warnings, *reader.log.errors])
-        if failure.reason in UNKNOWN_PAGE and specific_extractor(order.url) is None:
+        if failure.reason in UNKNOWN_PAGE and specific_extractor(_wanted(order)) is None:
             raise NotMine from error
         raise failure from error
     finally:
@@ -120,12 +120,12 @@ class Walk:
         self._lists = 0
 
     def run(self) -> Listing:
-        info = self._resolve(self._order.url, None)
+        info = self._resolve(_wanted(self._order), None)
         if not _has_entries(info):
             return self._single(info)
         self._session.source(source_of(info, self._order))
         end = self._list(info, depth=1)
-        if not self._reporter.count and specific_extractor(self._order.url) is None:
+        if not self._reporter.count and specific_extractor(_wanted(self._order)) is None:
             raise NotMine  # nothing that could be saved by its address
         return Listing(end.complete, end.reached_known)
 
@@ -181,11 +181,24 @@ class Walk:
                 going_on = is_tabbed(info) or stale_lists <= self._order.stop_after
             else:
                 place = album | {"track_number": number, "track_count": count} if album else {}
+                if self._order.search is not None:
+                    entry = self._known_better(entry)
+                    place = search_facts(entry)
                 going_on = self._report(entry, page, end, place)
             if not going_on or self._reporter.exhausted:
                 end.complete = False
                 break
         return end
+
+    def _known_better(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """A result of which its search tells nothing but the address (Bilibili's), with what its page says."""
+        address = address_of(entry)
+        if entry.get("title") or address is None:
+            return entry
+        try:
+            return self._resolve(address, entry.get("ie_key"))
+        except YoutubeDLError:  # it is only one of several
+            return entry
 
     def _tolerated(self, entry: dict[str, Any], page: str, depth: int) -> _End:
         """A list within the list; one that is private, gone or the like does not spoil the others."""
@@ -239,6 +252,10 @@ class Walk:
         end.fresh = end.fresh or self._reporter.fresh > fresh
         end.reached_known = end.reached_known or self._reporter.reached_known
         return going_on
+
+
+def _wanted(order: ListOrder) -> str:
+    return order.search or order.url
 
 
 def _has_entries(info: dict[str, Any]) -> bool:
