@@ -14,6 +14,7 @@ from magpie.context import AppContext
 from magpie.kit.errors import NotFound, Unavailable
 from magpie.playlists.index import service as index
 from magpie.playlists.media_servers import service
+from magpie.playlists.media_servers.schemas import ServerCreate
 from magpie.playlists.servers.port import Checked, Fault, MediaServer, ServerFailed
 from magpie.playlists.sources.files import service as files
 from magpie.playlists.sources.files.facts import Entry
@@ -23,9 +24,9 @@ Place = Callable[[], AbstractContextManager[None]]
 
 
 def checked(
-    context: AppContext, principal: Principal, server_id: int, place: Place
+    context: AppContext, principal: Principal, server_id: int, place: Place, *, by_hand: bool = False
 ) -> Checked | ServerFailed:
-    """How the server answers; it is remembered. Raises `NotFound`."""
+    """How the server answers; it is remembered, and noted if it is done `by_hand`. Raises `NotFound`."""
     found: Checked | ServerFailed
     try:
         with context.database.read() as session:
@@ -36,6 +37,24 @@ def checked(
         found = failure
     with context.database.write() as session:
         service.note_check(session, server_id, found)
+        if by_hand:
+            service.note_test(session, principal, f"server:{server_id}", found)
+    return found
+
+
+def tried(
+    context: AppContext, principal: Principal, wanted: ServerCreate, place: Place
+) -> Checked | ServerFailed:
+    """How a server answers that has not been saved. Raises `RuleBroken`."""
+    way = service.way_of_draft(context, principal, wanted)
+    found: Checked | ServerFailed
+    try:
+        with place():
+            found = service.probe(way)
+    except ServerFailed as failure:
+        found = failure
+    with context.database.write() as session:
+        service.note_test(session, principal, None, found)
     return found
 
 

@@ -99,12 +99,7 @@ def create_server(body: ServerCreate, user: CurrentUser, session: WriteDb, conte
 @router.post("/test", responses=responses(RuleBroken, TooManyRequests))
 def try_server(body: ServerCreate, user: CurrentUser, context: Context) -> TestAnswer:
     """Try a server before it is saved."""
-    way = service.way_of_draft(context, user, body)
-    with _place():
-        try:
-            return _went_well(service.probe(way))
-        except ServerFailed as failure:
-            return _failed(failure)
+    return _outcome(browsing.tried(context, user, body, _place))
 
 
 @aliases.get("/{server_id}", responses=responses(NotFound), include_in_schema=False)
@@ -138,8 +133,7 @@ def delete_server(server_id: RowId, user: CurrentUser, session: WriteDb, context
 @router.post("/{server_id}/test", responses=responses(NotFound, TooManyRequests))
 def test_server(server_id: RowId, user: CurrentUser, context: Context) -> TestAnswer:
     """Connect, and name the fault: address, DNS, TLS, refused, token, no music library, no right to write."""
-    found = browsing.checked(context, user, server_id, _place)
-    return _went_well(found) if isinstance(found, Checked) else _failed(found)
+    return _outcome(browsing.checked(context, user, server_id, _place, by_hand=True))
 
 
 @router.get("/{server_id}/libraries", responses=responses(NotFound, TooManyRequests, Unavailable))
@@ -211,7 +205,9 @@ def _libraries(found: Checked) -> list[LibraryOut]:
     return [LibraryOut(id=one.id, name=one.name, folders=list(one.folders)) for one in found.libraries]
 
 
-def _went_well(found: Checked) -> TestAnswer:
+def _outcome(found: Checked | ServerFailed) -> TestAnswer:
+    if isinstance(found, ServerFailed):
+        return TestAnswer(success=False, message=found.message, reason=Fault(found.reason).value)
     user = f" as {found.user}" if found.user else ""
     return TestAnswer(
         success=True,
@@ -222,7 +218,3 @@ def _went_well(found: Checked) -> TestAnswer:
         user=found.user,
         libraries=_libraries(found),
     )
-
-
-def _failed(failure: ServerFailed) -> TestAnswer:
-    return TestAnswer(success=False, message=failure.message, reason=Fault(failure.reason).value)

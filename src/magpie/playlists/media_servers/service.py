@@ -265,6 +265,14 @@ def note_check(session: WriteSession, server_id: int, found: Checked | ServerFai
     server.reason = server.message = None
 
 
+def note_test(
+    session: WriteSession, principal: Principal, subject: str | None, found: Checked | ServerFailed
+) -> None:
+    """Note that somebody has tried a server."""
+    details = {"reason": found.reason.value} if isinstance(found, ServerFailed) else {"name": found.name}
+    audit.record(session, "server.test", principal=principal, subject=subject, details=details)
+
+
 def keep_environment(context: AppContext, session: WriteSession) -> None:
     """Have the server that the environment provides among the others; one that it provides no more stays, and is the
     superusers' to change or delete."""
