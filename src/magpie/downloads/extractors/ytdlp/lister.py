@@ -171,9 +171,10 @@ class Walk:
         start, entries = self._entries_of(info)
         album = album_of(info)
         count = len(entries) if isinstance(entries, list) else info.get("playlist_count")
-        for number, entry in enumerate(entries, start + 1):
-            if not isinstance(entry, dict):
+        for number, found in enumerate(entries, start + 1):
+            if not isinstance(found, dict):
                 continue
+            entry = found
             if depth < MAX_DEPTH and is_list(entry):
                 inner = self._tolerated(entry, page, depth)
                 stale_lists = 0 if inner.fresh or not inner.reached_known else stale_lists + 1
