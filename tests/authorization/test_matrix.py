@@ -273,7 +273,15 @@ ROWS = [
     Row("GET", "/api/v1/tasks", SIGNED_IN),
     Row("POST", "/api/v1/tasks", SIGNED_IN_CHANGES, {"json": TASK}),
     Row("GET", "/api/v1/tasks/next-runs", SIGNED_IN, at="/api/v1/tasks/next-runs?cron_schedule=0 4 * * *"),
+    Row(
+        "POST",
+        "/api/v1/tasks/recognise",
+        SIGNED_IN_CHANGES,
+        {"json": {"text": "歌单 https://music.163.com/playlist?id=1"}},
+    ),
     Row("GET", TASK_AT, OWNED),
+    # The task of the scene has no picture.
+    Row("GET", f"{TASK_AT}/cover", (401, 404, 404, 404, 404)),
     Row("PUT", TASK_AT, OWNED_CHANGES, {"json": {"name": "Another name"}}),
     Row("DELETE", TASK_AT, OWNED_CHANGES),
     *(Row("POST", f"{TASK_AT}/{verb}", OWNED_CHANGES) for verb in ("sync", "approve", "undo")),

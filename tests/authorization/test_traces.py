@@ -21,6 +21,7 @@ SILENT = {
     ("POST", "/api/v1/links/{link_id}/try-rules"),
     ("POST", "/api/v1/links/{link_id}/try-retention"),
     ("POST", "/api/v1/profiles/preview"),
+    ("POST", "/api/v1/tasks/recognise"),
     # There are none of the owner's here; tests/sites shows that to take some away is noted.
     ("DELETE", "/api/v1/sites/{site}/cookies"),
     # The scene's scan has ended, and nothing of the scene is among what these are about.

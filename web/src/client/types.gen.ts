@@ -24,15 +24,31 @@ export type Added = {
 };
 
 /**
- * AliasIn
+ * AliasOut
  *
- * Names of one artist.
+ * What else an item is known as, since it was made one of several.
  */
-export type AliasIn = {
+export type AliasOut = {
     /**
-     * Names
+     * Id
      */
-    names: Array<string>;
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Extractor
+     */
+    extractor: string;
+    /**
+     * Source Id
+     */
+    source_id: string;
+    /**
+     * Merged At
+     */
+    merged_at: string;
 };
 
 /**
@@ -65,6 +81,38 @@ export type ApiTokenAnswer = {
      * Expires At
      */
     expires_at: string;
+};
+
+/**
+ * ArtistIn
+ *
+ * Names of one artist.
+ */
+export type ArtistIn = {
+    /**
+     * Names
+     */
+    names: Array<string>;
+};
+
+/**
+ * ArtistOut
+ *
+ * Names of one artist that you have added.
+ */
+export type ArtistOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Names
+     */
+    names: Array<string>;
+    /**
+     * Created At
+     */
+    created_at: string;
 };
 
 /**
@@ -592,6 +640,36 @@ export type CookiesOut = {
 };
 
 /**
+ * Counts
+ *
+ * A link's entries by verdict.
+ */
+export type Counts = {
+    /**
+     * Known
+     */
+    known?: number;
+    /**
+     * Downloaded
+     */
+    downloaded?: number;
+    /**
+     * Wanted
+     *
+     * downloading, or waiting for it
+     */
+    wanted?: number;
+    /**
+     * Failed
+     */
+    failed?: number;
+    /**
+     * Skipped
+     */
+    skipped?: number;
+};
+
+/**
  * DatabaseDetails
  *
  * The application's database; `size` in bytes, with SQLite's log.
@@ -777,7 +855,7 @@ export type DeletedLink = {
      * Updated At
      */
     updated_at: string;
-    counts: MagpieLinksSchemasCounts;
+    counts: Counts;
     /**
      * Deleted Items
      */
@@ -1687,6 +1765,92 @@ export type Filters = {
 };
 
 /**
+ * FoundOut
+ *
+ * A source that the file names. `new` becomes `added`, `refused` or `left_out` by an import that is not dry.
+ */
+export type FoundOut = {
+    /**
+     * Key
+     *
+     * names the source in `only`; spellings of one address have the same
+     */
+    key: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Line
+     */
+    line?: number | null;
+    /**
+     * Exists
+     *
+     * followed already
+     */
+    exists: boolean;
+    /**
+     * Status
+     */
+    status: 'new' | 'exists' | 'added' | 'refused' | 'left_out';
+    /**
+     * Link Id
+     */
+    link_id?: number | null;
+    /**
+     * Message
+     *
+     * why it was refused
+     */
+    message?: string | null;
+};
+
+/**
+ * FoundTrack
+ *
+ * A track on the server.
+ */
+export type FoundTrack = {
+    /**
+     * Track Id
+     */
+    track_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Artists
+     */
+    artists: Array<string>;
+    /**
+     * Album
+     */
+    album: string | null;
+    /**
+     * Duration
+     */
+    duration: number | null;
+    /**
+     * Score
+     */
+    score?: number | null;
+    /**
+     * Reasons
+     */
+    reasons?: Array<string>;
+};
+
+/**
  * HTTPValidationError
  */
 export type HttpValidationError = {
@@ -1836,7 +2000,7 @@ export type ImportOut = {
     /**
      * Found
      */
-    found: Array<MagpieLinksImportsSchemasFoundOut>;
+    found: Array<FoundOut>;
     /**
      * Archived
      *
@@ -2568,7 +2732,7 @@ export type LinkOut = {
      * Updated At
      */
     updated_at: string;
-    counts: MagpieLinksSchemasCounts;
+    counts: Counts;
 };
 
 /**
@@ -2782,11 +2946,11 @@ export type MatchOut = {
      * Is Decided
      */
     is_decided: boolean;
-    track: MagpiePlaylistsTasksSchemasFoundOut | null;
+    track: FoundTrack | null;
     /**
      * Candidates
      */
-    candidates: Array<MagpiePlaylistsTasksSchemasFoundOut>;
+    candidates: Array<FoundTrack>;
 };
 
 /**
@@ -2803,7 +2967,7 @@ export type MatchPage = {
      * Next Cursor
      */
     next_cursor: string | null;
-    counts: MagpiePlaylistsTasksSchemasCounts;
+    counts: TaskCounts;
 };
 
 /**
@@ -3106,7 +3270,7 @@ export type OpOut = {
      */
     track_id: string;
     song: SongOut | null;
-    track: MagpiePlaylistsTasksSchemasFoundOut | null;
+    track: FoundTrack | null;
 };
 
 /**
@@ -3614,6 +3778,42 @@ export type ProfileUpdate = {
      */
     name?: string | null;
     spec?: ProfileSpec | null;
+};
+
+/**
+ * Recognised
+ *
+ * What a pasted text is about; `platform` is null if it names no playlist that Magpie knows.
+ */
+export type Recognised = {
+    /**
+     * Platform
+     */
+    platform?: string | null;
+    /**
+     * Platform Title
+     */
+    platform_title?: string | null;
+    /**
+     * Playlist Id
+     *
+     * null for a short link: nobody was asked yet
+     */
+    playlist_id?: string | null;
+    /**
+     * Url
+     */
+    url?: string | null;
+    /**
+     * Is Short
+     */
+    is_short?: boolean;
+    /**
+     * Lacks
+     *
+     * settings without which this platform cannot be asked
+     */
+    lacks?: Array<string>;
 };
 
 /**
@@ -5174,6 +5374,18 @@ export type Share = {
 };
 
 /**
+ * ShareText
+ *
+ * Whatever was pasted.
+ */
+export type ShareText = {
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * SideFiles
  *
  * What is put beside the media. Null: what the media server reads, and nothing without one.
@@ -5491,6 +5703,70 @@ export type TargetIn = {
 };
 
 /**
+ * TargetOut
+ *
+ * A target, without its address.
+ */
+export type TargetOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Scheme
+     *
+     * the service; all of the address that is ever shown
+     */
+    scheme: string;
+    /**
+     * Events
+     */
+    events: Array<'new_item' | 'failed' | 'needs_attention'>;
+    /**
+     * Digest
+     */
+    digest: 'at_once' | 'hourly' | 'daily';
+    /**
+     * Is Enabled
+     */
+    is_enabled: boolean;
+    /**
+     * Paused At
+     *
+     * since when nothing is sent, since it kept failing; a test that goes well, or a change, ends that
+     */
+    paused_at: string | null;
+    /**
+     * Failures
+     *
+     * messages that could not be sent, in a row
+     */
+    failures: number;
+    /**
+     * Last Sent At
+     */
+    last_sent_at: string | null;
+    /**
+     * Last Error
+     */
+    last_error: string | null;
+    /**
+     * Waiting
+     *
+     * how many notices wait to be told
+     */
+    waiting: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
  * TargetPlan
  *
  * What a sync would do to one playlist.
@@ -5572,6 +5848,36 @@ export type TargetUpdate = {
      * Is Enabled
      */
     is_enabled?: boolean | null;
+};
+
+/**
+ * TaskCounts
+ *
+ * A task's songs by verdict, on its first server.
+ */
+export type TaskCounts = {
+    /**
+     * Total
+     */
+    total?: number;
+    /**
+     * Matched
+     */
+    matched?: number;
+    /**
+     * Review
+     */
+    review?: number;
+    /**
+     * Missing
+     */
+    missing?: number;
+    /**
+     * Waiting
+     *
+     * not judged yet
+     */
+    waiting?: number;
 };
 
 /**
@@ -5744,11 +6050,11 @@ export type TaskOut = {
      * Can Undo
      */
     can_undo: boolean;
-    counts: MagpiePlaylistsTasksSchemasCounts;
+    counts: TaskCounts;
     /**
      * Targets
      */
-    targets: Array<MagpiePlaylistsTasksSchemasTargetOut>;
+    targets: Array<TaskTarget>;
     /**
      * Source Url
      */
@@ -5778,6 +6084,12 @@ export type TaskOut = {
      */
     source_note: string | null;
     /**
+     * Cover Url
+     *
+     * the source's picture, as this server hands it on
+     */
+    cover_url: string | null;
+    /**
      * Read At
      */
     read_at: string | null;
@@ -5801,6 +6113,60 @@ export type TaskOut = {
      * Updated At
      */
     updated_at: string;
+};
+
+/**
+ * TaskTarget
+ *
+ * One playlist on one server.
+ */
+export type TaskTarget = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Server Id
+     */
+    server_id: number;
+    /**
+     * Server Name
+     */
+    server_name: string;
+    /**
+     * Server Type
+     */
+    server_type: string;
+    /**
+     * Playlist Id
+     */
+    playlist_id: string | null;
+    /**
+     * Playlist Title
+     */
+    playlist_title: string | null;
+    /**
+     * Count
+     *
+     * entries after the last sync
+     */
+    count: number;
+    /**
+     * Status
+     */
+    status: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Error Message
+     */
+    error_message: string | null;
+    /**
+     * Synced At
+     */
+    synced_at: string | null;
 };
 
 /**
@@ -6721,114 +7087,6 @@ export type MagpieAccountsSchemasMessage = {
 };
 
 /**
- * AliasOut
- *
- * What else an item is known as, since it was made one of several.
- */
-export type MagpieLibraryTwinsSchemasAliasOut = {
-    /**
-     * Id
-     */
-    id: number;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Extractor
-     */
-    extractor: string;
-    /**
-     * Source Id
-     */
-    source_id: string;
-    /**
-     * Merged At
-     */
-    merged_at: string;
-};
-
-/**
- * FoundOut
- *
- * A source that the file names. `new` becomes `added`, `refused` or `left_out` by an import that is not dry.
- */
-export type MagpieLinksImportsSchemasFoundOut = {
-    /**
-     * Key
-     *
-     * names the source in `only`; spellings of one address have the same
-     */
-    key: string;
-    /**
-     * Url
-     */
-    url: string;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Type
-     */
-    type: string;
-    /**
-     * Line
-     */
-    line?: number | null;
-    /**
-     * Exists
-     *
-     * followed already
-     */
-    exists: boolean;
-    /**
-     * Status
-     */
-    status: 'new' | 'exists' | 'added' | 'refused' | 'left_out';
-    /**
-     * Link Id
-     */
-    link_id?: number | null;
-    /**
-     * Message
-     *
-     * why it was refused
-     */
-    message?: string | null;
-};
-
-/**
- * Counts
- *
- * A link's entries by verdict.
- */
-export type MagpieLinksSchemasCounts = {
-    /**
-     * Known
-     */
-    known?: number;
-    /**
-     * Downloaded
-     */
-    downloaded?: number;
-    /**
-     * Wanted
-     *
-     * downloading, or waiting for it
-     */
-    wanted?: number;
-    /**
-     * Failed
-     */
-    failed?: number;
-    /**
-     * Skipped
-     */
-    skipped?: number;
-};
-
-/**
  * Message
  *
  * What was done, as a sentence.
@@ -6838,210 +7096,6 @@ export type MagpieLinksSchemasMessage = {
      * Msg
      */
     msg: string;
-};
-
-/**
- * TargetOut
- *
- * A target, without its address.
- */
-export type MagpieNotificationsSchemasTargetOut = {
-    /**
-     * Id
-     */
-    id: number;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Scheme
-     *
-     * the service; all of the address that is ever shown
-     */
-    scheme: string;
-    /**
-     * Events
-     */
-    events: Array<'new_item' | 'failed' | 'needs_attention'>;
-    /**
-     * Digest
-     */
-    digest: 'at_once' | 'hourly' | 'daily';
-    /**
-     * Is Enabled
-     */
-    is_enabled: boolean;
-    /**
-     * Paused At
-     *
-     * since when nothing is sent, since it kept failing; a test that goes well, or a change, ends that
-     */
-    paused_at: string | null;
-    /**
-     * Failures
-     *
-     * messages that could not be sent, in a row
-     */
-    failures: number;
-    /**
-     * Last Sent At
-     */
-    last_sent_at: string | null;
-    /**
-     * Last Error
-     */
-    last_error: string | null;
-    /**
-     * Waiting
-     *
-     * how many notices wait to be told
-     */
-    waiting: number;
-    /**
-     * Created At
-     */
-    created_at: string;
-};
-
-/**
- * AliasOut
- *
- * Names of one artist that you have added.
- */
-export type MagpiePlaylistsTasksSchemasAliasOut = {
-    /**
-     * Id
-     */
-    id: number;
-    /**
-     * Names
-     */
-    names: Array<string>;
-    /**
-     * Created At
-     */
-    created_at: string;
-};
-
-/**
- * Counts
- *
- * A task's songs by verdict, on its first server.
- */
-export type MagpiePlaylistsTasksSchemasCounts = {
-    /**
-     * Total
-     */
-    total?: number;
-    /**
-     * Matched
-     */
-    matched?: number;
-    /**
-     * Review
-     */
-    review?: number;
-    /**
-     * Missing
-     */
-    missing?: number;
-    /**
-     * Waiting
-     *
-     * not judged yet
-     */
-    waiting?: number;
-};
-
-/**
- * FoundOut
- *
- * A track on the server.
- */
-export type MagpiePlaylistsTasksSchemasFoundOut = {
-    /**
-     * Track Id
-     */
-    track_id: string;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Artists
-     */
-    artists: Array<string>;
-    /**
-     * Album
-     */
-    album: string | null;
-    /**
-     * Duration
-     */
-    duration: number | null;
-    /**
-     * Score
-     */
-    score?: number | null;
-    /**
-     * Reasons
-     */
-    reasons?: Array<string>;
-};
-
-/**
- * TargetOut
- *
- * One playlist on one server.
- */
-export type MagpiePlaylistsTasksSchemasTargetOut = {
-    /**
-     * Id
-     */
-    id: number;
-    /**
-     * Server Id
-     */
-    server_id: number;
-    /**
-     * Server Name
-     */
-    server_name: string;
-    /**
-     * Server Type
-     */
-    server_type: string;
-    /**
-     * Playlist Id
-     */
-    playlist_id: string | null;
-    /**
-     * Playlist Title
-     */
-    playlist_title: string | null;
-    /**
-     * Count
-     *
-     * entries after the last sync
-     */
-    count: number;
-    /**
-     * Status
-     */
-    status: string | null;
-    /**
-     * Reason
-     */
-    reason: string | null;
-    /**
-     * Error Message
-     */
-    error_message: string | null;
-    /**
-     * Synced At
-     */
-    synced_at: string | null;
 };
 
 /**
@@ -10371,7 +10425,7 @@ export type GetApiV1ItemsByItemIdAliasesResponses = {
      *
      * Successful Response
      */
-    200: Array<MagpieLibraryTwinsSchemasAliasOut>;
+    200: Array<AliasOut>;
 };
 
 export type GetApiV1ItemsByItemIdAliasesResponse = GetApiV1ItemsByItemIdAliasesResponses[keyof GetApiV1ItemsByItemIdAliasesResponses];
@@ -12394,7 +12448,7 @@ export type GetApiV1NotificationsTargetsResponses = {
      *
      * Successful Response
      */
-    200: Array<MagpieNotificationsSchemasTargetOut>;
+    200: Array<TargetOut>;
 };
 
 export type GetApiV1NotificationsTargetsResponse = GetApiV1NotificationsTargetsResponses[keyof GetApiV1NotificationsTargetsResponses];
@@ -12439,7 +12493,7 @@ export type PostApiV1NotificationsTargetsResponses = {
     /**
      * Successful Response
      */
-    200: MagpieNotificationsSchemasTargetOut;
+    200: TargetOut;
 };
 
 export type PostApiV1NotificationsTargetsResponse = PostApiV1NotificationsTargetsResponses[keyof PostApiV1NotificationsTargetsResponses];
@@ -12481,7 +12535,7 @@ export type DeleteApiV1NotificationsTargetsByTargetIdResponses = {
     /**
      * Successful Response
      */
-    200: MagpieNotificationsSchemasTargetOut;
+    200: TargetOut;
 };
 
 export type DeleteApiV1NotificationsTargetsByTargetIdResponse = DeleteApiV1NotificationsTargetsByTargetIdResponses[keyof DeleteApiV1NotificationsTargetsByTargetIdResponses];
@@ -12523,7 +12577,7 @@ export type GetApiV1NotificationsTargetsByTargetIdResponses = {
     /**
      * Successful Response
      */
-    200: MagpieNotificationsSchemasTargetOut;
+    200: TargetOut;
 };
 
 export type GetApiV1NotificationsTargetsByTargetIdResponse = GetApiV1NotificationsTargetsByTargetIdResponses[keyof GetApiV1NotificationsTargetsByTargetIdResponses];
@@ -12573,7 +12627,7 @@ export type PutApiV1NotificationsTargetsByTargetIdResponses = {
     /**
      * Successful Response
      */
-    200: MagpieNotificationsSchemasTargetOut;
+    200: TargetOut;
 };
 
 export type PutApiV1NotificationsTargetsByTargetIdResponse = PutApiV1NotificationsTargetsByTargetIdResponses[keyof PutApiV1NotificationsTargetsByTargetIdResponses];
@@ -13775,6 +13829,43 @@ export type GetApiV1TasksNextRunsResponses = {
 
 export type GetApiV1TasksNextRunsResponse = GetApiV1TasksNextRunsResponses[keyof GetApiV1TasksNextRunsResponses];
 
+export type PostApiV1TasksRecogniseData = {
+    body: ShareText;
+    path?: never;
+    query?: never;
+    url: '/api/v1/tasks/recognise';
+};
+
+export type PostApiV1TasksRecogniseErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1TasksRecogniseError = PostApiV1TasksRecogniseErrors[keyof PostApiV1TasksRecogniseErrors];
+
+export type PostApiV1TasksRecogniseResponses = {
+    /**
+     * Successful Response
+     */
+    200: Recognised;
+};
+
+export type PostApiV1TasksRecogniseResponse = PostApiV1TasksRecogniseResponses[keyof PostApiV1TasksRecogniseResponses];
+
 export type DeleteApiV1TasksByTaskIdData = {
     body?: never;
     path: {
@@ -13904,6 +13995,50 @@ export type PutApiV1TasksByTaskIdResponses = {
 };
 
 export type PutApiV1TasksByTaskIdResponse = PutApiV1TasksByTaskIdResponses[keyof PutApiV1TasksByTaskIdResponses];
+
+export type GetApiV1TasksByTaskIdCoverData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: number;
+    };
+    query?: never;
+    url: '/api/v1/tasks/{task_id}/cover';
+};
+
+export type GetApiV1TasksByTaskIdCoverErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type GetApiV1TasksByTaskIdCoverError = GetApiV1TasksByTaskIdCoverErrors[keyof GetApiV1TasksByTaskIdCoverErrors];
+
+export type GetApiV1TasksByTaskIdCoverResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
 
 export type PostApiV1TasksByTaskIdSyncData = {
     body?: never;
@@ -14438,13 +14573,13 @@ export type GetApiV1ArtistsResponses = {
      *
      * Successful Response
      */
-    200: Array<MagpiePlaylistsTasksSchemasAliasOut>;
+    200: Array<ArtistOut>;
 };
 
 export type GetApiV1ArtistsResponse = GetApiV1ArtistsResponses[keyof GetApiV1ArtistsResponses];
 
 export type PostApiV1ArtistsData = {
-    body: AliasIn;
+    body: ArtistIn;
     path?: never;
     query?: never;
     url: '/api/v1/artists';
@@ -14475,7 +14610,7 @@ export type PostApiV1ArtistsResponses = {
     /**
      * Successful Response
      */
-    200: MagpiePlaylistsTasksSchemasAliasOut;
+    200: ArtistOut;
 };
 
 export type PostApiV1ArtistsResponse = PostApiV1ArtistsResponses[keyof PostApiV1ArtistsResponses];
@@ -14517,13 +14652,13 @@ export type DeleteApiV1ArtistsByArtistIdResponses = {
     /**
      * Successful Response
      */
-    200: MagpiePlaylistsTasksSchemasAliasOut;
+    200: ArtistOut;
 };
 
 export type DeleteApiV1ArtistsByArtistIdResponse = DeleteApiV1ArtistsByArtistIdResponses[keyof DeleteApiV1ArtistsByArtistIdResponses];
 
 export type PutApiV1ArtistsByArtistIdData = {
-    body: AliasIn;
+    body: ArtistIn;
     path: {
         /**
          * Artist Id
@@ -14563,7 +14698,7 @@ export type PutApiV1ArtistsByArtistIdResponses = {
     /**
      * Successful Response
      */
-    200: MagpiePlaylistsTasksSchemasAliasOut;
+    200: ArtistOut;
 };
 
 export type PutApiV1ArtistsByArtistIdResponse = PutApiV1ArtistsByArtistIdResponses[keyof PutApiV1ArtistsByArtistIdResponses];

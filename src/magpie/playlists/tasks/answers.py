@@ -7,7 +7,7 @@ from typing import Any
 
 from magpie.kit.db import ReadSession
 from magpie.playlists.models import Run, Server, Song, Target, Task, TaskStatus
-from magpie.playlists.tasks import repository
+from magpie.playlists.tasks import covers, repository
 from magpie.playlists.tasks.decisions import Judged
 from magpie.playlists.tasks.planning import Draft, Drafts
 from magpie.playlists.tasks.schemas import (
@@ -27,7 +27,7 @@ from magpie.playlists.tasks.schemas import (
 )
 from magpie.playlists.tracks import Track
 
-_MADE = ("server_id", "needs_approval", "removals", "can_undo", "counts", "targets")
+_MADE = ("server_id", "needs_approval", "removals", "can_undo", "counts", "targets", "cover_url")
 _OF_TARGET = (
     "id",
     "server_id",
@@ -68,6 +68,7 @@ def _task_out(
         needs_approval=asks,
         removals=int(task.counts.get("removals", 0)) if asks else 0,
         can_undo=can_undo,
+        cover_url=covers.address_of(task),
         counts=counts_out(task),
         targets=[_target_out(target, servers[target.server_id]) for target in targets],
     )

@@ -15,6 +15,7 @@ from magpie.kit.errors import (
     NotFound,
     RuleBroken,
     TooLarge,
+    TooManyRequests,
     Unavailable,
     responses,
 )
@@ -27,7 +28,7 @@ from magpie.playlists.sources.files.facts import Entry
 from magpie.playlists.sources.port import SourceFailed
 from magpie.playlists.sync.matchers import Matchers
 from magpie.playlists.sync.songs import track_of
-from magpie.playlists.tasks import answers, cron, decisions, planning, service
+from magpie.playlists.tasks import answers, covers, cron, decisions, planning, recognising, service
 from magpie.playlists.tasks.schemas import (
     DecisionIn,
     Format,
@@ -35,7 +36,9 @@ from magpie.playlists.tasks.schemas import (
     MatchPage,
     NextRuns,
     PlanOut,
+    Recognised,
     RunPage,
+    ShareText,
     TaskCreate,
     TaskOut,
     TaskUpdate,
@@ -104,6 +107,12 @@ def preview_schedule(
     return NextRuns(cron_schedule=line, timezone=timezone, next_runs=moments)
 
 
+@router.post("/recognise")
+def recognise_playlist(body: ShareText, _user: CurrentUser, context: Context) -> Recognised:
+    """Say which playlist a pasted text is about. Nobody is asked: a short link is followed when a task is made."""
+    return recognising.recognise(context.settings, body.text)
+
+
 @router.get("/{task_id}", responses=responses(NotFound))
 def get_task(task_id: RowId, user: CurrentUser, session: ReadDb) -> TaskOut:
     """One task."""
@@ -132,6 +141,14 @@ def delete_task(task_id: RowId, user: CurrentUser, session: WriteDb, context: Co
     answer = answers.task_out(session, service.get(session, user, task_id))
     service.remove(context, session, user, task_id)
     return answer
+
+
+@router.get("/{task_id}/cover", response_class=Response, responses=responses(NotFound, TooManyRequests))
+def get_task_cover(task_id: RowId, user: CurrentUser, context: Context) -> Response:
+    """The source's picture. The page shows no picture from elsewhere, so that no platform learns who looks."""
+    with context.database.read() as session:
+        address = service.get(session, user, task_id).source_cover_url
+    return covers.answer(context.settings, address)
 
 
 @router.post("/{task_id}/sync", responses=responses(NotFound))

@@ -168,12 +168,30 @@ class TaskOut(BaseModel):
     source_total: int | None
     is_source_complete: bool
     source_note: str | None
+    cover_url: str | None = Field(description="the source's picture, as this server hands it on")
     read_at: datetime | None
     next_run_at: datetime | None
     last_synced_at: datetime | None
     last_success_at: datetime | None
     created_at: datetime
     updated_at: datetime
+
+
+class ShareText(BaseModel):
+    """Whatever was pasted."""
+
+    text: Annotated[str, Field(max_length=MAX_SHARE_TEXT)]
+
+
+class Recognised(BaseModel):
+    """What a pasted text is about; `platform` is null if it names no playlist that Magpie knows."""
+
+    platform: str | None = None
+    platform_title: str | None = None
+    playlist_id: str | None = Field(default=None, description="null for a short link: nobody was asked yet")
+    url: str | None = None
+    is_short: bool = False
+    lacks: list[str] = Field(default=[], description="settings without which this platform cannot be asked")
 
 
 class NextRuns(BaseModel):
