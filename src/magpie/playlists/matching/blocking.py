@@ -90,8 +90,9 @@ class Index:
             if "(" in line or " - " in line or " / " in line:
                 self._index_sides(line, heads[place], place)
         for place, track in enumerate(library):
-            for alias in track.aliases:
-                _add(titles, key(alias), place)
+            if track.aliases:
+                for alias in track.aliases:
+                    _add(titles, key(alias), place)
         return heads
 
     def _index_sides(self, line: str, head: str, place: int) -> None:

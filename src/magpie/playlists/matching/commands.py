@@ -15,9 +15,6 @@ from magpie.playlists.matching.aliases import Aliases
 from magpie.playlists.matching.service import Match, Matcher
 from magpie.playlists.tracks import Track
 
-_TEXTS = frozenset({"album", "isrc", "mbid", "album_artist", "source", "source_id"})
-
-
 _BATCH = 1_000  # lines
 
 
@@ -125,13 +122,18 @@ def _track(told: Any) -> Track:
         raise ValueError("`id` must be a text or a whole number")
     if not isinstance(title, str):
         raise ValueError("`title` must be a text")
-    further: dict[str, Any] = {
-        name: _text(told, name) for name in told.keys() & _TEXTS if told[name] is not None
-    }
-    if "aliases" in told:
-        further["aliases"] = _texts(told, "aliases")
-    duration = _seconds(told["duration"]) if "duration" in told else None
-    return Track(str(identity), title, _texts(told, "artists"), duration=duration, **further)
+    get = told.get
+    return Track(
+        str(identity),
+        title,
+        _texts(told, "artists"),
+        _text(told, "album") if get("album") is not None else None,
+        _seconds(get("duration")),
+        _text(told, "isrc") if get("isrc") is not None else None,
+        _text(told, "mbid") if get("mbid") is not None else None,
+        _texts(told, "aliases"),
+        _text(told, "album_artist") if get("album_artist") is not None else None,
+    )
 
 
 def _text(told: dict[str, Any], name: str) -> str:

@@ -6,6 +6,7 @@ ones: `\\b` would not do, since it sees no border in `live版`, where both sides
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -129,8 +130,10 @@ _YEARS = re.compile(r"^(?:19|20)\d\d$")
 _HARMLESS = re.compile(r"^(?:the|a|an|at|in|on|by|of|and|from|with|-|\+|&|/|,|:|\.|'|\"|~|!|·|\s)*$")
 
 
+@functools.lru_cache(maxsize=4_096)
 def read(segment: str) -> Reading:
-    """What one bracket's content (or the part behind a dash) tells. `segment` is folded."""
+    """What one bracket's content (or the part behind a dash) tells. `segment` is folded; the answer is shared, so not to
+    be changed."""
     text = segment.strip(" .-~:,;/\"'")
     reading = Reading()
     if guests := _GUESTS.search(text):
