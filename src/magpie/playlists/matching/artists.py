@@ -184,8 +184,8 @@ def _same_or_alias(wanted: Artists, held: Artists) -> Kinship:
 
 def _kinship(pairs: list[tuple[Artist, Artist]], wanted: Artists, held: Artists) -> Kinship:
     ours, theirs = {one.key for one, _ in pairs}, {other.key for _, other in pairs}
-    our_others = [one for one in wanted.members if one.key not in ours]
-    their_others = [one for one in held.members if one.key not in theirs]
+    our_others = [one for one in wanted.members if one.key not in ours and not _is_within(one, held)]
+    their_others = [one for one in held.members if one.key not in theirs and not _is_within(one, wanted)]
     if not our_others and not their_others:
         return Kinship.SAME if ours & theirs else Kinship.ALIAS
     # A composer, or a voice that is a program, is shared by many recordings: who plays tells them apart.
@@ -196,6 +196,23 @@ def _kinship(pairs: list[tuple[Artist, Artist]], wanted: Artists, held: Artists)
         ours_left = [one for one in our_others if one.kind == "artist"]
         return Kinship.PARTLY if performers and len(performers) > len(ours_left) > 0 else Kinship.MORE
     return Kinship.MORE
+
+
+def _is_within(one: Artist, others: Artists) -> bool:
+    """Whether a guest is named there with the band, or here: Hayley Williams (of Paramore), (五月天)阿信."""
+    for other in others.members:
+        shorter, longer = sorted((one.key, other.key), key=len)
+        if len(shorter) >= (2 if has_cjk(shorter) else 8) and (
+            longer.startswith(shorter) or longer.endswith(shorter)
+        ):
+            return True
+    return False
+
+
+def main_is_shared(wanted: Artists, held: Artists) -> bool:
+    """Whether each side's first artist is among the other side's."""
+    firsts = ((wanted.members[0], held.members), (held.members[0], wanted.members))
+    return all(any(first.ids & other.ids for other in others) for first, others in firsts)
 
 
 def _unlike(wanted: Artists, held: Artists) -> Kinship:

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from magpie.playlists.matching import versions
-from magpie.playlists.matching.artists import Artists, Kinship, compare
+from magpie.playlists.matching.artists import Artists, Kinship, compare, main_is_shared
 from magpie.playlists.matching.fold import fold, has_cjk, key, script
 from magpie.playlists.matching.romanise import romanised
 from magpie.playlists.matching.titles import Title
@@ -238,7 +238,7 @@ def _decide(evidence: _Evidence, wanted: Read, held: Read) -> tuple[Level, list[
     if evidence.version == "doubtful":
         doubts.append(f"version_unclear: {evidence.version_reason}")
     doubts += _doubts_of_title(evidence, wanted.title)
-    doubts += _doubts_of_artist(evidence, wanted.title)
+    doubts += _doubts_of_artist(evidence, wanted, held)
     doubts += _doubts_of_length(evidence, wanted, held)
     if not doubts:
         return Level.YES, []
@@ -268,20 +268,22 @@ def _doubts_of_title(evidence: _Evidence, wanted: Title) -> list[str]:
     return []
 
 
-def _doubts_of_artist(evidence: _Evidence, wanted: Title) -> list[str]:
+def _doubts_of_artist(evidence: _Evidence, wanted: Read, held: Read) -> list[str]:
     kinship = evidence.kinship
     sure = evidence.title == "exact" and evidence.same_album and evidence.within(2.0)
     if kinship is Kinship.UNKNOWN:
         return [] if sure else ["artist_unknown"]
     if kinship in (Kinship.ROMANISED, Kinship.INCOMPARABLE):
-        return [] if sure and not wanted.is_generic else [f"artist_{kinship.value}"]
+        return [] if sure and not wanted.title.is_generic else [f"artist_{kinship.value}"]
     if kinship is Kinship.NEAR:
-        certain = evidence.title == "exact" and not wanted.is_short and evidence.within(SAME_LENGTH)
+        certain = evidence.title == "exact" and not wanted.title.is_short and evidence.within(SAME_LENGTH)
         return [] if certain else ["artist_near"]
     if kinship is Kinship.PARTLY:
         return [] if evidence.title == "exact" and evidence.within(SAME_LENGTH) else ["artists_partly"]
-    if kinship is Kinship.MORE and evidence.beyond(6.0) and not evidence.same_album:
-        return ["artists_more"]
+    if kinship is Kinship.MORE and not evidence.same_album:
+        # A track under the guest's name alone may be the guest's own recording.
+        unproved = evidence.distance is None and not main_is_shared(wanted.artists, held.artists)
+        return ["artists_more"] if unproved or evidence.beyond(6.0) else []
     return []
 
 

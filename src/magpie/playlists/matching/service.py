@@ -204,7 +204,7 @@ def _number_holds(reason: str, one: Finding) -> bool:
         return not (contradictions and not {"same_artist", "artist_alias", "same_title"} & set(one.reasons))
     if one.distance is not None and one.distance > SAME_ISRC_WITHIN:
         return False
-    if names_another or (one.distance is None and contradictions):
+    if names_another or (one.distance is None and "same_title" not in one.reasons):
         return False
     return not contradictions or bool({"same_artist", "artist_alias", "same_title"} & set(one.reasons))
 

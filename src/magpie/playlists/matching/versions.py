@@ -116,7 +116,7 @@ _WORK = re.compile(
 )
 _WORK_WORDS = re.compile(
     _any(vocabulary.WORK_WORDS)
-    + r"|^(?:op|ed)\d{0,2}$"
+    + r"|^(?:op|ed)\d{0,2}$|より$"
 )  # fmt: skip
 _GUESTS = re.compile(
     r"(?:^|(?<=[ (]))(?:feat\b\.?|ft\b\.?|featuring\b|w/)[ :]*(.+)$|^(?:with|duet with) (.+)$"

@@ -90,7 +90,7 @@ EDIT = _words("""
     アニメサイズ | ショート | 라디오 에디트 | 抖音片段
 """)
 REMIX = _words("""
-    remix | remixed | remixed by | remixes | rmx | rework | reworked | bootleg | refix | re edit | reedit |
+    shuffle | remix | remixed | remixed by | remixes | rmx | rework | reworked | bootleg | refix | re edit | reedit |
     flip | vip mix | vip | dub mix | dub | club mix | club edit | dance mix | house mix | mixed by | dj mix |
     mixed | 混音 | リミックス | 리믹스 | ремикс | 重混 | 电音 | 舞曲 | 抖音 | 车载 | 越南鼓
 """)
