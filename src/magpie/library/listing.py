@@ -68,8 +68,9 @@ class Asked:
         only these."""
         # An expression, so that no database gathers these ids by themselves.
         between = [Item.id + 0 > window[0], Item.id + 0 <= window[1]] if window else []
+        rows = self.without_words()
         return [
-            *self.without_words(),
+            *(search.beside(session, rows) if window else rows),
             *self.found(session, None if within is not None else window, within),
             *between,
         ]
@@ -133,6 +134,8 @@ class Asked:
     ) -> list[int]:
         if not self.uses_index:
             return self._first(session, limit, beyond, also, newest=newest)
+        if not search.streams(session):
+            return self._by_windows(session, limit, beyond, also, newest=newest)
         mine = self.few(session)
         theirs = self.without_words() if mine is None else [Item.id.in_(mine), *self.rows]
         stream = searching.stream(

@@ -8,9 +8,11 @@ at the newest items alone asks for their blocks.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, cast, func
+from sqlalchemy import Column, ColumnElement, Select, and_, any_, cast, func
 from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from magpie.library.models import Item
 from magpie.library.search.terms import Question, Term, Together, Word
@@ -45,9 +47,24 @@ def condition(
     asked += map(_word, question)
     if without:
         asked.append("!(" + " & ".join(map(_word, without)) + ")")
-    query = cast(" & ".join(filter(None, asked)), TSQUERY)
-    answers = and_(made.op("@@")(query), Item.search_extra.is_not(None))
+    asked = list(filter(None, asked))
+    # Several conditions leap over what one of them lacks; one condition goes through all that is in the blocks, but
+    # does less for each answer: the better way for words, of which there are many in each.
+    queries = [" & ".join(asked)] if question else asked
+    answers = and_(*(made.op("@@")(cast(query, TSQUERY)) for query in queries), Item.search_extra.is_not(None))
     return answers if ids is None else and_(answers, among(ids))
+
+
+def unindexed(conditions: Iterable[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """The same conditions, without an index of items by their kind: beside the one of words, it is asked for
+    all items of the kind."""
+    return [replacement_traverse(one, {}, _hidden) for one in conditions]
+
+
+def _hidden(element: Any, **_: Any) -> Any:
+    if isinstance(element, Column) and element.table is Item.__table__ and element.name == "kind":
+        return func.concat(element)
+    return None
 
 
 def window(at: int, size: int, *, is_falling: bool) -> tuple[int, int]:

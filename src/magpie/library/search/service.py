@@ -56,11 +56,16 @@ def stream(
     beyond: int | None,
 ) -> Select[int] | None:
     """Ids of the answers for which `where` (of `Item`) holds, in the order of ids, below or above `beyond`: to be
-    limited, for it finds them one by one. None where the index knows no order: then it is asked for one `window` of
-    ids after the other."""
-    if not _is_sqlite(session):
+    limited, for it finds them one by one. None where the index knows no order (`streams`): then it is asked for one
+    `window` of ids after the other."""
+    if not streams(session):
         return None
     return sqlite.stream(question, facts, without, where, is_falling=is_falling, beyond=beyond)
+
+
+def streams(session: ReadSession) -> bool:
+    """Whether the index knows the order of ids: see `stream`."""
+    return _is_sqlite(session)
 
 
 def window(session: ReadSession, at: int, size: int, *, is_falling: bool) -> tuple[int, int]:
@@ -68,6 +73,11 @@ def window(session: ReadSession, at: int, size: int, *, is_falling: bool) -> tup
     if _is_sqlite(session):
         return (max(at - size, 0), at) if is_falling else (at, at + size)
     return postgres.window(at, size, is_falling=is_falling)
+
+
+def beside(session: ReadSession, conditions: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """Conditions of `Item`, put so that they are asked of what the index of words finds."""
+    return conditions if _is_sqlite(session) else postgres.unindexed(conditions)
 
 
 def among(session: ReadSession, ids: Select[int]) -> ColumnElement[bool]:
