@@ -10,7 +10,6 @@ import {
   deleteApiV1TasksByTaskId,
   getApiV1Tasks,
   getApiV1TasksByTaskId,
-  getApiV1TasksByTaskIdMatches,
   getApiV1TasksByTaskIdPlan,
   getApiV1TasksByTaskIdRuns,
   getApiV1TasksNextRuns,
@@ -21,15 +20,11 @@ import {
   postApiV1TasksByTaskIdUndo,
   postApiV1TasksRecognise,
   putApiV1TasksByTaskId,
-  type FoundTrack,
-  type MatchOut as Match,
-  type MatchPage,
   type OpOut as Op,
   type PlanOut as Plan,
   type Recognised,
   type RunLine,
   type RunOut as Run,
-  type SongOut as Song,
   type TargetPlan,
   type TaskCounts,
   type TaskCreate,
@@ -42,15 +37,11 @@ import { body } from "./http";
 import type { LiveEvent } from "./socket";
 
 export type {
-  FoundTrack,
-  Match,
-  MatchPage,
   Op,
   Plan,
   Recognised,
   Run,
   RunLine,
-  Song,
   TargetPlan,
   Task,
   TaskCounts,
@@ -58,10 +49,8 @@ export type {
   TaskTarget,
   TaskUpdate,
 };
-export type MatchVerdict = Match["verdict"];
 export type Mode = Task["mode"];
 
-export const MATCH_VERDICTS: readonly MatchVerdict[] = ["matched", "review", "missing", "waiting"];
 export const FORMATS = ["m3u", "csv", "jspf", "xspf"] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -93,36 +82,6 @@ export const nextRunsQuery = (cron: string, timezone: string) =>
     queryFn: ({ signal }) =>
       body(getApiV1TasksNextRuns({ query: { cron_schedule: cron, timezone }, signal })),
     retry: false,
-    placeholderData: keepPreviousData,
-  });
-
-export interface MatchFilter {
-  verdict?: MatchVerdict | undefined;
-  q?: string | undefined;
-  /** One of the task's servers; left out: its first. */
-  server?: number | undefined;
-}
-
-/** A playlist's songs with their verdicts, in its order, page after page. */
-export const matchesQuery = (task: number, { verdict, q, server }: MatchFilter, perPage = 100) =>
-  infiniteQueryOptions({
-    queryKey: ["matches", task, { verdict, q, server, perPage }],
-    queryFn: ({ pageParam, signal }): Promise<MatchPage> =>
-      body(
-        getApiV1TasksByTaskIdMatches({
-          path: { task_id: task },
-          query: {
-            limit: perPage,
-            ...(verdict ? { verdict: [verdict] } : {}),
-            ...(q ? { q } : {}),
-            ...(server === undefined ? {} : { server_id: server }),
-            ...(pageParam ? { cursor: pageParam } : {}),
-          },
-          signal,
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
   });
 
@@ -218,7 +177,7 @@ export function useDeleteTask() {
 }
 
 /** Where a task's songs can be fetched as a file; `verdict`: only those. */
-export function exportAddress(task: number, format: Format, verdicts: readonly MatchVerdict[] = []): string {
+export function exportAddress(task: number, format: Format, verdicts: readonly string[] = []): string {
   const query = new URLSearchParams([["format", format], ...verdicts.map((each) => ["verdict", each])]);
   return `/api/v1/tasks/${task}/export?${query}`;
 }
