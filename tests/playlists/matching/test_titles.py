@@ -41,6 +41,11 @@ from magpie.playlists.matching.titles import chinese, parse, roman
         ("夜に駆ける - From THE FIRST TAKE", "夜に驱ける", {"live": ""}),
         ("炎 (TVアニメ「鬼滅の刃」主題歌)", "炎", {}),
         ("なんでもないや (movie ver.)", "なんでもないや", {"edit": ""}),
+        ("봄날 (MR)", "봄날", {"version": "mr"}),
+        ("晴天 戏腔版", "晴天", {"version": "戏腔"}),
+        ("晴天_伴奏", "晴天", {"instrumental": ""}),
+        ("01. 晴天", "晴天", {}),
+        ("03 晴天", "晴天", {}),
         ("(Live)", "live", {}),
         ("!!!", "!!!", {}),
         ("", "", {}),
@@ -77,6 +82,8 @@ def test_names_in_another_language_are_names() -> None:
 def test_the_artist_is_no_part_of_the_title() -> None:
     assert parse("周杰伦 - 晴天", artist_keys={"周杰伦"}).base == "晴天"
     assert parse("晴天-周杰伦", artist_keys={"周杰伦"}).base == "晴天"
+    assert parse("晴天／周杰伦", artist_keys={"周杰伦"}).base == "晴天"
+    assert parse("周杰伦 MV「晴天」Official Video", artist_keys={"周杰伦"}).base == "晴天"
 
 
 def test_numerals() -> None:

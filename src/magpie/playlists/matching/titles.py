@@ -13,7 +13,7 @@ from magpie.playlists.matching.fold import fold, has_cjk, script, squeeze
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _OPEN_BRACKET = re.compile(r"\(([^()]*)$")
-_DASH = re.compile(r"\s+[-~|:]\s+|\s+[-~](?=\S)|(?<=[" + _CJK + r")])\s*[-~]{1,2}\s*(?=\S)|\s*-{2,}\s*")
+_DASH = re.compile(r"\s+[-~|:]\s+|\s+[-~](?=\S)|(?<=[" + _CJK + r")])\s*[-~_]{1,2}\s*(?=\S)|\s*-{2,}\s*")
 _WORK_TAIL = re.compile(
     r"\s*(?:电视剧|网剧|影视剧|电影|动画|动漫|游戏|综艺|纪录片|微电影|网络剧|剧集|tvあにめ|映画|どらま)?《[^》]+》[^《》]*$"
 )
@@ -37,7 +37,8 @@ _CJK_VERSION_TAIL = re.compile(
     r"加速|降速|慢速|倍速|完整|原版|翻唱|清唱|不插电|交响|混音|电音|抖音|原唱|重制|demo|live|remix)版)$"
 )
 _CJK_WORD_TAIL = re.compile(
-    r"\s((?:现场|演唱会|伴奏|翻唱|清唱|钢琴曲|纯音乐|からおけ|らいぶ|라이브|반주|粤语|国语|弹唱|合唱|歌ってみた|弾き语り)\S{0,3})$"
+    r"\s((?:现场|演唱会|伴奏|翻唱|清唱|钢琴曲|纯音乐|からおけ|らいぶ|라이브|반주|粤语|国语|弹唱|合唱|歌ってみた|弹き语り)\S{0,3}"
+    r"|\S{1,10}(?:版|\sver\.?|ver\.?))$"
 )
 _PART = re.compile(
     r"(?<![a-z])(?:parts?|pts?|vols?|volumes?|no|nos|nr|number|chapters?|chapt|ch|acts?|episodes?|ep|op|opus|bwv|k|kv|hob|woo|movement|mvt|sonata|symphony|act|scene|phase|book)\b\.?"
@@ -54,6 +55,7 @@ _LONE_NUMERAL = re.compile(
 )
 # The number of a track before its title, as files have it: `01. `, `03 `, `01 - `.
 _TRACK_NUMBER = re.compile(r"^(?:0\d(?:\s*[.-])?|\d\d\.)\s+(?=\S)")
+_QUOTED = re.compile(r'^([^"]+?)\s*(?:\s(?:mv|m/v|pv))?\s*"([^"]+)"([^"]*)$')
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _SPELT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WORDS = {word: n for n, word in enumerate(_SPELT)}
@@ -275,13 +277,22 @@ def _without_numbers(plain: str) -> str:
     return squeeze_or_nothing(_DIGITS.sub(" ", plain)) or squeeze(plain)
 
 
+def _without_artist(text: str, artist_keys: Collection[str]) -> str:
+    """The title in `artist "title" official video` and in `title/artist`, as videos have it."""
+    quoted = _QUOTED.match(text)
+    if quoted is not None and squeeze(quoted[1]) in artist_keys:
+        return f"{quoted[2]} ({quoted[3]})" if quoted[3].strip() else quoted[2]
+    head, slash, tail = text.rpartition("/")
+    return head.strip() if slash and head.strip() and squeeze(tail) in artist_keys else text
+
+
 def parse(title: str, *, artist_keys: Collection[str] = (), aliases: Iterable[str] = ()) -> Title:
     """Read a title as it was told. `artist_keys` are squeezed names: a title may begin or end with its artist.
 
     `aliases` are what the source told beside it: a further name, or the kind of version, or a work that it is from.
     """
     parts = _Parts()
-    text = _TRACK_NUMBER.sub("", fold(title))
+    text = _without_artist(_TRACK_NUMBER.sub("", fold(title)), artist_keys)
     base = _brackets(text, parts)
     base, prefix = _dashes(base, parts, artist_keys)
     base = _tails(base, parts) or text

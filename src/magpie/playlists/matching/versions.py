@@ -91,9 +91,7 @@ _LIVE_VERB = re.compile(
 _EXTENDED = re.compile(
     _any(vocabulary.EXTENDED)
 )  # fmt: skip
-_EDIT = re.compile(
-    _any(vocabulary.EDIT)
-)  # fmt: skip
+_EDIT = re.compile(rf"^edit$|{_any(vocabulary.EDIT)}")
 _REMIX = re.compile(
     _any(vocabulary.REMIX)
     + r"|(?<![a-z])(?:re)?mix(?![a-z])|(?<![a-z])edit(?![a-z])|(?<![a-z])dj(?![a-z])"
@@ -123,6 +121,7 @@ _GUESTS = re.compile(
     r"|^(?:prod\b\.?|produced)(?: by)? .+$"
 )
 _LANGUAGE_PATTERNS = tuple((name, re.compile(_any(words))) for name, words in vocabulary.LANGUAGES.items())
+_QUALIFIERS = frozenset(squeeze(fold(word)) for word in vocabulary.QUALIFIERS)
 _KIND_PATTERNS = tuple((kind, name, re.compile(pattern)) for kind, name, pattern in _KINDS)
 _VERSION = re.compile(VERSION)
 _YEARS = re.compile(r"^(?:19|20)\d\d$")
@@ -141,6 +140,9 @@ def read(segment: str) -> Reading:
         text = text[: guests.start()].strip(" -/,")
         if not text:
             return reading
+    if squeeze(text) in _QUALIFIERS:
+        reading.tags["version"] = squeeze(text)
+        return reading
     text, is_about_a_work = _without_work(text)
     text = _read_kinds(text, reading)
     if is_about_a_work:  # what is left is the work's: a film, a series, TV

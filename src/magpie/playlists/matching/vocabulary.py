@@ -83,16 +83,16 @@ EXTENDED = _words("""
     フルバージョン | ロング | 풀버전
 """)
 EDIT = _words("""
-    radio edit | radio version | radio mix | radio ver | radio | single edit | video edit | tv size |
-    tvsize | tv edit | tv version | tv ver | tv | anime size | anime ver | anime version | anime edit |
-    movie size | movie ver | movie edit | game size | game ver | short version | short ver | short edit |
-    short | edited | 7 inch | 7" | 剪辑 | 电台 | 短版 | 片段 | 截取 | tvサイズ | tvバージョン |
+    album edit | radio edit | radio version | radio mix | radio ver | radio | single edit | video edit |
+    tv size | tvsize | tv edit | tv version | tv ver | tv | anime size | anime ver | anime version |
+    anime edit | movie size | movie ver | movie edit | game size | game ver | short version | short ver |
+    short edit | short | edited | 7 inch | 7" | 剪辑 | 电台 | 短版 | 片段 | 截取 | tvサイズ | tvバージョン |
     アニメサイズ | ショート | 라디오 에디트 | 抖音片段
 """)
 REMIX = _words("""
-    shuffle | remix | remixed | remixed by | remixes | rmx | rework | reworked | bootleg | refix | re edit | reedit |
-    flip | vip mix | vip | dub mix | dub | club mix | club edit | dance mix | house mix | mixed by | dj mix |
-    mixed | 混音 | リミックス | 리믹스 | ремикс | 重混 | 电音 | 舞曲 | 抖音 | 车载 | 越南鼓
+    shuffle | remix | remixed | remixed by | remixes | rmx | rework | reworked | bootleg | refix | re edit |
+    reedit | flip | vip mix | vip | dub mix | dub | club mix | club edit | dance mix | house mix | mixed by |
+    dj mix | mixed | 混音 | リミックス | 리믹스 | ремикс | 重混 | 电音 | 舞曲 | 抖音 | 车载 | 越南鼓
 """)
 NOISE = _words("""
     deluxe | deluxe edition | expanded edition | special edition | anniversary edition |
@@ -148,9 +148,10 @@ LANGUAGES = {
     "sc": _words("四川话 | 川话"),
 }
 NOBODY = _words("""
-    various artists | various | va | unknown | unknown artist | 群星 | 华语群星 | 欧美群星 | 未知 | 未知歌手 |
-    未知艺术家 | 佚名 | 网络歌手 | 众艺人 | オムニバス | soundtrack | original soundtrack | 原声带 | n/a | none |
-    합본 | 여러 아티스트 | сборник | неизвестный исполнитель | varios artistas | original cast | anonymous | 不明
+    various artists | various | va | unknown | unknown artist | 群星 | 华语群星 | 欧美群星 | 未知 |
+    未知歌手 | 未知艺术家 | 佚名 | 网络歌手 | 众艺人 | オムニバス | soundtrack | original soundtrack |
+    原声带 | n/a | none | 합본 | 여러 아티스트 | сборник | неизвестный исполнитель | varios artistas |
+    original cast | anonymous | 不明
 """)
 # Before `version`: the same recording. Before `mix`: the same, too.
 SAME_VERSION = _words("""
@@ -161,6 +162,15 @@ SAME_MIX = _words("""
     original | stereo | mono | atmos | dolby atmos | single | album | lp | ep | official | main | standard
 """)
 SORTS_OF_WORK = _words("""
-    motion picture | film | movie | series | tv series | netflix film | netflix series | musical | game | album |
-    broadway musical | original
+    motion picture | film | movie | series | tv series | netflix film | netflix series | musical | game |
+    album | broadway musical | original
+""")
+# In a bracket all by themselves: kinds of version, though they look like a name in another script.
+QUALIFIERS = _words("""
+    mr | bgm | guitar | ukulele | violin | saxophone | sax | cello | harp | flute | harmonica | drum | bass |
+    band | full band | rock | jazz | bossa nova | bossa | edm | r&b | chill | trap | house | techno | phonk |
+    hardstyle | trance | funk | reggae | metal | folk | classical | strings | orchestra | choir | vocal |
+    humming | key | loop | ringtone | 1 hour | sing along | practice | 小提琴 | 大提琴 | 古筝 | 二胡 |
+    萨克斯 | 口琴 | 尤克里里 | 竹笛 | 笛子 | 架子鼓 | 琵琶 | 古琴 | 陶笛 | 铃声 | 手机铃声 | 彩铃 | 摇滚 |
+    爵士 | 慢歌 | 循环 | 教学 | 练习 | 试听 | 片段 | 哼唱 | バンド | ギター | バイオリン
 """)
