@@ -84,6 +84,7 @@ class Walk:
             self._sites()
             self._profiles()
             self._notifications()
+            self._playlists()
             self._settings()
             self._records()
             self._database()
@@ -385,6 +386,53 @@ class Walk:
         self.call("PUT", one, json={"events": ["failed"]})
         self.call("POST", f"{one}/test", check=lambda answer: answer.json()["success"] is False)
         self.call("DELETE", one, expect=[200, 204])
+
+    def _playlists(self) -> None:
+        """Makes a server that nobody can reach, under both of its names, and a task for a file; nothing is left."""
+        # Addresses that lead nowhere (RFC 5737), so that nothing is asked of anybody.
+        server = {"name": "Walk", "server_type": "plex", "url": "http://192.0.2.1:9", "token": "none"}
+        self.call("GET", "/api/v1/servers/kinds", check=lambda answer: len(answer.json()) >= 3)
+        self.call("POST", "/api/v1/servers", json={**server, "url": "no address at all"}, expect=[400])
+        for base in ("/api/v1/settings", "/api/v1/servers"):
+            made = self.call("POST", base, json=server, expect=[200, 400])
+            one = f"{base}/{made.json().get('id', 0)}"
+            expected = [200] if made.is_success else [404, 422]
+            for method, more in (("GET", {}), ("PUT", {"json": {"name": "Other"}}), ("DELETE", {})):
+                if base.endswith("servers") and method == "DELETE" and made.is_success:
+                    self._tasks(made.json()["id"])
+                self.call(method, one, expect=expected, **more)
+            self.call("POST", f"{one}/test", expect=[404, 422])
+        self.call("GET", "/api/v1/servers")
+        names = {"names": ["Walk", "Walker"]}
+        made = self.call("POST", "/api/v1/artists", json=names)
+        self.call("GET", "/api/v1/artists")
+        self.call("PUT", f"/api/v1/artists/{made.json().get('id', 0)}", json=names)
+        self.call("DELETE", f"/api/v1/artists/{made.json().get('id', 0)}")
+
+    def _tasks(self, server_id: int) -> None:
+        """A task for a file, which never runs."""
+        tasks = "/api/v1/tasks"
+        schedule = {"cron_schedule": "0 4 * * *", "timezone": "Asia/Shanghai"}
+        self.call(
+            "GET", f"{tasks}/next-runs", params=schedule, check=lambda answer: len(answer.json()["next_runs"]) == 5
+        )
+        wanted = {"name": "Walk", "platform": "file", "server_id": server_id, "is_enabled": False}
+        made = self.call("POST", tasks, json=wanted, check=lambda answer: answer.json()["platform"] == "file")
+        one = f"{tasks}/{made.json().get('id', 0)}"
+        self.call("GET", tasks, params={"limit": 5}, check=lambda answer: bool(answer.json()))
+        self.call("GET", one)
+        self.call("PUT", one, json=schedule, check=lambda answer: answer.json()["timezone"] == "Asia/Shanghai")
+        songs = {"file": ("walk.m3u", b"#EXTM3U\n#EXTINF:200,Walker - Walk\nwalk.mp3\n")}
+        self.call("POST", f"{one}/file", files=songs, check=lambda answer: answer.json()["status"] == "idle")
+        found = self.call("GET", f"{one}/unmatched", check=lambda answer: len(answer.json()) == 1).json()
+        for part in ("matches", "runs", "export"):
+            self.call("GET", f"{one}/{part}")
+        never = {"song_id": found[0]["song_id"] if found else "", "choice": "never"}
+        self.call("PUT", f"{one}/matches", json=never)
+        for verb in ("approve", "undo"):
+            self.call("POST", f"{one}/{verb}", expect=[409])
+        self.call("POST", f"{one}/sync", check=lambda answer: answer.json()["status"] == "waiting")
+        self.call("DELETE", one)
 
     def _records(self) -> None:
         """Of superusers only; whoever is none is refused."""
