@@ -13,6 +13,7 @@ import {
   getApiV1TasksByTaskIdPlan,
   getApiV1TasksByTaskIdRuns,
   getApiV1TasksNextRuns,
+  getApiV1TasksByTaskIdMatches,
   postApiV1Tasks,
   postApiV1TasksByTaskIdApprove,
   postApiV1TasksByTaskIdFile,
@@ -20,11 +21,14 @@ import {
   postApiV1TasksByTaskIdUndo,
   postApiV1TasksRecognise,
   putApiV1TasksByTaskId,
+  type MatchOut as Match,
+  type MatchPage,
   type OpOut as Op,
   type PlanOut as Plan,
   type Recognised,
   type RunLine,
   type RunOut as Run,
+  type SongOut as Song,
   type TargetPlan,
   type TaskCounts,
   type TaskCreate,
@@ -37,11 +41,14 @@ import { body } from "./http";
 import type { LiveEvent } from "./socket";
 
 export type {
+  Match,
+  MatchPage,
   Op,
   Plan,
   Recognised,
   Run,
   RunLine,
+  Song,
   TargetPlan,
   Task,
   TaskCounts,
@@ -50,6 +57,7 @@ export type {
   TaskUpdate,
 };
 export type Mode = Task["mode"];
+export type MatchVerdict = Match["verdict"];
 
 export const FORMATS = ["m3u", "csv", "jspf", "xspf"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -83,6 +91,40 @@ export const nextRunsQuery = (cron: string, timezone: string) =>
       body(getApiV1TasksNextRuns({ query: { cron_schedule: cron, timezone }, signal })),
     retry: false,
     placeholderData: keepPreviousData,
+  });
+
+export interface MatchFilter {
+  verdict?: MatchVerdict | undefined;
+  q?: string | undefined;
+  /** One of the task's servers; left out: its first. */
+  server?: number | undefined;
+}
+
+/**
+ * A playlist's songs with their verdicts, in its order, page after page. They are not read anew by themselves:
+ * a list that moves under somebody who decides is worse than one that is a minute old.
+ */
+export const matchesQuery = (task: number, { verdict, q, server }: MatchFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["matches", task, { verdict, q, server }],
+    queryFn: ({ pageParam, signal }): Promise<MatchPage> =>
+      body(
+        getApiV1TasksByTaskIdMatches({
+          path: { task_id: task },
+          query: {
+            limit: 200,
+            ...(verdict ? { verdict: [verdict] } : {}),
+            ...(q ? { q } : {}),
+            ...(server === undefined ? {} : { server_id: server }),
+            ...(pageParam ? { cursor: pageParam } : {}),
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
   });
 
 /** What the next sync would do. Asks the task's servers, and its source if `fresh`, so only on a wish. */
@@ -177,7 +219,7 @@ export function useDeleteTask() {
 }
 
 /** Where a task's songs can be fetched as a file; `verdict`: only those. */
-export function exportAddress(task: number, format: Format, verdicts: readonly string[] = []): string {
+export function exportAddress(task: number, format: Format, verdicts: readonly MatchVerdict[] = []): string {
   const query = new URLSearchParams([["format", format], ...verdicts.map((each) => ["verdict", each])]);
   return `/api/v1/tasks/${task}/export?${query}`;
 }
