@@ -167,7 +167,7 @@ def _address(context: AppContext, principal: Principal, typed: str) -> str:
     if "@" in parts.netloc:
         raise RuleBroken("name and password have fields of their own", "body", "url")
     if not principal.is_superuser:
-        _require_public(context, url)
+        require_public(context, url)
     return url
 
 
@@ -176,16 +176,17 @@ def policy_of(context: AppContext) -> EgressPolicy:
     return EgressPolicy([entry for entry in context.settings.egress_allow.split(",") if entry.strip()])
 
 
-def _require_public(context: AppContext, url: str) -> None:
+def require_public(context: AppContext, url: str, field: str = "url") -> None:
+    """Raises `RuleBroken` for an address that only superusers may name."""
     try:
         target = policy_of(context).check_url(url)
         policy_of(context).resolve(target.host, target.port)
     except EgressRefused:
         raise RuleBroken(
-            "only superusers may name servers in private networks", "body", "url", code="private_address"
+            "only superusers may name servers in private networks", "body", field, code="private_address"
         ) from None
     except EgressError as error:
-        raise RuleBroken(str(error), "body", "url") from None
+        raise RuleBroken(str(error), "body", field) from None
 
 
 def _place_of(url: str) -> tuple[str | None, int | None]:
