@@ -224,12 +224,12 @@ class Filing:
                     # Somebody else brought it in while we moved our files: theirs stays.
                     session.after_commit(lambda: self.recover(delivery.key, delivery.claim))
                     return self._join(session, delivery, stale)
-                item = (
-                    self._renew(session, stale, delivery, paths)
-                    if stale
-                    else self._new(session, delivery, paths)
-                )
-                repository.add_member(session, item.id, delivery.user_id)
+                if stale:
+                    item = self._renew(session, stale, delivery, paths)
+                    repository.add_member(session, item.id, delivery.user_id)
+                else:
+                    item = self._new(session, delivery, paths)
+                    repository.add_first_member(session, item.id, delivery.user_id)
                 repository.forget_placements(session, paths)
                 delivery.settle(session, item)
                 return item.id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased, selectinload
 
 from magpie.accounts.principal import Principal
@@ -25,34 +25,32 @@ def get_item(
     return session.scalar(select(Item).where(Item.id == item_id, seen).options(selectinload(Item.files)))
 
 
-def _identity(medium: Medium, quality: str) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Item.extractor == medium.extractor,
-        Item.source_id == medium.source_id,
-        Item.kind == medium.kind.value,
-        Item.quality == quality,
-    )
-
-
-def _merged_into(session: ReadSession, medium: Medium, quality: str) -> int | None:
-    """The item that this medium was made one with; unless it was taken out of the trash since."""
+def _found(medium: Medium, quality: str) -> Select[Item]:
+    """The stored item that this medium is, with its files: the one that it was made one with, unless it was taken out
+    of the trash since; or the one of its name."""
     again = exists().where(Membership.item_id == ItemAlias.merged_id, Membership.trashed_at.is_(None))
-    query = select(ItemAlias.item_id).where(
+    merged = select(ItemAlias.item_id).where(
         ItemAlias.extractor == medium.extractor,
         ItemAlias.source_id == medium.source_id,
         ItemAlias.kind == medium.kind.value,
         ItemAlias.quality == quality,
         ~again,
     )
-    return session.scalar(query)
+    own = aliased(Item)
+    named = select(own.id).where(
+        own.extractor == medium.extractor,
+        own.source_id == medium.source_id,
+        own.kind == medium.kind.value,
+        own.quality == quality,
+    )
+    is_it = Item.id == func.coalesce(merged.scalar_subquery(), named.scalar_subquery())
+    query = select(Item).where(is_it).options(selectinload(Item.files))
+    return query.execution_options(populate_existing=True)
 
 
 def find_identity(session: ReadSession, medium: Medium, quality: str) -> Item | None:
     """The stored item that this medium is, in this quality class."""
-    merged = _merged_into(session, medium, quality)
-    is_it = (Item.id == merged,) if merged is not None else _identity(medium, quality)
-    query = select(Item).where(*is_it).options(selectinload(Item.files))
-    return session.scalar(query.execution_options(populate_existing=True))
+    return session.scalar(_found(medium, quality))
 
 
 def has_in_any_quality(session: ReadSession, medium: Medium, user_id: int | None) -> bool:
@@ -73,9 +71,10 @@ def has_in_any_quality(session: ReadSession, medium: Medium, user_id: int | None
 
 def lock_identity(session: WriteSession, medium: Medium, quality: str) -> Item | None:
     """As `find_identity`, and nobody else changes the item or its files until the unit of work ends."""
-    merged = _merged_into(session, medium, quality)
-    is_it = (Item.id == merged,) if merged is not None else _identity(medium, quality)
-    session.execute(select(Item.id).where(*is_it).with_for_update())
+    found = session.scalar(_found(medium, quality).with_for_update(of=Item))
+    if found is None or session.get_bind().dialect.name == "sqlite":
+        return found
+    # Whoever had it before us may have made it one with another.
     return find_identity(session, medium, quality)
 
 
@@ -125,10 +124,15 @@ def add_member(session: WriteSession, item_id: int, user_id: int | None) -> None
     lock_item(session, item_id)
     present = membership(session, item_id, user_id)
     if present is None:
-        session.add(Membership(item_id=item_id, user_id=user_id))
+        add_first_member(session, item_id, user_id)
     else:
         present.trashed_at = None
     session.flush()
+
+
+def add_first_member(session: WriteSession, item_id: int, user_id: int | None) -> None:
+    """Put an item that nobody else can see yet into the user's library."""
+    session.add(Membership(item_id=item_id, user_id=user_id))
 
 
 def items(session: ReadSession, item_ids: Sequence[int]) -> list[Item]:
@@ -174,7 +178,8 @@ def lock_placements(session: WriteSession, holder: str, claim: int) -> list[tupl
 
 def forget_placements(session: WriteSession, paths: Sequence[str]) -> None:
     for start in range(0, len(paths), 500):
-        session.execute(delete(Placement).where(Placement.path.in_(paths[start : start + 500])))
+        statement = delete(Placement).where(Placement.path.in_(paths[start : start + 500]))
+        session.execute(statement, execution_options={"synchronize_session": False})
 
 
 def is_filed(session: ReadSession, path: str) -> bool:

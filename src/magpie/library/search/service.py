@@ -111,7 +111,7 @@ def changed(session: WriteSession, item_ids: Iterable[int]) -> None:
 def _notice(session: WriteSession, _context: object) -> None:
     for row in session.new:
         if isinstance(row, Item):
-            session.info.setdefault(_NEW, set()).add(row.id)
+            session.info.setdefault(_NEW, {})[row.id] = row
     changed(session, (row.id for row in session.deleted if isinstance(row, Item)))
     changed(session, (row.id for row in session.dirty if isinstance(row, Item) and _is_searched(row)))
 
@@ -126,9 +126,18 @@ def _follow(session: WriteSession) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    new, known = session.info.pop(_NEW, set()), session.info.pop(_CHANGED, set())
-    for ids in _batches(sorted(new | known)):
-        _enter(session, ids, [item_id for item_id in ids if item_id not in new])
+    new: dict[int, Item] = session.info.pop(_NEW, {})
+    altered: set[int] = session.info.pop(_CHANGED, set())
+    for ids in _batches(sorted(new.keys() | altered)):
+        # What is new, and was not changed by statements since, is as it was written.
+        written = {one: new[one] for one in ids if one in new and one not in altered and _is_there(new[one])}
+        _enter(session, ids, [item_id for item_id in ids if item_id not in new], written)
+
+
+def _is_there(item: Item) -> bool:
+    """Whether it is in the database, and all that is searched of it is known: a savepoint may have taken it back."""
+    state = inspect(item)
+    return state.persistent and not state.expired_attributes.intersection(COLUMNS)
 
 
 def _batches(ids: list[int]) -> Iterable[list[int]]:
@@ -139,9 +148,11 @@ def _rows(session: ReadSession, ids: list[int]) -> dict[int, Row[Any]]:
     return {row.id: row for row in session.execute(select(*_FIELDS).where(Item.id.in_(ids)))}
 
 
-def _enter(session: WriteSession, ids: list[int], known: list[int]) -> None:
-    """Bring the index to what the items are now. `known`: those that may be in it already."""
-    rows = _rows(session, ids)
+def _enter(session: WriteSession, ids: list[int], known: list[int], written: dict[int, Item]) -> None:
+    """Bring the index to what the items are now. `known`: those that may be in it already; `written`: those that need
+    not be read."""
+    unread = [item_id for item_id in ids if item_id not in written]
+    rows: dict[int, Row[Any] | Item] = {**written, **(_rows(session, unread) if unread else {})}
     spelling.learn(session, (word for row in rows.values() for word in terms.spellable(names_of(row))))
     if not _is_sqlite(session):
         # The others' have been written with their rows.
@@ -157,7 +168,9 @@ def _enter(session: WriteSession, ids: list[int], known: list[int]) -> None:
             _replace(session, item_id, before.get(item_id), rows.get(item_id))
 
 
-def _replace(session: WriteSession, item_id: int, before: Row[Any] | None, after: Row[Any] | None) -> None:
+def _replace(
+    session: WriteSession, item_id: int, before: Row[Any] | None, after: Row[Any] | Item | None
+) -> None:
     if before is not None and after is not None:
         sqlite.change(session, item_id, terms_of(before), terms_of(after))
     elif before is not None:
@@ -166,7 +179,7 @@ def _replace(session: WriteSession, item_id: int, before: Row[Any] | None, after
         sqlite.put(session, item_id, terms_of(after))
 
 
-def _describe(session: WriteSession, rows: list[Row[Any]]) -> None:
+def _describe(session: WriteSession, rows: Iterable[Row[Any] | Item]) -> None:
     """Write the columns that are made from others, where a statement has changed those or they were never made."""
     for row in rows:
         made: dict[str, Any] = {}
