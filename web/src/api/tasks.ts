@@ -13,7 +13,6 @@ import {
   getApiV1TasksByTaskIdPlan,
   getApiV1TasksByTaskIdRuns,
   getApiV1TasksNextRuns,
-  getApiV1TasksByTaskIdMatches,
   postApiV1Tasks,
   postApiV1TasksByTaskIdApprove,
   postApiV1TasksByTaskIdFile,
@@ -22,13 +21,11 @@ import {
   postApiV1TasksRecognise,
   putApiV1TasksByTaskId,
   type MatchOut as Match,
-  type MatchPage,
   type OpOut as Op,
   type PlanOut as Plan,
   type Recognised,
   type RunLine,
   type RunOut as Run,
-  type SongOut as Song,
   type TargetPlan,
   type TaskCounts,
   type TaskCreate,
@@ -41,14 +38,11 @@ import { body } from "./http";
 import type { LiveEvent } from "./socket";
 
 export type {
-  Match,
-  MatchPage,
   Op,
   Plan,
   Recognised,
   Run,
   RunLine,
-  Song,
   TargetPlan,
   Task,
   TaskCounts,
@@ -93,40 +87,6 @@ export const nextRunsQuery = (cron: string, timezone: string) =>
     placeholderData: keepPreviousData,
   });
 
-export interface MatchFilter {
-  verdict?: MatchVerdict | undefined;
-  q?: string | undefined;
-  /** One of the task's servers; left out: its first. */
-  server?: number | undefined;
-}
-
-/**
- * A playlist's songs with their verdicts, in its order, page after page. They are not read anew by themselves:
- * a list that moves under somebody who decides is worse than one that is a minute old.
- */
-export const matchesQuery = (task: number, { verdict, q, server }: MatchFilter) =>
-  infiniteQueryOptions({
-    queryKey: ["matches", task, { verdict, q, server }],
-    queryFn: ({ pageParam, signal }): Promise<MatchPage> =>
-      body(
-        getApiV1TasksByTaskIdMatches({
-          path: { task_id: task },
-          query: {
-            limit: 200,
-            ...(verdict ? { verdict: [verdict] } : {}),
-            ...(q ? { q } : {}),
-            ...(server === undefined ? {} : { server_id: server }),
-            ...(pageParam ? { cursor: pageParam } : {}),
-          },
-          signal,
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next_cursor,
-    placeholderData: keepPreviousData,
-    staleTime: Infinity,
-  });
-
 /** What the next sync would do. Asks the task's servers, and its source if `fresh`, so only on a wish. */
 export const planQuery = (task: number, fresh: boolean) =>
   queryOptions({
@@ -159,7 +119,7 @@ export function refreshTasks(queries: QueryClient, task?: number): Promise<unkno
     ["tasks", "list"],
     ["tasks", "one", ...(task === undefined ? [] : [task])],
   ];
-  if (task !== undefined) keys.push(["matches", task], ["runs", task], ["plan", task]);
+  if (task !== undefined) keys.push(["runs", task], ["plan", task]);
   return Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
 }
 
@@ -211,7 +171,7 @@ export function useDeleteTask() {
   return useMutation({
     mutationFn: (id: number) => body(deleteApiV1TasksByTaskId({ path: { task_id: id } })),
     onSuccess: ({ id }) => {
-      for (const queryKey of [taskQuery(id).queryKey, ["matches", id], ["runs", id], ["plan", id]])
+      for (const queryKey of [taskQuery(id).queryKey, ["review", id], ["runs", id], ["plan", id]])
         queries.removeQueries({ queryKey });
       return queries.invalidateQueries({ queryKey: tasksQuery.queryKey });
     },
