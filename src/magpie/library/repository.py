@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased, selectinload
 
 from magpie.accounts.principal import Principal
@@ -25,32 +26,34 @@ def get_item(
     return session.scalar(select(Item).where(Item.id == item_id, seen).options(selectinload(Item.files)))
 
 
-def _found(medium: Medium, quality: str) -> Select[Item]:
-    """The stored item that this medium is, with its files: the one that it was made one with, unless it was taken out
-    of the trash since; or the one of its name."""
+@cache
+def _found(*, is_locked: bool = False) -> Select[Item]:
+    """The stored item that a medium is (`_named`), with its files: the one that it was made one with, unless it was
+    taken out of the trash since; or the one of its name. Made once: that takes longer than its answer."""
     again = exists().where(Membership.item_id == ItemAlias.merged_id, Membership.trashed_at.is_(None))
-    merged = select(ItemAlias.item_id).where(
-        ItemAlias.extractor == medium.extractor,
-        ItemAlias.source_id == medium.source_id,
-        ItemAlias.kind == medium.kind.value,
-        ItemAlias.quality == quality,
-        ~again,
-    )
     own = aliased(Item)
-    named = select(own.id).where(
-        own.extractor == medium.extractor,
-        own.source_id == medium.source_id,
-        own.kind == medium.kind.value,
-        own.quality == quality,
-    )
+    merged = select(ItemAlias.item_id).where(*_is_named(ItemAlias), ~again)
+    named = select(own.id).where(*_is_named(own))
     is_it = Item.id == func.coalesce(merged.scalar_subquery(), named.scalar_subquery())
     query = select(Item).where(is_it).options(selectinload(Item.files))
-    return query.execution_options(populate_existing=True)
+    query = query.execution_options(populate_existing=True)
+    return query.with_for_update(of=Item) if is_locked else query
+
+
+_NAMES = ("extractor", "source_id", "kind", "quality")
+
+
+def _is_named(table: type[Item | ItemAlias]) -> list[ColumnElement[bool]]:
+    return [getattr(table, name) == bindparam(name) for name in _NAMES]
+
+
+def _named(medium: Medium, quality: str) -> dict[str, str]:
+    return dict(zip(_NAMES, (medium.extractor, medium.source_id, medium.kind.value, quality), strict=True))
 
 
 def find_identity(session: ReadSession, medium: Medium, quality: str) -> Item | None:
     """The stored item that this medium is, in this quality class."""
-    return session.scalar(_found(medium, quality))
+    return session.scalar(_found(), _named(medium, quality))
 
 
 def has_in_any_quality(session: ReadSession, medium: Medium, user_id: int | None) -> bool:
@@ -71,7 +74,7 @@ def has_in_any_quality(session: ReadSession, medium: Medium, user_id: int | None
 
 def lock_identity(session: WriteSession, medium: Medium, quality: str) -> Item | None:
     """As `find_identity`, and nobody else changes the item or its files until the unit of work ends."""
-    found = session.scalar(_found(medium, quality).with_for_update(of=Item))
+    found = session.scalar(_found(is_locked=True), _named(medium, quality))
     if found is None or session.get_bind().dialect.name == "sqlite":
         return found
     # Whoever had it before us may have made it one with another.
@@ -176,10 +179,15 @@ def lock_placements(session: WriteSession, holder: str, claim: int) -> list[tupl
     return [(root, path) for root, path in rows]
 
 
+_FORGET = delete(Placement.__table__).where(  # type: ignore[arg-type]
+    Placement.__table__.c.path.in_(bindparam("paths", expanding=True))
+)
+
+
 def forget_placements(session: WriteSession, paths: Sequence[str]) -> None:
+    """These names are filled, or their files are gone."""
     for start in range(0, len(paths), 500):
-        statement = delete(Placement).where(Placement.path.in_(paths[start : start + 500]))
-        session.execute(statement, execution_options={"synchronize_session": False})
+        session.execute(_FORGET, {"paths": paths[start : start + 500]})
 
 
 def is_filed(session: ReadSession, path: str) -> bool:
