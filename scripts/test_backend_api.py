@@ -428,6 +428,13 @@ class Walk:
             params=schedule,
             check=lambda answer: len(answer.json()["next_runs"]) == 5,
         )
+        link = {"text": "https://music.163.com/playlist?id=1"}
+        self.call(
+            "POST",
+            f"{tasks}/recognise",
+            json=link,
+            check=lambda answer: answer.json()["platform"] == "netease",
+        )
         wanted = {"name": "Walk", "platform": "file", "server_id": server_id, "is_enabled": False}
         made = self.call("POST", tasks, json=wanted, check=lambda answer: answer.json()["platform"] == "file")
         one = f"{tasks}/{made.json().get('id', 0)}"
@@ -441,6 +448,7 @@ class Walk:
         found = self.call("GET", f"{one}/unmatched", check=lambda answer: len(answer.json()) == 1).json()
         for part in ("matches", "runs", "export", "plan"):
             self.call("GET", f"{one}/{part}")
+        self.call("GET", f"{one}/cover", expect=[404])
         never = {"song_id": found[0]["song_id"] if found else "", "choice": "never"}
         self.call("PUT", f"{one}/matches", json=never)
         for verb in ("approve", "undo"):
