@@ -16,7 +16,7 @@ from magpie.playlists.matching.aliases import Aliases
 from magpie.playlists.matching.blocking import Index
 from magpie.playlists.matching.fold import fold, key, squeeze
 from magpie.playlists.matching.romanise import romanised
-from magpie.playlists.matching.scoring import Finding, Level, Read, album_key, judge
+from magpie.playlists.matching.scoring import FAR_LENGTH, Finding, Level, Read, album_key, judge
 from magpie.playlists.tracks import Track
 
 CANDIDATES = 5  # shown for review
@@ -144,8 +144,17 @@ class Matcher:
         near = sorted((abs(length - duration), place) for place, length in lengths if length)
         return [place for distance, place in near[:_FEW] if distance <= 10]
 
+    def _of_like_length(self, places: list[int], duration: float | None) -> list[int]:
+        """Of an artist with hundreds of tracks only those that could still be accepted; of thousands, the first."""
+        if len(places) > 500 and duration:
+            lengths = ((place, self._library[place].duration) for place in places)
+            places = [
+                place for place, length in lengths if not length or abs(length - duration) <= FAR_LENGTH
+            ]
+        return places[:_MANY]
+
     def _likest(self, wanted: Read, places: Iterable[int]) -> list[int]:
-        ordered = sorted(places)
+        ordered = self._of_like_length(sorted(places), wanted.track.duration)
         heads = [self._index.heads[place] for place in ordered]
         names = [squeeze(name) for name in _lookups(wanted)]
         found: list[int] = []
