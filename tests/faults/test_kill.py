@@ -123,7 +123,7 @@ def test_twenty_kills_over_a_hundred_downloads(tmp_path: Path, web: MediaWeb) ->
 
 def test_a_stop_in_the_middle_goes_on_where_it_was(tmp_path: Path, web: MediaWeb) -> None:
     rule = web.behave("/big/2000000.mp4", rate=400_000)
-    program = Program(tmp_path / "data", is_warm=False).start()
+    program = Program(tmp_path / "data").start()
     client = program.client()
     submit(client, [web.url("/big/2000000.mp4")])
     web.wait_until_downloading("/big/2000000.mp4", sent=600_000)

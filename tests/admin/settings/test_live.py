@@ -217,7 +217,7 @@ def test_a_chosen_folder_that_vanishes_costs_nothing_but_waiting(
         assert ended(client, waiting)["status"] == "completed"
 
 
-@pytest.mark.once
+@pytest.mark.soak
 @pytest.mark.timeout(300)  # several programs, one after the other, on a busy machine
 def test_commands_follow_what_is_saved(
     program: Program, settings: dict[str, Any], web: MediaWeb, tmp_path: Path

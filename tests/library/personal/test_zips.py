@@ -284,8 +284,7 @@ def _readers(file: Path) -> list[str]:
 
 
 @pytest.mark.database
-@pytest.mark.once
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(300)  # seconds of processor time, on a busy machine
 def test_five_gigabytes_take_no_more_memory_than_a_few(
     keep: Keep, as_ada: Person, context: AppContext, media: Path
