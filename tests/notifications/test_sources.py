@@ -21,6 +21,7 @@ from magpie.links.checks import jobs as check_jobs
 from magpie.links.models import Link, LinkEntry, LinkStatus
 from magpie.notifications import sources
 from magpie.notifications.models import Happening, Notice, NotificationTarget
+from magpie.playlists.models import Task
 from magpie.sites.models import Circuit, CookieJar, SiteState
 
 pytestmark = pytest.mark.database
@@ -172,6 +173,33 @@ def test_the_next_check_does_not_end_the_failure_of_the_last(house: House) -> No
 def test_one_that_wants_a_login_is_told_at_once(house: House) -> None:
     wants = {"status": LinkStatus.ERROR, "reason": "login_required", "error_message": "A login."}
     assert house.look(link_is(house, failures=1, **wants)) == [("Birds cannot be checked", "A login.")]
+
+
+def test_a_playlist_that_cannot_be_kept_in_step_or_asks(house: House) -> None:
+    def task_is(**values: object) -> object:
+        def change(session: WriteSession) -> None:
+            task = session.scalar(select(Task))
+            if task is None:
+                facts = {
+                    "name": "Evenings",
+                    "playlist_url": "",
+                    "platform": "qq",
+                    "source_id": "1",
+                    "source_url": "",
+                }
+                task = Task(user_id=house.ada, counts={}, **facts)
+                session.add(task)
+            for name, value in values.items():
+                setattr(task, name, value)
+
+        return change
+
+    assert house.look(task_is(failures=sources.FAILING - 1, status="error", error_message="Gone.")) == []
+    assert house.look(task_is(failures=sources.FAILING)) == [("Evenings cannot be kept in step", "Gone.")]
+    assert house.look(task_is(status="syncing")) == []
+    ((title, body),) = house.look(task_is(failures=0, status="asking", counts={"removals": 12}))
+    assert (title, body[:12]) == ("Evenings asks", "12 entries w")
+    assert house.look(task_is(status="waiting")) == []
 
 
 def test_cookies_that_are_of_no_use_any_more(house: House) -> None:

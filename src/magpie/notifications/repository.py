@@ -12,6 +12,7 @@ from magpie.downloads.models import Download, Status
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.links.models import Link, LinkEntry
 from magpie.notifications.models import Concern, Notice, NotificationTarget
+from magpie.playlists.models import Task, TaskStatus
 from magpie.sites.models import Circuit, CookieJar, SiteState
 
 _UNSYNCHRONIZED = {"synchronize_session": False}
@@ -123,6 +124,17 @@ def ailing_links(session: ReadSession, users: set[int]) -> list[Link]:
     """Links that are dead, or whose last check has failed; also while the next one runs."""
     ails = or_(Link.died_at.is_not(None), (Link.failures > 0) & Link.is_enabled.is_(True))
     return list(session.scalars(select(Link).where(Link.user_id.in_(users), ails).order_by(Link.id)))
+
+
+def ailing_tasks(session: ReadSession, users: set[int], failures: int) -> list[Task]:
+    """Playlists whose sync has failed so often in a row, or that ask whether so much may be removed; also while the
+    next one runs."""
+    fails = (Task.failures >= failures) & Task.is_enabled.is_(True)
+    may_ask = Task.status.in_((TaskStatus.ASKING, TaskStatus.WAITING, TaskStatus.SYNCING))
+    query = select(Task).where(Task.user_id.in_(users), or_(fails, may_ask)).order_by(Task.id)
+    return [
+        task for task in session.scalars(query) if task.failures >= failures or task.counts.get("removals")
+    ]
 
 
 def stale_jars(session: ReadSession, users: set[int], now: datetime) -> list[CookieJar]:

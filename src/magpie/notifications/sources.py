@@ -24,6 +24,7 @@ from magpie.links.models import Link
 from magpie.notifications import repository, service
 from magpie.notifications.digests import clean
 from magpie.notifications.models import Concern, Happening
+from magpie.playlists.models import Task
 
 # A site that is left alone for a while comes back by itself; after so long somebody may want to know.
 LONG_REST = timedelta(hours=6)
@@ -125,6 +126,8 @@ def _states(session: ReadSession, users: set[int], now: datetime) -> dict[int, l
     found: dict[int, list[State]] = defaultdict(list)
     for link in repository.ailing_links(session, users):
         found[link.user_id] += _of_link(link)
+    for task in repository.ailing_tasks(session, users, FAILING):
+        found[task.user_id].append(_of_task(task))
     for jar in repository.stale_jars(session, users, now):
         why = "The site does not take them any more." if jar.refused_at else "They have expired."
         body = f"{why} Give new ones under Sites."
@@ -166,6 +169,14 @@ def _names(loss: Loss) -> str:
     more = loss.items - len(loss.titles)
     names = ", ".join(clean(title, NAMES_LENGTH) for title in loss.titles)
     return f"{names} and {more} more" if more > 0 else names
+
+
+def _of_task(task: Task) -> State:
+    if task.failures >= FAILING:
+        error = redact(task.error_message or "")
+        return State(f"task:{task.id}:failing", f"{task.name} cannot be kept in step", error)
+    body = f"{task.counts['removals']} entries would go from the playlist. Look at the plan, and approve it or not."
+    return State(f"task:{task.id}:asking", f"{task.name} asks", body)
 
 
 def _of_link(link: Link) -> Iterator[State]:
