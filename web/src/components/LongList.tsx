@@ -12,6 +12,8 @@ interface LongListProps<Entry> {
   /** How many there are in all, loaded or not. */
   total?: number;
   className?: string | undefined;
+  /** The entry that the keyboard stands on: it is brought into sight. */
+  active?: number | undefined;
   onNearEnd?: () => void;
   children: (entry: Entry) => ReactNode;
 }
@@ -24,6 +26,7 @@ export function LongList<Entry>({
   height,
   total = entries.length,
   className = "",
+  active = -1,
   onNearEnd,
   children,
 }: LongListProps<Entry>) {
@@ -34,6 +37,9 @@ export function LongList<Entry>({
     estimateSize: () => height,
     overscan: 8,
     scrollMargin: top,
+    // Bars float at both edges of the window.
+    scrollPaddingStart: 72,
+    scrollPaddingEnd: 88,
     getItemKey: (index) => {
       const entry = entries[index];
       return entry === undefined ? index : keyOf(entry);
@@ -45,6 +51,10 @@ export function LongList<Entry>({
   useEffect(() => {
     if (last >= entries.length - 10) onNearEnd?.();
   }, [last, entries.length, onNearEnd]);
+
+  useEffect(() => {
+    if (active >= 0) list.scrollToIndex(active);
+  }, [list, active]);
 
   return (
     <div

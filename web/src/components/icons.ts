@@ -73,3 +73,4 @@ export { default as IconFirst } from "@tabler/icons-react/dist/esm/icons/IconArr
 export { default as IconTakeOut } from "@tabler/icons-react/dist/esm/icons/IconFolderMinus.mjs";
 export { default as IconSavedSearch } from "@tabler/icons-react/dist/esm/icons/IconFolderSearch.mjs";
 export { default as IconApart } from "@tabler/icons-react/dist/esm/icons/IconArrowsSplit2.mjs";
+export { default as IconKeyboard } from "@tabler/icons-react/dist/esm/icons/IconKeyboard.mjs";

@@ -30,6 +30,8 @@ const TOLD: Record<string, readonly string[]> = {
   "LinkOut.status": ["link.state"],
   "LinkOut.type": ["link.type"],
   "LogOut.level": ["level"],
+  "MatchOut.verdict": ["match.verdict"],
+  "UnmatchedOut.verdict": ["match.verdict"],
   "ProfileSpec.kind": ["kind"],
   "ProfileSpec.media_server": ["profiles.server"],
   "SiteOut.circuit": ["sites.circuit"],

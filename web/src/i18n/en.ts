@@ -5,6 +5,7 @@ import { collections } from "./en.collections";
 import { following } from "./en.following";
 import { library } from "./en.library";
 import { reasons } from "./en.reasons";
+import { review } from "./en.review";
 
 /** English: the catalogue that the others are measured against. */
 export const en = {
@@ -208,4 +209,5 @@ export const en = {
   ...following,
   ...library,
   ...reasons,
+  ...review,
 } as const;

@@ -7,6 +7,7 @@ import { collections } from "./zh.collections";
 import { following } from "./zh.following";
 import { library } from "./zh.library";
 import { reasons } from "./zh.reasons";
+import { review } from "./zh.review";
 
 /** 简体中文. A missing or a surplus key does not compile. */
 export const zh: Record<keyof typeof en, Message> = {
@@ -204,4 +205,5 @@ export const zh: Record<keyof typeof en, Message> = {
   ...following,
   ...library,
   ...reasons,
+  ...review,
 };
