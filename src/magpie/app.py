@@ -75,6 +75,10 @@ from magpie.notifications.delivery import Delivery
 from magpie.playlists.artists import router as artists
 from magpie.playlists.media_servers import router as media_servers
 from magpie.playlists.media_servers import service as media_server_service
+from magpie.playlists.missing import followers as missing_followers
+from magpie.playlists.missing import jobs as missing_jobs
+from magpie.playlists.missing import router as missing_songs
+from magpie.playlists.missing.worker import Seeker
 from magpie.playlists.sync.matchers import Matchers
 from magpie.playlists.sync.worker import Syncer
 from magpie.playlists.tasks import jobs as task_jobs
@@ -104,6 +108,7 @@ class Service:
         self.checker = Checker(self.context, self.workshop.bench, self.workshop.name)
         self.playing = Playing(self.context)
         self.syncer = Syncer(self.context, self.workshop.name)
+        self.seeker = Seeker(self.context, self.workshop.bench, self.workshop.name)
         self.engine: Engine = open_engine(settings, self.context.database)
         self.context.engine = self.engine
         self.recorder = Recorder(self.context, self.workshop.name)
@@ -115,6 +120,7 @@ class Service:
         self.engine.limit_sites(site_service.watch_circuits(self.context))
         check_jobs.follow_downloads(self.context)
         notification_sources.follow_downloads(self.context)
+        missing_followers.follow(self.context)
         download_jobs.register(self.engine, self.context, self.workshop)
         check_jobs.register(self.engine, self.context, self.checker)
         retention_jobs.register(self.engine, self.context)
@@ -126,6 +132,7 @@ class Service:
         notification_jobs.register(self.engine, self.context, delivery)
         playing_jobs.register(self.engine, self.context, self.playing)
         task_jobs.register(self.engine, self.context, self.syncer)
+        missing_jobs.register(self.engine, self.context, self.seeker)
         audit_jobs.register(self.engine, self.context)
         database_jobs.register(self.engine, self.context)
         self.engine.every("settings", settings_service.LOOK_SECONDS, self._refresh_settings, Where.EACH)
@@ -255,6 +262,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         media_servers.router,
         media_servers.aliases,
         tasks.router,
+        missing_songs.router,
         artists.router,
         database_router.router,
         page.router,

@@ -175,6 +175,8 @@ class Walk:
             if not isinstance(found, dict):
                 continue
             entry = found
+            if self._order.search is not None and is_list(entry):
+                continue  # an album or a channel is no answer to a question for a medium
             if depth < MAX_DEPTH and is_list(entry):
                 inner = self._tolerated(entry, page, depth)
                 stale_lists = 0 if inner.fresh or not inner.reached_known else stale_lists + 1
