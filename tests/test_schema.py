@@ -9,10 +9,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 import magpie
 from magpie.kit.db import Database
+from magpie.library.models import Item, ItemFile
 from magpie.schema import HEAD, SchemaTooNew, is_of_the_models, metadata, migrate
 
 
@@ -21,6 +23,24 @@ def test_the_models_and_the_migrated_database_agree(database: Database) -> None:
         opts = {"compare_type": True, "include_object": is_of_the_models}
         context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata()) == []
+
+
+def test_no_two_files_have_one_path(database: Database) -> None:
+    """Nothing else would tell: the comparison does not see what keeps them apart on PostgreSQL."""
+    file = {"path": "a/b.mp3", "role": "media", "position": 0, "size": 1, "mime": "audio/mpeg"}
+    with database.write() as session:
+        item = Item(
+            extractor="test", source_id="1", kind="audio", quality="best", title="One", site="media.example",
+            source_url="https://media.example/", size=1,
+        )  # fmt: skip
+        session.add(item)
+        session.flush()
+        session.execute(insert(ItemFile), [{**file, "item_id": item.id}])
+        item_id = item.id
+    with pytest.raises(IntegrityError), database.write() as session:
+        session.execute(insert(ItemFile), [{**file, "item_id": item_id}])
+    with database.write() as session:
+        session.execute(insert(ItemFile), [{**file, "item_id": item_id, "path": "a/c.mp3"}])
 
 
 def test_a_second_migration_has_nothing_to_do(database: Database, tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ class Item(Base):
         Index("ix_items_published_at", "published_at"),
         Index("ix_items_duration", "duration"),
         Index("ix_items_size", "size"),
+        Index("ix_items_isrc", "isrc", **only_where("isrc IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
 
@@ -66,7 +67,7 @@ class Item(Base):
     track_number: Mapped[int | None]
     disc_number: Mapped[int | None]
     genre: Mapped[str | None] = mapped_column(String(128))
-    isrc: Mapped[str | None] = mapped_column(String(12), index=True)
+    isrc: Mapped[str | None] = mapped_column(String(12))
     description: Mapped[str | None] = mapped_column(Text)
     site: Mapped[str] = mapped_column(String(255))
     source_url: Mapped[str] = mapped_column(Text)
@@ -110,13 +111,16 @@ class ItemFile(Base):
     __tablename__ = "item_files"
     __table_args__ = (
         Index("ix_item_files_item_id_position", "item_id", "position"),
+        # On PostgreSQL an exclusion constraint with hashes, of a quarter of the size, which the migration makes.
+        UniqueConstraint("path"),
+        Index("ix_item_files_digest", "digest", **only_where("digest IS NOT NULL")),
         Index("ix_item_files_missing_since", "missing_since", **only_where("missing_since IS NOT NULL")),
         Index("ix_item_files_damaged_at", "damaged_at", **only_where("damaged_at IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"))
-    path: Mapped[str] = mapped_column(Text, unique=True)
+    path: Mapped[str] = mapped_column(Text)
     root: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
     role: Mapped[str] = mapped_column(String(16))
     position: Mapped[int]
@@ -128,7 +132,7 @@ class ItemFile(Base):
     language: Mapped[str | None] = mapped_column(String(35))
     # What the last look at the disk saw, so that an unchanged file is known without being read.
     modified_ns: Mapped[int | None] = mapped_column(BigInteger)
-    digest: Mapped[str | None] = mapped_column(String(64), index=True)  # BLAKE2b-256 of the content, in hex
+    digest: Mapped[str | None] = mapped_column(String(64))  # BLAKE2b-256 of the content, in hex
     checked_at: Mapped[datetime | None]  # when the content was last read and agreed with `digest`
     missing_since: Mapped[datetime | None]
     damaged_at: Mapped[datetime | None]  # when its content was seen to differ though nobody had written to it

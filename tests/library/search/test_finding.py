@@ -216,12 +216,20 @@ def test_the_database_makes_the_terms_that_python_counts_on(
         "カタカナ Mixed漢字text",
         "İstanbul ſtrange Kelvin",
         "x" * 350 + " cut",
+        "Ñandú œuvre Straße Żółć Łódź æther",
+        "Жизнь объект Щука Ёлка в Київ",
+        "我爱你爱我爱你 重庆 音乐会",
+        "abc Шum ﬁle naïve",
     ]
     abouts = [
         "see https://a.example/x，中文 text 晴",
         "\u3000wide\u00a0spaces\ttabs ｆｕｌｌ",
         "long " * 300 + "end 末尾",
         "สวัสดี ไทย မြန်မာ ខ្មែរ",
+        "d'été à l’Œuvre https://é.example/ñ café",
+        "описание: ещё чаще Ǆ ǅ",
+        "一二三一二",
+        "e\u0301te\u0301 n\u0303",
     ]
     for name, about in zip(names, abouts, strict=True):
         keep(name, "ada", paths=[f"{abs(hash(name))}.mp3"], artist="方大同 Ａ", description=about)

@@ -7,12 +7,14 @@ item's own columns. `derived` may say less than the function makes, never more.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from magpie.library.search import kana, terms
+from magpie.library.search.latin import folded
 from magpie.library.search.words import LONGEST_WORD, RUNS
 
 _PAIR = re.compile(r"\.[a-z]+\.[a-z]+")
+_BEGINNING = re.compile("_[a-z0-9]{3}|[a-z0-9]{4,}")
 _WORD = re.compile(rb"[a-z0-9]+")
 _RUN = re.compile(f"[{RUNS}]+")
 _ADDRESS = re.compile("https?://[!-~]+")
@@ -46,18 +48,37 @@ def extra(
     texts: Iterable[str | None],
     places: Iterable[str | None],
 ) -> str:
-    """What is to be stored of an item's terms."""
+    """What is to be stored of an item's terms. A word stands for how it begins as well; `.wo.ai.ni`, syllables that
+    follow each other, for each of them, for two at a time, and for how these begin."""
     left = found - derived(names, texts, places)
-    # Two syllables stand for each of them as well, and for how they begin.
-    for pair in [term for term in left if _PAIR.fullmatch(term)]:
+    for word in filter(_BEGINNING.fullmatch, list(left)):
+        letters = word.removeprefix("_")
+        left -= {f"_{letters[:length]}" for length in (2, 3) if f"_{letters[:length]}" != word}
+    pairs = [term for term in left if _PAIR.fullmatch(term)]
+    for pair in pairs:
         _, one, other = pair.split(".")
-        left -= {f".{one}", f".{other}", f"^{one[0]}{other[0]}"}
-    return " ".join(sorted(left))
+        left -= {pair, f".{one}", f".{other}", f"^{one[0]}{other[0]}"}
+    return " ".join(sorted((*left, *_chains(pairs))))
+
+
+def _chains(pairs: Iterable[str]) -> Iterator[str]:
+    """Pairs of syllables, of which one ends as the next one begins, as few longer rows."""
+    following: dict[str, list[str]] = {}
+    for pair in sorted(pairs, reverse=True):
+        _, one, other = pair.split(".")
+        following.setdefault(one, []).append(other)
+    later = {other for others in following.values() for other in others}
+    for one in sorted(following, key=lambda one: (one in later, one)):
+        while following[one]:
+            chain = [one]
+            while following.get(chain[-1]):
+                chain.append(following[chain[-1]].pop())
+            yield "." + ".".join(chain)
 
 
 def _words(text: str) -> list[str]:
     """ASCII alone: what other letters are in lower case depends on the database's language."""
-    words = _WORD.findall(text.encode("utf-8", "replace").lower())
+    words = _WORD.findall(folded(text).encode("utf-8", "replace").lower())
     return [word[:LONGEST_WORD].decode() for word in words]
 
 
