@@ -45,6 +45,19 @@ const TOLD: Record<string, readonly string[]> = {
   Scope: ["scope"],
   Trouble: ["import.trouble"],
   verdict: ["verdict"],
+  Edit: ["plan.op"],
+  Mode: ["task.mode"],
+  "RunLine.level": ["level"],
+  "RunLine.code": ["run.note"],
+  "RunOut.trigger": ["run.trigger"],
+  "RunOut.status": ["run.status"],
+  "ServerOut.reason": ["fault"],
+  "TestAnswer.reason": ["fault"],
+  "TargetPlan.reason": ["fault"],
+  "TaskOut.reason": ["fault"],
+  "TaskOut.status": ["task.status"],
+  "TaskTarget.reason": ["fault"],
+  "TaskTarget.status": ["target.status"],
 };
 
 /** What no screen says: it is the same in every language, is sent only, or is told in other words. */

@@ -4,6 +4,7 @@ import { care } from "./en.care";
 import { collections } from "./en.collections";
 import { following } from "./en.following";
 import { library } from "./en.library";
+import { playlists } from "./en.playlists";
 import { reasons } from "./en.reasons";
 import { review } from "./en.review";
 
@@ -208,6 +209,7 @@ export const en = {
   ...collections,
   ...following,
   ...library,
+  ...playlists,
   ...reasons,
   ...review,
 } as const;

@@ -6,6 +6,7 @@ import { care } from "./zh.care";
 import { collections } from "./zh.collections";
 import { following } from "./zh.following";
 import { library } from "./zh.library";
+import { playlists } from "./zh.playlists";
 import { reasons } from "./zh.reasons";
 import { review } from "./zh.review";
 
@@ -204,6 +205,7 @@ export const zh: Record<keyof typeof en, Message> = {
   ...collections,
   ...following,
   ...library,
+  ...playlists,
   ...reasons,
   ...review,
 };
