@@ -361,6 +361,12 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/AuditPage")),
 });
 
+const artists = createRoute({
+  getParentRoute: () => shell,
+  path: "/playlists/artists",
+  component: lazyRouteComponent(() => import("@/features/playlists/artists/ArtistsPage")),
+});
+
 /** After the first account was made: a few things to know, outside of the frame. */
 const setup = createRoute({
   getParentRoute: () => root,
@@ -397,6 +403,7 @@ const tree = root.addChildren([
     history,
     sites,
     profiles,
+    artists,
     account,
     admin.addChildren([adminStart, users, settings, backups, health, logs, audit]),
   ]),

@@ -107,4 +107,22 @@ export const review = {
   "review.key.leave": "leave it, and go on",
   "review.key.undo": "take back the last decision",
   "review.key.help": "this help",
+
+  "artists.title": "Names of artists",
+  "artists.note":
+    "One artist may go by several names: in another script, or on another stage. Two thousand artists are known already; what is missing you can add here. It holds for your playlists from their next sync on.",
+  "artists.extend":
+    "Variants need no name of their own: traditional characters, accents, capitals and spaces do not count. A row joins names of one artist, never two artists. The table that ships is a text file, one artist a line (邓紫棋 | G.E.M. | Gloria Tang): lines can be pasted here as they are, and whoever runs Magpie may propose theirs for the table.",
+  "artists.none": "You have added no names yet.",
+  "artists.noneNote": "Add them where a review says that the artists cannot be compared.",
+  "artists.add": "Add an artist",
+  "artists.change": "Change an artist's names",
+  "artists.edit": "Change",
+  "artists.editNamed": "Change the names of {name}",
+  "artists.delete": "Forget",
+  "artists.deleteNamed": "Forget the names of {name}",
+  "artists.deleted": "Forgotten: {name}",
+  "artists.names": "Names",
+  "artists.namesNote": "One a line.",
+  "artists.tooFew": "At least two different names, please.",
 } as const;

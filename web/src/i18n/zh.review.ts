@@ -110,4 +110,22 @@ export const review: Record<keyof typeof english, Message> = {
   "review.key.leave": "先跳过，看下一首",
   "review.key.undo": "撤销上一个决定",
   "review.key.help": "显示本帮助",
+
+  "artists.title": "歌手的名字",
+  "artists.note":
+    "同一位歌手可能有好几个名字：不同的文字，不同的艺名。Magpie 已经认识两千位歌手，缺少的可以在这里补充。从下次同步起，对你的歌单生效。",
+  "artists.extend":
+    "写法差异不必另外添加：繁简、重音、大小写和空格都不计较。一行只写同一位歌手的名字，绝不要把两位歌手写在一起。自带的名字表是一个文本文件，每行一位歌手（邓紫棋 | G.E.M. | Gloria Tang），可以整行粘贴到这里；也欢迎把你的补充提议加入自带的表。",
+  "artists.none": "你还没有添加名字。",
+  "artists.noneNote": "核对时若提示歌手名无法比较，就到这里添加。",
+  "artists.add": "添加歌手",
+  "artists.change": "修改歌手的名字",
+  "artists.edit": "修改",
+  "artists.editNamed": "修改 {name} 的名字",
+  "artists.delete": "删除",
+  "artists.deleteNamed": "删除 {name} 的名字",
+  "artists.deleted": "已删除：{name}",
+  "artists.names": "名字",
+  "artists.namesNote": "每行一个。",
+  "artists.tooFew": "请至少填写两个不同的名字。",
 };
