@@ -25,14 +25,16 @@ def test_the_models_and_the_migrated_database_agree(database: Database) -> None:
         assert compare_metadata(context, metadata()) == []
 
 
+def _item(**others: str) -> Item:
+    known = {"extractor": "test", "source_id": "1", "kind": "audio", "quality": "best"} | others
+    return Item(**known, title="One", site="media.example", source_url="https://media.example/", size=1)
+
+
 def test_no_two_files_have_one_path(database: Database) -> None:
     """Nothing else would tell: the comparison does not see what keeps them apart on PostgreSQL."""
     file = {"path": "a/b.mp3", "role": "media", "position": 0, "size": 1, "mime": "audio/mpeg"}
     with database.write() as session:
-        item = Item(
-            extractor="test", source_id="1", kind="audio", quality="best", title="One", site="media.example",
-            source_url="https://media.example/", size=1,
-        )  # fmt: skip
+        item = _item()
         session.add(item)
         session.flush()
         session.execute(insert(ItemFile), [{**file, "item_id": item.id}])
@@ -41,6 +43,20 @@ def test_no_two_files_have_one_path(database: Database) -> None:
         session.execute(insert(ItemFile), [{**file, "item_id": item_id}])
     with database.write() as session:
         session.execute(insert(ItemFile), [{**file, "item_id": item_id, "path": "a/c.mp3"}])
+
+
+def test_no_two_items_are_one_medium(database: Database) -> None:
+    with database.write() as session:
+        others: tuple[dict[str, str], ...] = (
+            {},
+            {"extractor": "other"},
+            {"source_id": "2"},
+            {"kind": "video"},
+            {"quality": "1080p"},
+        )
+        session.add_all(_item(**one) for one in others)
+    with pytest.raises(IntegrityError), database.write() as session:
+        session.add(_item())
 
 
 def test_a_second_migration_has_nothing_to_do(database: Database, tmp_path: Path) -> None:

@@ -62,14 +62,14 @@ def metadata() -> MetaData:
 # What the migrations make beside the models' tables: the index of words, see `library.search.models`.
 _OUTSIDE_THE_MODELS = ("search_index", "ix_items_search")
 # What the migrations make of another kind on PostgreSQL, where the comparison does not see it: see the model.
-_OF_ANOTHER_KIND = frozenset({"uq_item_files_path"})
+_OF_ANOTHER_KIND = frozenset({"uq_item_files_path", "uq_items_extractor_source_id_kind_quality"})
 
 
 def is_of_the_models(
     _object: object, name: str | None, _kind: str, is_in_database: bool, other: object
 ) -> bool:
     """For Alembic's comparison (`include_object`): whether a thing that it found belongs to the models."""
-    if not is_in_database and other is None and name in _OF_ANOTHER_KIND:
+    if other is None and name in _OF_ANOTHER_KIND:
         return False
     return not (is_in_database and other is None and (name or "").startswith(_OUTSIDE_THE_MODELS))
 

@@ -40,6 +40,7 @@ class Item(Base):
 
     __tablename__ = "items"
     __table_args__ = (
+        # On PostgreSQL a smaller index, which the migration makes: `source_id`, and a hash of the others.
         UniqueConstraint("extractor", "source_id", "kind", "quality"),
         # With `revision`, since feeds ask for it of thousands of items whose rows are long.
         Index("ix_items_kind_id_revision", "kind", "id", "revision"),

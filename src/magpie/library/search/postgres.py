@@ -51,7 +51,9 @@ def condition(
     # Several conditions leap over what one of them lacks; one condition goes through all that is in the blocks, but
     # does less for each answer: the better way for words, of which there are many in each.
     queries = [" & ".join(asked)] if question else asked
-    answers = and_(*(made.op("@@")(cast(query, TSQUERY)) for query in queries), Item.search_extra.is_not(None))
+    answers = and_(
+        *(made.op("@@")(cast(query, TSQUERY)) for query in queries), Item.search_extra.is_not(None)
+    )
     return answers if ids is None else and_(answers, among(ids))
 
 

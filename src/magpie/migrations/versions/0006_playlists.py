@@ -384,6 +384,18 @@ RUNS = (
 PARTIAL = (("items", "isrc"), ("item_files", "digest"))
 # No two files have one path: found out by a hash of it, an index of a quarter of the size.
 PATHS = "uq_item_files_path"
+# Likewise, of what follows a medium's name in its index there is a hash alone: 25 bytes less.
+NAMES = "uq_items_extractor_source_id_kind_quality"
+# The moment last, behind two columns of one byte each: rows are 8 bytes shorter. The second change of a type to itself
+# writes the rows anew, without what was dropped.
+SHORTER_MEMBERSHIPS = """
+ALTER TABLE memberships ADD COLUMN since timestamptz;
+ALTER TABLE memberships ALTER COLUMN since TYPE timestamptz USING created_at + interval '0';
+ALTER TABLE memberships DROP COLUMN created_at;
+ALTER TABLE memberships RENAME COLUMN since TO created_at;
+ALTER TABLE memberships ALTER COLUMN created_at SET NOT NULL,
+    ALTER COLUMN created_at TYPE timestamptz USING created_at + interval '0';
+"""
 # Letters that are written in ASCII before words are looked for: `library.search.latin`.
 FOLDED = (
     "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝàáâãäåçèéêëìíîïðñòóôõöøùúûüýÿĀāĂăĄąĆćĈĉĊċČčĎďĐđĒēĔĕĖėĘęĚěĜĝĞğĠ"
@@ -506,6 +518,11 @@ def _take_less_room() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.drop_constraint(PATHS, "item_files", type_="unique")
         op.execute(f"ALTER TABLE item_files ADD CONSTRAINT {PATHS} EXCLUDE USING hash (path WITH =)")
+        op.drop_constraint(NAMES, "items", type_="unique")
+        rest = "hashtext(extractor || ' ' || kind || ' ' || quality)"
+        op.execute(f"CREATE UNIQUE INDEX {NAMES} ON items (source_id, {rest})")
+        for statement in SHORTER_MEMBERSHIPS.split(";\n")[:-1]:
+            op.execute(statement)
         op.execute(SEARCH_TERMS)
 
 
@@ -516,6 +533,8 @@ def _take_more_room() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute(f"ALTER TABLE item_files DROP CONSTRAINT {PATHS}")
         op.create_unique_constraint(PATHS, "item_files", ["path"])
+        op.drop_index(NAMES, table_name="items")
+        op.create_unique_constraint(NAMES, "items", ["extractor", "source_id", "kind", "quality"])
         former = import_module("magpie.migrations.versions.0005_the_library").SEARCH_TERMS
         op.execute(former.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1))
 
