@@ -15,7 +15,7 @@ from fastapi.routing import iter_route_contexts
 from magpie.admin.database.format import TITLE
 from tests.authorization.world import PASSWORD, Scene, Who, World
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.once]  # who may do what is not the database's to say
 
 Answers = tuple[int, int, int, int, int]
 SAFE = ("GET", "HEAD", "WS")

@@ -13,7 +13,7 @@ import pytest
 from tests.site.web import MediaWeb
 from tests.support.server import Program
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts" / "test_backend_api.py"
