@@ -81,11 +81,12 @@ class Scene:
 def scenes(
     house: PlaylistHouse, kind: Capabilities, is_new: bool, mode: Mode = Mode.MIRROR
 ) -> Iterator[Scene]:
+    # Just before a write is just after the one before it, but for what was recorded in between.
+    moments = ("before", "after") if kind is MOVES and mode is Mode.MIRROR else ("after",)
     for number in range(1, 40):
-        for when in ("before", "after"):
+        for when in moments:
             scene = Scene(house, kind, is_new=is_new, mode=mode)
             if not scene.kill_at(number, when=when):
-                assert number > 1
                 return
             yield scene
     raise AssertionError("there is no end to the writes")
@@ -106,17 +107,17 @@ def test_killed_at_any_write_the_next_start_finishes(house: PlaylistHouse, kind:
         restored = [scene.server.tracks_of(name) for name in scene.server.lists]
         assert restored == ([] if is_new else [of(BEFORE)])
         tried += 1
-    assert tried >= 2
+    assert tried
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_killed_while_appending_everything_still_gets_its_place(house: PlaylistHouse, kind: str) -> None:
+    straight = Scene(house, KINDS[kind], is_new=False, mode=Mode.APPEND)
+    house.sync(straight.task_id)
+    expected = straight.server.tracks_of(straight.server.the_list().id)
     for scene in scenes(house, KINDS[kind], is_new=False, mode=Mode.APPEND):
         scene.take_up_again()
-        (found,) = [scene.server.tracks_of(name) for name in scene.server.lists]
-        straight = Scene(house, KINDS[kind], is_new=False, mode=Mode.APPEND)
-        house.sync(straight.task_id)
-        assert found == straight.server.tracks_of(straight.server.the_list().id)
+        assert scene.server.tracks_of(scene.server.the_list().id) == expected
 
 
 @pytest.mark.parametrize("trouble", TROUBLE)
