@@ -52,6 +52,18 @@ export type AliasOut = {
 };
 
 /**
+ * AllMissing
+ *
+ * Of which task; without one, of all of yours.
+ */
+export type AllMissing = {
+    /**
+     * Task Id
+     */
+    task_id?: number | null;
+};
+
+/**
  * ApiTokenAnswer
  *
  * An API token, without the token itself.
@@ -376,6 +388,50 @@ export type BulkResult = {
      * why it was refused
      */
     message?: string | null;
+};
+
+/**
+ * CandidateOut
+ *
+ * What a search has found.
+ */
+export type CandidateOut = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Search
+     */
+    search: string | null;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Artists
+     */
+    artists: Array<string>;
+    /**
+     * Duration
+     */
+    duration: number | null;
+    /**
+     * Score
+     */
+    score: number;
+    /**
+     * Reasons
+     *
+     * as the matcher gives them
+     */
+    reasons: Array<string>;
+    /**
+     * Tried
+     *
+     * how it went; null: not tried
+     */
+    tried: string | null;
 };
 
 /**
@@ -1143,6 +1199,82 @@ export type DownloadPage = {
      * Per Page
      */
     per_page: number;
+};
+
+/**
+ * DownloadSettings
+ *
+ * How missing songs are fetched. What is left out stays; null goes back to what ships.
+ */
+export type DownloadSettings = {
+    /**
+     * Download Path
+     *
+     * a folder below the media folder; null: where music goes
+     */
+    download_path?: string | null;
+    /**
+     * Api Url
+     *
+     * an external downloader; null: Magpie searches by itself
+     */
+    api_url?: string | null;
+    /**
+     * Api Key
+     *
+     * never given back; left out keeps what is there
+     */
+    api_key?: string | null;
+    /**
+     * Profile
+     *
+     * how songs are saved; null: `music`
+     */
+    profile?: string | null;
+    /**
+     * Searches
+     *
+     * where to search, best first: names of `known_searches`, or search pages with `{query}`
+     */
+    searches?: Array<string> | null;
+};
+
+/**
+ * DownloadSettingsOut
+ *
+ * How missing songs are fetched.
+ */
+export type DownloadSettingsOut = {
+    /**
+     * Download Path
+     */
+    download_path: string | null;
+    /**
+     * Api Url
+     */
+    api_url: string | null;
+    /**
+     * Api Key
+     *
+     * never given back
+     */
+    api_key?: null;
+    /**
+     * Has Api Key
+     */
+    has_api_key: boolean;
+    /**
+     * Profile
+     */
+    profile: string;
+    /**
+     * Searches
+     */
+    searches: Array<string>;
+    /**
+     * Known Searches
+     */
+    known_searches: Array<SearchOut>;
 };
 
 /**
@@ -3274,6 +3406,86 @@ export type OpOut = {
 };
 
 /**
+ * OrderOut
+ *
+ * One song of a session.
+ */
+export type OrderOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Task Id
+     */
+    task_id: number | null;
+    /**
+     * Song Id
+     */
+    song_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Artist
+     */
+    artist: string;
+    /**
+     * Album
+     */
+    album: string | null;
+    /**
+     * Duration
+     */
+    duration: number | null;
+    /**
+     * Status
+     */
+    status: 'pending' | 'searching' | 'downloading' | 'completed' | 'failed' | 'cancelled';
+    /**
+     * Reason
+     *
+     * typed code; of a failed download, its own code stands in the candidates
+     */
+    reason: string | null;
+    /**
+     * Error Message
+     */
+    error_message: string | null;
+    /**
+     * Url
+     */
+    url: string | null;
+    /**
+     * Download Id
+     */
+    download_id: number | null;
+    /**
+     * Item Id
+     */
+    item_id: number | null;
+    /**
+     * Progress
+     *
+     * 0 to 1, while it is downloaded
+     */
+    progress: number | null;
+    /**
+     * Candidates
+     */
+    candidates: Array<CandidateOut>;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+};
+
+/**
  * OwnChanges
  *
  * What users may change of their own account. What is left out stays; null takes away what may be missing.
@@ -4270,6 +4482,22 @@ export type ScanWanted = {
 export type Scope = 'read' | 'write' | 'admin';
 
 /**
+ * SearchOut
+ *
+ * A search that ships.
+ */
+export type SearchOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
  * ServerCreate
  *
  * A media server.
@@ -4525,6 +4753,56 @@ export type SessionAnswer = {
      * Whether it is the one that asks.
      */
     current?: boolean;
+};
+
+/**
+ * SessionOut
+ *
+ * Songs that were asked for together.
+ */
+export type SessionOut = {
+    /**
+     * Session Id
+     */
+    session_id: number;
+    /**
+     * Task Id
+     */
+    task_id: number | null;
+    /**
+     * Status
+     */
+    status: 'running' | 'completed' | 'cancelled';
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Completed
+     */
+    completed: number;
+    /**
+     * Failed
+     */
+    failed: number;
+    /**
+     * Cancelled
+     */
+    cancelled: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Items
+     *
+     * as many as were asked for
+     */
+    items: Array<OrderOut>;
 };
 
 /**
@@ -5406,6 +5684,40 @@ export type SideFiles = {
 };
 
 /**
+ * Single
+ *
+ * One song of a playlist. Title, artist and album, if they are given, are searched for instead of the playlist's.
+ */
+export type Single = {
+    /**
+     * Task Id
+     */
+    task_id: number;
+    /**
+     * Song Id
+     */
+    song_id: string;
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Artist
+     */
+    artist?: string | null;
+    /**
+     * Album
+     */
+    album?: string | null;
+    /**
+     * Url
+     *
+     * save this one, without a search: a candidate, or any other address
+     */
+    url?: string | null;
+};
+
+/**
  * SiteOut
  *
  * How a site treats this installation, and what you have of it.
@@ -5538,6 +5850,18 @@ export type Sponsors = {
      * Remove
      */
     remove?: Array<'sponsor' | 'selfpromo' | 'interaction' | 'intro' | 'outro' | 'preview' | 'hook' | 'music_offtopic' | 'filler'>;
+};
+
+/**
+ * StatusOut
+ *
+ * Sessions, newest first.
+ */
+export type StatusOut = {
+    /**
+     * Sessions
+     */
+    sessions: Array<SessionOut>;
 };
 
 /**
@@ -6280,6 +6604,28 @@ export type TestAnswer = {
      * Libraries
      */
     libraries?: Array<LibraryOut>;
+};
+
+/**
+ * TestOut
+ *
+ * Whether what is set up works.
+ */
+export type TestOut = {
+    /**
+     * Success
+     */
+    success: boolean;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Reason
+     *
+     * typed code of the fault
+     */
+    reason: string | null;
 };
 
 /**
@@ -14550,6 +14896,282 @@ export type GetApiV1TasksByTaskIdExportResponses = {
      */
     200: unknown;
 };
+
+export type GetApiV1DownloadDownloadSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/download/download-settings';
+};
+
+export type GetApiV1DownloadDownloadSettingsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1DownloadDownloadSettingsError = GetApiV1DownloadDownloadSettingsErrors[keyof GetApiV1DownloadDownloadSettingsErrors];
+
+export type GetApiV1DownloadDownloadSettingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: DownloadSettingsOut;
+};
+
+export type GetApiV1DownloadDownloadSettingsResponse = GetApiV1DownloadDownloadSettingsResponses[keyof GetApiV1DownloadDownloadSettingsResponses];
+
+export type PostApiV1DownloadDownloadSettingsData = {
+    body: DownloadSettings;
+    path?: never;
+    query?: never;
+    url: '/api/v1/download/download-settings';
+};
+
+export type PostApiV1DownloadDownloadSettingsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1DownloadDownloadSettingsError = PostApiV1DownloadDownloadSettingsErrors[keyof PostApiV1DownloadDownloadSettingsErrors];
+
+export type PostApiV1DownloadDownloadSettingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: DownloadSettingsOut;
+};
+
+export type PostApiV1DownloadDownloadSettingsResponse = PostApiV1DownloadDownloadSettingsResponses[keyof PostApiV1DownloadDownloadSettingsResponses];
+
+export type PostApiV1DownloadDownloadSettingsTestData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/download/download-settings/test';
+};
+
+export type PostApiV1DownloadDownloadSettingsTestErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type PostApiV1DownloadDownloadSettingsTestError = PostApiV1DownloadDownloadSettingsTestErrors[keyof PostApiV1DownloadDownloadSettingsTestErrors];
+
+export type PostApiV1DownloadDownloadSettingsTestResponses = {
+    /**
+     * Successful Response
+     */
+    200: TestOut;
+};
+
+export type PostApiV1DownloadDownloadSettingsTestResponse = PostApiV1DownloadDownloadSettingsTestResponses[keyof PostApiV1DownloadDownloadSettingsTestResponses];
+
+export type GetApiV1DownloadStatusData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Session Id
+         */
+        session_id?: number | null;
+        /**
+         * Task Id
+         */
+        task_id?: number | null;
+        /**
+         * Limit
+         *
+         * sessions
+         */
+        limit?: number;
+        /**
+         * Items
+         *
+         * songs of each session
+         */
+        items?: number;
+    };
+    url: '/api/v1/download/status';
+};
+
+export type GetApiV1DownloadStatusErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1DownloadStatusError = GetApiV1DownloadStatusErrors[keyof GetApiV1DownloadStatusErrors];
+
+export type GetApiV1DownloadStatusResponses = {
+    /**
+     * Successful Response
+     */
+    200: StatusOut;
+};
+
+export type GetApiV1DownloadStatusResponse = GetApiV1DownloadStatusResponses[keyof GetApiV1DownloadStatusResponses];
+
+export type PostApiV1DownloadAllMissingData = {
+    /**
+     * Body
+     */
+    body?: AllMissing | null;
+    path?: never;
+    query?: never;
+    url: '/api/v1/download/all-missing';
+};
+
+export type PostApiV1DownloadAllMissingErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1DownloadAllMissingError = PostApiV1DownloadAllMissingErrors[keyof PostApiV1DownloadAllMissingErrors];
+
+export type PostApiV1DownloadAllMissingResponses = {
+    /**
+     * Successful Response
+     */
+    200: SessionOut;
+};
+
+export type PostApiV1DownloadAllMissingResponse = PostApiV1DownloadAllMissingResponses[keyof PostApiV1DownloadAllMissingResponses];
+
+export type PostApiV1DownloadSingleData = {
+    body: Single;
+    path?: never;
+    query?: never;
+    url: '/api/v1/download/single';
+};
+
+export type PostApiV1DownloadSingleErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1DownloadSingleError = PostApiV1DownloadSingleErrors[keyof PostApiV1DownloadSingleErrors];
+
+export type PostApiV1DownloadSingleResponses = {
+    /**
+     * Successful Response
+     */
+    200: SessionOut;
+};
+
+export type PostApiV1DownloadSingleResponse = PostApiV1DownloadSingleResponses[keyof PostApiV1DownloadSingleResponses];
+
+export type PostApiV1DownloadCancelSessionBySessionIdData = {
+    body?: never;
+    path: {
+        /**
+         * Session Id
+         */
+        session_id: number;
+    };
+    query?: never;
+    url: '/api/v1/download/cancel-session/{session_id}';
+};
+
+export type PostApiV1DownloadCancelSessionBySessionIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1DownloadCancelSessionBySessionIdError = PostApiV1DownloadCancelSessionBySessionIdErrors[keyof PostApiV1DownloadCancelSessionBySessionIdErrors];
+
+export type PostApiV1DownloadCancelSessionBySessionIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: SessionOut;
+};
+
+export type PostApiV1DownloadCancelSessionBySessionIdResponse = PostApiV1DownloadCancelSessionBySessionIdResponses[keyof PostApiV1DownloadCancelSessionBySessionIdResponses];
 
 export type GetApiV1ArtistsData = {
     body?: never;
