@@ -42,6 +42,9 @@ NAMES = (
     "wrong-password",
     "new-password",
     "address-password",
+    "server-token",
+    "server-password",
+    "plex-token",
 )
 
 
@@ -85,6 +88,9 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             "mail_from": "magpie@example.com",
             "public_url": "http://magpie.example",
             "download_attempts": 1,
+            "plex_url": "http://127.0.0.1:9",
+            "plex_token": planted["plex-token"],
+            "netease_url": "http://127.0.0.1:9",
             "debug": True,
         }
         if POSTGRES:
@@ -106,6 +112,7 @@ def _busy_life(house: House) -> None:
         _give_cookies(root, planted)
         _want_to_be_told(root, planted)
         _go_wrong(house, root, planted)
+        _name_servers(root, planted)
         _download(house, root, planted)
         for path in ("/api/v1/settings", "/api/v1/settings/schema", "/api/v1/audit", "/api/v1/users"):
             assert root.get(path).status_code == 200, path
@@ -164,6 +171,27 @@ def _want_to_be_told(root: httpx.Client, planted: dict[str, str]) -> None:
     ):
         assert root.post(where, json={"url": wrong}).status_code == 400
     assert root.get(where).status_code == 200
+
+
+def _name_servers(root: httpx.Client, planted: dict[str, str]) -> None:
+    """Where nobody listens; beside the one that the environment names."""
+    where = {"name": "Music", "url": "http://127.0.0.1:9"}
+    token = {**where, "server_type": "plex", "token": planted["server-token"]}
+    password = {**where, "server_type": "subsonic", "username": "ada", "password": planted["server-password"]}
+    for body in (token, password):
+        assert root.post("/api/v1/servers/test", json=body).json()["success"] is False
+        made = root.post("/api/v1/servers", json=body)
+        assert made.status_code == 200, made.text
+        one = f"/api/v1/servers/{made.json()['id']}"
+        assert root.post(f"{one}/test").json()["success"] is False
+        task = {"playlist_url": "https://music.163.com/playlist?id=1", "server_id": made.json()["id"]}
+        assert root.get(f"{one}/playlists").status_code == 503
+        assert root.post("/api/v1/servers", json={**body, "server_type": "none"}).status_code == 400
+        assert root.post("/api/v1/servers", json={**body, "name": [body]}).status_code == 422
+        assert root.post("/api/v1/tasks", json={**task, "is_enabled": False}).status_code == 200
+    (locked, *_) = root.get("/api/v1/servers").json()
+    assert locked["is_locked"]
+    assert root.post(f"/api/v1/servers/{locked['id']}/test").json()["success"] is False
 
 
 def _go_wrong(house: House, root: httpx.Client, planted: dict[str, str]) -> None:
