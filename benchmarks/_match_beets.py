@@ -10,9 +10,9 @@ import sys
 import time
 from typing import Any
 
-from beets.autotag.distance import track_distance
-from beets.autotag.hooks import TrackInfo
-from beets.library import Item
+from beets.autotag.distance import track_distance  # type: ignore[import-not-found]
+from beets.autotag.hooks import TrackInfo  # type: ignore[import-not-found]
+from beets.library import Item  # type: ignore[import-not-found]
 
 STRONG = 0.04  # beets' own `strong_rec_thresh`
 

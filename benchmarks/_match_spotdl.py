@@ -10,9 +10,9 @@ import sys
 import time
 from typing import Any
 
-from spotdl.types.result import Result
-from spotdl.types.song import Song
-from spotdl.utils.matching import order_results
+from spotdl.types.result import Result  # type: ignore[import-not-found]
+from spotdl.types.song import Song  # type: ignore[import-not-found]
+from spotdl.utils.matching import order_results  # type: ignore[import-not-found]
 
 GOOD = 80.0  # of 100: as in spotDL's `AudioProvider.search`
 

@@ -54,7 +54,9 @@ def yt_dlp(urls: list[str], folder: Path) -> tuple[float, float]:
 
 def magpie(urls: list[str], folder: Path) -> tuple[float, float]:
     """Wall and CPU seconds of the server for all the addresses, from the first POST to the last completed."""
-    program = Program(folder / "data", is_warm=False, max_concurrent_downloads=8, site_concurrency=8, site_delay_seconds=0)
+    program = Program(
+        folder / "data", is_warm=False, max_concurrent_downloads=8, site_concurrency=8, site_delay_seconds=0
+    )
     with program:
         client = program.client()
         settle(program.pid)

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-import opencc  # type: ignore[import-not-found]  # not among the dependencies: see above
+import opencc
 from pypinyin import Style, phrases_dict, pinyin_dict  # type: ignore[import-not-found]
 from pypinyin.style import convert  # type: ignore[import-not-found]
 

@@ -24,7 +24,9 @@ EXAMPLES = {
     Who.SUPERUSER: {GenerationMode.POSITIVE: 3, GenerationMode.NEGATIVE: 3},
     Who.OWNER: {GenerationMode.POSITIVE: 2, GenerationMode.NEGATIVE: 1},
 }
-if POSTGRES:  # the same cases went over SQLite already: what is left to find are numbers and texts that it refuses
+if (
+    POSTGRES
+):  # the same cases went over SQLite already: what is left to find are numbers and texts that it refuses
     EXAMPLES[Who.OWNER] = EXAMPLES[Who.SUPERUSER] = dict.fromkeys(EXAMPLES[Who.OWNER], 1)
 CHECKS = [
     checks.not_a_server_error,
