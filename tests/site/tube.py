@@ -16,13 +16,15 @@ class Tube:
     """`/tube/{id}` pages exist for any id; the extractor reads `/tube-api/{id}.json`.
 
     early: ids of videos that have only just come out: there is no better format than the smallest as yet.
-    told: what the site says of some of them instead, by id; albums: the lists at `/tube-album/{id}`, by id.
+    told: what the site says of some of them instead, by id; albums: the lists at `/tube-album/{id}`, by id;
+    found: what `/tube-search?q=` finds, by the words: yt-dlp's fields of each result.
     """
 
     def __init__(self) -> None:
         self.early: set[str] = set()
         self.told: dict[str, dict[str, Any]] = {}
         self.albums: dict[str, dict[str, Any]] = {}
+        self.found: dict[str, list[dict[str, Any]]] = {}
 
     def routes(self) -> list[Route]:
         """What it serves."""
@@ -30,6 +32,7 @@ class Tube:
             Route("/tube/{id}", self.page),
             Route("/tube-api/{id}.json", self.details),
             Route("/tube-album-api/{id}.json", self.album),
+            Route("/tube-search-api", self.search),
             Route("/tube-subtitles/{language}.vtt", self.subtitles),
         ]
 
@@ -77,6 +80,10 @@ class Tube:
     async def album(self, request: Request) -> Response:
         """`/tube-album-api/{id}.json`: yt-dlp's fields of a list, and the ids of its `tracks`."""
         return JSONResponse(self.albums[request.path_params["id"]])
+
+    async def search(self, request: Request) -> Response:
+        """`/tube-search-api?q=`: the results for exactly these words."""
+        return JSONResponse(self.found.get(request.query_params["q"], []))
 
     async def subtitles(self, request: Request) -> Response:
         """`/tube-subtitles/{language}.vtt`"""

@@ -97,7 +97,7 @@ def test_searches_are_named_or_pages_with_a_place_for_the_words() -> None:
     assert (order.search, order.url) == ("https://search.example/find?q=a+%26+b", "https://search.example/")
     assert searching.searches([searching.checked("YouTube")])[0].order("x", Path(), 0).search == "ytsearch6:x"
     for bad in ("google", "https://{query}.example/", "file:///{query}", "https://a:b@c.example/{query}"):
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError, match=r"\w"):
             searching.checked(bad)
 
 

@@ -67,7 +67,7 @@ class PlexDouble(Double):
             return Reply(status=403)
         for pattern, answer in _ROUTES:
             if found := pattern.fullmatch(f"{call.method} {call.path}"):
-                reply: Reply = answer(self, call, *found.groups())
+                reply: Reply = getattr(self, answer.__name__)(call, *found.groups())
                 return reply
         return Reply(b"<html><head><title>Not Found</title></head></html>", 404, "text/html")
 

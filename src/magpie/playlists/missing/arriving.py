@@ -41,6 +41,9 @@ KIND = "arrival"
 FIRST_LOOK = timedelta(seconds=3)  # after the scan was asked for; then twice as long each time
 LONGEST = timedelta(minutes=20)
 MOST_LOOKS = 12  # about two hours in all; after that a sync or the schedule finds what comes
+SCANNED_AGAIN = (
+    4  # after so many looks in vain: a scan that was asked for while another one ran may have been dropped
+)
 AT_ONCE = 200
 MOST_FOLDERS = 20  # scanned one by one; of more, the whole library is
 MOST_WAITING = 5000
@@ -197,8 +200,7 @@ class _Look:
         items = repository.items(session, [row.item_id for row in self._rows])
         for row in self._rows:
             is_there = row.item_id in files and row.item_id in items
-            is_ordered = row.order_id is not None or row.scanned_at is not None
-            if is_there and (is_ordered or self._is_wanted(session, row, items)):
+            if is_there and (row.order_id is not None or self._is_wanted(session, row, items)):
                 self._paths[row.id] = files[row.item_id]
             else:
                 self._gone.add(row.id)
@@ -279,6 +281,8 @@ def _later(context: AppContext, session: WriteSession, server_key: str, ids: Seq
             log.info("arrival_given_up", server_id=row.server_id, item_id=row.item_id)
             session.delete(row)
             continue
+        if row.tries % SCANNED_AGAIN == 0:
+            row.scanned_at = None
         row.due_at = utcnow() + min(FIRST_LOOK * 2 ** (row.tries - 1), LONGEST)
         next_due = min(next_due or row.due_at, row.due_at)
     session.flush()

@@ -76,6 +76,18 @@ class MadeUpAlbumIE(InfoExtractor):  # type: ignore[misc]
         return self.playlist_result(tracks, name, **told)
 
 
+class MadeUpSearchURLIE(InfoExtractor):  # type: ignore[misc]
+    """`/tube-search?q=`: what the site finds, as flat as YouTube tells its results."""
+
+    _VALID_URL = _ROOT + r"/tube-search\?q=(?P<id>[^&]+)"
+
+    def _real_extract(self, url: str) -> Any:
+        root, words = self._match_valid_url(url).group("root", "id")
+        found = self._download_json(f"{root}/tube-search-api?q={words}", words)
+        results = [self.url_result(f"{root}/tube/{one.pop('id')}", MadeUpVideoIE, **one) for one in found]
+        return self.playlist_result(results, words, words)
+
+
 class MadeUpChannelIE(InfoExtractor):  # type: ignore[misc]
     """`/tube-channel/{name}`: the channel's items, newest first, 30 a request, as lazily as they are wanted."""
 
