@@ -18,6 +18,7 @@ from magpie.accounts import service as account_service
 from magpie.admin import metrics
 from magpie.admin import router as admin
 from magpie.admin.database import jobs as database_jobs
+from magpie.admin.database import rotation
 from magpie.admin.database import router as database_router
 from magpie.admin.database.importer import Importer
 from magpie.admin.logs import router as logs
@@ -171,6 +172,7 @@ class Service:
     def start(self) -> None:
         """Bring the database up to date, then take work."""
         prepare(self.context)
+        rotation.seal_anew(self.context)
         with self.context.database.write() as session:
             media_server_service.keep_environment(self.context, session)
         self.recorder.start()

@@ -127,6 +127,13 @@ class Settings(BaseModel):
         secret=True,
         runtime=False,
     )
+    old_secret_keys: str = _setting(
+        "",
+        "Former secret keys, with commas between them: what they sealed is sealed anew at the next start. "
+        "After that they can be taken out again.",
+        secret=True,
+        runtime=False,
+    )
     algorithm: Literal["HS256", "HS384", "HS512"] = _setting(
         "HS256", "Algorithm that signs access tokens.", "ALGORITHM", runtime=False
     )
@@ -527,6 +534,11 @@ class Settings(BaseModel):
     def _site_cookies_json(cls, value: str) -> str:
         site_cookies(value)
         return value
+
+    @property
+    def former_keys(self) -> list[str]:
+        """The keys of `old_secret_keys`, one by one."""
+        return [key.strip() for key in self.old_secret_keys.split(",") if key.strip()]
 
     @property
     def effective_database_url(self) -> str:

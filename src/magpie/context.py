@@ -107,4 +107,5 @@ def build_context(settings: Settings) -> AppContext:
     else:
         conninfo = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
         events = PostgresEventBus(conninfo)
-    return AppContext(settings=settings, database=database, secret=secret, vault=Vault(secret), events=events)
+    vault = Vault(secret, *settings.former_keys)
+    return AppContext(settings=settings, database=database, secret=secret, vault=vault, events=events)

@@ -24,6 +24,10 @@ export const settings: Record<string, { title: string; meaning: string }> = {
     title: "密钥",
     meaning: "用于签发令牌和加密机密信息，至少 32 个字符。默认为首次启动时生成的 `secret.key`。",
   },
+  old_secret_keys: {
+    title: "旧密钥",
+    meaning: "以前的密钥，用逗号分隔：用它们加密的内容会在下次启动时重新加密，之后即可移除。",
+  },
   algorithm: { title: "签名算法", meaning: "签发访问令牌所用的算法。" },
   access_token_expire_minutes: { title: "访问令牌有效期（分钟）", meaning: "Bearer 令牌的有效时间。" },
   session_days: { title: "登录保持（天）", meaning: "网页在不使用的情况下保持登录的时间。" },

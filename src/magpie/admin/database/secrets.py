@@ -19,7 +19,7 @@ from magpie.kit.crypto import Vault
 _KEPT_WITHOUT = frozenset({"links", "media_servers", "missing_settings"})
 
 
-def _sealed_column(table: str, row: dict[str, Any]) -> str | None:
+def sealed_column(table: str, row: dict[str, Any]) -> str | None:
     """The row's column that holds a secret; None if none does."""
     column = SEALED.get(table)
     if column is None or row.get(column) is None:
@@ -32,7 +32,7 @@ def _sealed_column(table: str, row: dict[str, Any]) -> str | None:
 def without_secrets(table: str, row: dict[str, Any]) -> dict[str, Any] | None:
     """A row filter: rows that hold a secret are left out, or lose it where they are something without; it is asked
     for again after a restore elsewhere."""
-    column = _sealed_column(table, row)
+    column = sealed_column(table, row)
     if column is None:
         return row
     return {**row, column: None} if table in _KEPT_WITHOUT else None
@@ -52,7 +52,7 @@ class PassphraseSeal:
         """A row filter for writing: from this installation's key to the passphrase's."""
 
         def change(table: str, row: dict[str, Any]) -> dict[str, Any] | None:
-            column = _sealed_column(table, row)
+            column = sealed_column(table, row)
             if column is None:
                 return row
             try:
@@ -70,7 +70,7 @@ class PassphraseSeal:
         """A row filter for reading: from the passphrase's key to this installation's."""
 
         def change(table: str, row: dict[str, Any]) -> dict[str, Any]:
-            column = _sealed_column(table, row)
+            column = sealed_column(table, row)
             if column is None:
                 return row
             try:

@@ -51,7 +51,7 @@ def _read(given: Settings, database: Database) -> Settings:
     if not inspect(database.engine).has_table("settings"):  # empty, or of an earlier version
         return given
     secret = _secret(given)
-    context = AppContext(given, database, secret, Vault(secret), EventBus())
+    context = AppContext(given, database, secret, Vault(secret, *given.former_keys), EventBus())
     with database.read() as session:
         return service.present(context, session)
 
