@@ -17,7 +17,7 @@ from tests.playlists.missing.test_api import BASE, SECONDS, Songs
 from tests.support.server import free_port
 from tests.support.servers.double import Call, Double, Reply
 
-KEY = "a key of the downloader's"
+KEY = "key-of-the-downloader"
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ def test_only_superusers_name_a_downloader_in_a_private_network(
 ) -> None:
     configure(downloader_api_key=KEY)
     assert songs.call("GET", "/download-settings")["has_api_key"] is True
-    body = {"api_url": f"{double.url}/api/song"}
+    body: dict[str, Any] = {"api_url": f"{double.url}/api/song"}
     answer = songs.client.post(f"{BASE}/download-settings", json=body, headers=ada)
     assert (answer.status_code, answer.json()["errors"][0]["type"]) == (400, "private_address")
     # The environment's key is not to be had by naming an address of one's own.
