@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased, selectinload
 
 from magpie.accounts.principal import Principal
@@ -127,15 +127,18 @@ def add_member(session: WriteSession, item_id: int, user_id: int | None) -> None
     lock_item(session, item_id)
     present = membership(session, item_id, user_id)
     if present is None:
-        add_first_member(session, item_id, user_id)
+        session.add(Membership(item_id=item_id, user_id=user_id))
     else:
         present.trashed_at = None
     session.flush()
 
 
+_FIRST = insert(Membership.__table__)  # type: ignore[arg-type]
+
+
 def add_first_member(session: WriteSession, item_id: int, user_id: int | None) -> None:
     """Put an item that nobody else can see yet into the user's library."""
-    session.add(Membership(item_id=item_id, user_id=user_id))
+    session.execute(_FIRST, {"item_id": item_id, "user_id": user_id})
 
 
 def items(session: ReadSession, item_ids: Sequence[int]) -> list[Item]:
