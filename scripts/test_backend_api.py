@@ -453,8 +453,24 @@ class Walk:
         self.call("PUT", f"{one}/matches", json=never)
         for verb in ("approve", "undo"):
             self.call("POST", f"{one}/{verb}", expect=[409])
+        self._missing_songs(int(one.rpartition("/")[2]), never["song_id"])
         self.call("POST", f"{one}/sync", check=lambda answer: answer.json()["status"] == "waiting")
         self.call("DELETE", one)
+
+    def _missing_songs(self, task_id: int, song_id: str) -> None:
+        """Nothing of the task is missing as yet; what is looked for all the same is cancelled at once."""
+        base = "/api/v1/download"
+        settings = self.call("GET", f"{base}/download-settings").json()
+        kept = {name: settings.get(name) for name in ("download_path", "profile")}
+        self.call(
+            "POST", f"{base}/download-settings", json=kept, check=lambda answer: answer.json() == settings
+        )
+        self.call("POST", f"{base}/download-settings/test", check=lambda answer: "success" in answer.json())
+        nothing = self.call("POST", f"{base}/all-missing", json={"task_id": task_id})
+        begun = self.call("POST", f"{base}/single", json={"task_id": task_id, "song_id": song_id})
+        for answer, expect in ((nothing, [409]), (begun, [200])):
+            self.call("POST", f"{base}/cancel-session/{answer.json().get('session_id', 0)}", expect=expect)
+        self.call("GET", f"{base}/status", check=lambda answer: len(answer.json()["sessions"]) >= 2)
 
     def _records(self) -> None:
         """Of superusers only; whoever is none is refused."""

@@ -66,6 +66,7 @@ TARGETS_AT = "/api/v1/notifications/targets"
 SETTING = {"json": {"session_days": 40}}
 SERVER_AT = "/api/v1/servers/{server_id}"
 TASK_AT = "/api/v1/tasks/{task_id}"
+MISSING_AT = "/api/v1/download"
 SERVER = {"name": "Music", "server_type": "plex", "url": "http://93.184.216.34:32400", "token": "t"}
 # Nobody listens there; and only superusers may look.
 NOWHERE = {**SERVER, "url": "http://127.0.0.1:9"}
@@ -294,6 +295,19 @@ ROWS = [
     ),
     *(Row("GET", f"{TASK_AT}/{part}", OWNED) for part in ("plan", "runs", "matches", "unmatched", "export")),
     Row("PUT", f"{TASK_AT}/matches", OWNED_CHANGES, {"json": {"song_id": "s1", "choice": "never"}}),
+    # missing songs
+    Row("GET", f"{MISSING_AT}/download-settings", SIGNED_IN),
+    Row("POST", f"{MISSING_AT}/download-settings", SIGNED_IN_CHANGES, {"json": {"profile": "mp3"}}),
+    Row("POST", f"{MISSING_AT}/download-settings/test", SIGNED_IN_CHANGES),
+    Row("GET", f"{MISSING_AT}/status", SIGNED_IN),
+    Row("POST", f"{MISSING_AT}/all-missing", OWNED_CHANGES, {"json": {"task_id": "{task_id}"}}),
+    Row("POST", f"{MISSING_AT}/single", OWNED_CHANGES, {"json": {"task_id": "{task_id}", "song_id": "s1"}}),
+    Row(
+        "POST",
+        f"{MISSING_AT}/cancel-session/{{session_id}}",
+        OWNED_CHANGES,
+        at=f"{MISSING_AT}/cancel-session/{{songs_id}}",
+    ),
     # further names of artists
     Row("GET", "/api/v1/artists", SIGNED_IN),
     Row("POST", "/api/v1/artists", SIGNED_IN_CHANGES, {"json": {"names": ["A", "B"]}}),

@@ -58,6 +58,7 @@ from magpie.library.models import (
 from magpie.links.addresses import address_key
 from magpie.links.models import Link, LinkEntry
 from magpie.notifications.models import NotificationTarget
+from magpie.playlists.missing.models import SongSession
 from magpie.playlists.models import ArtistAlias, Run, Server, Song, Target, Task
 from magpie.preparation import prepare
 from magpie.profiles.models import SavedProfile
@@ -337,7 +338,8 @@ def _playlists(session: WriteSession, owner: int) -> dict[str, str]:
     run = Run(user_id=owner, task_id=tasks[0].id, task_name="Songs", trigger="person", status="success")
     run.undo = {"1": {"playlist_id": "1", "before": [], "after": ["t"]}}
     artist = ArtistAlias(user_id=owner, names=["A", "B"])
-    session.add_all([song, run, artist])
+    songs = SongSession(user_id=owner, task_id=tasks[0].id)
+    session.add_all([song, run, artist, songs])
     session.flush()
     return {
         "server_id": str(own.id),
@@ -345,6 +347,7 @@ def _playlists(session: WriteSession, owner: int) -> dict[str, str]:
         "task_id": str(tasks[0].id),
         "file_task_id": str(tasks[1].id),
         "artist_id": str(artist.id),
+        "songs_id": str(songs.id),
     }
 
 
