@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magpie.library.search import kana, readings, spelling, terms
+from magpie.library.search.derived import derived, extra
 from magpie.library.search.words import split
 
 LATIN = "abcdefghijklmnopqrstuvwxyzäéñøßçžł"
@@ -233,3 +235,31 @@ def test_romaji_is_ascii(text: str) -> None:
 
 def test_a_question_is_bounded() -> None:
     assert len(terms.query("word " * 100 + " ".join(f"w{n}" for n in range(100)))) <= terms.MOST_WORDS
+
+
+def _meant(stored: str) -> set[str]:
+    """What `search_terms` makes of the terms that are stored."""
+    found: set[str] = set()
+    for term in stored.split():
+        syllables = term.split(".")[1:]
+        if len(syllables) > 1:
+            found.update(f".{one}" for one in syllables)
+            for one, other in pairwise(syllables):
+                found |= {f".{one}.{other}", f"^{one[0]}{other[0]}"}
+            continue
+        found.add(term)
+        if re.fullmatch("_[a-z0-9]{3}|[a-z0-9]{4,}", term):
+            found |= {f"_{term.removeprefix('_')[:length]}" for length in (2, 3)}
+    return found
+
+
+@given(st.text(alphabet=HAN + LATIN + CYRILLIC + KANA + " .", max_size=40))
+def test_what_is_stored_stands_for_all_that_the_database_does_not_make(name: str) -> None:
+    found, made = terms.index_terms([name], [name]), derived([name], [name], [])
+    stands_for = _meant(extra(found, [name], [name], []))
+    assert found - made <= stands_for <= found
+
+
+def test_syllables_are_stored_as_they_follow_each_other() -> None:
+    name = "我爱你"
+    assert extra(terms.index_terms([name]), [name], [], []) == ".wo.ai.ni"
