@@ -12,18 +12,18 @@ from magpie.playlists.matching.service import Match, Matcher, Verdict
 from magpie.playlists.tracks import Track
 
 CASES = Path(__file__).with_name("cases")
-PARTS = ("first", "second", "third")
+PARTS = ("first", "second", "third", "fourth")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`right` is the id of the only right track of `library`, or None: then nothing may be matched."""
+    """`right` are the ids of the right tracks of `library`, equally good; none: then nothing may be matched."""
 
     script: str  # cjk | latin
     kind: str  # which trap it is
     wanted: Track
     library: tuple[Track, ...]
-    right: str | None
+    right: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -43,9 +43,9 @@ class Tally:
         return self.right / self.wanted if self.wanted else 1.0
 
     def count(self, case: Case, answer: str | None) -> None:
-        self.wanted += case.right is not None
+        self.wanted += bool(case.right)
         self.matched += answer is not None
-        self.right += answer is not None and answer == case.right
+        self.right += answer in case.right
 
 
 def track(told: dict[str, Any]) -> Track:
@@ -59,7 +59,9 @@ def cases(names: Iterable[str] = PARTS) -> Iterator[Case]:
         for line in (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
             told = json.loads(line)
             library = tuple(track(one) for one in told["library"])
-            yield Case(told["script"], told["kind"], track(told["wanted"]), library, told["right"])
+            right = told["right"] or []
+            right = frozenset([right] if isinstance(right, str) else right)
+            yield Case(told["script"], told["kind"], track(told["wanted"]), library, right)
 
 
 def answer(case: Case) -> Match:

@@ -26,7 +26,7 @@ def test_precision_and_recall(answered: list[tuple[Case, Match]], script: str) -
     for case, found in answered:
         if case.script == script:
             tally.count(case, automatic(found))
-            if automatic(found) not in (None, case.right):
+            if automatic(found) not in (None, *case.right):
                 wrong.append((case.wanted.title, found.track))
     assert tally.precision >= 0.99, wrong
     assert tally.recall >= 0.93
@@ -38,7 +38,7 @@ def test_there_are_enough_cases_of_many_kinds() -> None:
     by_script = Counter(case.script for case in told)
     assert min(by_script.values()) >= 150
     assert len({(case.script, case.kind) for case in told}) >= 30
-    assert sum(case.right is None for case in told) >= 120
+    assert sum(not case.right for case in told) >= 120
 
 
 def test_every_verdict_says_why(answered: list[tuple[Case, Match]]) -> None:
@@ -63,7 +63,7 @@ def test_every_reason_is_explained(answered: list[tuple[Case, Match]]) -> None:
 def test_one_library_of_all_cases_changes_no_answer_but_to_an_equal_track() -> None:
     told = list(cases())
     matcher = Matcher([track for case in told for track in case.library])
-    right = {case.right: case for case in told if case.right}
+    right = {one: case for case in told for one in case.right}
     lost = []
     for case in told:
         found = matcher.match(case.wanted)
@@ -71,5 +71,7 @@ def test_one_library_of_all_cases_changes_no_answer_but_to_an_equal_track() -> N
             lost.append((case.wanted, found.reasons))
         elif found.track is not None and found.track not in case.library and found.track.id in right:
             other = right[found.track.id]  # right for another case: then the two want the same song
-            assert automatic(answer(Case(case.script, "", case.wanted, other.library, None))) is not None
+            assert (
+                automatic(answer(Case(case.script, "", case.wanted, other.library, frozenset()))) is not None
+            )
     assert not lost

@@ -29,7 +29,7 @@ from magpie.playlists.matching.titles import chinese, parse, roman
         ("봄날 (라이브)", "봄날", {"live": ""}),
         ("K歌之王 (粤语版)", "k歌之王", {"language": "yue"}),
         ("TT -Japanese ver.-", "tt", {"language": "ja"}),
-        ("晴天 (Cover 周杰伦)", "晴天", {"cover": ""}),
+        ("晴天 (Cover 周杰伦)", "晴天", {"cover": "周杰伦"}),
         ("千本桜 (歌ってみた)", "千本樱", {"cover": ""}),
         ("Song (Sped Up)", "song", {"speed": "up"}),
         ("起风了 (0.8x)", "起风了", {"speed": "slow"}),

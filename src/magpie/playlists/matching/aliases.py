@@ -15,7 +15,9 @@ from magpie.playlists.matching.fold import fold, squeeze
 
 KINDS = ("artist", "composer", "voice")
 _AMPERSAND = re.compile(r"(?<=\w)\s*[&+]\s*(?=\w)")
-_SEPARATED = re.compile(r"[/&,+;]|(?<![a-z])(?:and|x|with|vs|feat)(?![a-z])")
+_SEPARATED = re.compile(
+    r"[/&,+;|\\]|(?<![a-z])(?:and|y|e|und|et|x|with|w/|vs|feat|ft|featuring|starring|presents|pres)(?![a-z])"
+)
 
 
 class Aliases:
@@ -39,6 +41,11 @@ class Aliases:
     def shipped(cls) -> Aliases:
         """The table that comes with Magpie; read once."""
         return _shipped()
+
+    @functools.cached_property
+    def composers(self) -> frozenset[str]:
+        """The squeezed names of composers: a work's title may begin with one."""
+        return frozenset(key for key, artist in self._ids.items() if self._kinds.get(artist) == "composer")
 
     @classmethod
     def empty(cls) -> Aliases:

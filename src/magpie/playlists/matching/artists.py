@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rapidfuzz import fuzz
 
 from magpie.playlists.matching import vocabulary
 from magpie.playlists.matching.aliases import Aliases, folded_key, is_separated, name_key
-from magpie.playlists.matching.fold import fold, has_cjk, script, squeeze
+from magpie.playlists.matching.fold import fold, has_cjk, script, squeeze, written_out
 from magpie.playlists.matching.romanise import romanised
 
 _NOBODY = frozenset({"", *map(name_key, vocabulary.NOBODY)})
@@ -21,11 +21,20 @@ _BAND = re.compile(
 )
 _STRONG = re.compile(
     r"\s*[;|/\\]\s*|\s+(?:feat\b\.?|ft\b\.?|featuring|vs\b\.?|starring)\s+|\s*(?<![a-z])(?:feat|ft)\.\s*|\s+(?:x|with|w/)\s+|\s*[,&+](?=\s|[^\x00-\x7f])\s*|(?<=[^\x00-\x7f])\s*[,&+x]\s*"
-    r"|\s+(?:and|y|und|et)\s+"
+    r"|\s+(?:and|y|e|und|et|presents|pres\b\.?)\s+"
 )
 _CV = re.compile(r"\(?\s*(?:cv|c\.v|vo)[.:·\s]+([^()]+)\)?")
 _BRACKET = re.compile(r"\(([^()]*)\)?")
 _SUFFIX = re.compile(r"(?:乐队|乐团|乐园|组合|合唱团|band)$")
+# A musician's name within that of the band around them.
+_ENSEMBLE = re.compile(
+    r"^(?:the )?(\S+ \S.*?) (?:experience|band|trio|quartet|quintet|sextet|big band|and his \w+)$"
+)
+# What a platform's channel has behind the artist's name.
+_CHANNEL = re.compile(
+    rf"\s+-\s+(?:topic|{fold('トピック')}|主题|tema|thema|тема)$|(?<=\w\w)vevo$|\s+(?:official )?(?:youtube )?channel$"
+    rf"|(?<=\S)\s+(?:official|{fold('オフィシャル')}|官方频道|官方)(?: (?:youtube )?channel)?$"
+)
 _CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·]{2,}")
 _NOT_CJK_RUN = re.compile(r"[^\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af()]{3,}")
 _TOO_GENERAL = frozenset(
@@ -85,10 +94,15 @@ class Artists:
         return frozenset(one for member in self.members for one in member.ids) | self.whole
 
 
+def without_channel(folded: str) -> str:
+    """The artist whose channel a folded name is: `Adele - Topic`, `AdeleVEVO`."""
+    return _CHANNEL.sub("", folded)
+
+
 def split(raw: str, aliases: Aliases) -> list[str]:
     """The names in what a tag tells as one, folded. Names that the table protects stay whole."""
-    folded = fold(raw)
-    if not is_separated(folded) and "|" not in folded and "\\" not in folded:
+    folded = without_channel(fold(raw))
+    if not is_separated(folded):
         return [folded]
     if aliases.is_protected(folded_key(folded)) or _BAND.search(folded):
         return [folded]
@@ -121,7 +135,7 @@ def artist(folded: str, aliases: Aliases) -> Artist:
     ids = frozenset(aliases.id_of(one) for one in keys)
     known = aliases.knows(key)
     if known:
-        ids = frozenset((aliases.id_of(key),))
+        ids = frozenset((aliases.id_of(key), *(aliases.id_of(one) for one in _leaders(folded))))
     tokens = [one for one in re.split(r"[\W_]+", folded) if one]
     if not known and 2 <= len(tokens) <= 4 and folded.isascii():
         ids |= {"~" + " ".join(sorted(tokens))}
@@ -143,8 +157,15 @@ def _variants(folded: str, key: str) -> Iterable[str]:
                 yield one
     if (shorter := _SUFFIX.sub("", key)) != key and len(shorter) > 1:
         yield shorter
+    yield from _leaders(folded)
+
+
+def _leaders(folded: str) -> Iterable[str]:
+    """Who a band is named after: Prince and the Revolution, The Jimi Hendrix Experience."""
     if band := _BAND.search(folded):
         yield folded_key(folded[: band.start()])
+    if ensemble := _ENSEMBLE.match(folded):
+        yield folded_key(ensemble[1])
 
 
 def read(names: Iterable[str], aliases: Aliases, guests: Iterable[str] = ()) -> Artists:
@@ -152,17 +173,29 @@ def read(names: Iterable[str], aliases: Aliases, guests: Iterable[str] = ()) -> 
     members: dict[str, Artist] = {}
     whole = set()
     for raw in names:
-        whole.add(aliases.id_of(name_key(raw)))
+        whole.add(aliases.id_of(folded_key(without_channel(fold(raw)))))
         for piece in split(raw, aliases):
             one = artist(piece, aliases)
             if one.key and one.key not in _NOBODY:
                 members.setdefault(one.key, one)
+        _write_out(raw, members, aliases)
     for raw in guests:
         for piece in split(raw, aliases):
             one = artist(piece.strip(" ."), aliases)
             if one.key and members:
                 members.setdefault(one.key, one)
     return Artists(tuple(members.values()), frozenset(whole) - _NOBODY)
+
+
+def _write_out(raw: str, members: dict[str, Artist], aliases: Aliases) -> None:
+    """Give names with umlauts the keys that they have when these are written as two letters."""
+    if (other := written_out(raw)) == raw:
+        return
+    for piece, spelt in zip(split(raw, aliases), split(other, aliases), strict=False):
+        key = folded_key(piece)
+        if key in members:
+            held = members[key]
+            members[key] = replace(held, ids=held.ids | {aliases.id_of(folded_key(spelt))})
 
 
 def compare(wanted: Artists, held: Artists) -> Kinship:

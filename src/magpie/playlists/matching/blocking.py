@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterable, Sequence
 
 from magpie.playlists.matching.aliases import Aliases, folded_key, is_separated
-from magpie.playlists.matching.artists import split
-from magpie.playlists.matching.fold import fold, fold_many, key
+from magpie.playlists.matching.artists import read, split
+from magpie.playlists.matching.filenames import title_of
+from magpie.playlists.matching.fold import fold, fold_many, has_cjk, key
 from magpie.playlists.tracks import Track
 
 _NOT_LETTERS = re.compile(r"[^\w\n]+|_+")
 _SIDE = re.compile(r"\([^()\n]*\)?|\s-\s[^\n]*|\s(?:feat|ft)\b[^\n]*")
 _INSIDE = re.compile(r"\(([^()]{2,})\)")
+_LATIN = re.compile("[a-z]")
+_IN_PARTS = re.compile(r"\(|vevo$| (?:topic|channel|official|band|experience|trio|quartet|quintet|sextet)$")
 _TAIL = re.compile(r"\s[-~|/]\s+([^\n(]+)")
 
 Places = list[int]
@@ -73,7 +76,7 @@ class Index:
         return found
 
     def _index_titles(self, library: Sequence[Track]) -> list[str]:
-        folded = fold_many([track.title for track in library])
+        folded = fold_many([title_of(track.title) for track in library])
         plain = _SIDE.sub("", "\n".join(folded)).split("\n")
         heads = _squeezed(plain)
         titles = self._titles
@@ -126,9 +129,10 @@ class Index:
     @staticmethod
     def _keys_of(name: str, aliases: Aliases) -> tuple[str, ...]:
         folded = fold(name)
-        if not is_separated(folded) and "(" not in folded:
+        in_two_scripts = not folded.isascii() and has_cjk(folded) and _LATIN.search(folded)
+        if not in_two_scripts and not is_separated(folded) and not _IN_PARTS.search(folded):
             return (aliases.id_of(folded_key(folded)),)
-        found = {aliases.id_of(folded_key(folded))}
+        found = {aliases.id_of(folded_key(folded)), *read((name,), aliases).keys}
         for piece in split(name, aliases):
             found.update(
                 aliases.id_of(folded_key(part)) for part in (piece, *re.split(r"[()]", piece)) if part

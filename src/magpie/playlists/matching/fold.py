@@ -39,6 +39,8 @@ _MARKS = {
     "\ufe0f": "", "\ufe0e": "", "\u200e": "", "\u200f": "", "\t": " ", "\u3000": " ", "\u00a0": " ",
 }  # fmt: skip
 _HIRAGANA_FROM_KATAKANA = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
+# The small vowels, which many write large: うっせぇわ. Small ya, yu, yo and tsu make other syllables.
+_SMALL_KANA = dict(zip(map(ord, "ぁぃぅぇぉァィゥェォ"), "あいうえおあいうえお", strict=True))
 _COMBINING = dict.fromkeys(range(768, 880))
 _SPACES = re.compile(r"[ \t\u2028\u2029\x0b\x0c\x1c-\x1f\x85]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -70,6 +72,7 @@ def _table() -> dict[int, str | int | None]:
     }
     table.update(_accented())
     table.update(_HIRAGANA_FROM_KATAKANA)
+    table.update(_SMALL_KANA)
     table.update(_han())
     table.update({ord(one): to for one, to in (_LATIN | _MARKS).items()})
     table.update(_COMBINING)
@@ -103,6 +106,32 @@ def _ascii_table() -> dict[int, str]:
 def _quotes_first() -> dict[int, str]:
     """Marks that NFKC would take apart into a space and an accent."""
     return {ord(one): "'" for one in "\u00b4\u2018\u2019\u02bc\u2032"}
+
+
+_WRITTEN_OUT = str.maketrans(
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "ø": "oe",
+        "å": "aa",
+        "Ä": "Ae",
+        "Ö": "Oe",
+        "Ü": "Ue",
+        "Ø": "Oe",
+        "Å": "Aa",
+    }
+)
+
+
+def written_out(text: str) -> str:
+    """Umlauts as two letters, as those write who have no keys for them; else the text itself. Not folded."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_WRITTEN_OUT)
+
+
+def written_short(squeezed: str) -> str:
+    """A squeezed name as its umlauts would fold, if what looks like them are some: good for looking up only."""
+    return re.sub(r"(?<=[a-z])([ao])e|(?<=[^aeioq])(u)e(?=[a-z])", r"\1\2", squeezed)
 
 
 @functools.lru_cache(maxsize=8_192)
@@ -144,14 +173,15 @@ _SCRIPTS = (
     ("han", re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")),
     ("latin", re.compile(r"[a-z]")),
     ("cyrillic", re.compile(r"[\u0400-\u052f]")),
+    ("greek", re.compile(r"[\u0370-\u03ff]")),
     ("thai", re.compile(r"[\u0e00-\u0e7f]")),
 )
 
 
 def script(folded: str) -> str:
-    """What a folded name is written in: the first that occurs of kana, hangul, han, latin, cyrillic, thai; else `other`.
+    """What a folded name is written in: the first that occurs of kana, hangul, han, latin, cyrillic, greek, thai.
 
-    A name with kana in it is Japanese even if most of it is ideographs.
+    It is `other` if none does. A name with kana in it is Japanese even if most of it is ideographs.
     """
     for name, pattern in _SCRIPTS:
         if pattern.search(folded):

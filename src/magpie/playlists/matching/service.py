@@ -5,6 +5,7 @@ Pure: it asks neither a database nor the network. What people decided is applied
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,9 +15,10 @@ from rapidfuzz import fuzz, process
 from magpie.playlists.matching import artists, titles
 from magpie.playlists.matching.aliases import Aliases
 from magpie.playlists.matching.blocking import Index
-from magpie.playlists.matching.fold import fold, key, squeeze
+from magpie.playlists.matching.filenames import title_of
+from magpie.playlists.matching.fold import fold, key, squeeze, written_short
 from magpie.playlists.matching.romanise import romanised
-from magpie.playlists.matching.scoring import FAR_LENGTH, Finding, Level, Read, album_key, judge
+from magpie.playlists.matching.scoring import FAR_LENGTH, SAME_LENGTH, Finding, Level, Read, album_key, judge
 from magpie.playlists.tracks import Track
 
 CANDIDATES = 5  # shown for review
@@ -74,6 +76,8 @@ class Matcher:
         if (certain := self._by_number(read)) is not None:
             return certain
         findings = self._judged(read)
+        if not any(one.level is Level.YES for one in findings):
+            findings += self._as_video(wanted)
         findings.sort(key=lambda one: (-one.level, -one.score, one.distance or 0.0))
         return _verdict(findings)
 
@@ -118,6 +122,22 @@ class Matcher:
             findings += [judge(wanted, self._at(place)) for place in further if place not in places]
         return findings
 
+    def _as_video(self, wanted: Track) -> list[Finding]:
+        """Verdicts if the title is `artist - title` and the artist told is but the channel that shows the video."""
+        told = titles.of_video(wanted.title)
+        if told is None or not wanted.artists:
+            return []
+        name, title = told
+        read = _read(dataclasses.replace(wanted, title=title, artists=(name,), aliases=()), self._aliases)
+        if not any(self._index.by(one) for one in read.artists.keys):
+            return []
+        findings = [one for one in self._judged(read) if one.kinship_is_sure]
+        for one in findings:  # somebody else's own recording may be shown under the title of the first one
+            if one.level is Level.YES and (one.distance is None or one.distance > SAME_LENGTH):
+                one.level = Level.PERHAPS
+                one.reasons.insert(0, "artist_unknown")
+        return findings
+
     def _titled(self, wanted: Read, by_artist: Collection[int]) -> dict[int, None]:
         found: dict[int, None] = {}
         for name in _lookups(wanted):
@@ -129,7 +149,8 @@ class Matcher:
         return found
 
     def _of_artists(self, wanted: Read) -> set[int] | frozenset[int]:
-        keys = sorted(wanted.artists.keys, key=lambda one: len(self._index.by(one)))
+        names = wanted.artists.keys | {written_short(one) for one in wanted.artists.keys}
+        keys = sorted(names, key=lambda one: len(self._index.by(one)))
         found: set[int] = set()
         for one in keys:
             places = self._index.by(one)
@@ -176,12 +197,14 @@ class Matcher:
 
 def _read(track: Track, aliases: Aliases) -> Read:
     first = artists.read(track.artists, aliases)
-    keys = {one.key for one in first.members} | {
-        fold_key for name in track.artists if (fold_key := squeeze(fold(name)))
+    keys = {one for member in first.members for one in (member.key, *member.ids)} | {
+        fold_key for name in track.artists if (fold_key := squeeze(artists.without_channel(fold(name))))
     }
+    if ":" in track.title:
+        keys |= aliases.composers
     title = titles.parse(track.title, artist_keys=keys, aliases=track.aliases)
     if not first.members and title.prefix:  # a file that is named `artist - title`
-        rest = track.title.split(" - ", 1)
+        rest = title_of(track.title).split(" - ", 1)
         if len(rest) == 2:
             title = titles.parse(rest[1], aliases=track.aliases)
             first = artists.read([rest[0]], aliases)
@@ -202,7 +225,7 @@ def _lookups(wanted: Read) -> list[str]:
         squeeze(folded),
         *(squeeze(piece) for piece in pieces[:3]),
     ]
-    return [one for one in dict.fromkeys(found) if one]
+    return [one for one in dict.fromkeys((*found, *map(written_short, found))) if one]
 
 
 def _number_holds(reason: str, one: Finding) -> bool:

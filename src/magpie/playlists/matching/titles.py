@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from magpie.playlists.matching import versions
-from magpie.playlists.matching.fold import fold, has_cjk, script, squeeze
+from magpie.playlists.matching import versions, vocabulary
+from magpie.playlists.matching.filenames import title_of
+from magpie.playlists.matching.fold import fold, has_cjk, script, squeeze, written_out
 
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _BRACKET = re.compile(r"\(([^()]*)\)")
@@ -41,11 +43,13 @@ _CJK_WORD_TAIL = re.compile(
     r"|\S{1,10}(?:版|\sver\.?|ver\.?))$"
 )
 _PART = re.compile(
-    r"(?<![a-z])(?:parts?|pts?|vols?|volumes?|no|nos|nr|number|chapters?|chapt|ch|acts?|episodes?|ep|op|opus|bwv|k|kv|hob|woo|movement|mvt|sonata|symphony|act|scene|phase|book)\b\.?"
+    r"(?<![a-z])(?:parts?|pts?|vols?|volumes?|no|nos|nr|number|chapters?|chapt|ch|acts?|episodes?|ep|op|opus|bwv|k|kv|hob|woo|movement|mvt|sonata|symphony|act|scene|phase|book)(?:\b|(?=\d))\.?"
     r"\s*(?:#\s*)?(\d+|[ivx]+(?![a-z])|one|two|three|four|five|six|seven|eight|nine|ten)(?![a-z])"
+    r"(?:\s*[-&/]\s*(\d+|[ivx]+)(?![a-z\d]))?"
 )
 _ROMAN_END = re.compile(
-    r"(?<=[\w)!?.] )(ii|iii|iv|vi|vii|viii|ix|xi|xii)(?=$|[\s:.,)-])|^(i|ii|iii|iv|v|vi|vii|viii)(?=\. )"
+    r"(?<=[\w)!?.] )(ii|iii|iv|vi|vii|viii|ix|xi|xii)(?=$|[\s:.,)-])"
+    r"|(?:^|(?<=[:\x22-] ))(i|ii|iii|iv|v|vi|vii|viii|ix|x)(?=\. )"
 )
 _CHINESE = re.compile(
     r"第([零一二三四五六七八九十百]+|\d+)|(?:之|其|part ?|vol\.? ?)([一二三四五六七八九十]+)(?=$|[\s)])"
@@ -53,8 +57,17 @@ _CHINESE = re.compile(
 _LONE_NUMERAL = re.compile(
     r"^(?:其|之)?([一二三四五六七八九十]+|上|中|下|前|后|前编|后编|上集|下集|上篇|下篇|中篇|续|完结篇|[ivx]+|\d+)$"
 )
-# The number of a track before its title, as files have it: `01. `, `03 `, `01 - `.
-_TRACK_NUMBER = re.compile(r"^(?:0\d(?:\s*[.-])?|\d\d\.)\s+(?=\S)")
+# A work by its catalogue, or by its key.
+_WORK = re.compile(
+    r"(?<![a-z])(?:op|opus|bwv|kv|k|hob|rv|woo|d|s)\b\.? ?\d|(?<![a-z])[a-h](?:[ -](?:flat|sharp))? (?:major|minor)(?![a-z])"
+)
+_COMPOSER = re.compile(r"^([^:]{3,40}):\s+(?=\S)")
+# `artist【title】…` of a video, before brackets are folded.
+_QUOTES = "【】「」『』《》"
+_NAMED = re.compile(
+    rf"^(?P<artist>[^{_QUOTES}]+?)\s*[【「『《](?P<title>[^{_QUOTES}]+)[】」』》](?P<rest>[^{_QUOTES}]*)$"
+)
+_MASKED = re.compile(r"(?<![a-z*])[a-z]+\*[a-z*]+(?![a-z*])|(?<![a-z*])[a-z]+\*+(?![a-z*])")
 _QUOTED = re.compile(r'^([^"]+?)\s*(?:\s(?:mv|m/v|pv))?\s*"([^"]+)"([^"]*)$')
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _SPELT = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -85,6 +98,8 @@ class Title:
     guests: tuple[str, ...]
     numbers: tuple[str, ...]
     weak: frozenset[str]
+    accents: str = ""  # the first name with its accents, squeezed; empty if it has none
+    is_work: bool = False  # of a catalogue: Op. 9 No. 2, in E-flat major
     prefix: str | None = None  # folded text before the first dash: it may be the artist
 
     @property
@@ -136,9 +151,17 @@ def _numeral(text: str) -> str:
 
 def plain_numbers(folded: str) -> str:
     """Part numbers in one spelling: `part ii`, `pt. two` and `第二` have a 2 in them; the word for `part` goes."""
-    text = _PART.sub(lambda found: f" {_numeral(found[1])} " if _is_numeral(found[1]) else found[0], folded)
+    text = _PART.sub(_part, folded)
     text = _ROMAN_END.sub(lambda found: f"{_numeral(found[1] or found[2])}", text)
     return _CHINESE.sub(lambda found: f" {_numeral(found[1] or found[2])} ", text)
+
+
+def _part(found: re.Match[str]) -> str:
+    """`parts i-v` as ` 1 5 `."""
+    told = [one for one in found.groups() if one]
+    if not all(_is_numeral(one) for one in told):
+        return found[0]
+    return f" {' '.join(_numeral(one) for one in told)} "
 
 
 def _is_numeral(text: str) -> bool:
@@ -250,9 +273,14 @@ def _runs(text: str) -> frozenset[str]:
     if not has_cjk(text) or not re.search(r"[a-z]", text):
         return frozenset()
     found = set()
-    for piece in _RUNS.findall(text):
+    pieces = _RUNS.findall(text)
+    for piece in pieces:
         name = squeeze_or_nothing(piece)
-        long_enough = len(name) >= 3 if has_cjk(name) else len(piece.split()) >= 2 and len(name) >= 6
+        # A word of two ideographs is a name if it comes first: 晴天 Sunny Day.
+        shortest = 2 if text.startswith(piece) else 3
+        words = 1 if len(pieces[0]) >= 5 and has_cjk(pieces[0]) else 2  # 不为谁而作的歌 Twilight
+        long_enough = len(name) >= (shortest if has_cjk(name) else 6)
+        long_enough = long_enough and (has_cjk(name) or len(piece.split()) >= words)
         if long_enough:
             found.add(name)
     return frozenset(found) if len(found) == 2 else frozenset()
@@ -282,8 +310,60 @@ def _without_artist(text: str, artist_keys: Collection[str]) -> str:
     quoted = _QUOTED.match(text)
     if quoted is not None and squeeze(quoted[1]) in artist_keys:
         return f"{quoted[2]} ({quoted[3]})" if quoted[3].strip() else quoted[2]
+    composer = _COMPOSER.match(text)
+    if composer is not None and _WORK.search(text) and squeeze(composer[1]) in artist_keys:
+        text = text[composer.end() :]
     head, slash, tail = text.rpartition("/")
     return head.strip() if slash and head.strip() and squeeze(tail) in artist_keys else text
+
+
+def _out_of_video(title: str, artist_keys: Collection[str]) -> str:
+    """`title (rest)` of what a video calls `artist【title】rest`; what is in other brackets is not its name."""
+    text = re.sub(r"^\s*[【\[(][^】\])]{1,12}[】\])]\s*(?=[^【】「」『』《》\s]+[【「『《])", "", title)
+    named = _NAMED.match(text)
+    if named is None or squeeze(fold(named["artist"])) not in artist_keys:
+        return title
+    if not versions.read(fold(named["title"])).rest or versions.read(fold(named["rest"])).rest:
+        return title  # the artist's name is the song's, too; or more is told than what a video tells
+    rest = named["rest"].strip(" -")
+    return f"{named['title']} ({rest})" if rest else named["title"]
+
+
+def _accents(title: str) -> str:
+    """What stands before brackets and dashes, with its accents, if it is short and has any."""
+    if title.isascii():
+        return ""
+    head = squeeze(re.split(r"[(\[]| - ", unicodedata.normalize("NFC", title).casefold(), maxsplit=1)[0])
+    return head if len(head) <= 5 and not head.isascii() and not has_cjk(head) else ""
+
+
+def _written_out(title: str, artist_keys: Collection[str]) -> frozenset[str]:
+    """The names with umlauts as two letters."""
+    other = written_out(title)
+    return frozenset() if other == title else parse(other, artist_keys=artist_keys).names
+
+
+def of_video(title: str) -> tuple[str, str] | None:
+    """Artist and title of `artist - title …` and `artist【title】…`, if that is what a title may be."""
+    named = _NAMED.match(title)
+    if named is not None and versions.read(fold(named["title"])).rest:
+        return named["artist"].strip(), f"{named['title']} ({named['rest'].strip(' -')})"
+    artist, dash, rest = title.partition(" - ")
+    if not dash or not artist.strip() or not versions.read(fold(rest)).rest:
+        return None
+    return artist.strip(), rest
+
+
+def unmasked(folded: str) -> str:
+    """Words that a shop has masked with asterisks, in full."""
+    return _MASKED.sub(lambda found: _unmask(found[0]), folded) if "*" in folded else folded
+
+
+def _unmask(masked: str) -> str:
+    pattern = re.compile("".join("[a-z]" if one == "*" else one for one in masked))
+    loose = re.compile(re.sub(r"\*+", "[a-z]+", masked))
+    fitting = (word for read in (pattern, loose) for word in vocabulary.MASKED if read.fullmatch(word))
+    return next(fitting, masked)
 
 
 def parse(title: str, *, artist_keys: Collection[str] = (), aliases: Iterable[str] = ()) -> Title:
@@ -292,7 +372,7 @@ def parse(title: str, *, artist_keys: Collection[str] = (), aliases: Iterable[st
     `aliases` are what the source told beside it: a further name, or the kind of version, or a work that it is from.
     """
     parts = _Parts()
-    text = _without_artist(_TRACK_NUMBER.sub("", fold(title)), artist_keys)
+    text = _without_artist(unmasked(fold(_out_of_video(title_of(title), artist_keys))), artist_keys)
     base = _brackets(text, parts)
     base, prefix = _dashes(base, parts, artist_keys)
     base = _tails(base, parts) or text
@@ -307,7 +387,7 @@ def parse(title: str, *, artist_keys: Collection[str] = (), aliases: Iterable[st
     numbers += tuple(number for one in extras for number in _numbers(one))
     whole = "".join(sorted(_words(" ".join((plain, *extras)))))
     return Title(
-        names=frozenset((name, *others)),
+        names=frozenset((name, *others, *_written_out(title, artist_keys))),
         base=name,
         words=tuple(_words(plain)),
         whole=whole,
@@ -316,6 +396,8 @@ def parse(title: str, *, artist_keys: Collection[str] = (), aliases: Iterable[st
         guests=tuple(parts.guests),
         numbers=tuple(sorted(Counter(numbers).elements())),
         weak=frozenset(slashes) | _runs(base),
+        accents=_accents(title),
+        is_work=_WORK.search(text) is not None,
         prefix=prefix,
     )
 

@@ -225,6 +225,8 @@ def _name(text: str, reading: Reading) -> None:
         reading.tags["remix"] = name
     elif "live" in reading.tags:
         reading.tags["live"] = name
+    elif "cover" in reading.tags:  # whose song it was
+        reading.tags["cover"] = squeeze(re.sub(r"^(?:by|of|原唱|from) ?", "", text.strip(" .-~:,;/")))
     elif not reading.tags:
         reading.rest = text
 

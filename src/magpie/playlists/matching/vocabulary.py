@@ -91,7 +91,7 @@ EDIT = _words("""
 """)
 REMIX = _words("""
     shuffle | remix | remixed | remixed by | remixes | rmx | rework | reworked | bootleg | refix | re edit |
-    reedit | flip | vip mix | vip | dub mix | dub | club mix | club edit | dance mix | house mix | mixed by |
+    reedit | remake | flip | vip mix | vip | dub mix | dub | club mix | club edit | dance mix | house mix | mixed by |
     dj mix | mixed | 混音 | リミックス | 리믹스 | ремикс | 重混 | 电音 | 舞曲 | 抖音 | 车载 | 越南鼓
 """)
 NOISE = _words("""
@@ -152,6 +152,12 @@ NOBODY = _words("""
     未知歌手 | 未知艺术家 | 佚名 | 网络歌手 | 众艺人 | オムニバス | soundtrack | original soundtrack |
     原声带 | n/a | none | 합본 | 여러 아티스트 | сборник | неизвестный исполнитель | varios artistas |
     original cast | anonymous | 不明
+""")
+# What shops mask with asterisks.
+MASKED = _words("""
+    fuck | fucks | fucked | fucker | fucking | fuckin | motherfucker | motherfuckin | motherfucking | shit | shits |
+    bullshit | bitch | bitches | bitchin | ass | asshole | nigga | niggas | pussy | dick | cock | cunt | hoe | hoes |
+    whore | slut | damn | goddamn | sex | sexy | drugs | drug | kill | gun | weed | cocaine
 """)
 # Before `version`: the same recording. Before `mix`: the same, too.
 SAME_VERSION = _words("""
