@@ -31,7 +31,7 @@ DOCS = ROOT / "docs"
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("*.md"))}
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ENV_EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
-_FOLDERS = (".", "docs", "docs/decisions", "tests/site", "web", "benchmarks")
+_FOLDERS = (".", "docs", "docs/zh", "docs/decisions", "tests/site", "web", "benchmarks")
 MARKDOWN = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for path in sorted(
@@ -225,6 +225,35 @@ def test_the_readme_is_one_screen_with_both_commands_and_a_picture() -> None:
     assert "docs/pictures/home-light.png" in README
     assert "docs/pictures/home-dark.png" in README
     assert len(README.splitlines()) <= 60
+
+
+# In Chinese.
+
+TRANSLATED = sorted((DOCS / "zh").glob("*.md"))
+
+
+def _first_cells(text: str) -> set[str]:
+    """The codes that rows of tables begin with."""
+    return {
+        code for row in re.findall(r"(?m)^\| (`[^|]*)\|", text) for code in re.findall(r"`([a-z_]+)", row)
+    }
+
+
+@pytest.mark.parametrize("page", TRANSLATED, ids=lambda page: page.name)
+def test_a_page_in_chinese_has_every_code_and_every_variable_of_the_english_one(page: Path) -> None:
+    chinese, english = page.read_text(encoding="utf-8"), PAGES[page.name]
+    assert f"](../{page.name})" in chinese
+    assert _first_cells(english) <= _first_cells(chinese)
+    for variable in re.findall(r"\bMAGPIE_[A-Z0-9_]+|\bmagpie_[a-z_]+", english):
+        assert variable in chinese, variable
+
+
+def test_the_chinese_readme_has_what_the_english_one_has() -> None:
+    chinese = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    assert "](README.md)" in chinese
+    assert "](README.zh-CN.md)" in README
+    for mark in (r"(?m)^## ", r"(?m)^- \*\*", r"(?m)^\| ", r"<img "):
+        assert len(re.findall(mark, chinese)) == len(re.findall(mark, README)), mark
 
 
 # What earlier programs' clients find.
