@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from magpie.playlists.models import Mode, RunStatus, TaskStatus
+from magpie.playlists.models import Mode, RunStatus, Target, TaskStatus
 from magpie.playlists.servers.port import Capabilities
 from magpie.playlists.sources.port import SourceFailed
 from magpie.playlists.sync.order import Trigger
@@ -144,6 +144,21 @@ def test_an_approval_counts_for_what_was_planned_only(house: PlaylistHouse) -> N
     house.sync(task_id)
     assert house.task(task_id).status == TaskStatus.ASKING
     assert len(have(server)) == 19
+
+
+def test_nothing_goes_unasked_from_a_playlist_that_was_there_before(house: PlaylistHouse) -> None:
+    server = FakeServer([held(word) for word in WORDS])
+    task_id = house.add_task(house.add_server(server))
+    own = server.put("Mine", ["t-Willow", "t-Harbour"])
+    with house.context.database.write() as session:
+        session.get_one(Target, house.target(task_id).id).playlist_id = own
+    want(house, "HL")
+    house.sync(task_id)
+    task = house.task(task_id)
+    assert (task.status, task.counts["removals"], have(server)) == (TaskStatus.ASKING, 1, "WH")
+    house.change(task_id, is_removal_approved=True, counts={**task.counts, "approved": 1})
+    house.sync(task_id)
+    assert have(server) == "HL"
 
 
 def test_an_empty_source_asks_however_little_would_go(house: PlaylistHouse) -> None:

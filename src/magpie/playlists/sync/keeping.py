@@ -45,12 +45,6 @@ def cap_of(task: Task, count: int) -> int:
     return max(LEAST_CAP, count // 5)
 
 
-def allowed_removals(task: Task, count: int) -> int:
-    """The cap, or what a person has approved."""
-    approved = int(task.counts.get("approved", 0)) if task.is_removal_approved else 0
-    return max(cap_of(task, count), approved)
-
-
 def may_remove(task: Task) -> bool:
     """Nothing goes because a source has given only a part of its list, and nothing ever goes where songs are only added."""
     return task.mode == Mode.MIRROR and task.is_source_complete
@@ -65,15 +59,16 @@ def planned(removes: bool, current: Sequence[str], wanted: Sequence[str], can: C
     return plan(current, wanted, Mode.APPEND, at_end=not (can.can_move or can.can_replace))
 
 
-def needs_approval(task: Task, made: Plan, wanted: Sequence[str]) -> bool:
-    """Whether a person is asked first: too much would go, or all of it."""
+def needs_approval(task: Task, target: Target, made: Plan, wanted: Sequence[str]) -> bool:
+    """Whether a person is asked first: too much would go, or all of it, or anything at all of a playlist that was there
+    before and has never been kept."""
     removals = len(made.removed)
     if not removals:
         return False
     approved = int(task.counts.get("approved", 0)) if task.is_removal_approved else 0
     if removals <= approved:
         return False
-    return not wanted or removals > cap_of(task, len(made.current))
+    return target.synced_at is None or not wanted or removals > cap_of(task, len(made.current))
 
 
 class Keeping:
@@ -219,7 +214,7 @@ class Keeping:
         made = planned(may_remove(task), current, goal, self._connection.capabilities)
         if begun.get("goal") and not may_remove(task) and _goes_on(current, begun["before"], begun["goal"]):
             made = plan(current, begun["goal"], Mode.MIRROR)
-        elif needs_approval(task, made, goal) and not begun:
+        elif needs_approval(task, target, made, goal) and not begun:
             self._ask(made)
             return
         if made.is_empty and not begun:

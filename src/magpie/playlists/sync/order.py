@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from magpie.kit.logs import redact
+
 MOST_LINES = 200
 MAX_TEXT = 500
 
@@ -103,5 +105,10 @@ class Report:
 
     def note(self, code: Note, text: str, *, level: str = "info") -> None:
         if len(self.lines) < MOST_LINES:
-            line = {"at": self.now().isoformat(), "level": level, "code": code.value, "text": text[:MAX_TEXT]}
+            line = {
+                "at": self.now().isoformat(),
+                "level": level,
+                "code": code.value,
+                "text": redact(text)[:MAX_TEXT],
+            }
             self.lines.append(line)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 RUNS_KEPT = 100
-UNDO_KEPT = 20  # runs back; only the last one that changed something can be undone
 FIRST_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=6)
 VERDICTS = ("matched", "review", "missing")
@@ -61,7 +60,7 @@ def settle(
         _record(session, task, order, report, outcomes, failure, now)
         task.last_synced_at = now
         task.worker = task.heartbeat_at = task.run_id = None
-        repository.prune_runs(session, task.id, keep=RUNS_KEPT, keep_undo=UNDO_KEPT)
+        repository.prune_runs(session, task.id, keep=RUNS_KEPT)
         if failure is None and task.fetch_missing and task.counts.get("missing") and not undone:
             for follower in context.songs_missing:
                 follower(session, task)
@@ -103,13 +102,7 @@ def _note_targets(
 
 def _count(session: WriteSession, task: Task, outcomes: Sequence[TargetOutcome]) -> None:
     """The task's sums: those of its first target, and what it asks about."""
-    total = repository.song_count(session, task.id)
-    first = next((outcome.verdicts for outcome in outcomes if outcome.verdicts), None)
-    counts: dict[str, Any] = {name: task.counts.get(name, 0) for name in VERDICTS}
-    if first is not None:
-        counts = {name: first.get(name, 0) for name in VERDICTS}
-    counts["total"] = total
-    counts["waiting"] = max(0, total - sum(counts[name] for name in VERDICTS))
+    counts: dict[str, Any] = repository.verdicts_of_task(session, task.id)
     if task.is_removal_approved and "approved" in task.counts:
         counts["approved"] = task.counts["approved"]
     removals = sum(outcome.removals for outcome in outcomes)
@@ -169,6 +162,8 @@ def _record(
     if order.trigger is Trigger.ARRIVAL and nothing:
         session.delete(run)  # a look that found nothing
         return
+    if run.undo:
+        repository.forget_undo(session, task.id, but=run.id)
     run.task_name = task.name
     run.counts = {name: sums[name] for name in EDITS} | {name: task.counts.get(name, 0) for name in VERDICTS}
     run.lines = [*run.lines, *report.lines][-200:]

@@ -49,7 +49,7 @@ def tasks_out(session: ReadSession, tasks: Sequence[Task]) -> list[TaskOut]:
     targets = repository.targets(session, [task.id for task in tasks])
     ids = {target.server_id for found in targets.values() for target in found}
     servers = repository.servers_of(session, ids)
-    undoable = {task.id for task in tasks if repository.undoable(session, task.id) is not None}
+    undoable = repository.undoable_tasks(session, [task.id for task in tasks])
     return [_task_out(task, targets[task.id], servers, task.id in undoable) for task in tasks]
 
 

@@ -201,7 +201,10 @@ def _follow_up(context: AppContext, session: WriteSession, user_id: int, song_ke
     due = utcnow() + FOLLOW_UP
     for task_id in sorted({song.task_id for song, _ in repository.same_songs(session, user_id, song_key)}):
         task = repository.lock(session, task_id)
-        if task is None or not task.is_enabled or task.read_at is None:
+        if task is None:
+            continue
+        task.counts = {**task.counts, **repository.verdicts_of_task(session, task_id)}
+        if not task.is_enabled or task.read_at is None:
             continue
         later = task.next_run_at is None or task.next_run_at > due
         soon = task.next_run_at is not None and task.next_run_at - utcnow() <= FOLLOW_UP

@@ -116,7 +116,7 @@ class _Drafting:
         removes = self._task.mode == Mode.MIRROR and self._wish.is_complete
         made = planned(removes, current, goal, can)
         self._made.plan = made
-        self._made.needs_approval = needs_approval(self._task, made, goal)
+        self._made.needs_approval = needs_approval(self._task, self._made.target, made, goal)
         self._made.songs = _places(made, wanted)
         with self._context.database.read() as session:
             told = {*made.current, *made.result}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Text, and_, cast, delete, exists, func, insert, or_, select, update
 
 from magpie.accounts.ownership import visible_to
 from magpie.accounts.principal import Principal
@@ -213,6 +213,15 @@ def verdict_counts(session: ReadSession, target_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query.group_by(SongMatch.verdict))}
 
 
+def verdicts_of_task(session: ReadSession, task_id: int) -> dict[str, int]:
+    """A task's songs by verdict, on its first server: `waiting` are not judged yet."""
+    total = song_count(session, task_id)
+    first = next(iter(targets(session, [task_id])[task_id]), None)
+    found = verdict_counts(session, first.id) if first is not None else {}
+    counts = {name: found.get(name, 0) for name in ("matched", "review", "missing")}
+    return {**counts, "total": total, "waiting": max(0, total - sum(counts.values()))}
+
+
 def wanted_ids(session: ReadSession, target_id: int) -> list[str]:
     """The tracks of the matched songs of a target, in the source's order."""
     query = select(SongMatch.track_id).join(Song, Song.id == SongMatch.song_id)
@@ -327,26 +336,35 @@ def runs(session: ReadSession, task_id: int, *, before: int | None, limit: int) 
     return list(session.scalars(query.order_by(Run.id.desc()).limit(limit)))
 
 
+def _can_undo() -> tuple[ColumnElement[bool], ...]:
+    """Only the last run that has changed something has kept what undoing it needs."""
+    kept = func.length(cast(Run.undo, Text)) > len("{}")
+    return kept, Run.undone_at.is_(None), Run.status != RunStatus.RUNNING
+
+
 def undoable(session: ReadSession, task_id: int) -> Run | None:
     """The last run that has changed a playlist, unless it has been undone."""
-    query = select(Run).where(Run.task_id == task_id, Run.status != RunStatus.RUNNING)
-    for found in session.scalars(query.order_by(Run.id.desc()).limit(50)):
-        if found.undo:
-            return found if found.undone_at is None and found.trigger != "undo" else None
-    return None
+    query = select(Run).where(Run.task_id == task_id, *_can_undo())
+    return session.scalar(query.order_by(Run.id.desc()).limit(1))
 
 
-def prune_runs(session: WriteSession, task_id: int, *, keep: int, keep_undo: int) -> None:
-    """Forget old runs, and what undoing needs of all but the latest."""
+def undoable_tasks(session: ReadSession, task_ids: Collection[int]) -> set[int]:
+    """Those of these tasks whose last change can be undone."""
+    query = select(Run.task_id).where(Run.task_id.in_(task_ids), *_can_undo())
+    return {task_id for task_id in session.scalars(query) if task_id is not None}
+
+
+def prune_runs(session: WriteSession, task_id: int, *, keep: int) -> None:
+    """Forget old runs."""
     newest = select(Run.id).where(Run.task_id == task_id).order_by(Run.id.desc())
     oldest = session.scalar(newest.offset(keep - 1).limit(1))
     if oldest is not None:
         session.execute(
             delete(Run).where(Run.task_id == task_id, Run.id < oldest), execution_options=_UNSYNCHRONIZED
         )
-    fresh = session.scalar(newest.offset(keep_undo - 1).limit(1))
-    if fresh is not None:
-        session.execute(
-            update(Run).where(Run.task_id == task_id, Run.id < fresh).values(undo={}),
-            execution_options=_UNSYNCHRONIZED,
-        )
+
+
+def forget_undo(session: WriteSession, task_id: int, *, but: int) -> None:
+    """Forget what undoing older runs would need: a later one has changed the playlists."""
+    older = update(Run).where(Run.task_id == task_id, Run.id != but)
+    session.execute(older.values(undo={}), execution_options=_UNSYNCHRONIZED)

@@ -172,6 +172,7 @@ def _set_targets(session: WriteSession, task: Task, named: Sequence[TargetIn]) -
         target.rank = rank
         if wanted.playlist_id is not None and wanted.playlist_id != target.playlist_id:
             target.playlist_id, target.entries = wanted.playlist_id, []
+            target.synced_at = None
             target.making = target.playlist_title = target.cover_digest = target.description_digest = None
     for gone in known.values():
         session.delete(gone)
