@@ -23,7 +23,7 @@ from magpie.playlists.missing.schemas import (
 )
 from magpie.web import Context
 
-router = SliceRouter(prefix="/api/v1/download", tags=["missing songs"], responses=responses(NotAuthenticated))
+router = SliceRouter(prefix="/api/v1/download", tags=["missing"], responses=responses(NotAuthenticated))
 
 
 @router.get("/download-settings")
