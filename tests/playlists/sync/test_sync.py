@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from magpie.playlists.media_servers import service as media_servers
 from magpie.playlists.models import Mode, RunStatus, Target, TaskStatus
 from magpie.playlists.servers.port import Capabilities
 from magpie.playlists.sources.port import SourceFailed
@@ -285,6 +286,12 @@ def test_another_server_at_the_same_address_is_not_written_to(house: PlaylistHou
     house.sync(task_id)
     assert house.task(task_id).reason == "wrong_kind"
     assert server.writes == []
+    # Once somebody has said that it is meant, it gets a playlist of its own, whatever bears the old one's number.
+    with house.context.database.write() as session:
+        media_servers.note_check(session, house.target(task_id).server_id, server.check())
+    house.sync(task_id)
+    first, second = server.lists.values()
+    assert (len(first.items), len(second.items)) == (3, 1)
 
 
 def test_a_wish_while_a_sync_runs_is_done_after_it(house: PlaylistHouse) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true, update
 
 from magpie.accounts.models import User
 from magpie.accounts.principal import Principal
 from magpie.kit.db import ReadSession, WriteSession
-from magpie.playlists.models import Server
+from magpie.playlists.models import Server, Target
 
 
 def _usable_by(principal: Principal) -> ColumnElement[bool]:
@@ -48,3 +48,19 @@ def owner_is_superuser(session: ReadSession, server: Server) -> bool:
     if server.user_id is None:
         return True
     return bool(session.scalar(select(User.is_superuser).where(User.id == server.user_id)))
+
+
+def forget_playlists(session: WriteSession, server_id: int) -> None:
+    """Tasks make new playlists there: the numbers they know are another server's."""
+    gone: dict[str, None] = dict.fromkeys(
+        (
+            "playlist_id",
+            "playlist_title",
+            "making",
+            "cover_digest",
+            "description_digest",
+            "matched_with",
+            "synced_at",
+        )
+    )
+    session.execute(update(Target).where(Target.server_id == server_id).values(entries=[], **gone))

@@ -261,7 +261,9 @@ def note_check(session: WriteSession, server_id: int, found: Checked | ServerFai
         server.reason, server.message = found.reason.value, redact(found.message)
         return
     if server.server_uid is not None and server.server_uid != found.id:
-        server.listed_at = None  # another server stands at this address now: its tracks have other names
+        # Another server stands at this address now: its tracks and its playlists have other names.
+        server.listed_at = None
+        repository.forget_playlists(session, server.id)
     server.server_uid, server.version = found.id[:255], found.version[:64]
     server.reason = server.message = None
 
