@@ -115,6 +115,8 @@ def titles_agree(wanted: Title, held: Title) -> tuple[str, float]:
         return _with_extras(wanted, held), 1.0
     if (wanted.weak | wanted.names) & (held.weak | held.names):
         return "exact", 0.98
+    if (wanted.loose | wanted.names) & (held.loose | held.names):
+        return "part", 0.95
     return _unlike(wanted, held)
 
 
@@ -141,12 +143,7 @@ def _with_extras(wanted: Title, held: Title) -> str:
 
 def _unlike(wanted: Title, held: Title) -> tuple[str, float]:
     likeness = fuzz.ratio(wanted.base, held.base) / 100
-    if (
-        wanted.is_work
-        and held.is_work
-        and len(wanted.numbers) >= 2
-        and _told_more_fully(wanted.words, held.words)
-    ):
+    if wanted.is_work and held.is_work and _told_more_fully(wanted, held):
         return "near", likeness
     here, there = script(wanted.base), script(held.base)
     if here != there:
@@ -162,10 +159,10 @@ def _unlike(wanted: Title, held: Title) -> tuple[str, float]:
     return ("near", likeness) if _same_words(wanted.words, held.words) else ("differs", likeness)
 
 
-def _told_more_fully(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+def _told_more_fully(wanted: Title, held: Title) -> bool:
     """Whether one has all words of the other and at most two more: (Cello) Suite No. 1 in G Major, BWV 1007."""
-    fewer, more = sorted((set(ours), set(theirs)), key=len)
-    return fewer <= more and len(more) - len(fewer) <= 2
+    fewer, more = sorted((wanted.everything, held.everything), key=len)
+    return len(wanted.numbers) >= 2 and fewer <= more and len(more) - len(fewer) <= 2
 
 
 def _same_words(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

@@ -19,6 +19,7 @@ from magpie.playlists.matching.filenames import title_of
 from magpie.playlists.matching.fold import fold, key, squeeze, written_short
 from magpie.playlists.matching.romanise import romanised
 from magpie.playlists.matching.scoring import FAR_LENGTH, SAME_LENGTH, Finding, Level, Read, album_key, judge
+from magpie.playlists.matching.videos import artist_and_song
 from magpie.playlists.tracks import Track
 
 CANDIDATES = 5  # shown for review
@@ -124,7 +125,7 @@ class Matcher:
 
     def _as_video(self, wanted: Track) -> list[Finding]:
         """Verdicts if the title is `artist - title` and the artist told is but the channel that shows the video."""
-        told = titles.of_video(wanted.title)
+        told = artist_and_song(wanted.title)
         if told is None or not wanted.artists:
             return []
         name, title = told

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from magpie.playlists.matching import versions, vocabulary
 from magpie.playlists.matching.filenames import title_of
 from magpie.playlists.matching.fold import fold, has_cjk, script, squeeze, written_out
+from magpie.playlists.matching.videos import song_of
 
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _BRACKET = re.compile(r"\(([^()]*)\)")
@@ -62,11 +63,6 @@ _WORK = re.compile(
     r"(?<![a-z])(?:op|opus|bwv|kv|k|hob|rv|woo|d|s)\b\.? ?\d|(?<![a-z])[a-h](?:[ -](?:flat|sharp))? (?:major|minor)(?![a-z])"
 )
 _COMPOSER = re.compile(r"^([^:]{3,40}):\s+(?=\S)")
-# `artist【title】…` of a video, before brackets are folded.
-_QUOTES = "【】「」『』《》"
-_NAMED = re.compile(
-    rf"^(?P<artist>[^{_QUOTES}]+?)\s*[【「『《](?P<title>[^{_QUOTES}]+)[】」』》](?P<rest>[^{_QUOTES}]*)$"
-)
 _MASKED = re.compile(r"(?<![a-z*])[a-z]+\*[a-z*]+(?![a-z*])|(?<![a-z*])[a-z]+\*+(?![a-z*])")
 _QUOTED = re.compile(r'^([^"]+?)\s*(?:\s(?:mv|m/v|pv))?\s*"([^"]+)"([^"]*)$')
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
@@ -98,6 +94,8 @@ class Title:
     guests: tuple[str, ...]
     numbers: tuple[str, ...]
     weak: frozenset[str]
+    everything: frozenset[str] = frozenset()  # all words, those of `extras`, too
+    loose: frozenset[str] = frozenset()  # a name only if much else agrees
     accents: str = ""  # the first name with its accents, squeezed; empty if it has none
     is_work: bool = False  # of a catalogue: Op. 9 No. 2, in E-flat major
     prefix: str | None = None  # folded text before the first dash: it may be the artist
@@ -286,6 +284,15 @@ def _runs(text: str) -> frozenset[str]:
     return frozenset(found) if len(found) == 2 else frozenset()
 
 
+def _leading_run(text: str) -> frozenset[str]:
+    """What a bilingual title begins with, be it ever so short: 怪物 Monster."""
+    pieces = _RUNS.findall(text)
+    if len(pieces) != 2 or not has_cjk(pieces[0]) or len(squeeze_or_nothing(pieces[1])) < 4:
+        return frozenset()
+    name = squeeze_or_nothing(pieces[0])
+    return frozenset((name,)) if len(name) >= 2 else frozenset()
+
+
 def _in_two_scripts(base: str) -> list[str]:
     """The names in `恋 / Koi`; two names in one script (`Halo / Walking on Sunshine`) are two songs."""
     pieces = [piece for piece in re.split(r"\s+/\s+", base) if len(squeeze(piece)) > 1]
@@ -317,18 +324,6 @@ def _without_artist(text: str, artist_keys: Collection[str]) -> str:
     return head.strip() if slash and head.strip() and squeeze(tail) in artist_keys else text
 
 
-def _out_of_video(title: str, artist_keys: Collection[str]) -> str:
-    """`title (rest)` of what a video calls `artist【title】rest`; what is in other brackets is not its name."""
-    text = re.sub(r"^\s*[【\[(][^】\])]{1,12}[】\])]\s*(?=[^【】「」『』《》\s]+[【「『《])", "", title)
-    named = _NAMED.match(text)
-    if named is None or squeeze(fold(named["artist"])) not in artist_keys:
-        return title
-    if not versions.read(fold(named["title"])).rest or versions.read(fold(named["rest"])).rest:
-        return title  # the artist's name is the song's, too; or more is told than what a video tells
-    rest = named["rest"].strip(" -")
-    return f"{named['title']} ({rest})" if rest else named["title"]
-
-
 def _accents(title: str) -> str:
     """What stands before brackets and dashes, with its accents, if it is short and has any."""
     if title.isascii():
@@ -341,17 +336,6 @@ def _written_out(title: str, artist_keys: Collection[str]) -> frozenset[str]:
     """The names with umlauts as two letters."""
     other = written_out(title)
     return frozenset() if other == title else parse(other, artist_keys=artist_keys).names
-
-
-def of_video(title: str) -> tuple[str, str] | None:
-    """Artist and title of `artist - title …` and `artist【title】…`, if that is what a title may be."""
-    named = _NAMED.match(title)
-    if named is not None and versions.read(fold(named["title"])).rest:
-        return named["artist"].strip(), f"{named['title']} ({named['rest'].strip(' -')})"
-    artist, dash, rest = title.partition(" - ")
-    if not dash or not artist.strip() or not versions.read(fold(rest)).rest:
-        return None
-    return artist.strip(), rest
 
 
 def unmasked(folded: str) -> str:
@@ -372,7 +356,7 @@ def parse(title: str, *, artist_keys: Collection[str] = (), aliases: Iterable[st
     `aliases` are what the source told beside it: a further name, or the kind of version, or a work that it is from.
     """
     parts = _Parts()
-    text = _without_artist(unmasked(fold(_out_of_video(title_of(title), artist_keys))), artist_keys)
+    text = _without_artist(unmasked(fold(song_of(title_of(title), artist_keys))), artist_keys)
     base = _brackets(text, parts)
     base, prefix = _dashes(base, parts, artist_keys)
     base = _tails(base, parts) or text
@@ -385,17 +369,19 @@ def parse(title: str, *, artist_keys: Collection[str] = (), aliases: Iterable[st
     slashes = _in_two_scripts(base)
     extras = tuple(plain_numbers(one).strip() for one in parts.extras)
     numbers += tuple(number for one in extras for number in _numbers(one))
-    whole = "".join(sorted(_words(" ".join((plain, *extras)))))
+    everything = sorted(_words(" ".join((plain, *extras))))
     return Title(
         names=frozenset((name, *others, *_written_out(title, artist_keys))),
         base=name,
         words=tuple(_words(plain)),
-        whole=whole,
+        whole="".join(everything),
+        everything=frozenset(everything),
         extras=tuple(squeeze(one) for one in extras),
         tags=parts.tags,
         guests=tuple(parts.guests),
         numbers=tuple(sorted(Counter(numbers).elements())),
         weak=frozenset(slashes) | _runs(base),
+        loose=_leading_run(base),
         accents=_accents(title),
         is_work=_WORK.search(text) is not None,
         prefix=prefix,

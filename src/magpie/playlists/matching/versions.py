@@ -198,7 +198,10 @@ def _without_work(text: str) -> tuple[str, bool]:
     if _WORK_WORDS.search(text):
         return _WORK_WORDS.sub(" ", _WORK.sub(" ", text)), True
     if (found := _WORK.search(text)) and not _LIVE_WORD.search(text) and "take" not in text:
-        return f"{text[: found.start()]} {text[found.end() :]}".strip(), True
+        before = text[: found.start()].strip(" -,/")
+        # `Devil from Heaven` is a name; `Theme from Heaven` and `Acoustic, from Heaven` tell of a work.
+        if not before or found[0].lstrip()[:4] != "from" or not read(before).rest:
+            return f"{before} {text[found.end() :]}".strip(), True
     return text, False
 
 
