@@ -39,7 +39,12 @@ def web(media_folder: Path) -> Iterator[MediaWeb]:
             {"id": "long", "title": "Ada Example - Velvet Morning", **result, "duration": 90},
             {"id": "song", "title": "Ada Example - Velvet Morning (Official Audio)", **result},
         ]
-        site.tube.found["Ada Example 晴天"] = [{"id": "cover", "title": "晴天 (cover)", **result}]
+        # Of the second one the search tells nothing but its address, as Bilibili's does.
+        site.tube.found["Ada Example 晴天"] = [
+            {"id": "cover", "title": "晴天 (cover)", **result},
+            {"id": "mute"},
+        ]
+        site.tube.told["mute"] = {"title": "晴天 (Live)", "duration": SECONDS}
         site.tube.told["song"] = {
             "title": "Ada Example - Velvet Morning (Official Audio)",
             "duration": SECONDS,
@@ -116,7 +121,8 @@ def test_a_missing_song_comes_to_its_place(
     assert (ended["status"], ended["completed"], ended["failed"]) == ("completed", 1, 1)
     items = {one["title"]: one for one in ended["items"]}
     assert items["晴天"]["reason"] == "not_found"
-    assert [one["title"] for one in items["晴天"]["candidates"]] == ["晴天 (cover)"]
+    titles = {one["title"] for one in items["晴天"]["candidates"]}
+    assert titles == {"晴天 (cover)", "晴天 (Live)"}
     assert items["Velvet Morning"]["url"] == web.url("/tube/song")
     assert web.count("/tube-api/live.json") == 0
 

@@ -21,7 +21,7 @@ from magpie.engine.port import DirectJob
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
 from magpie.library.models import Item, ItemFile, Membership
-from magpie.playlists.missing import arriving, followers, repository, service
+from magpie.playlists.missing import arriving, followers, jobs, repository, service
 from magpie.playlists.missing.arriving import Arrivals
 from magpie.playlists.missing.models import OrderStatus, SongArrival, SongOrder
 from magpie.playlists.missing.worker import Seeker
@@ -432,3 +432,35 @@ def test_a_single_song_may_be_searched_under_other_words(songs: Songs) -> None:
     songs.call("POST", "/single", status=404, task_id=task_id, song_id="nothing")
     songs.call("POST", "/single", status=404, task_id=task_id + 7, song_id="Harbour")
     songs.call("POST", "/all-missing", status=404, task_id=task_id + 7)
+
+
+def test_what_a_killed_process_has_left_behind_is_put_right(songs: Songs) -> None:
+    songs.call("POST", "/all-missing", task_id=songs.task(["Harbour", "Lantern"]))
+    songs.seek()
+    with songs.context.database.write() as session:
+        first, second = session.scalars(select(SongOrder).order_by(SongOrder.id))
+        first.status, first.download_id = OrderStatus.DOWNLOADING, None
+        second.status = OrderStatus.FAILED
+    jobs.sweep(songs.context)
+    assert songs.orders()[0].status == OrderStatus.PENDING
+    with songs.context.database.write() as session:
+        session.scalars(select(SongOrder)).first().status = OrderStatus.FAILED  # type: ignore[union-attr]
+    jobs.sweep(songs.context)
+    assert songs.call("GET", "/status")["sessions"][0]["status"] == "completed"
+
+
+def test_open_pages_hear_of_a_session(songs: Songs) -> None:
+    heard: list[dict[str, Any]] = []
+    publish = songs.context.events.publish
+
+    def note(events: Any) -> None:
+        heard.extend(event.body for event in events if event.body["type"] == "song_session")
+        publish(events)
+
+    songs.context.events.publish = note  # type: ignore[method-assign]
+    begun = songs.call("POST", "/all-missing", task_id=songs.task(["Harbour"]))
+    songs.seek()
+    songs.land()
+    assert {one["id"] for one in heard} == {begun["session_id"]}
+    assert (heard[0]["status"], heard[0]["total"], heard[0]["completed"]) == ("running", 1, 0)
+    assert (heard[-1]["status"], heard[-1]["completed"], heard[-1]["failed"]) == ("completed", 1, 0)

@@ -45,7 +45,7 @@ def register(engine: Engine, context: AppContext, seeker: Seeker, arrivals: Arri
     )
     engine.on_stopping(seeker.stop_all)
     engine.on_lost(seeker.abandon_all)
-    engine.every("songs without a download", SWEEP_SECONDS, lambda: sweep(context), Where.ONE)
+    engine.every("songs left behind", SWEEP_SECONDS, lambda: sweep(context), Where.ONE)
 
 
 def _pending(context: AppContext, now: datetime) -> list[Wanted]:
@@ -79,9 +79,11 @@ def _begin_anew(context: AppContext, ref: JobRef, state: JobState) -> None:
 
 
 def sweep(context: AppContext) -> None:
-    """Orders whose download was deleted: they are looked for again."""
+    """Orders whose download was deleted are looked for again, and sessions ended that a killed process could not end."""
     with context.database.read() as session:
-        ids = repository.forsaken(session)
+        ids, ended = repository.forsaken(session), repository.unended_sessions(session)
+    for session_id in ended:
+        service.conclude(context, session_id)
     for order_id in ids:
         with context.database.write() as session:
             order = repository.lock(session, order_id)

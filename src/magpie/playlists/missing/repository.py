@@ -225,6 +225,13 @@ def unfinished(session: ReadSession) -> list[SongOrder]:
     return list(session.scalars(query))
 
 
+def unended_sessions(session: ReadSession) -> list[int]:
+    """Sessions that run although nothing of them is left to do."""
+    active = exists().where(SongOrder.session_id == SongSession.id, SongOrder.status.in_(ACTIVE))
+    query = select(SongSession.id).where(SongSession.status == SessionStatus.RUNNING, ~active)
+    return list(session.scalars(query))
+
+
 def forsaken(session: ReadSession) -> list[int]:
     """Orders whose download is not there any more."""
     query = select(SongOrder.id).where(

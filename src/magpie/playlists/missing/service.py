@@ -312,15 +312,22 @@ def finish(
     reason: str | None = None,
     message: str | None = None,
 ) -> None:
-    """Write a final state into the row; with the last one its session has ended."""
+    """Write a final state into the row. Its session is looked at in a unit of work of its own: whoever ends a session
+    holds its row while they take downloads and orders, so nobody who holds those may wait for it."""
     order.status, order.reason = status, reason
     order.error_message = redact(message) if message else None
     order.ended_at = utcnow()
     order.worker = order.heartbeat_at = order.next_attempt_at = None
-    session.flush()
-    found = repository.lock_session(session, order.session_id)
-    if found is not None:
-        _conclude(context, session, found)
+    session_id = order.session_id
+    session.after_commit(lambda: conclude(context, session_id))
+
+
+def conclude(context: AppContext, session_id: int) -> None:
+    """End a session whose last order has ended; tell open pages how it is."""
+    with context.database.write() as session:
+        found = repository.lock_session(session, session_id)
+        if found is not None:
+            _conclude(context, session, found)
 
 
 def _conclude(context: AppContext, session: WriteSession, found: SongSession) -> None:
