@@ -3,6 +3,7 @@ import { downloadQuery, refreshLists, type Download, type DownloadPage } from ".
 import { linkQuery, refreshLinks, type Link, type LinkList } from "./links";
 import { mergeScan, refreshAfterScan } from "./scans";
 import { keepOpen, type LiveEvent } from "./socket";
+import { mergeTask, refreshTasks } from "./tasks";
 
 type Event = Partial<Download> & { type: string; id: number };
 
@@ -94,6 +95,11 @@ export function follow({ queries, onConnected, onEnded }: LiveOptions): () => vo
     for (const name of ["entries", "history"])
       void queries.invalidateQueries({ queryKey: [name], predicate: isCheapToRead });
   }, 1000);
+  const changedTasks = new Map<number, string>();
+  const tasks = gather(() => {
+    for (const [id, status] of changedTasks) void refreshTasks(queries, { id, status });
+    changedTasks.clear();
+  }, 700);
   const close = keepOpen({
     path: "/api/v1/events",
     onOpen: (again) => {
@@ -106,6 +112,10 @@ export function follow({ queries, onConnected, onEnded }: LiveOptions): () => vo
       if (event.type === "check") {
         mergeCheck(queries, event);
         followed.call();
+      } else if (event.type === "task") {
+        mergeTask(queries, event);
+        changedTasks.set(event.id, String(event["status"]));
+        tasks.call();
       } else if (event.type === "scan") {
         if (mergeScan(queries, event)) void refreshAfterScan(queries);
       } else if (mergeEvent(queries, event)) lists.call();
@@ -116,6 +126,7 @@ export function follow({ queries, onConnected, onEnded }: LiveOptions): () => vo
   return () => {
     lists.stop();
     followed.stop();
+    tasks.stop();
     close();
   };
 }

@@ -94,7 +94,7 @@ export const planQuery = (task: number, fresh: boolean) =>
     queryFn: ({ signal }) =>
       body(getApiV1TasksByTaskIdPlan({ path: { task_id: task }, query: { fresh }, signal })),
     retry: false,
-    staleTime: 30_000,
+    refetchOnWindowFocus: false,
   });
 
 /** What came of a task's syncs, newest first, page after page. */
@@ -113,13 +113,10 @@ export const runsQuery = (task: number) =>
     getNextPageParam: (last) => last.next_cursor,
   });
 
-/** Everything that is shown of tasks; one task's songs, runs and plan if it is named. */
-export function refreshTasks(queries: QueryClient, task?: number): Promise<unknown> {
-  const keys: unknown[][] = [
-    ["tasks", "list"],
-    ["tasks", "one", ...(task === undefined ? [] : [task])],
-  ];
-  if (task !== undefined) keys.push(["runs", task], ["plan", task]);
+/** Everything that is shown of tasks, and one task's runs. Its plan asks its servers, so not while a sync runs. */
+export function refreshTasks(queries: QueryClient, task: Pick<Task, "id" | "status">): Promise<unknown> {
+  const keys = [tasksQuery.queryKey, taskQuery(task.id).queryKey, ["runs", task.id]];
+  if (!isBusy(task)) keys.push(["plan", task.id]);
   return Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
 }
 
@@ -130,7 +127,7 @@ function useChange<Wanted>(change: (wanted: Wanted) => Promise<Task>) {
     mutationFn: change,
     onSuccess: (task) => {
       queries.setQueryData(taskQuery(task.id).queryKey, task);
-      return refreshTasks(queries, task.id);
+      return refreshTasks(queries, task);
     },
   });
 }

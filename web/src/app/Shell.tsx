@@ -4,7 +4,15 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { meQuery } from "@/api/account";
 import { follow } from "@/api/events";
 import { signedOut } from "@/api/http";
-import { IconAdmin, IconDownload, IconFollow, IconHome, IconLibrary, IconOffline } from "@/components/icons";
+import {
+  IconAdmin,
+  IconDownload,
+  IconFollow,
+  IconHome,
+  IconLibrary,
+  IconList,
+  IconOffline,
+} from "@/components/icons";
 import { Mark } from "@/components/Mark";
 import { useHasQueue } from "@/features/player/store";
 import { useI18n } from "@/i18n";
@@ -16,6 +24,7 @@ const PLACES = [
   { to: "/", key: "nav.home", icon: IconHome },
   { to: "/downloads", key: "nav.downloads", icon: IconDownload },
   { to: "/links", key: "nav.links", icon: IconFollow },
+  { to: "/playlists", key: "nav.playlists", icon: IconList },
   { to: "/library", key: "nav.library", icon: IconLibrary },
 ] as const;
 const ADMIN_PLACE = { to: "/admin", key: "nav.admin", icon: IconAdmin } as const;

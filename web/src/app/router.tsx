@@ -286,6 +286,56 @@ const profiles = createRoute({
   component: lazyRouteComponent(() => import("@/features/profiles/ProfilesPage")),
 });
 
+export interface PlaylistsSearch {
+  q?: string | undefined;
+}
+
+const playlists = createRoute({
+  getParentRoute: () => shell,
+  path: "/playlists",
+  validateSearch: (search): PlaylistsSearch => ({ q: text(search["q"]) }),
+  component: lazyRouteComponent(() => import("@/features/playlists/PlaylistsPage")),
+});
+
+export interface NewPlaylistSearch {
+  /** What was pasted elsewhere. */
+  text?: string | undefined;
+}
+
+const newPlaylist = createRoute({
+  getParentRoute: () => shell,
+  path: "/playlists/new",
+  validateSearch: (search): NewPlaylistSearch => ({ text: text(search["text"]) }),
+  component: lazyRouteComponent(() => import("@/features/playlists/NewTaskPage")),
+});
+
+const servers = createRoute({
+  getParentRoute: () => shell,
+  path: "/playlists/servers",
+  component: lazyRouteComponent(() => import("@/features/servers/ServersPage")),
+});
+
+const missing = createRoute({
+  getParentRoute: () => shell,
+  path: "/playlists/missing",
+  component: lazyRouteComponent(() => import("@/features/playlists/MissingPage")),
+});
+
+export interface PlaylistSearch {
+  /** Left out: its songs. */
+  tab?: "missing" | "plan" | "runs" | "settings" | undefined;
+}
+
+const playlist = createRoute({
+  getParentRoute: () => shell,
+  path: "/playlists/$id",
+  params: numbered,
+  validateSearch: (search): PlaylistSearch => ({
+    tab: oneOf(search["tab"], ["missing", "plan", "runs", "settings"] as const),
+  }),
+  component: lazyRouteComponent(() => import("@/features/playlists/TaskPage")),
+});
+
 const account = createRoute({
   getParentRoute: () => shell,
   path: "/account",
@@ -404,6 +454,11 @@ const tree = root.addChildren([
     sites,
     profiles,
     artists,
+    playlists,
+    newPlaylist,
+    missing,
+    servers,
+    playlist,
     account,
     admin.addChildren([adminStart, users, settings, backups, health, logs, audit]),
   ]),

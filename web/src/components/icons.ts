@@ -74,3 +74,7 @@ export { default as IconTakeOut } from "@tabler/icons-react/dist/esm/icons/IconF
 export { default as IconSavedSearch } from "@tabler/icons-react/dist/esm/icons/IconFolderSearch.mjs";
 export { default as IconApart } from "@tabler/icons-react/dist/esm/icons/IconArrowsSplit2.mjs";
 export { default as IconKeyboard } from "@tabler/icons-react/dist/esm/icons/IconKeyboard.mjs";
+export { default as IconServer } from "@tabler/icons-react/dist/esm/icons/IconServer.mjs";
+export { default as IconMinus } from "@tabler/icons-react/dist/esm/icons/IconMinus.mjs";
+export { default as IconMove } from "@tabler/icons-react/dist/esm/icons/IconArrowsUpDown.mjs";
+export { default as IconTest } from "@tabler/icons-react/dist/esm/icons/IconPlugConnected.mjs";

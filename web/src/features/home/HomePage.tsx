@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { downloadsQuery, isRunning, RUNNING } from "@/api/downloads";
 import { newestItemsQuery } from "@/api/items";
 import { linksQuery } from "@/api/links";
@@ -14,6 +15,8 @@ import { useNow } from "../links/words";
 import styles from "./HomePage.module.css";
 import { OneBox } from "./OneBox";
 
+const WaitingPlaylists = lazy(() => import("./WaitingPlaylists"));
+
 const SHOWN_RUNNING = 20;
 const SHOWN_FAILED = 3;
 const SHOWN_NEW = 10;
@@ -26,6 +29,9 @@ export default function HomePage() {
       <OneBox />
       <Running />
       <Failed />
+      <Suspense fallback={null}>
+        <WaitingPlaylists />
+      </Suspense>
       <Newest />
     </Screen>
   );

@@ -9,6 +9,7 @@ import { IconFollow, IconX } from "@/components/icons";
 import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
 import { useDraft } from "./draft";
+import { KeepPlaylist, PlaylistVerdict } from "./KeepPlaylist";
 import { findLinks } from "./links";
 import { LinkVerdict } from "./LinkVerdict";
 import styles from "./OneBox.module.css";
@@ -35,6 +36,8 @@ export function OneBox() {
 
   const links = findLinks(text);
   const known = new Set([...findLinks(rested), ...findLinks(pasted)]);
+  // One link that has been looked at, with whatever stands around it.
+  const shared = { text: text.trim(), ask: links.length === 1 && known.has(links[0] ?? "") };
   const wordsOnly = text.trim() !== "" && links.length === 0 && rested === text;
 
   useEffect(() => {
@@ -118,6 +121,7 @@ export function OneBox() {
           </p>
         )}
         {wordsOnly && <p className={`${styles["found"]} ${styles["dim"]}`}>{say("box.noLink")}</p>}
+        <PlaylistVerdict {...shared} />
         <ul className={styles["found"]}>
           {links.slice(0, SHOWN).map((url) => (
             <LinkVerdict key={url} url={url} problem={problems.get(url)} ask={known.has(url)} />
@@ -140,6 +144,7 @@ export function OneBox() {
         />
         <span className={styles["hint"]}>{say("box.hint", { shortcut: boxShortcut() })}</span>
         <div className={styles["verbs"]}>
+          <KeepPlaylist {...shared} />
           {links.length === 1 && <Follow url={links[0] ?? ""} ask={known.has(links[0] ?? "")} />}
           <Button
             type="submit"
