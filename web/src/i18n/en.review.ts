@@ -82,7 +82,7 @@ export const review = {
   "review.forget": "Let Magpie judge",
   "review.leave": "Leave it",
   "review.source": "Open at its source",
-  "review.undo": "Undo",
+  "review.undo": "Undo decision",
   "review.undone": "Taken back: {title}",
   "review.help": "Keys",
   "review.fresh": "The playlist was synced: show it anew",

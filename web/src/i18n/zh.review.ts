@@ -85,7 +85,7 @@ export const review: Record<keyof typeof english, Message> = {
   "review.forget": "交给 Magpie 判定",
   "review.leave": "先跳过",
   "review.source": "在来源平台打开",
-  "review.undo": "撤销",
+  "review.undo": "撤销决定",
   "review.undone": "已撤销：{title}",
   "review.help": "快捷键",
   "review.fresh": "歌单刚刚同步过，点此刷新",

@@ -53,7 +53,7 @@ function ArtistRow({ artist: { id, names } }: { artist: ArtistNames }) {
     remove.mutate(id, {
       onSuccess: () =>
         tell(say("artists.deleted", { name }), {
-          label: say("review.undo"),
+          label: say("library.undo"),
           onAct: () => restore.mutate({ id: null, names }, { onError: complain }),
         }),
       onError: complain,

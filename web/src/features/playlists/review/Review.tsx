@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useEffectEvent, useState } from "react";
 import type { Match, MatchFilter } from "@/api/review";
 import { taskQuery } from "@/api/tasks";
@@ -28,7 +28,12 @@ export function Review({ taskId }: { taskId: number }) {
   const { say } = useI18n();
   const { tell } = useToasts();
   const { data: task } = useQuery(taskQuery(taskId));
-  const [filter, setFilter] = useState<MatchFilter>({ verdict: "review" });
+  const queries = useQueryClient();
+  const [filter, setFilter] = useState<MatchFilter>(() => {
+    // Who has nothing to review wants to see the songs.
+    const counts = queries.getQueryData(taskQuery(taskId).queryKey)?.counts;
+    return { verdict: counts?.review === 0 ? undefined : "review" };
+  });
   const review = useReview(taskId, filter);
   const { matches, speak, undo: takeBack } = review;
   const [place, setPlace] = useState<Place | null>(null);
