@@ -21,7 +21,7 @@ from magpie.engine.port import DirectJob
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
 from magpie.library.models import Item, ItemFile, Membership
-from magpie.playlists.missing import arriving, followers, jobs, repository, service
+from magpie.playlists.missing import arriving, followers, jobs, ordering, repository, service
 from magpie.playlists.missing.arriving import Arrivals
 from magpie.playlists.missing.models import OrderStatus, SongArrival, SongOrder
 from magpie.playlists.missing.worker import Seeker
@@ -354,7 +354,7 @@ def test_songs_are_ordered_by_themselves_once_and_again_after_growing_pauses(son
     def sync(after: timedelta) -> int:
         with songs.context.database.write() as session:
             task = session.get_one(Task, task_id)
-            service.order_by_itself(songs.context, session, task, utcnow() + after)
+            ordering.order_by_itself(songs.context, session, task, utcnow() + after)
         songs.seek()
         return len(songs.orders())
 

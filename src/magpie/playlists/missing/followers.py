@@ -12,7 +12,7 @@ from magpie.kit.db import ReadSession, WriteSession
 from magpie.library.service import Item
 from magpie.library.trash import service as trash
 from magpie.playlists.matching.aliases import Aliases
-from magpie.playlists.missing import arriving, choosing, repository, searching, service
+from magpie.playlists.missing import arriving, choosing, ordering, repository, searching, service
 from magpie.playlists.missing.choosing import Worth
 from magpie.playlists.missing.models import OrderStatus, SongOrder
 from magpie.playlists.models import Task
@@ -31,7 +31,7 @@ def follow(context: AppContext) -> None:
         download_ended(context, session, download)
 
     def missing(session: WriteSession, task: Task) -> None:
-        service.order_by_itself(context, session, task, utcnow())
+        ordering.order_by_itself(context, session, task, utcnow())
 
     context.download_ended.append(ended)
     context.medium_found.append(lambda number, medium: medium_found(context, number, medium))

@@ -10,7 +10,7 @@ from magpie.accounts.security import CurrentUser
 from magpie.kit.errors import Conflict, NotAuthenticated, NotFound, RuleBroken, responses
 from magpie.kit.routing import SliceRouter
 from magpie.kit.web import LARGEST_ROW_ID, ReadDb, RowId, WriteDb
-from magpie.playlists.missing import external, options, service
+from magpie.playlists.missing import external, options, ordering, service
 from magpie.playlists.missing.answers import sessions_out
 from magpie.playlists.missing.schemas import (
     AllMissing,
@@ -71,14 +71,14 @@ def download_all_missing(
 ) -> SessionOut:
     """Fetch all that is missing in one of your playlists, or in all of them. What is being fetched is not fetched
     twice."""
-    made = service.order_missing(context, session, user, body.task_id if body else None)
+    made = ordering.order_missing(context, session, user, body.task_id if body else None)
     return sessions_out(session, [made], 0)[0]
 
 
 @router.post("/single", responses=responses(NotFound, Conflict, RuleBroken))
 def download_single(body: Single, user: CurrentUser, session: WriteDb, context: Context) -> SessionOut:
     """Fetch one song of a playlist."""
-    made = service.order_single(context, session, user, body)
+    made = ordering.order_single(context, session, user, body)
     return sessions_out(session, [made], 1)[0]
 
 
@@ -87,4 +87,4 @@ def cancel_download_session(
     session_id: RowId, user: CurrentUser, session: WriteDb, context: Context
 ) -> SessionOut:
     """End a session. What has been fetched stays."""
-    return sessions_out(session, [service.cancel(context, session, user, session_id)], 0)[0]
+    return sessions_out(session, [ordering.cancel(context, session, user, session_id)], 0)[0]
