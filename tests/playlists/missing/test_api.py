@@ -17,7 +17,7 @@ from magpie.downloads.extractors.listing import ListedEntry, Listing, ListOrder
 from magpie.downloads.extractors.port import Kind, Medium
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.models import Download, Status
-from magpie.engine.port import DirectJob
+from magpie.engine.port import DirectJob, JobParked
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
 from magpie.library.models import Item, ItemFile, Membership
@@ -26,6 +26,7 @@ from magpie.playlists.missing.arriving import Arrivals
 from magpie.playlists.missing.models import OrderStatus, SongArrival, SongOrder
 from magpie.playlists.missing.worker import Seeker
 from magpie.playlists.models import Server, Song, SongMatch, Target, Task
+from magpie.playlists.servers.port import Fault, ServerFailed
 from tests.links.conftest import Headers
 from tests.playlists.fakes import FakeServer, held
 
@@ -464,3 +465,57 @@ def test_open_pages_hear_of_a_session(songs: Songs) -> None:
     assert {one["id"] for one in heard} == {begun["session_id"]}
     assert (heard[0]["status"], heard[0]["total"], heard[0]["completed"]) == ("running", 1, 0)
     assert (heard[-1]["status"], heard[-1]["completed"], heard[-1]["failed"]) == ("completed", 1, 0)
+
+
+def test_without_a_way_to_know_its_file_the_matcher_finds_the_song(songs: Songs) -> None:
+    with songs.context.database.write() as session:
+        session.get_one(Server, songs.server_id).media_root = None
+    task_id = songs.task(["Harbour"])
+    songs.call("POST", "/all-missing", task_id=task_id)
+    songs.seek()
+    songs.land()
+    songs.look()
+    assert songs.plex.writes == ["scan"]
+    songs.plex.library["t"] = held("Harbour", path="/elsewhere/1.flac")
+    songs.look()
+    assert songs.status_of(task_id) == "waiting"
+    assert len(songs.expected()) == 1  # until a sync has found it
+    with songs.context.database.write() as session:
+        session.scalars(select(SongMatch)).one().verdict = "matched"
+    songs.look()
+    assert not songs.expected()
+
+
+def test_a_server_that_may_not_be_scanned_or_is_away_is_looked_at_all_the_same(songs: Songs) -> None:
+    task_id = songs.task(["Harbour"])
+    songs.call("POST", "/all-missing", task_id=task_id)
+    songs.seek()
+    songs.land()
+    songs.plex.down = ServerFailed(Fault.REFUSED, "nobody listens")
+    songs.look()
+    assert [(row.tries, row.scanned_at) for row in songs.expected()] == [(1, None)]
+    songs.plex.down = None
+
+    def refuse(_number: int) -> None:
+        raise ServerFailed(Fault.NO_RIGHT, "administrators only")
+
+    songs.plex.before_write = refuse
+    songs.plex.library["t"] = held("Harbour", path="/music/Ada Example/song.flac")
+    songs.look()
+    assert not songs.expected()
+    assert songs.status_of(task_id) == "waiting"
+
+
+def test_a_look_that_a_stop_ends_is_taken_up_again(songs: Songs) -> None:
+    songs.call("POST", "/all-missing", task_id=songs.task(["Harbour"]))
+    songs.seek()
+    songs.land()
+    with songs.context.database.read() as session:
+        job = DirectJob(arriving.job_of(songs.server_key, utcnow(), songs.context.job_epoch(session)))
+    songs.plex.library["t"] = held("Harbour", path="/music/Ada Example/song.flac")
+    job.stopping.set()
+    with pytest.raises(JobParked):
+        songs.arrivals.perform(job)
+    assert [row.tries for row in songs.expected()] == [0]
+    songs.look()
+    assert not songs.expected()

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 import structlog
 
 from magpie.context import AppContext
-from magpie.engine.port import Job, JobRef, JobState, Lane, Wanted
+from magpie.engine.port import Job, JobParked, JobRef, JobState, Lane, Wanted
 from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.library.models import Item
@@ -143,7 +143,7 @@ class Arrivals:
         self.connect = connect
 
     def perform(self, job: Job) -> None:
-        """One look at one server. Never raises for what ails it."""
+        """One look at one server. Never raises for what ails it; `JobParked` if the program stops in the middle."""
         with self.context.database.read() as session:
             server = repository.server_by_key(session, job.ref.key)
             if server is None or job.ref.epoch != self.context.job_epoch(session):
@@ -152,7 +152,7 @@ class Arrivals:
             rows = repository.arrivals_due(session, server.id, moment, AT_ONCE)
             if not rows:
                 return
-        look = _Look(self, server, rows)
+        look = _Look(self, server, rows, job)
         try:
             look.run()
         except ServerFailed as failure:
@@ -165,7 +165,8 @@ class Arrivals:
 class _Look:
     """One look at one server for all that is due there."""
 
-    def __init__(self, arrivals: Arrivals, server: Server, rows: Sequence[SongArrival]) -> None:
+    def __init__(self, arrivals: Arrivals, server: Server, rows: Sequence[SongArrival], job: Job) -> None:
+        self._job = job
         self._context = arrivals.context
         self._connect = arrivals.connect
         self._server = server
@@ -186,10 +187,15 @@ class _Look:
         try:
             connection.check()
             self._scan(connection, way)
-            found = index.refresh(self._context, self._server.id, connection)
+            found = index.refresh(self._context, self._server.id, connection, check=self._check)
         finally:
             connection.close()
         self._find(news=bool(found.added or found.changed))
+
+    def _check(self) -> None:
+        """A server that has never been read takes a while; what was read until a stop stays."""
+        if self._job.stopping.is_set() or self._job.lost:
+            raise JobParked
 
     def _waiting(self) -> list[SongArrival]:
         return [row for row in self._rows if row.id not in self._gone]
