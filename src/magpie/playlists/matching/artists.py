@@ -131,11 +131,11 @@ def artist(folded: str, aliases: Aliases) -> Artist:
     if voice := _CV.search(folded):
         folded = voice[1].strip()
     key = folded_key(folded)
-    keys = {key, *_variants(folded, key)}
+    keys = {key, *_variants(folded, key, aliases)}
     ids = frozenset(aliases.id_of(one) for one in keys)
     known = aliases.knows(key)
     if known:
-        ids = frozenset((aliases.id_of(key), *(aliases.id_of(one) for one in _leaders(folded))))
+        ids = frozenset((aliases.id_of(key), *(aliases.id_of(one) for one in _leaders(folded, aliases))))
     tokens = [one for one in re.split(r"[\W_]+", folded) if one]
     if not known and 2 <= len(tokens) <= 4 and folded.isascii():
         ids |= {"~" + " ".join(sorted(tokens))}
@@ -143,7 +143,7 @@ def artist(folded: str, aliases: Aliases) -> Artist:
     return Artist(folded, key, ids, known or any(aliases.knows(one) for one in keys), kind)
 
 
-def _variants(folded: str, key: str) -> Iterable[str]:
+def _variants(folded: str, key: str, aliases: Aliases) -> Iterable[str]:
     """Other keys of one name: without its bracket or the bracket alone, each of its scripts, without `band`."""
     outside = _BRACKET.sub(" ", folded).strip()
     if outside and outside != folded:
@@ -157,15 +157,18 @@ def _variants(folded: str, key: str) -> Iterable[str]:
                 yield one
     if (shorter := _SUFFIX.sub("", key)) != key and len(shorter) > 1:
         yield shorter
-    yield from _leaders(folded)
+    yield from _leaders(folded, aliases)
 
 
-def _leaders(folded: str) -> Iterable[str]:
+def _leaders(folded: str, aliases: Aliases) -> Iterable[str]:
     """Who a band is named after: Prince and the Revolution, The Jimi Hendrix Experience."""
     if band := _BAND.search(folded):
         yield folded_key(folded[: band.start()])
     if ensemble := _ENSEMBLE.match(folded):
         yield folded_key(ensemble[1])
+    first = _STRONG.split(folded, maxsplit=1)[0].strip()
+    if aliases.knows(folded_key(first)):  # 伍佰 & China Blue
+        yield folded_key(first)
 
 
 def read(names: Iterable[str], aliases: Aliases, guests: Iterable[str] = ()) -> Artists:

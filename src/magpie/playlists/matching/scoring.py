@@ -137,7 +137,7 @@ def _with_extras(wanted: Title, held: Title) -> str:
         return "exact"
     ours, theirs = set(wanted.extras), set(held.extras)
     if ours and theirs:
-        return "differs" if fuzz.ratio("".join(sorted(ours)), "".join(sorted(theirs))) < 70 else "part"
+        return "differs" if fuzz.ratio("".join(sorted(ours)), "".join(sorted(theirs))) < 85 else "part"
     return "part"
 
 

@@ -6,6 +6,7 @@ Pure: it asks neither a database nor the network. What people decided is applied
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,6 +28,9 @@ SAME_ISRC_WITHIN = 8.0  # s: labels give one ISRC to more than one recording
 _POOL = 60  # tracks that are read and judged for one wanted
 _FEW = 12  # of other artists under one title: only names that no table joins could make one of them right
 _MANY = 4_000  # tracks under one title or artist; of more, only those are taken that other keys name, too
+
+
+_AND = re.compile(r"(?<![a-z])and(?![a-z])")
 
 
 class Verdict(StrEnum):
@@ -224,6 +228,7 @@ def _lookups(wanted: Read) -> list[str]:
         *wanted.title.names,
         *wanted.title.weak,
         squeeze(folded),
+        *(squeeze(one) for head in pieces[:1] for one in (_AND.sub(" ", head), head.replace("&", " and "))),
         *(squeeze(piece) for piece in pieces[:3]),
     ]
     return [one for one in dict.fromkeys((*found, *map(written_short, found))) if one]

@@ -98,7 +98,10 @@ _REMIX = re.compile(
 )  # fmt: skip
 # A remaster, a year, an edition: the same recording.
 _YEAR = r"(?:19|20)\d\d"
-_REMASTER = rf"(?:digital(?:ly)? )?remaster(?:ed|ing|izado)?(?: version| edition)?(?:[ -]*(?:in )?{_YEAR})?"
+_REMASTERED = r"(?:remaster(?:ed|ing|iza[dt][oa]|ise|isee|isiert|t)?|rimasterizzat[oa])"
+_REMASTER = (
+    rf"(?:digital(?:ly)? |version )?{_REMASTERED}(?: version| edition)?(?:[ -]*(?:in |en |em |nel )?{_YEAR})?"
+)
 _NOISE = re.compile(
     rf"(?<!\d){_YEAR}(?:年)?[ -]*{_REMASTER}"
     rf"|(?<![a-z]){_REMASTER}(?![a-z\d])"
