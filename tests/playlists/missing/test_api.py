@@ -445,7 +445,7 @@ def test_what_a_killed_process_has_left_behind_is_put_right(songs: Songs) -> Non
     jobs.sweep(songs.context)
     assert songs.orders()[0].status == OrderStatus.PENDING
     with songs.context.database.write() as session:
-        session.scalars(select(SongOrder)).first().status = OrderStatus.FAILED  # type: ignore[union-attr]
+        session.get_one(SongOrder, songs.orders()[0].id).status = OrderStatus.FAILED
     jobs.sweep(songs.context)
     assert songs.call("GET", "/status")["sessions"][0]["status"] == "completed"
 
