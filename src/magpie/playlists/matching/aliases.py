@@ -16,7 +16,7 @@ from magpie.playlists.matching.fold import fold, squeeze
 KINDS = ("artist", "composer", "voice")
 _AMPERSAND = re.compile(r"(?<=\w)\s*[&+]\s*(?=\w)")
 _SEPARATED = re.compile(
-    r"[/&,+;|\\]|(?<![a-z])(?:and|y|e|und|et|x|with|w/|vs|feat|ft|featuring|starring|presents|pres)(?![a-z])"
+    r"[/&,+;|\\]|(?<![a-z])(?:and|y|e|und|et|con|x|with|w/|vs|feat|ft|featuring|starring|presents|pres)(?![a-z])"
 )
 
 

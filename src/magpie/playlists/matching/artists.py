@@ -21,7 +21,7 @@ _BAND = re.compile(
 )
 _STRONG = re.compile(
     r"\s*[;|/\\]\s*|\s+(?:feat\b\.?|ft\b\.?|featuring|vs\b\.?|starring)\s+|\s*(?<![a-z])(?:feat|ft)\.\s*|\s+(?:x|with|w/)\s+|\s*[,&+](?=\s|[^\x00-\x7f])\s*|(?<=[^\x00-\x7f])\s*[,&+x]\s*"
-    r"|\s+(?:and|y|e|und|et|presents|pres\b\.?)\s+"
+    r"|\s+(?:and|y|e|und|et|con|presents|pres\b\.?)\s+"
 )
 _CV = re.compile(r"\(?\s*(?:cv|c\.v|vo)[.:·\s]+([^()]+)\)?")
 _BRACKET = re.compile(r"\(([^()]*)\)?")
