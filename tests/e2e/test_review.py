@@ -15,6 +15,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import PHONE, Visit, Visitor
 from tests.e2e.looks import Inspector
+from tests.playlists.missing.test_external import KEY, Downloader
+from tests.site import MediaWeb
 from tests.support.server import Program, wait_for
 from tests.support.servers.music import Song
 from tests.support.servers.plex_double import TOKEN, PlexDouble
@@ -111,6 +113,33 @@ def decided(house: House, task: int, title: str) -> dict[str, Any]:
 
     found: dict[str, Any] = wait_for(arrived, 20)
     return found
+
+
+# First of all: what the others decide holds for all playlists.
+def test_the_screens_in_all_looks(reviewer: Visitor, house: House) -> None:
+    page = reviewer.page
+    task = house.task("In all looks 夜里开车", WANTED)
+    inspector = Inspector(reviewer)
+    reviewer.go(f"/playlists/{task}")
+    page.get_by_role("group", name="Show").get_by_role("button", name="All").click()
+    row_of(page, "Yellow").get_by_role("button").first.click()
+    expect(row_of(page, "Yellow").get_by_role("list", name="What could be it")).to_be_visible()
+    inspector.look_at("review")
+    page.get_by_role("button", name="Keys", exact=True).click()
+    inspector.look_at("review-keys")
+    page.keyboard.press("Escape")
+    reviewer.go(f"/playlists/{task}?tab=missing")
+    expect(page.get_by_role("list", name="Songs that the server does not have for sure")).to_be_visible()
+    inspector.look_at("missing")
+    page.get_by_role("button", name="Fetch Harbour by hand").click()
+    inspector.look_at("missing-pick")
+    page.keyboard.press("Escape")
+    reviewer.go("/playlists/missing")
+    expect(page.get_by_role("textbox", name="Folder")).to_be_visible()
+    inspector.look_at("fetching")
+    reviewer.go("/playlists/artists")
+    inspector.look_at("artists")
+    assert inspector.faults == []
 
 
 def test_songs_are_decided_by_keys_and_taken_back(reviewer: Visitor, house: House) -> None:
@@ -234,27 +263,32 @@ def test_names_of_artists_are_joined(reviewer: Visitor, house: House) -> None:
     expect(page.get_by_role("list", name="Names of artists")).to_contain_text("喜鹊")
 
 
-def test_the_screens_in_all_looks(reviewer: Visitor, house: House) -> None:
+def test_a_missing_song_is_fetched_through_ones_own_downloader(
+    reviewer: Visitor, house: House, web: MediaWeb
+) -> None:
     page = reviewer.page
-    task = house.task("In all looks 夜里开车", WANTED)
-    inspector = Inspector(reviewer)
-    reviewer.go(f"/playlists/{task}")
-    page.get_by_role("group", name="Show").get_by_role("button", name="All").click()
-    row_of(page, "Yellow").get_by_role("button").first.click()
-    expect(row_of(page, "Yellow").get_by_role("list", name="What could be it")).to_be_visible()
-    inspector.look_at("review")
-    page.get_by_role("button", name="Keys", exact=True).click()
-    inspector.look_at("review-keys")
-    page.keyboard.press("Escape")
-    reviewer.go(f"/playlists/{task}?tab=missing")
-    expect(page.get_by_role("list", name="Songs that the server does not have for sure")).to_be_visible()
-    inspector.look_at("missing")
-    page.get_by_role("button", name="Fetch Harbour by hand").click()
-    inspector.look_at("missing-pick")
-    page.keyboard.press("Escape")
+    task = house.task("Fetched", [("A Missing One", "Nobody Else", "", ""), WANTED[0]])
+    files = {"A Missing One": web.url("/files/931.mp3")}
+    with Downloader(music=[], files=files) as downloader:
+        reviewer.go("/playlists/missing")
+        page.get_by_role("textbox", name="External downloader").fill(f"{downloader.url}/api/song")
+        page.get_by_label("Key of the downloader").fill("another")
+        page.get_by_role("button", name="Save and try").click()
+        expect(page.get_by_text("The external downloader does not accept the key.")).to_be_visible()
+        page.get_by_label("Key of the downloader").fill(KEY)
+        page.get_by_role("button", name="Save and try").click()
+        expect(page.get_by_text("The downloader answers, and accepts the key.")).to_be_visible()
+
+        reviewer.go(f"/playlists/{task}?tab=missing")
+        missing = page.get_by_role("list", name="Songs that the server does not have for sure")
+        song = missing.get_by_role("article").filter(has_text="A Missing One")
+        song.get_by_role("button", name="Fetch A Missing One", exact=True).click()
+        expect(page.get_by_text("A Missing One is being looked for")).to_be_visible()
+        # Without a word of the browser's: the server tells it how far it is.
+        expect(song.get_by_text("Fetched", exact=True)).to_be_visible(timeout=60_000)
+
     reviewer.go("/playlists/missing")
-    expect(page.get_by_role("textbox", name="Folder")).to_be_visible()
-    inspector.look_at("fetching")
-    reviewer.go("/playlists/artists")
-    inspector.look_at("artists")
-    assert inspector.faults == []
+    session = page.get_by_role("list", name="What was fetched").get_by_role("listitem").first
+    expect(session).to_contain_text("Done")
+    session.get_by_role("button", name="Songs").click()
+    expect(session.get_by_role("list", name="Songs that were asked for")).to_contain_text("A Missing One")

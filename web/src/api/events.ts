@@ -1,6 +1,7 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { downloadQuery, refreshLists, type Download, type DownloadPage } from "./downloads";
 import { linkQuery, refreshLinks, type Link, type LinkList } from "./links";
+import { mergeSession, refreshSessions } from "./missing";
 import { mergeScan, refreshAfterScan } from "./scans";
 import { keepOpen, type LiveEvent } from "./socket";
 import { mergeTask, refreshTasks } from "./tasks";
@@ -100,6 +101,7 @@ export function follow({ queries, onConnected, onEnded }: LiveOptions): () => vo
     for (const [id, status] of changedTasks) void refreshTasks(queries, { id, status });
     changedTasks.clear();
   }, 700);
+  const songs = gather(() => void refreshSessions(queries), 1000);
   const close = keepOpen({
     path: "/api/v1/events",
     onOpen: (again) => {
@@ -116,6 +118,9 @@ export function follow({ queries, onConnected, onEnded }: LiveOptions): () => vo
         mergeTask(queries, event);
         changedTasks.set(event.id, String(event["status"]));
         tasks.call();
+      } else if (event.type === "song_session") {
+        mergeSession(queries, event);
+        songs.call();
       } else if (event.type === "scan") {
         if (mergeScan(queries, event)) void refreshAfterScan(queries);
       } else if (mergeEvent(queries, event)) lists.call();
@@ -127,6 +132,7 @@ export function follow({ queries, onConnected, onEnded }: LiveOptions): () => vo
     lists.stop();
     followed.stop();
     tasks.stop();
+    songs.stop();
     close();
   };
 }

@@ -67,6 +67,7 @@ export const review = {
   "review.proposed": "Proposed",
   "review.byYou": "Decided by you",
   "review.nothing": "Nothing on the server",
+  "review.refused": "Never: it is not fetched either",
   "review.judging": "Will be judged at the next sync",
   "review.longer": { one: "one second longer", other: "{count} s longer" },
   "review.shorter": { one: "one second shorter", other: "{count} s shorter" },

@@ -70,6 +70,7 @@ export const review: Record<keyof typeof english, Message> = {
   "review.proposed": "建议的",
   "review.byYou": "你的决定",
   "review.nothing": "服务器上没有",
+  "review.refused": "不要匹配，也不下载",
   "review.judging": "下次同步时判定",
   "review.longer": "长 {count} 秒",
   "review.shorter": "短 {count} 秒",

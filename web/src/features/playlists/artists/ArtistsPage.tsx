@@ -4,6 +4,7 @@ import { useState } from "react";
 import { artistsQuery, useDeleteArtist, useSaveArtist, type ArtistNames } from "@/api/artists";
 import { forms } from "@/components/Form";
 import { IconEdit, IconPlus, IconTrash, IconUser } from "@/components/icons";
+import { PlaylistPlaces } from "@/components/PlaylistPlaces";
 import { Row, Rows } from "@/components/Rows";
 import { Screen } from "@/components/Screen";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
@@ -23,6 +24,7 @@ export default function ArtistsPage() {
   );
   return (
     <Screen title={say("artists.title")} actions={add}>
+      <PlaylistPlaces place="artists" />
       <p className={forms.note}>{say("artists.note")}</p>
       {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {!data && !error && <LoadingRows count={3} height={64} />}

@@ -37,22 +37,24 @@ export function PickDialog({ task, song, candidates, onClose }: PickDialogProps)
     );
   return (
     <Dialog title={say("missing.pickTitle", { title: song.title })} wide onClose={onClose}>
-      <Side facts={song} />
-      {fetchOne.error && <ErrorNote error={fetchOne.error} />}
-      {candidates.length > 0 && (
-        <ul className={styles["candidates"]} aria-label={say("review.candidates")}>
-          {candidates.map((candidate) => (
-            <CandidateRow
-              key={candidate.url}
-              candidate={candidate}
-              song={song}
-              busy={fetchOne.isPending}
-              onPick={() => order({ url: candidate.url })}
-            />
-          ))}
-        </ul>
-      )}
-      <Otherwise song={song} busy={fetchOne.isPending} onOrder={order} />
+      <div className={styles["pick"]}>
+        <Side facts={song} />
+        {fetchOne.error && <ErrorNote error={fetchOne.error} />}
+        {candidates.length > 0 && (
+          <ul className={styles["candidates"]} aria-label={say("review.candidates")}>
+            {candidates.map((candidate) => (
+              <CandidateRow
+                key={candidate.url}
+                candidate={candidate}
+                song={song}
+                busy={fetchOne.isPending}
+                onPick={() => order({ url: candidate.url })}
+              />
+            ))}
+          </ul>
+        )}
+        <Otherwise song={song} busy={fetchOne.isPending} onOrder={order} />
+      </div>
     </Dialog>
   );
 }

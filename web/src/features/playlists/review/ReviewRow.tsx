@@ -27,7 +27,7 @@ interface ReviewRowProps extends RowActs {
 export const ReviewRow = memo(function ReviewRow({ match, open, focused, onOpen, ...acts }: ReviewRowProps) {
   const { say } = useI18n();
   const head = useRef<HTMLButtonElement>(null);
-  const { song, track, verdict } = match;
+  const { song, track, verdict, is_decided: byPerson } = match;
   const found = proposed(match);
   const reasons = track === null && found !== null ? (found.reasons ?? match.reasons) : match.reasons;
 
@@ -58,10 +58,10 @@ export const ReviewRow = memo(function ReviewRow({ match, open, focused, onOpen,
             <Side facts={found} other={song} reasons={reasons} measures />
           ) : (
             <span className={styles["nothing"]}>
-              {say(verdict === "waiting" ? "review.judging" : "review.nothing")}
+              {say(verdict === "waiting" ? "review.judging" : byPerson ? "review.refused" : "review.nothing")}
             </span>
           )}
-          {!open && <Why reasons={match.reasons} />}
+          {!open && found && <Why reasons={match.reasons} />}
         </span>
         <Fold size={18} aria-hidden className={styles["fold"]} />
       </button>

@@ -38,7 +38,7 @@ export function Side({ facts, other = null, reasons = [], measures = false }: Si
           </span>
         )}
         {facts.album && (
-          <span dir="auto" className={styles["album"]}>
+          <span dir="auto">
             <Name name={facts.album} other={same("same_album") ? null : (other?.album ?? null)} />
           </span>
         )}

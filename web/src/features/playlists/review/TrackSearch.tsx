@@ -23,29 +23,31 @@ export function TrackSearch({ match: { song }, server, onPick, onClose }: TrackS
   const { data, error, refetch } = useQuery(tracksQuery(server, words));
   return (
     <Dialog title={say("review.searchTitle")} wide onClose={onClose}>
-      <div className={styles["wanted"]}>
-        <span className={styles["name"]}>{say("review.wanted")}</span>
-        <Side facts={song} />
+      <div className={styles["search"]}>
+        <div className={styles["wanted"]}>
+          <span className={styles["name"]}>{say("review.wanted")}</span>
+          <Side facts={song} />
+        </div>
+        <SearchField
+          label={say("review.searchTracks")}
+          value={words}
+          onSearch={(wanted) => setWords((wanted ?? "").slice(0, 200))}
+        />
+        {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
+        {!data && !error && words && <LoadingRows count={4} height={56} />}
+        {data?.length === 0 && <p className={styles["none"]}>{say("review.noTracks")}</p>}
+        {data && data.length > 0 && (
+          <ul className={panel["candidates"]} aria-label={say("review.tracks")}>
+            {data.map((track) => (
+              <li key={track.track_id}>
+                <button type="button" className={panel["candidate"]} onClick={() => onPick(track)}>
+                  <Side facts={track} other={song} measures />
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
-      <SearchField
-        label={say("review.searchTracks")}
-        value={words}
-        onSearch={(wanted) => setWords((wanted ?? "").slice(0, 200))}
-      />
-      {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
-      {!data && !error && words && <LoadingRows count={4} height={56} />}
-      {data?.length === 0 && <p className={styles["none"]}>{say("review.noTracks")}</p>}
-      {data && data.length > 0 && (
-        <ul className={panel["candidates"]} aria-label={say("review.tracks")}>
-          {data.map((track) => (
-            <li key={track.track_id}>
-              <button type="button" className={panel["candidate"]} onClick={() => onPick(track)}>
-                <Side facts={track} other={song} measures />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
     </Dialog>
   );
 }
