@@ -20,7 +20,7 @@ _BAND = re.compile(
     r"\s(?:&|and|\+|with|y|e|und|et)\s(?:the|his|her|los|las|die|friends|sons|co\b|company|family|his orchestra)(?![a-z])"
 )
 _STRONG = re.compile(
-    r"\s*[;|/\\]\s*|\s+(?:feat\b\.?|ft\b\.?|featuring|vs\b\.?|starring)\s+|\s*(?<![a-z])(?:feat|ft)\.\s*|\s+(?:x|with|w/)\s+|\s*[,&+](?=\s|[^\x00-\x7f])\s*|(?<=[^\x00-\x7f])\s*[,&+x]\s*"
+    r"\s*[;|/\\]\s*|\s+(?:feat\b\.?|ft\b\.?|featuring|vs\b\.?|starring)\s+|\s*(?<![a-z])(?:feat|ft)\.\s*|\s+(?:x(?!\s+(?:feat|ft|and|with|x)(?![a-z]))|with|w/)\s+|\s*[,&+](?=\s|[^\x00-\x7f])\s*|(?<=[^\x00-\x7f])\s*[,&+x]\s*"
     r"|\s+(?:and|y|e|und|et|con|presents|pres\b\.?)\s+"
 )
 _CV = re.compile(r"\(?\s*(?:cv|c\.v|vo)[.:·\s]+([^()]+)\)?")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from magpie.playlists.matching.fold import MAX_CHARS
+
 _ENDING = re.compile(r"\.(?:mp3|flac|m4a|ogg|oga|opus|wav|wma|aac|ape|alac|aiff?|wv)$", re.IGNORECASE)
 # The number of a track before its title, as files and rips of records have it: `01. `, `03 `, `1-05 `, `B2. `.
 _TRACK_NUMBER = re.compile(
@@ -14,6 +16,7 @@ _TRACK_NUMBER = re.compile(
 
 def title_of(title: str) -> str:
     """The title that a file's name tells; any other title is given back as it is."""
+    title = title[:MAX_CHARS]
     if "_" not in title and "." not in title and not title[:1].isascii():
         return title
     shorter = _ENDING.sub("", title)

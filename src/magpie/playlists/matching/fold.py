@@ -48,7 +48,7 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 _HAS_CJK = re.compile(
     r"[\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-_MAX_CHARS = 512  # of one name; what is longer is no name, and hostile input must not be slow
+MAX_CHARS = 512  # of one name; what is longer is no name, and hostile input must not be slow
 
 
 def _han() -> dict[int, str]:
@@ -142,12 +142,12 @@ def fold(text: str) -> str:
     NFKC (widths, ligatures), case, accents, traditional and Japanese forms of ideographs, katakana as hiragana, kinds
     of brackets, quotes and dashes. `fold(fold(text)) == fold(text)`.
     """
-    return _SPACES.sub(" ", _fold(text[:_MAX_CHARS]).replace("\n", " ").replace("\r", " ")).strip()
+    return _SPACES.sub(" ", _fold(text[:MAX_CHARS]).replace("\n", " ").replace("\r", " ")).strip()
 
 
 def fold_many(texts: Iterable[str]) -> list[str]:
     """As `fold` of each, in one go: a library has hundreds of thousands of names."""
-    cut = [" ".join(one[:_MAX_CHARS].split()) for one in texts]
+    cut = [" ".join(one[:MAX_CHARS].split()) for one in texts]
     folded = _fold("\n".join([one for one in cut if one.isascii()])).split("\n")
     others = _fold("\n".join([one for one in cut if not one.isascii()])).split("\n")
     ascii_ones, other_ones = iter(folded), iter(others)

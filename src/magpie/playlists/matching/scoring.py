@@ -249,6 +249,8 @@ def _names_agree(ours: dict[str, str], theirs: dict[str, str], distance: float |
             if kind == "live" and distance is not None and distance <= SAME_LENGTH:
                 continue
             return "differs", kind
+        if kind == "remix" and bool(one) != bool(other):
+            return "doubtful", kind  # two remixes often last equally long
         limit = 5.0 if kind == "live" else 2.0
         if distance is None or distance > limit:
             return "doubtful", kind

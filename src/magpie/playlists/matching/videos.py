@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from magpie.playlists.matching import versions
-from magpie.playlists.matching.fold import fold, squeeze
+from magpie.playlists.matching.fold import MAX_CHARS, fold, squeeze
 
 _QUOTES = "【】「」『』《》"
 # `artist【title】…`, before brackets are folded; in square brackets only if something follows.
@@ -50,7 +50,7 @@ def song_of(title: str, artist_keys: Collection[str]) -> str:
 
 def artist_and_song(title: str) -> tuple[str, str] | None:
     """What a title may mean if whoever shows the video is not the artist."""
-    plain = without_kind(title)
+    plain = without_kind(title[:MAX_CHARS])
     if (named := _named(plain)) is not None:
         return named
     pieces = _DIVIDED.split(plain, maxsplit=1)

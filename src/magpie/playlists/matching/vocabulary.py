@@ -102,7 +102,10 @@ NOISE = _words("""
     lyrics video | lyrics | lyric | audio | video | visualizer | visualiser | mv | m/v | pv | hd | hq | 4k |
     1080p | 720p | hi res | mono | stereo | dolby atmos | from the vault | 原版 | 正式版 | 官方版 | 专辑版 |
     单曲版 | 录音室版 | 无损 | 高音质 | 高清 | 动态歌词 | 歌词版 | 歌词 | 官方 | 官方mv | 完整mv |
-    オリジナル | オリジナルver | アルバムver | シングルver | アルバムバージョン | シングルバージョン | 公式 |
+    オリジナル | オリジナルver | アルバムver | シングルver | アルバムバージョン | シングルバージョン |
+    シングル・バージョン | シングルヴァージョン | シングル・ヴァージョン | アルバム・バージョン |
+    アルバムヴァージョン | アルバム・ヴァージョン | オリジナル・バージョン | オリジナル・ヴァージョン |
+    オリジナルバージョン | 公式 |
     뮤직비디오 | 공식 | 원곡 | remasterizado | remasterisé | 版权 | 首发 | 热门 | 重制版 | 重制 | 修复版 |
     リマスター | 리마스터 | ремастер | topic | ep | pre release | 2ch | cd | lp
 """)
