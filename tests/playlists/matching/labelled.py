@@ -12,7 +12,7 @@ from magpie.playlists.matching.service import Match, Matcher, Verdict
 from magpie.playlists.tracks import Track
 
 CASES = Path(__file__).with_name("cases")
-PARTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+PARTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
 @dataclass(frozen=True, slots=True)

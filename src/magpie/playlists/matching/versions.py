@@ -119,6 +119,8 @@ _WORK_WORDS = re.compile(
     _any(vocabulary.WORK_WORDS)
     + r"|^(?:op|ed)\d{0,2}$|より$"
 )  # fmt: skip
+# The Chinese theme of a foreign series is no other version of itself.
+_CHINESE_THEME = re.compile(r"(?:中文|华语)(?=主题|推广|宣传|片头|片尾|插曲)")
 _GUESTS = re.compile(
     r"(?:^|(?<=[ (]))(?:feat\b\.?|ft\b\.?|featuring\b|w/)[ :]*(.+)$|^(?:with|duet with) (.+)$"
     r"|^(?:prod\b\.?|produced)(?: by)? .+$"
@@ -198,6 +200,7 @@ def _read_mixes(text: str, reading: Reading) -> str:
 
 def _without_work(text: str) -> tuple[str, bool]:
     """The text without the film, series or game that the song was made for, and whether there was one."""
+    text = _CHINESE_THEME.sub("", text)
     if _WORK_WORDS.search(text):
         return _WORK_WORDS.sub(" ", _WORK.sub(" ", text)), True
     if (found := _WORK.search(text)) and not _LIVE_WORD.search(text) and "take" not in text:
