@@ -56,6 +56,8 @@ export const playlists = {
   "task.sync": "Sync now",
   "task.syncNamed": "Sync now: {name}",
   "task.synced.done": "The sync begins.",
+  "task.resume": "Resume the schedule",
+  "task.resumed": "It is synced by itself again.",
   "task.review": "Review",
   "task.reviewNamed": "Review: {name}",
   "task.look": "See what it asks",

@@ -126,7 +126,7 @@ function useSums(): (run: Run) => string {
       const count = counts[each] ?? 0;
       return count > 0 ? [say(`plan.${each}`, { count })] : [];
     });
-    if (told.length > 0) return told.join(", ");
+    if (told.length > 0) return told.join(" · ");
     return status === "success" ? say("run.unchanged") : "";
   };
 }

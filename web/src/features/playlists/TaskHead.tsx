@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { isBusy, useApproveTask, useSyncTask, type Task, type TaskTarget } from "@/api/tasks";
+import { isBusy, useApproveTask, useSaveTask, useSyncTask, type Task, type TaskTarget } from "@/api/tasks";
 import { Card } from "@/components/Card";
 import {
   IconAlert,
@@ -9,6 +9,7 @@ import {
   IconExternal,
   IconEye,
   IconList,
+  IconPlay,
   IconRetry,
   IconServer,
   IconUndo,
@@ -186,6 +187,7 @@ function Acts({ task }: { task: Task }) {
   const { say } = useI18n();
   const { tell, complain } = useToasts();
   const sync = useSyncTask();
+  const save = useSaveTask(task.id);
   const [undoes, setUndoes] = useState(false);
   return (
     <div className={styles["acts"]}>
@@ -207,6 +209,22 @@ function Acts({ task }: { task: Task }) {
           onClick={() => setUndoes(true)}
         >
           {say("run.undo")}
+        </Button>
+      )}
+      {!task.is_enabled && task.cron_schedule !== null && (
+        <Button
+          size="sm"
+          variant="default"
+          leftSection={<IconPlay size={16} aria-hidden />}
+          loading={save.isPending}
+          onClick={() =>
+            save.mutate(
+              { is_enabled: true },
+              { onSuccess: () => tell(say("task.resumed")), onError: complain },
+            )
+          }
+        >
+          {say("task.resume")}
         </Button>
       )}
       <ExportMenu task={task} />

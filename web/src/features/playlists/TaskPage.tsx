@@ -57,7 +57,8 @@ export default function TaskPage() {
                 key={each}
                 to="/playlists/$id"
                 params={{ id }}
-                search={each === "songs" ? {} : { tab: each }}
+                search={{ tab: each === "songs" ? undefined : each }}
+                activeOptions={{ exact: true, explicitUndefined: true }}
                 resetScroll={false}
                 {...choice(each === tab)}
               >

@@ -43,8 +43,9 @@ export function ServerRow({ server, onEdit, onDelete }: ServerRowProps) {
       facts={[
         server.version ? `${kind} ${server.version}` : kind,
         server.url,
+        server.indexed_at && say("servers.tracks", { count: server.track_count }),
         server.indexed_at
-          ? `${say("servers.tracks", { count: server.track_count })}, ${say("servers.indexed", { time: ago(server.indexed_at, now) })}`
+          ? say("servers.indexed", { time: ago(server.indexed_at, now) })
           : say("servers.notIndexed"),
         server.checked_at && say("servers.checked", { time: ago(server.checked_at, now) }),
         !server.verify_tls && say("servers.insecure"),
