@@ -199,6 +199,8 @@ export const review = {
   "missing.why.api_unreadable": "The external downloader gave an answer that is not understood.",
   "missing.tried.taken": "taken",
   "missing.tried.failed": "could not be downloaded",
+  "missing.tried.not_the_song": "turned out to be another song",
+  "missing.tried.cancelled": "cancelled",
   "missing.tried.duration_far": "turned out to be of another length",
 
   "fetching.title": "Fetching missing songs",

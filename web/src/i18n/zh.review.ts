@@ -192,6 +192,8 @@ export const review: Record<keyof typeof english, Message> = {
   "missing.why.api_unreadable": "看不懂外部下载器的回答。",
   "missing.tried.taken": "已采用",
   "missing.tried.failed": "无法下载",
+  "missing.tried.not_the_song": "其实是另一首歌",
+  "missing.tried.cancelled": "已取消",
   "missing.tried.duration_far": "下载后发现时长不符",
 
   "fetching.title": "缺失歌曲的下载方式",
