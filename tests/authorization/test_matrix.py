@@ -72,7 +72,7 @@ SERVER = {"name": "Music", "server_type": "plex", "url": "http://93.184.216.34:3
 NOWHERE = {**SERVER, "url": "http://127.0.0.1:9"}
 TASK = {"playlist_url": "https://music.163.com/playlist?id=1", "server_id": "{shared_id}"}
 # The server of the scene is out of reach: whoever may see it is told that.
-OUT_OF_REACH: Answers = (401, 503, 404, 503, 503)
+OUT_OF_REACH: Answers = (401, 424, 404, 424, 424)
 # Its first line is right, and that is all: the import begins, refuses it, and leaves everything as it was.
 BROKEN_DUMP = {"files": {"file": ("broken.sql", TITLE)}}
 

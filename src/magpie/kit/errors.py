@@ -131,6 +131,13 @@ class Unavailable(AppError):
     default = "This is not available at the moment"
 
 
+class OutOfReach(AppError):
+    """Another server, which this needs, does not answer as it should (424)."""
+
+    status = 424
+    default = "A server that this needs does not answer"
+
+
 def responses(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route that may raise these errors."""
     described: dict[int | str, dict[str, Any]] = {}

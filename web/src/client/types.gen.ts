@@ -13866,13 +13866,13 @@ export type GetApiV1ServersByServerIdLibrariesErrors = {
      */
     422: HttpValidationError;
     /**
+     * Another server, which this needs, does not answer as it should (424).
+     */
+    424: ErrorBody;
+    /**
      * Slow down (429); `Retry-After` says for how many seconds.
      */
     429: ErrorBody;
-    /**
-     * Not possible at the moment (503).
-     */
-    503: ErrorBody;
 };
 
 export type GetApiV1ServersByServerIdLibrariesError = GetApiV1ServersByServerIdLibrariesErrors[keyof GetApiV1ServersByServerIdLibrariesErrors];
@@ -13918,13 +13918,13 @@ export type GetApiV1ServersByServerIdPlaylistsErrors = {
      */
     422: HttpValidationError;
     /**
+     * Another server, which this needs, does not answer as it should (424).
+     */
+    424: ErrorBody;
+    /**
      * Slow down (429); `Retry-After` says for how many seconds.
      */
     429: ErrorBody;
-    /**
-     * Not possible at the moment (503).
-     */
-    503: ErrorBody;
 };
 
 export type GetApiV1ServersByServerIdPlaylistsError = GetApiV1ServersByServerIdPlaylistsErrors[keyof GetApiV1ServersByServerIdPlaylistsErrors];
@@ -13979,13 +13979,13 @@ export type GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportErrors = {
      */
     422: HttpValidationError;
     /**
+     * Another server, which this needs, does not answer as it should (424).
+     */
+    424: ErrorBody;
+    /**
      * Slow down (429); `Retry-After` says for how many seconds.
      */
     429: ErrorBody;
-    /**
-     * Not possible at the moment (503).
-     */
-    503: ErrorBody;
 };
 
 export type GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportError = GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportErrors[keyof GetApiV1ServersByServerIdPlaylistsByPlaylistIdExportErrors];

@@ -11,7 +11,7 @@ from fastapi import Response
 
 from magpie.accounts.principal import Principal
 from magpie.context import AppContext
-from magpie.kit.errors import NotFound, Unavailable
+from magpie.kit.errors import NotFound, OutOfReach
 from magpie.playlists.index import service as index
 from magpie.playlists.media_servers import service
 from magpie.playlists.media_servers.schemas import ServerCreate
@@ -60,7 +60,7 @@ def tried(
 
 @contextmanager
 def reached(context: AppContext, principal: Principal, server_id: int, place: Place) -> Iterator[MediaServer]:
-    """A connection to the server. Raises `NotFound` for what is not there, `Unavailable` for whatever ails the server."""
+    """A connection to the server. Raises `NotFound` for what is not there, `OutOfReach` for whatever ails the server."""
     try:
         with context.database.read() as session:
             way = service.way_to(context, session, service.get(session, principal, server_id))
@@ -73,7 +73,7 @@ def reached(context: AppContext, principal: Principal, server_id: int, place: Pl
     except ServerFailed as failure:
         if failure.reason is Fault.NOT_FOUND:
             raise NotFound from None
-        raise Unavailable(failure.message) from None
+        raise OutOfReach(failure.message) from None
 
 
 @dataclass(frozen=True, slots=True)

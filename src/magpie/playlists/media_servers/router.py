@@ -15,9 +15,9 @@ from magpie.kit.errors import (
     NotAllowed,
     NotAuthenticated,
     NotFound,
+    OutOfReach,
     RuleBroken,
     TooManyRequests,
-    Unavailable,
     responses,
 )
 from magpie.kit.routing import SliceRouter
@@ -136,16 +136,16 @@ def test_server(server_id: RowId, user: CurrentUser, context: Context) -> TestAn
     return _outcome(browsing.checked(context, user, server_id, _place, by_hand=True))
 
 
-@router.get("/{server_id}/libraries", responses=responses(NotFound, TooManyRequests, Unavailable))
+@router.get("/{server_id}/libraries", responses=responses(NotFound, TooManyRequests, OutOfReach))
 def list_server_libraries(server_id: RowId, user: CurrentUser, context: Context) -> list[LibraryOut]:
     """The server's music libraries."""
     found = browsing.checked(context, user, server_id, _place)
     if isinstance(found, ServerFailed):
-        raise Unavailable(found.message)
+        raise OutOfReach(found.message)
     return _libraries(found)
 
 
-@router.get("/{server_id}/playlists", responses=responses(NotFound, TooManyRequests, Unavailable))
+@router.get("/{server_id}/playlists", responses=responses(NotFound, TooManyRequests, OutOfReach))
 def list_server_playlists(server_id: RowId, user: CurrentUser, context: Context) -> list[PlaylistOut]:
     """The playlists that are on the server."""
     with browsing.reached(context, user, server_id, _place) as connection:
@@ -164,7 +164,7 @@ def list_server_playlists(server_id: RowId, user: CurrentUser, context: Context)
 @router.get(
     "/{server_id}/playlists/{playlist_id}/export",
     response_class=Response,
-    responses=responses(NotFound, TooManyRequests, Unavailable),
+    responses=responses(NotFound, TooManyRequests, OutOfReach),
 )
 def export_server_playlist(
     server_id: RowId,

@@ -179,3 +179,9 @@ def tried(ways: Ways) -> TestOut:
     except external.ApiFailed as failed:
         return TestOut(success=False, message=failed.message, reason=failed.reason.value)
     return TestOut(success=True, message="The downloader answers, and accepts the key.", reason=None)
+
+
+def note_test(session: WriteSession, principal: Principal, outcome: TestOut) -> None:
+    """Note that somebody has tried what is set up."""
+    details = {"success": outcome.success, "reason": outcome.reason}
+    audit.record(session, "missing.test", principal=principal, details=details)

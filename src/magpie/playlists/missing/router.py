@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Query
 
 from magpie.accounts.security import CurrentUser
+from magpie.context import AppContext
 from magpie.kit.errors import Conflict, NotAuthenticated, NotFound, RuleBroken, responses
 from magpie.kit.routing import SliceRouter
 from magpie.kit.web import LARGEST_ROW_ID, ReadDb, RowId, WriteDb
@@ -43,9 +44,16 @@ def save_download_settings(
 @router.post("/download-settings/test")
 def test_download_settings(user: CurrentUser, context: Context) -> TestOut:
     """Try the external downloader, and name the fault."""
+    outcome = _tried(user.id, context)
+    with context.database.write() as session:
+        options.note_test(session, user, outcome)
+    return outcome
+
+
+def _tried(user_id: int, context: AppContext) -> TestOut:
     try:
         with context.database.read() as session:
-            ways = options.ways_of(context, session, user.id)
+            ways = options.ways_of(context, session, user_id)
     except external.ApiFailed as failed:
         return TestOut(success=False, message=failed.message, reason=failed.reason.value)
     return options.tried(ways)
