@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -12,7 +14,7 @@ from tests.e2e.conftest import Visit, Visitor
 from tests.e2e.looks import Inspector
 from tests.support.platforms import base
 from tests.support.platforms.netease import NetEaseDouble
-from tests.support.server import Program
+from tests.support.server import Program, wait_for
 from tests.support.servers.music import Song
 from tests.support.servers.plex_double import TOKEN, PlexDouble
 
@@ -75,11 +77,41 @@ def person(scene: Scene, visit: Visit) -> Visitor:
     return visit(on=scene.server)
 
 
+@pytest.fixture
+def bare(scene: Scene) -> Iterator[httpx.Client]:
+    """Nothing is kept anywhere, and no server is known; a client that is signed in."""
+    scene.source.listing = base.Listing([*WANTED, DOUBTFUL, LACKING], title=NAME)
+    with closing(scene.server.client()) as client:
+        for kind in ("tasks", "servers"):
+            for row in client.get(f"/api/v1/{kind}").raise_for_status().json():
+                client.delete(f"/api/v1/{kind}/{row['id']}").raise_for_status()
+        scene.plex.playlists.clear()
+        yield client
+
+
+@pytest.fixture
+def den(scene: Scene, bare: httpx.Client) -> int:
+    """The number of a server that is known by the name of Den."""
+    body = {"name": "Den", "server_type": "plex", "url": scene.plex.url, "token": TOKEN}
+    number: int = bare.post("/api/v1/servers", json=body).raise_for_status().json()["id"]
+    return number
+
+
+@pytest.fixture
+def kept(scene: Scene, bare: httpx.Client, den: int) -> None:
+    """The playlist is in step on Den."""
+    body = {"server_id": den, "playlist_url": SHARED}
+    made = bare.post("/api/v1/tasks", json=body).raise_for_status().json()["id"]
+    wait_for(lambda: bare.get(f"/api/v1/tasks/{made}").json()["last_success_at"], 30)
+    assert scene.listed() == list(TITLES)
+
+
 def sync(page: Page) -> None:
     page.get_by_role("button", name="Sync now").click()
     expect(page.get_by_text("Syncing")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("bare")
 def test_a_wrong_token_is_named_and_a_right_one_works(person: Visitor, scene: Scene) -> None:
     page = person.page
     person.go("/playlists/servers")
@@ -101,6 +133,7 @@ def test_a_wrong_token_is_named_and_a_right_one_works(person: Visitor, scene: Sc
     assert TOKEN not in page.content()
 
 
+@pytest.mark.usefixtures("den")
 def test_the_one_box_knows_a_share_text_and_keeps_its_playlist(person: Visitor, scene: Scene) -> None:
     page = person.page
     person.go("/")
@@ -126,17 +159,22 @@ def test_the_one_box_knows_a_share_text_and_keeps_its_playlist(person: Visitor, 
     expect(page.get_by_role("region", name="Playlists that want you").get_by_text(NAME)).to_be_visible()
 
 
+def change(scene: Scene) -> None:
+    """One song leaves the source, and another comes to the front."""
+    songs = scene.source.listing.songs
+    scene.source.listing = replace(scene.source.listing, songs=[songs[1], songs[0], *songs[3:]])
+
+
 def open_playlist(person: Visitor) -> None:
     person.go("/playlists")
     person.page.get_by_role("link", name=NAME, exact=True).click()
     expect(person.page.get_by_role("heading", level=1)).to_have_text(NAME)
 
 
+@pytest.mark.usefixtures("kept")
 def test_the_plan_is_a_diff_that_writes_nothing(person: Visitor, scene: Scene) -> None:
     page = person.page
-    # One song has left the source, and another has come to the front.
-    songs = scene.source.listing.songs
-    scene.source.listing = replace(scene.source.listing, songs=[songs[1], songs[0], *songs[3:]])
+    change(scene)
     scene.plex.forget()
     open_playlist(person)
     page.get_by_role("link", name="Plan", exact=True).click()
@@ -150,8 +188,10 @@ def test_the_plan_is_a_diff_that_writes_nothing(person: Visitor, scene: Scene) -
     assert scene.plex.writes == []
 
 
+@pytest.mark.usefixtures("kept")
 def test_a_sync_is_seen_and_undone(person: Visitor, scene: Scene) -> None:
     page = person.page
+    change(scene)
     open_playlist(person)
     sync(page)
     page.get_by_role("link", name="Syncs", exact=True).click()
@@ -164,6 +204,7 @@ def test_a_sync_is_seen_and_undone(person: Visitor, scene: Scene) -> None:
     assert scene.listed() == list(TITLES)
 
 
+@pytest.mark.usefixtures("kept")
 def test_much_that_is_gone_is_asked_about(person: Visitor, scene: Scene) -> None:
     page = person.page
     scene.source.listing = replace(scene.source.listing, songs=[*WANTED[:1], LACKING])
@@ -179,6 +220,7 @@ def test_much_that_is_gone_is_asked_about(person: Visitor, scene: Scene) -> None
     assert scene.listed() == ["晴天"]
 
 
+@pytest.mark.usefixtures("den")
 def test_a_file_is_a_source_as_well(person: Visitor, scene: Scene) -> None:
     page = person.page
     person.go("/playlists/new")
@@ -198,12 +240,11 @@ def test_a_file_is_a_source_as_well(person: Visitor, scene: Scene) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Playlists")
 
 
+@pytest.mark.usefixtures("kept")
 def test_the_screens_in_all_looks(person: Visitor, scene: Scene) -> None:
     page = person.page
     inspector = Inspector(person)
-    scene.source.listing = base.Listing([*WANTED, DOUBTFUL, LACKING], title=NAME)
     open_playlist(person)
-    sync(page)
     inspector.look_at("playlist-songs")
     for tab, name in (("Plan", "plan"), ("Syncs", "syncs"), ("Settings", "settings")):
         page.get_by_role("link", name=tab, exact=True).click()

@@ -149,8 +149,8 @@ def _serve(orders: socket.socket) -> bool:
         if orders in ready:
             message, descriptors, _, _ = socket.recv_fds(orders, _MESSAGE, 2)
             if not message:  # the tests have ended, perhaps by a kill: so do their servers
-                for pid in words:
-                    os.killpg(pid, signal.SIGKILL)
+                for child in words:
+                    os.killpg(child, signal.SIGKILL)
                 return False
             pid = _fork(message, *descriptors)
             if pid is None:
