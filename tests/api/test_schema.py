@@ -27,7 +27,7 @@ EXAMPLES = {
 if (
     POSTGRES
 ):  # the same cases went over SQLite already: what is left to find are numbers and texts that it refuses
-    EXAMPLES[Who.OWNER] = EXAMPLES[Who.SUPERUSER] = dict.fromkeys(EXAMPLES[Who.OWNER], 1)
+    EXAMPLES[Who.SUPERUSER] = dict.fromkeys(EXAMPLES[Who.OWNER], 1)
 CHECKS = [
     checks.not_a_server_error,
     checks.status_code_conformance,
@@ -76,7 +76,7 @@ def _faults(world: World, who: Who, operation: Any, mode: GenerationMode) -> lis
     return []
 
 
-@pytest.mark.parametrize("who", [Who.SUPERUSER, Who.OWNER])
+@pytest.mark.parametrize("who", [Who.SUPERUSER, pytest.param(Who.OWNER, marks=pytest.mark.once)])
 def test_every_answer_is_one_that_the_schema_knows(world: World, who: Who) -> None:
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", world.app)
     faults = []

@@ -286,7 +286,7 @@ def test_a_video_goes_on_where_it_was_left(ada: Visitor, api: httpx.Client, web:
 
     ada.go(f"/library/{item['id']}")
     player = page.locator("video")
-    ada.until("document.querySelector('video').readyState > 1")
+    ada.until("document.querySelector('video')?.readyState > 1")
     player.evaluate("player => { player.muted = true; return player.play() }")
     ada.until("document.querySelector('video').currentTime > 1.5")
     player.evaluate("player => player.pause()")

@@ -26,7 +26,7 @@ from magpie.links.retention.jobs import Keeper
 from tests.links.checks.support import Household
 from tests.site.web import MediaWeb
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.once]
 
 
 def bring(house: Household, user: int, web: MediaWeb, name: str, items: int, **more: object) -> int:
