@@ -413,7 +413,7 @@ class Walk:
     def _server(self, one: str, number: int | None) -> None:
         """What is on a server that nobody can reach."""
         for part in ("libraries", "playlists", "playlists/1/export"):
-            self.call("GET", f"{one}/{part}", expect=[503 if number else 422])
+            self.call("GET", f"{one}/{part}", expect=[424 if number else 422])
         self.call("GET", f"{one}/tracks", params={"q": "walk"}, expect=[200 if number else 422])
         if number:
             self._tasks(number)

@@ -185,7 +185,7 @@ def _name_servers(root: httpx.Client, planted: dict[str, str]) -> None:
         one = f"/api/v1/servers/{made.json()['id']}"
         assert root.post(f"{one}/test").json()["success"] is False
         task = {"playlist_url": "https://music.163.com/playlist?id=1", "server_id": made.json()["id"]}
-        assert root.get(f"{one}/playlists").status_code == 503
+        assert root.get(f"{one}/playlists").status_code == 424
         assert root.post("/api/v1/servers", json={**body, "server_type": "none"}).status_code == 400
         assert root.post("/api/v1/servers", json={**body, "name": [body]}).status_code == 422
         assert root.post("/api/v1/tasks", json={**task, "is_enabled": False}).status_code == 200
