@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -69,7 +70,7 @@ def songs(count: int, first: int = 1) -> list[Song]:
 
 
 @dataclass(slots=True)
-class Platform(Double):
+class Platform(Double, ABC):
     """A platform with one playlist. `links` are its short links: path, and where that leads."""
 
     name: ClassVar[str]  # of the source that reads it
@@ -87,13 +88,13 @@ class Platform(Double):
         """The song's id at this platform."""
         return str(song.number)
 
+    @abstractmethod
     def settings(self) -> dict[str, Any]:
         """The settings with which Magpie finds this instead of the platform."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tell(self, call: Call) -> Reply:
         """The right answer."""
-        raise NotImplementedError
 
     def told_gone(self) -> Reply:
         return Reply(b"{}", 404, "application/json")
