@@ -1,0 +1,1 @@
+"""Podcasts: from anything readable or audible to an episode."""

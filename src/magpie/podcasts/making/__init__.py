@@ -1,0 +1,1 @@
+"""An episode's way through its steps, each of which is done once."""

@@ -1,0 +1,1 @@
+"""From spoken turns to a finished recording."""

@@ -1,0 +1,1 @@
+"""What makes text of recordings: one folder for each provider."""

@@ -1,0 +1,1 @@
+"""Voices: one folder for each provider, and the clips that are kept."""
