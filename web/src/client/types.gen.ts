@@ -4904,6 +4904,174 @@ export type SettingFact = {
  */
 export type SettingsAnswer = {
     /**
+     * Llm
+     *
+     * Who writes scripts: `provider:model`, such as `ollama:llama3.1` or `openai:gpt-4o-mini`; several with commas between them: each is asked where the one before fails. `extractive` takes the sources' own sentences, without a model.
+     */
+    llm: string;
+    /**
+     * Tts
+     *
+     * Who speaks: `espeak` (embedded), `openai:MODEL`, `kyutai`, `pocket-tts`, `elevenlabs:MODEL`.
+     */
+    tts: string;
+    /**
+     * Asr
+     *
+     * Who makes text of recordings: `pocketsphinx` (embedded; drafts, English only), `whisper-asr`, `openai:MODEL`, `faster-whisper:MODEL` where it is installed.
+     */
+    asr: string;
+    /**
+     * Ollama Url
+     *
+     * Address of the Ollama server.
+     */
+    ollama_url: string;
+    /**
+     * Openai Url
+     *
+     * Address of a server that speaks OpenAI's language: chat, speech and transcription. LM Studio, vLLM, LocalAI, llama.cpp, Kokoro-FastAPI and Speaches do, too.
+     */
+    openai_url: string;
+    /**
+     * Openai Api Key
+     *
+     * Key for that server, if it asks for one.
+     */
+    openai_api_key: null;
+    /**
+     * Openai Speech Url
+     *
+     * Address of the server for speech, where it is not the one for chat.
+     */
+    openai_speech_url: string;
+    /**
+     * Openai Speech Api Key
+     *
+     * Key for the server for speech.
+     */
+    openai_speech_api_key: null;
+    /**
+     * Openai Transcription Url
+     *
+     * Address of the server for transcription, where it is not the one for chat.
+     */
+    openai_transcription_url: string;
+    /**
+     * Openai Transcription Api Key
+     *
+     * Key for the server for transcription.
+     */
+    openai_transcription_api_key: null;
+    /**
+     * Kyutai Url
+     *
+     * Address of Kyutai's moshi-server.
+     */
+    kyutai_url: string;
+    /**
+     * Kyutai Api Key
+     *
+     * Key for Kyutai's server.
+     */
+    kyutai_api_key: null;
+    /**
+     * Kyutai Transport
+     *
+     * How Kyutai's server is spoken to; only `websocket` tells when each word is said.
+     */
+    kyutai_transport: 'websocket' | 'http';
+    /**
+     * Pocket Tts Url
+     *
+     * Address of a pocket-tts server.
+     */
+    pocket_tts_url: string;
+    /**
+     * Elevenlabs Url
+     *
+     * ElevenLabs, or what stands in for it.
+     */
+    elevenlabs_url: string;
+    /**
+     * Elevenlabs Api Key
+     *
+     * Key for ElevenLabs.
+     */
+    elevenlabs_api_key: null;
+    /**
+     * Whisper Asr Url
+     *
+     * Address of a Whisper ASR webservice.
+     */
+    whisper_asr_url: string;
+    /**
+     * Ai Parallel
+     *
+     * How many texts are spoken at once for one episode.
+     */
+    ai_parallel: number;
+    /**
+     * Ai Timeout Seconds
+     *
+     * How long one answer of a model, voice or recogniser may take, in seconds.
+     */
+    ai_timeout_seconds: number;
+    /**
+     * Llm Context Tokens
+     *
+     * The most that is asked of a local model's context, in tokens: more takes memory there.
+     */
+    llm_context_tokens: number;
+    /**
+     * Llm Price
+     *
+     * What a million tokens cost, for estimates: `IN/OUT`, such as `0.15/0.60`.
+     */
+    llm_price: string;
+    /**
+     * Tts Price
+     *
+     * What a million spoken characters cost, for estimates.
+     */
+    tts_price: number;
+    /**
+     * Podcast Max Tokens
+     *
+     * The most tokens that one episode's script may take; it ends with an error beyond.
+     */
+    podcast_max_tokens: number;
+    /**
+     * Podcast Max Characters
+     *
+     * The most characters that are spoken for one episode.
+     */
+    podcast_max_characters: number;
+    /**
+     * Podcast Minutes A Month
+     *
+     * Minutes of podcasts that each user may make in 30 days; 0 for any.
+     */
+    podcast_minutes_a_month: number;
+    /**
+     * Podcast Purge Sources
+     *
+     * What becomes of an episode's source texts and intermediate files once it is done.
+     */
+    podcast_purge_sources: 'keep' | 'after_success' | 'after_days';
+    /**
+     * Podcast Purge Days
+     *
+     * After how many days they are deleted, with `after_days`.
+     */
+    podcast_purge_days: number;
+    /**
+     * Voice Cache Mb
+     *
+     * Room for spoken turns that are kept, so that nothing is spoken twice, in MB.
+     */
+    voice_cache_mb: number;
+    /**
      * Media Root
      *
      * Folder that new files are kept in; those that are there already stay where they are. Default: `media` in the data folder.
@@ -5228,6 +5396,26 @@ export type SettingsAnswer = {
      */
     apple_music_url: string;
     /**
+     * Has Openai Api Key
+     */
+    has_openai_api_key: boolean;
+    /**
+     * Has Openai Speech Api Key
+     */
+    has_openai_speech_api_key: boolean;
+    /**
+     * Has Openai Transcription Api Key
+     */
+    has_openai_transcription_api_key: boolean;
+    /**
+     * Has Kyutai Api Key
+     */
+    has_kyutai_api_key: boolean;
+    /**
+     * Has Elevenlabs Api Key
+     */
+    has_elevenlabs_api_key: boolean;
+    /**
      * Has Proxy
      */
     has_proxy: boolean;
@@ -5255,6 +5443,174 @@ export type SettingsAnswer = {
  * Settings to change. What is left out or null stays; an empty string clears.
  */
 export type SettingsChange = {
+    /**
+     * Llm
+     *
+     * Who writes scripts: `provider:model`, such as `ollama:llama3.1` or `openai:gpt-4o-mini`; several with commas between them: each is asked where the one before fails. `extractive` takes the sources' own sentences, without a model.
+     */
+    llm?: string | null;
+    /**
+     * Tts
+     *
+     * Who speaks: `espeak` (embedded), `openai:MODEL`, `kyutai`, `pocket-tts`, `elevenlabs:MODEL`.
+     */
+    tts?: string | null;
+    /**
+     * Asr
+     *
+     * Who makes text of recordings: `pocketsphinx` (embedded; drafts, English only), `whisper-asr`, `openai:MODEL`, `faster-whisper:MODEL` where it is installed.
+     */
+    asr?: string | null;
+    /**
+     * Ollama Url
+     *
+     * Address of the Ollama server.
+     */
+    ollama_url?: string | null;
+    /**
+     * Openai Url
+     *
+     * Address of a server that speaks OpenAI's language: chat, speech and transcription. LM Studio, vLLM, LocalAI, llama.cpp, Kokoro-FastAPI and Speaches do, too.
+     */
+    openai_url?: string | null;
+    /**
+     * Openai Api Key
+     *
+     * Key for that server, if it asks for one.
+     */
+    openai_api_key?: string | null;
+    /**
+     * Openai Speech Url
+     *
+     * Address of the server for speech, where it is not the one for chat.
+     */
+    openai_speech_url?: string | null;
+    /**
+     * Openai Speech Api Key
+     *
+     * Key for the server for speech.
+     */
+    openai_speech_api_key?: string | null;
+    /**
+     * Openai Transcription Url
+     *
+     * Address of the server for transcription, where it is not the one for chat.
+     */
+    openai_transcription_url?: string | null;
+    /**
+     * Openai Transcription Api Key
+     *
+     * Key for the server for transcription.
+     */
+    openai_transcription_api_key?: string | null;
+    /**
+     * Kyutai Url
+     *
+     * Address of Kyutai's moshi-server.
+     */
+    kyutai_url?: string | null;
+    /**
+     * Kyutai Api Key
+     *
+     * Key for Kyutai's server.
+     */
+    kyutai_api_key?: string | null;
+    /**
+     * Kyutai Transport
+     *
+     * How Kyutai's server is spoken to; only `websocket` tells when each word is said.
+     */
+    kyutai_transport?: 'websocket' | 'http' | null;
+    /**
+     * Pocket Tts Url
+     *
+     * Address of a pocket-tts server.
+     */
+    pocket_tts_url?: string | null;
+    /**
+     * Elevenlabs Url
+     *
+     * ElevenLabs, or what stands in for it.
+     */
+    elevenlabs_url?: string | null;
+    /**
+     * Elevenlabs Api Key
+     *
+     * Key for ElevenLabs.
+     */
+    elevenlabs_api_key?: string | null;
+    /**
+     * Whisper Asr Url
+     *
+     * Address of a Whisper ASR webservice.
+     */
+    whisper_asr_url?: string | null;
+    /**
+     * Ai Parallel
+     *
+     * How many texts are spoken at once for one episode.
+     */
+    ai_parallel?: number | null;
+    /**
+     * Ai Timeout Seconds
+     *
+     * How long one answer of a model, voice or recogniser may take, in seconds.
+     */
+    ai_timeout_seconds?: number | null;
+    /**
+     * Llm Context Tokens
+     *
+     * The most that is asked of a local model's context, in tokens: more takes memory there.
+     */
+    llm_context_tokens?: number | null;
+    /**
+     * Llm Price
+     *
+     * What a million tokens cost, for estimates: `IN/OUT`, such as `0.15/0.60`.
+     */
+    llm_price?: string | null;
+    /**
+     * Tts Price
+     *
+     * What a million spoken characters cost, for estimates.
+     */
+    tts_price?: number | null;
+    /**
+     * Podcast Max Tokens
+     *
+     * The most tokens that one episode's script may take; it ends with an error beyond.
+     */
+    podcast_max_tokens?: number | null;
+    /**
+     * Podcast Max Characters
+     *
+     * The most characters that are spoken for one episode.
+     */
+    podcast_max_characters?: number | null;
+    /**
+     * Podcast Minutes A Month
+     *
+     * Minutes of podcasts that each user may make in 30 days; 0 for any.
+     */
+    podcast_minutes_a_month?: number | null;
+    /**
+     * Podcast Purge Sources
+     *
+     * What becomes of an episode's source texts and intermediate files once it is done.
+     */
+    podcast_purge_sources?: 'keep' | 'after_success' | 'after_days' | null;
+    /**
+     * Podcast Purge Days
+     *
+     * After how many days they are deleted, with `after_days`.
+     */
+    podcast_purge_days?: number | null;
+    /**
+     * Voice Cache Mb
+     *
+     * Room for spoken turns that are kept, so that nothing is spoken twice, in MB.
+     */
+    voice_cache_mb?: number | null;
     /**
      * Media Root
      *
@@ -5579,6 +5935,26 @@ export type SettingsChange = {
      * Apple Music's pages, or what stands in for them.
      */
     apple_music_url?: string | null;
+    /**
+     * Has Openai Api Key
+     */
+    has_openai_api_key?: boolean | null;
+    /**
+     * Has Openai Speech Api Key
+     */
+    has_openai_speech_api_key?: boolean | null;
+    /**
+     * Has Openai Transcription Api Key
+     */
+    has_openai_transcription_api_key?: boolean | null;
+    /**
+     * Has Kyutai Api Key
+     */
+    has_kyutai_api_key?: boolean | null;
+    /**
+     * Has Elevenlabs Api Key
+     */
+    has_elevenlabs_api_key?: boolean | null;
     /**
      * Has Proxy
      */

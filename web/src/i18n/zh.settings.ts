@@ -107,5 +107,60 @@ export const settings: Record<string, { title: string; meaning: string }> = {
     meaning: "供所有人的歌单使用的 Plex 服务器地址；配合其令牌，它会以锁定状态出现在服务器列表中。",
   },
   plex_token: { title: "Plex 令牌", meaning: "该 Plex 服务器的令牌。" },
+  llm: {
+    title: "撰写脚本的模型",
+    meaning:
+      "由谁撰写脚本：`provider:model`，例如 `ollama:llama3.1` 或 `openai:gpt-4o-mini`；可用逗号分隔多个，前一个失败时改用下一个。`extractive` 不用模型，只取原文中的句子。",
+  },
+  tts: {
+    title: "语音",
+    meaning: "由谁朗读：`espeak`（内置）、`openai:MODEL`、`kyutai`、`pocket-tts`、`elevenlabs:MODEL`。",
+  },
+  asr: {
+    title: "语音识别",
+    meaning:
+      "由谁把录音转成文字：`pocketsphinx`（内置，仅英语草稿）、`whisper-asr`、`openai:MODEL`，或已安装的 `faster-whisper:MODEL`。",
+  },
+  ollama_url: { title: "Ollama 地址", meaning: "Ollama 服务器的地址。" },
+  openai_url: {
+    title: "OpenAI 接口地址",
+    meaning:
+      "使用 OpenAI 接口（对话、语音、转写）的服务器地址。LM Studio、vLLM、LocalAI、llama.cpp、Kokoro-FastAPI 与 Speaches 也可以。",
+  },
+  openai_api_key: { title: "OpenAI 接口密钥", meaning: "该服务器要求的密钥。" },
+  openai_speech_url: { title: "语音服务器地址", meaning: "语音服务器的地址（与对话服务器不同时填写）。" },
+  openai_speech_api_key: { title: "语音服务器密钥", meaning: "语音服务器的密钥。" },
+  openai_transcription_url: {
+    title: "转写服务器地址",
+    meaning: "转写服务器的地址（与对话服务器不同时填写）。",
+  },
+  openai_transcription_api_key: { title: "转写服务器密钥", meaning: "转写服务器的密钥。" },
+  kyutai_url: { title: "Kyutai 地址", meaning: "Kyutai 的 moshi-server 的地址。" },
+  kyutai_api_key: { title: "Kyutai 密钥", meaning: "Kyutai 服务器的密钥。" },
+  kyutai_transport: {
+    title: "Kyutai 连接方式",
+    meaning: "与 Kyutai 服务器的连接方式；只有 `websocket` 会给出每个词的时间。",
+  },
+  pocket_tts_url: { title: "pocket-tts 地址", meaning: "pocket-tts 服务器的地址。" },
+  elevenlabs_url: { title: "ElevenLabs 地址", meaning: "ElevenLabs，或代替它的地址。" },
+  elevenlabs_api_key: { title: "ElevenLabs 密钥", meaning: "ElevenLabs 的密钥。" },
+  whisper_asr_url: { title: "Whisper ASR 地址", meaning: "Whisper ASR webservice 的地址。" },
+  ai_parallel: { title: "同时朗读数", meaning: "一集节目同时朗读多少段文字。" },
+  ai_timeout_seconds: { title: "应答时限", meaning: "模型、语音或识别的一次应答最多可用多少秒。" },
+  llm_context_tokens: {
+    title: "上下文上限",
+    meaning: "向本地模型最多索取多少上下文（token）；越多占用内存越多。",
+  },
+  llm_price: { title: "模型价格", meaning: "每百万 token 的价格，用于估算：`输入/输出`，例如 `0.15/0.60`。" },
+  tts_price: { title: "语音价格", meaning: "每百万个朗读字符的价格，用于估算。" },
+  podcast_max_tokens: { title: "每集 token 上限", meaning: "一集脚本最多使用多少 token，超过则报错结束。" },
+  podcast_max_characters: { title: "每集字符上限", meaning: "一集最多朗读多少字符。" },
+  podcast_minutes_a_month: {
+    title: "每月分钟数",
+    meaning: "每位用户 30 天内可制作多少分钟播客；0 表示不限。",
+  },
+  podcast_purge_sources: { title: "原文的去留", meaning: "节目完成后，其原文与中间文件如何处理。" },
+  podcast_purge_days: { title: "保留天数", meaning: "选择 `after_days` 时，多少天后删除。" },
+  voice_cache_mb: { title: "语音缓存", meaning: "保留已朗读语段的空间（MB），以免重复朗读。" },
   worker_name: { title: "工作主机名称", meaning: "多台主机（PostgreSQL）时本机的名称。默认为主机名。" },
 };
