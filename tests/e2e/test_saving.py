@@ -28,7 +28,7 @@ def test_paste_a_link_see_progress_move_and_play_it(ada: Visitor, web: MediaWeb)
     rule = web.behave("/big/*", rate=400_000)
     ada.go("/")
     box_of(page).fill(web.url("/big/3200000.mp4"))
-    expect(page.get_by_text("A media file")).to_be_visible(timeout=2_000)
+    expect(page.get_by_text("A media file")).to_be_visible(timeout=15_000)
     page.keyboard.press("Enter")
     expect(box_of(page)).to_have_value("")
 

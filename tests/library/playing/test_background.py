@@ -212,7 +212,9 @@ def test_missing_thumbnails_are_made(
     photo = library.add(large, "photo.png", kind="image")
     assert player.get(f"/{film}/thumbnail").status_code == 404
     turns.functions["missing thumbnails"]()
-    wait_for(lambda: thumbnail_of(library, broken)[1] and thumbnail_of(library, photo)[0], 60)
+    made, in_vain = (film, photo), (broken, song)
+    wait_for(lambda: all(thumbnail_of(library, one)[0] for one in made), 60)
+    wait_for(lambda: all(thumbnail_of(library, one)[1] for one in in_vain), 60)
     path, tried = thumbnail_of(library, film)
     assert path is not None
     assert not tried
