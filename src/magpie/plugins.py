@@ -7,6 +7,7 @@ page and by `magpie doctor`, and does not stop the program.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,10 +20,14 @@ from magpie.downloads.extractors.port import Extractor
 from magpie.downloads.sites import Site
 from magpie.playlists.servers.port import ServerKind
 from magpie.playlists.sources.port import Source
+from magpie.podcasts.llms.port import ChatKind
+from magpie.podcasts.transcribers.port import TranscriberKind
+from magpie.podcasts.voices.port import VoiceKind
 
 GROUP = "magpie"
 MAX_NAME = 64  # characters; the name of an extractor is a column of the library
 MAX_SERVER_KIND = 32  # characters; a column as well
+_PROVIDER = re.compile(r"[a-z][a-z0-9_-]{0,31}")  # as the settings of podcasts take them
 
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
@@ -51,6 +56,21 @@ class Hooks:
         """Kinds of media servers, on which playlists are kept in step."""
         return []
 
+    @hookspec
+    def magpie_chat_models(self) -> list[ChatKind]:
+        """Kinds of servers of language models, which write podcasts."""
+        return []
+
+    @hookspec
+    def magpie_voices(self) -> list[VoiceKind]:
+        """Kinds of providers of voices, which speak podcasts."""
+        return []
+
+    @hookspec
+    def magpie_transcribers(self) -> list[TranscriberKind]:
+        """Kinds of recognisers, which make text of recordings."""
+        return []
+
 
 @dataclass(frozen=True, slots=True)
 class PluginProblem:
@@ -68,6 +88,9 @@ class Plugins:
     sites: list[Site] = field(default_factory=list)
     playlist_sources: list[Source] = field(default_factory=list)
     media_servers: list[ServerKind] = field(default_factory=list)
+    chat_models: list[ChatKind] = field(default_factory=list)
+    voices: list[VoiceKind] = field(default_factory=list)
+    transcribers: list[TranscriberKind] = field(default_factory=list)
     problems: list[PluginProblem] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
 
@@ -99,6 +122,24 @@ class _Builtin:
 
         return builtin_servers()
 
+    @hookimpl
+    def magpie_chat_models(self) -> list[ChatKind]:
+        from magpie.podcasts.llms.builtin import builtin_chat_models
+
+        return builtin_chat_models()
+
+    @hookimpl
+    def magpie_voices(self) -> list[VoiceKind]:
+        from magpie.podcasts.voices.builtin import builtin_voices
+
+        return builtin_voices()
+
+    @hookimpl
+    def magpie_transcribers(self) -> list[TranscriberKind]:
+        from magpie.podcasts.transcribers.builtin import builtin_transcribers
+
+        return builtin_transcribers()
+
 
 def _load(manager: pluggy.PluginManager, points: Iterable[EntryPoint]) -> list[PluginProblem]:
     problems = []
@@ -120,6 +161,8 @@ def _fault_of(entry: object, kind: type[Any]) -> str | None:
         return f"returned a {kind.__name__} without a usable name"
     if isinstance(entry, ServerKind) and len(name) > MAX_SERVER_KIND:
         return f"returned the media server {name}, whose name is longer than {MAX_SERVER_KIND} characters"
+    if isinstance(entry, ChatKind | VoiceKind | TranscriberKind) and not _PROVIDER.fullmatch(name):
+        return f"returned the provider {name}, whose name cannot be written into a setting"
     if isinstance(entry, Site):
         hosts: object = entry.hosts
         if not isinstance(hosts, tuple) or not all(isinstance(host, str) and host for host in hosts):
@@ -161,4 +204,7 @@ def load_plugins(points: Iterable[EntryPoint]) -> Plugins:
     found.sites = _collect(manager, "magpie_sites", Site, found)
     found.playlist_sources = _collect(manager, "magpie_playlist_sources", Source, found)
     found.media_servers = _collect(manager, "magpie_media_servers", ServerKind, found)
+    found.chat_models = _collect(manager, "magpie_chat_models", ChatKind, found)
+    found.voices = _collect(manager, "magpie_voices", VoiceKind, found)
+    found.transcribers = _collect(manager, "magpie_transcribers", TranscriberKind, found)
     return found

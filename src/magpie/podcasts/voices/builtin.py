@@ -1,0 +1,9 @@
+"""The providers of voices that ship with Magpie."""
+
+from __future__ import annotations
+
+from magpie.podcasts.voices.port import VoiceKind
+
+
+def builtin_voices() -> list[VoiceKind]:
+    return []
