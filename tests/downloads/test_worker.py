@@ -480,6 +480,21 @@ def test_a_cancel_after_a_crash_takes_the_placed_files_along(
     house.check_empty()
 
 
+def test_a_crash_between_the_last_commit_and_the_cleaning_leaves_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    download = house.ask()
+    house.bring(monkeypatch, film)
+    with monkeypatch.context() as crash:
+        crash.setattr(attempt.Attempt, "_clean", lambda _attempt: None)
+        assert house.perform(download).status == Status.COMPLETED
+    work = house.context.settings.media_root / ".magpie" / "work"
+    assert [path.name for path in work.iterdir()] == [download.key]
+    house.perform(download)  # as the engine does that never heard of the end
+    assert list(work.iterdir()) == []
+    assert house.files() == [file.path for file in house.all(ItemFile)]
+
+
 def test_what_kills_its_worker_again_and_again_leaves_nothing(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,7 +97,7 @@ class Workshop:
         will find its claim gone. Only commands work without the engine, so theirs are left to them.
         """
         if download.status != Status.DOWNLOADING:
-            return download.status == Status.PENDING
+            return True
         if self.is_command:
             return False
         by_command = (download.worker or "").startswith(COMMAND_PREFIX)
@@ -108,7 +108,12 @@ class Workshop:
         key = ref.key
         with self.context.database.write() as session:
             download = repository.lock_by_key(session, key)
-            if download is None or download.attempt != ref.attempt or not self._is_free(download):
+            if download is None or download.attempt != ref.attempt:
+                return None
+            if Status(download.status).is_final:  # its worker may have died before it could clean up
+                service.sweep_after(self.context, session, download)
+                return None
+            if not self._is_free(download):
                 return None
             # Asked while the row is locked: before, an import might still be on its way.
             if ref.epoch != self.context.job_epoch(session):
