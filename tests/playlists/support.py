@@ -49,7 +49,7 @@ class PlaylistHouse:
         return self.servers[login.url]
 
     def close(self) -> None:
-        self.syncer.stop_all()
+        self.syncer.holds.stop_all()
         self.context.close()
 
     def _user(self, name: str) -> int:

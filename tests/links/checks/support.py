@@ -46,7 +46,7 @@ class Household:
         return Checker(self.context, self.workshop.bench, name, now=lambda: self.now, dice=lambda: 0.5)
 
     def close(self) -> None:
-        self.checker.stop_all()
+        self.checker.holds.stop_all()
         self.workshop.stop()
         self.context.events.stop()
         self.context.database.close()

@@ -409,7 +409,7 @@ def test_a_twin_that_was_frozen_doubles_nothing(house: Household, ada: int, benc
 
 def test_a_stop_parks_the_check(house: Household, ada: int, bench: ScriptedBench) -> None:
     link_id = house.follow(ada, URL)
-    bench.before_batch = lambda number: house.checker.stop_all() if number == 2 else None
+    bench.before_batch = lambda number: house.checker.holds.stop_all() if number == 2 else None
     with pytest.raises(JobParked):
         house.check(link_id)
     link = house.link(link_id)

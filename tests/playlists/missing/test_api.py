@@ -205,7 +205,7 @@ def songs(client: TestClient, context: AppContext, root: Headers) -> Iterator[So
     made = Songs(client, context, root)
     made.bench.found["Harbour"] = [result("a", "Harbour"), result("b", "Ada Example - Harbour (Audio)")]
     yield made
-    made.seeker.stop_all()
+    made.seeker.holds.stop_all()
 
 
 def test_a_song_is_searched_fetched_awaited_and_given_to_its_playlist(songs: Songs) -> None:

@@ -242,7 +242,7 @@ def test_a_sync_whose_task_was_taken_over_writes_nothing_more(house: PlaylistHou
     def take(number: int) -> None:
         if number == 2:
             house.change(scene.task_id, claim=99)
-            house.syncer.abandon_all()
+            house.syncer.holds.abandon_all()
 
     scene.server.after_write = take
     house.sync(scene.task_id)

@@ -105,7 +105,7 @@ def test_a_sync_is_put_down_when_the_program_stops_and_goes_on_later(
     server.library["t-Lantern"] = held("Lantern")
     server.fresh.append("t-Lantern")
     job = house.ask(task_id)
-    server.after_write = lambda _number: house.syncer.stop_all()
+    server.after_write = lambda _number: house.syncer.holds.stop_all()
     with pytest.raises(JobParked):
         house.syncer.perform(job)
     task = house.task(task_id)
@@ -158,7 +158,7 @@ def test_two_workers_do_not_sync_one_task_at_once(house: PlaylistHouse, task_id:
     assert frozen.wait(30)
     other = house.make_syncer("there")
     other.perform(house.job(task_id))
-    house.syncer.abandon_all()
+    house.syncer.holds.abandon_all()
     goes_on.set()
     first.join(30)
     assert house.task(task_id).status == TaskStatus.IDLE

@@ -138,7 +138,7 @@ class _Command:
 
         def stop() -> None:
             self._stopped.set()
-            self._checker.stop_all()
+            self._checker.holds.stop_all()
             self._workshop.stop_all()
 
         def handle(number: int, _frame: FrameType | None) -> None:

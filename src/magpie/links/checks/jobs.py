@@ -57,8 +57,8 @@ def register(engine: Engine, context: AppContext, checker: Checker, schedule: Sc
 
     engine.register(service.KIND, checker.perform, max_starts=MAX_STARTS, exhausted=exhausted)
     engine.reconcile(Source(service.KIND, pending, ended))
-    engine.on_stopping(checker.stop_all)
-    engine.on_lost(checker.abandon_all)
+    engine.on_stopping(checker.holds.stop_all)
+    engine.on_lost(checker.holds.abandon_all)
     tick = (schedule or Schedule(context)).tick
     engine.every("links that are due", TICK_SECONDS, tick, Where.ONE)
 

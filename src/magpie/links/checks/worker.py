@@ -7,13 +7,10 @@
 from __future__ import annotations
 
 import random
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import structlog
 
@@ -22,10 +19,11 @@ from magpie.downloads.bench import Bench
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.nest.client import Cancelled
 from magpie.downloads.worker import COMMAND_PREFIX, SILENCE
+from magpie.engine.holding import Hold, Holds
 from magpie.engine.port import Job, JobParked, JobRef
 from magpie.history import service as history
 from magpie.kit.clock import utcnow
-from magpie.kit.db import WriteSession
+from magpie.kit.db import ReadSession, WriteSession
 from magpie.links import pictures
 from magpie.links.checks import feed_client, repository, service
 from magpie.links.checks.climb import Climb, Order, Outcome
@@ -41,21 +39,10 @@ from magpie.sites.cookies import Choice
 
 log = structlog.get_logger(__name__)
 
-WATCH_SECONDS = 2.0
-HEARTBEAT = timedelta(seconds=15)
 # After so long a check tries again whether the site goes without cookies that are for when they are needed.
 COOKIES_REMEMBERED = timedelta(days=3)
 # Types whose sources are in an order of their own, not newest first.
 UNORDERED = frozenset({"playlist"})
-
-
-@dataclass(slots=True)
-class _Running:
-    link_id: int
-    claim: int
-    job_id: str
-    job: Job
-    lost: bool = False
 
 
 class Checker:
@@ -78,31 +65,17 @@ class Checker:
         self.now = now
         self.dice = dice
         self.read_feed = read_feed
-        self._stopping = threading.Event()
-        self._running: dict[str, _Running] = {}
-        self._lock = threading.Lock()
+        self.holds = Holds(
+            "check",
+            context.database,
+            beat=self._beat,
+            held=self._is_held,
+            end=lambda hold: bench.nest.kill(hold.name),
+        )
 
     def home(self, key: str) -> Path:
         """The folder of a link's listings."""
         return self.context.settings.data_dir / "checks" / key
-
-    def stop_all(self) -> None:
-        """End what runs, to be taken up again; begin nothing more."""
-        self._stopping.set()
-        self._kill_all()
-
-    def abandon_all(self) -> None:
-        """End what runs: other workers have taken it over."""
-        with self._lock:
-            for running in self._running.values():
-                running.lost = True
-        self._kill_all()
-
-    def _kill_all(self) -> None:
-        with self._lock:
-            job_ids = [running.job_id for running in self._running.values()]
-        for job_id in job_ids:
-            self.bench.nest.kill(job_id)
 
     def perform(self, job: Job) -> None:
         """Do one check whose link says that this job is its turn.
@@ -113,19 +86,19 @@ class Checker:
         order = self._claim(job.ref)
         if order is None:
             return
-        running = _Running(order.id, order.claim, f"check-{order.key}-{order.claim}", job)
-        with structlog.contextvars.bound_contextvars(link_id=order.id), self._watched(running):
-            self._run(order, running)
+        hold = Hold(order.id, order.claim, job, f"check-{order.key}-{order.claim}")
+        with structlog.contextvars.bound_contextvars(link_id=order.id), self.holds.watched(hold):
+            self._run(order, hold)
             pictures.refresh(self.context, self.bench, order.id)
 
-    def _run(self, order: Order, running: _Running) -> None:
+    def _run(self, order: Order, hold: Hold) -> None:
         settlement = Settlement(self.context, order, self.now, self.dice)
-        climb = Climb(self, order, running.job_id, lambda: self._has_ended(running))
+        climb = Climb(self, order, hold.name, lambda: self.holds.must_end(hold))
         try:
             climb.run()
             settlement.settle(climb.outcome)
         except Cancelled:
-            self._put_down(order, running)
+            self._put_down(order, hold)
         except CheckLost:
             log.info("check_taken_over")
         except Exception:
@@ -133,10 +106,9 @@ class Checker:
             climb.outcome.crashed()
             settlement.settle(climb.outcome)
 
-    def _put_down(self, order: Order, running: _Running) -> None:
+    def _put_down(self, order: Order, hold: Hold) -> None:
         """The listing's processes were killed: by a stop of the program, or because the link is not ours."""
-        stops = self._stopping.is_set() or running.job.stopping.is_set()
-        if running.lost or running.job.lost or not stops:
+        if hold.is_lost or not self.holds.is_stopping(hold):
             log.info("check_taken_over")
             return
         with self.context.database.write() as session:
@@ -145,9 +117,6 @@ class Checker:
             if not repository.still_mine(session, order.id, order.claim, **kept):
                 return
         raise JobParked
-
-    def _has_ended(self, running: _Running) -> bool:
-        return self._stopping.is_set() or running.lost or running.job.lost or running.job.stopping.is_set()
 
     def give_up(self, ref: JobRef, detail: str) -> None:
         """Record a check that brings down every process that does it as failed."""
@@ -243,43 +212,9 @@ class Checker:
 
     # Watching
 
-    @contextmanager
-    def _watched(self, running: _Running) -> Iterator[None]:
-        """While the check runs, look every two seconds whether it still holds its link."""
-        ended = threading.Event()
-        with self._lock:
-            self._running[running.job_id] = running
-        thread = threading.Thread(target=self._watch, args=(running, ended), name="check-watch", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            with self._lock:
-                self._running.pop(running.job_id, None)
-            thread.join(WATCH_SECONDS)
+    def _beat(self, session: WriteSession, hold: Hold, moment: datetime) -> bool:
+        return repository.still_mine(session, hold.row_id, hold.claim, check_heartbeat_at=moment)
 
-    def _watch(self, running: _Running, ended: threading.Event) -> None:
-        beaten = utcnow()
-        while not ended.wait(WATCH_SECONDS):
-            try:
-                if utcnow() - beaten >= HEARTBEAT:
-                    beaten = utcnow()
-                    self._beat(running, beaten)
-                elif not self._holds(running):
-                    running.lost = True
-            except Exception as error:  # noqa: BLE001  (whatever ails the database: the check itself will tell)
-                log.info("check_not_watched", error=type(error).__name__)
-            if self._has_ended(running):
-                self.bench.nest.kill(running.job_id)
-
-    def _beat(self, running: _Running, moment: datetime) -> None:
-        values: dict[str, Any] = {"check_heartbeat_at": moment}
-        with self.context.database.write() as session:
-            if not repository.still_mine(session, running.link_id, running.claim, **values):
-                running.lost = True
-
-    def _holds(self, running: _Running) -> bool:
-        with self.context.database.read() as session:
-            link = repository.get(session, running.link_id)
-            return link is not None and link.check_claim == running.claim and link.check_mode is not None
+    def _is_held(self, session: ReadSession, hold: Hold) -> bool:
+        link = repository.get(session, hold.row_id)
+        return link is not None and link.check_claim == hold.claim and link.check_mode is not None

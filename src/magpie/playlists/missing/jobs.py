@@ -43,8 +43,8 @@ def register(engine: Engine, context: AppContext, seeker: Seeker, arrivals: Arri
             lambda ref, state: arriving.begin_anew(context, ref, state),
         )
     )
-    engine.on_stopping(seeker.stop_all)
-    engine.on_lost(seeker.abandon_all)
+    engine.on_stopping(seeker.holds.stop_all)
+    engine.on_lost(seeker.holds.abandon_all)
     engine.every("songs left behind", SWEEP_SECONDS, lambda: sweep(context), Where.ONE)
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -14,6 +10,7 @@ import structlog
 from magpie.context import AppContext
 from magpie.downloads.bench import Bench
 from magpie.downloads.nest.client import Cancelled
+from magpie.engine.holding import Hold, Holds
 from magpie.engine.port import Job, JobParked, JobRef
 from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
@@ -25,18 +22,6 @@ from magpie.playlists.missing.seeking import Finding, Looking, Quest
 
 log = structlog.get_logger(__name__)
 
-WATCH_SECONDS = 2.0
-HEARTBEAT = timedelta(seconds=15)
-
-
-@dataclass(slots=True)
-class _Running:
-    order_id: int
-    claim: int
-    job_id: str
-    job: Job
-    lost: bool = False
-
 
 class Seeker:
     """Everything that searches need, shared by all of them in this process."""
@@ -46,31 +31,17 @@ class Seeker:
         self.context = context
         self.bench = bench
         self.name = name
-        self._stopping = threading.Event()
-        self._running: dict[str, _Running] = {}
-        self._lock = threading.Lock()
+        self.holds = Holds(
+            "song-search",
+            context.database,
+            beat=self._beat,
+            held=self._is_held,
+            end=lambda hold: bench.nest.kill(hold.name),
+        )
 
     def home(self, key: str) -> Path:
         """The folder of an order's searches."""
         return self.context.settings.data_dir / "searches" / key
-
-    def stop_all(self) -> None:
-        """Put down what runs, to be taken up again; begin nothing more."""
-        self._stopping.set()
-        self._kill_all()
-
-    def abandon_all(self) -> None:
-        """End what runs: other workers have taken it over."""
-        with self._lock:
-            for running in self._running.values():
-                running.lost = True
-        self._kill_all()
-
-    def _kill_all(self) -> None:
-        with self._lock:
-            job_ids = [running.job_id for running in self._running.values()]
-        for job_id in job_ids:
-            self.bench.nest.kill(job_id)
 
     def perform(self, job: Job) -> None:
         """Do one search whose order says that this attempt is due.
@@ -80,13 +51,13 @@ class Seeker:
         quest = self._claim(job.ref)
         if quest is None:
             return
-        running = _Running(quest.id, quest.claim, f"song-{quest.key}-{quest.claim}", job)
-        with structlog.contextvars.bound_contextvars(song_order=quest.id), self._watched(running):
+        hold = Hold(quest.id, quest.claim, job, f"song-{quest.key}-{quest.claim}")
+        with structlog.contextvars.bound_contextvars(song_order=quest.id), self.holds.watched(hold):
             try:
-                finding = Looking(self, quest, running.job_id, lambda: self._check(running)).look()
+                finding = Looking(self, quest, hold.name, lambda: self._check(hold)).look()
                 self._settle(quest, finding)
             except Cancelled:
-                self._put_down(quest, running)
+                self._put_down(quest, hold)
             except Exception:
                 log.exception("song_search_crashed")
                 message = "Something went wrong in Magpie itself; the log says more."
@@ -98,17 +69,13 @@ class Seeker:
         if quest is not None:
             self._settle(quest, Finding(reason=OrderFault.CRASHED, message=detail))
 
-    def _check(self, running: _Running) -> None:
-        if self._has_ended(running):
+    def _check(self, hold: Hold) -> None:
+        if self.holds.must_end(hold):
             raise Cancelled
 
-    def _has_ended(self, running: _Running) -> bool:
-        return self._stopping.is_set() or running.lost or running.job.lost or running.job.stopping.is_set()
-
-    def _put_down(self, quest: Quest, running: _Running) -> None:
+    def _put_down(self, quest: Quest, hold: Hold) -> None:
         """The search's processes were killed: by a stop of the program, or because the order is not ours."""
-        stops = self._stopping.is_set() or running.job.stopping.is_set()
-        if running.lost or running.job.lost or not stops:
+        if hold.is_lost or not self.holds.is_stopping(hold):
             log.info("song_search_taken_over")
             return
         with self.context.database.write() as session:
@@ -182,48 +149,16 @@ class Seeker:
 
     # Watching
 
-    @contextmanager
-    def _watched(self, running: _Running) -> Iterator[None]:
-        """While the search runs, look every two seconds whether it still holds its order."""
-        ended = threading.Event()
-        with self._lock:
-            self._running[running.job_id] = running
-        thread = threading.Thread(target=self._watch, args=(running, ended), name="song-watch", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            with self._lock:
-                self._running.pop(running.job_id, None)
-            thread.join(WATCH_SECONDS)
+    def _beat(self, session: WriteSession, hold: Hold, moment: datetime) -> bool:
+        return repository.still_mine(session, hold.row_id, hold.claim, heartbeat_at=moment)
 
-    def _watch(self, running: _Running, ended: threading.Event) -> None:
-        beaten = utcnow()
-        while not ended.wait(WATCH_SECONDS):
-            try:
-                if utcnow() - beaten >= HEARTBEAT:
-                    beaten = utcnow()
-                    with self.context.database.write() as session:
-                        mine = repository.still_mine(
-                            session, running.order_id, running.claim, heartbeat_at=beaten
-                        )
-                else:
-                    mine = self._holds(running)
-                running.lost = running.lost or not mine
-            except Exception as error:  # noqa: BLE001  (whatever ails the database: the search itself will tell)
-                log.info("song_search_not_watched", error=type(error).__name__)
-            if self._has_ended(running):
-                self.bench.nest.kill(running.job_id)
-
-    def _holds(self, running: _Running) -> bool:
-        with self.context.database.read() as session:
-            order = repository.order(session, running.order_id)
-            return (
-                order is not None
-                and order.claim == running.claim
-                and order.status in (*repository.QUEUED, OrderStatus.DOWNLOADING)
-            )
+    def _is_held(self, session: ReadSession, hold: Hold) -> bool:
+        order = repository.order(session, hold.row_id)
+        return (
+            order is not None
+            and order.claim == hold.claim
+            and order.status in (*repository.QUEUED, OrderStatus.DOWNLOADING)
+        )
 
 
 def _quest(session: ReadSession, order: SongOrder, ways: options.Ways) -> Quest:

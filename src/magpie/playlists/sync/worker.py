@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 
 from magpie.config import Settings
 from magpie.context import AppContext
+from magpie.engine.holding import Hold, Holds
 from magpie.engine.port import Job, JobParked, JobRef
 from magpie.kit.clock import utcnow
-from magpie.kit.db import WriteSession
+from magpie.kit.db import ReadSession, WriteSession
 from magpie.playlists.media_servers.service import Connect
 from magpie.playlists.models import Run, RunStatus, Task, TaskStatus
 from magpie.playlists.servers import service as kinds
@@ -28,22 +26,12 @@ from magpie.playlists.tasks import repository, turns
 log = structlog.get_logger(__name__)
 
 Fetch = Callable[[SourceRef, Settings], SourcePlaylist]
-WATCH_SECONDS = 2.0
-HEARTBEAT = timedelta(seconds=15)
 
 
 def fetch_source(ref: SourceRef, settings: Settings) -> SourcePlaylist:
     """The playlist as it is now. Raises `SourceFailed`."""
     with Fetcher(settings) as fetcher:
         return sources.fetch(ref, fetcher)
-
-
-@dataclass(slots=True)
-class _Running:
-    task_id: int
-    claim: int
-    job: Job
-    lost: bool = False
 
 
 class Syncer:
@@ -65,19 +53,7 @@ class Syncer:
         self.fetch = fetch
         self.now = now
         self.matchers = Matchers()
-        self._stopping = threading.Event()
-        self._running: list[_Running] = []
-        self._lock = threading.Lock()
-
-    def stop_all(self) -> None:
-        """Put down what runs, to be taken up again; begin nothing more."""
-        self._stopping.set()
-
-    def abandon_all(self) -> None:
-        """End what runs: other workers have taken it over."""
-        with self._lock:
-            for running in self._running:
-                running.lost = True
+        self.holds = Holds("sync", context.database, beat=self._beat, held=self._is_held)
 
     def perform(self, job: Job) -> None:
         """Do one sync whose task says that this job is its turn.
@@ -89,9 +65,9 @@ class Syncer:
         order = self._claim(job.ref)
         if order is None:
             return
-        running = _Running(order.id, order.claim, job)
-        with structlog.contextvars.bound_contextvars(task_id=order.id), self._watched(running):
-            sync = Sync(self, order, lambda: self._check(running))
+        hold = Hold(order.id, order.claim, job)
+        with structlog.contextvars.bound_contextvars(task_id=order.id), self.holds.watched(hold):
+            sync = Sync(self, order, lambda: self._check(hold))
             try:
                 sync.run()
             except PutDown:
@@ -107,11 +83,11 @@ class Syncer:
         if order is not None:
             Sync(self, order, lambda: None).give_up(detail)
 
-    def _check(self, running: _Running) -> None:
+    def _check(self, hold: Hold) -> None:
         """Before every write: is the task still ours, and the program not stopping?"""
-        if running.lost or running.job.lost:
+        if hold.is_lost:
             raise SyncLost
-        if self._stopping.is_set() or running.job.stopping.is_set():
+        if self.holds.is_stopping(hold):
             raise PutDown
 
     def _put_down(self, order: Order) -> None:
@@ -167,36 +143,9 @@ class Syncer:
         task.run_id = run.id
         return False
 
-    @contextmanager
-    def _watched(self, running: _Running) -> Iterator[None]:
-        """While the sync runs, look every two seconds whether it still holds its task."""
-        ended = threading.Event()
-        with self._lock:
-            self._running.append(running)
-        thread = threading.Thread(target=self._watch, args=(running, ended), name="sync-watch", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            with self._lock:
-                self._running.remove(running)
-            thread.join(WATCH_SECONDS)
+    def _beat(self, session: WriteSession, hold: Hold, moment: datetime) -> bool:
+        return repository.still_mine(session, hold.row_id, hold.claim, heartbeat_at=moment)
 
-    def _watch(self, running: _Running, ended: threading.Event) -> None:
-        beaten = utcnow()
-        while not ended.wait(WATCH_SECONDS):
-            try:
-                if utcnow() - beaten >= HEARTBEAT:
-                    beaten = utcnow()
-                    with self.context.database.write() as session:
-                        held = repository.still_mine(
-                            session, running.task_id, running.claim, heartbeat_at=beaten
-                        )
-                else:
-                    with self.context.database.read() as session:
-                        task = repository.get(session, running.task_id)
-                        held = task is not None and task.claim == running.claim and turns.is_busy(task)
-                running.lost = running.lost or not held
-            except Exception as error:  # noqa: BLE001  (whatever ails the database: the sync itself will tell)
-                log.info("sync_not_watched", error=type(error).__name__)
+    def _is_held(self, session: ReadSession, hold: Hold) -> bool:
+        task = repository.get(session, hold.row_id)
+        return task is not None and task.claim == hold.claim and turns.is_busy(task)

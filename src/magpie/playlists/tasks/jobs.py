@@ -43,8 +43,8 @@ def register(engine: Engine, context: AppContext, syncer: Syncer, schedule: Sche
 
     engine.register(turns.KIND, syncer.perform, max_starts=MAX_STARTS, exhausted=exhausted)
     engine.reconcile(Source(turns.KIND, pending, ended))
-    engine.on_stopping(syncer.stop_all)
-    engine.on_lost(syncer.abandon_all)
+    engine.on_stopping(syncer.holds.stop_all)
+    engine.on_lost(syncer.holds.abandon_all)
     engine.every("tasks that are due", TICK_SECONDS, (schedule or Schedule(context)).tick, Where.ONE)
 
 
