@@ -82,19 +82,30 @@ class Speaking(Protocol):
 
     @property
     def name(self) -> str:
-        """As in the settings: `openai:tts-1`; part of the key under which clips are kept."""
+        """As in the settings: `openai:tts-1`."""
+        ...
+
+    @property
+    def identity(self) -> str:
+        """The name and the server that it stands for, without secrets: clips of another server are other clips."""
         ...
 
     @property
     def abilities(self) -> Abilities: ...
 
-    @property
-    def default_voices(self) -> tuple[str, ...]:
-        """Ids of up to four voices that are easily told apart, for speakers without one of their own."""
+    def default_voices(self, language: str | None = None) -> tuple[str, ...]:
+        """Ids of up to four voices that are easily told apart, for speakers without one of their own.
+
+        `language` is BCP 47, as far as it is known. May ask the server. Raises `VoiceFailed`.
+        """
         ...
 
     def voices(self) -> list[Voice]:
         """The voices that it has; empty if it does not tell. Raises `VoiceFailed`."""
+        ...
+
+    def has_voice(self, voice_id: str) -> bool | None:
+        """Whether it has that voice, found out at no cost; None if only speaking with it tells. Raises `VoiceFailed`."""
         ...
 
     def speak(self, speech: Speech, into: Path, stop: Callable[[], bool]) -> Spoken:
