@@ -33,14 +33,15 @@ class Message:
 class Ask:
     """One question. `schema` is a JSON schema that the answer is to follow; `max_tokens` bounds the answer.
 
-    `context_tokens` is room that question and answer need together.
+    `context_tokens` is the room that question and answer need together: `too_long` at once where the model has less.
+    0 leaves it to the server to say so.
     """
 
     messages: Sequence[Message]
     schema: dict[str, Any] | None = None
     max_tokens: int = 4096
     temperature: float = 0.7
-    context_tokens: int = 8192
+    context_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Answer:
     prompt_tokens: int
     completion_tokens: int
     is_cut: bool = False  # it stopped because of `max_tokens`
+    model: str = ""  # who said it: of several, the one that answered
 
 
 class ChatModel(Protocol):
