@@ -42,6 +42,7 @@ class Brief:
     instructions: str = ""  # the template's `llmPromptInstructions`
     style: str = ""
     title: str | None = None  # given by the person; None: the script's
+    wpm: float | None = None  # words a minute, as measured of the voices; None: what is usual in the language
 
 
 @dataclass(frozen=True, slots=True)
