@@ -8,6 +8,20 @@ from typing import Any
 
 from magpie.podcasts.voices.port import Word
 
+FORMATS = ("mp3", "opus", "m4a")
+
+
+class MasteringFailed(Exception):
+    """There is no recording, and nothing was left behind. `clip` says which clip is to blame, from 0, if one is."""
+
+    def __init__(self, reason: str, message: str, *, clip: int | None = None) -> None:
+        super().__init__(message)
+        # nothing_to_say | clip_missing | clip_damaged | clip_empty | clip_silent | music_unreadable | no_ffmpeg |
+        # encoding | disk_full | order | stopped | timed_out | failing
+        self.reason = reason
+        self.message = message
+        self.clip = clip
+
 
 @dataclass(frozen=True, slots=True)
 class Clip:
@@ -35,7 +49,7 @@ class Music:
     intro: Path | None = None
     outro: Path | None = None
     bed: Path | None = None
-    bed_db: float = -22.0  # LU below the speech
+    bed_db: float = -22.0  # LU beside the speech, while somebody speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,7 @@ class MasteringOrder:
     facts: Facts
     folder: Path
     name: str
-    formats: tuple[str, ...] = ("mp3",)  # "mp3", "opus", "m4a"
+    formats: tuple[str, ...] = ("mp3",)  # of FORMATS
     music: Music = Music()
     cover: Path | None = None  # None: one is made
     rate: int = 44_100
@@ -78,14 +92,26 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Mastered:
-    """What was made. `files` by format, and `cover`; `chapters` as (start, end, title) in seconds.
+class PlacedChapter:
+    """When a chapter is heard; seconds from the recording's beginning. They follow each other without gaps."""
 
-    `report`: {lufs, truePeak, loudnessRange, silence, seconds, gain, limited, …} in LUFS, dBTP, LU, seconds, dB.
+    start: float
+    end: float
+    title: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mastered:
+    """What was made. `files` by format, and `cover` (JPEG). Chapters in which nothing is said are left out.
+
+    `report` is JSON: {lufs (LUFS), truePeak (dBTP), loudnessRange (LU), silence (share, 0 to 1), seconds,
+    gain ({speaker: dB}), limited ({most: dB, share: 0 to 1}), formats ({format: {lufs, truePeak, bytes}}),
+    isOnTarget}; the first four are those of the first format as it is heard, decoded.
     """
 
     files: dict[str, Path]
     seconds: float
     cues: tuple[Cue, ...]
-    chapters: tuple[tuple[float, float, str], ...]
+    chapters: tuple[PlacedChapter, ...]
     report: dict[str, Any]
