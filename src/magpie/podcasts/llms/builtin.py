@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from magpie.podcasts.llms.ollama import Ollama
+from magpie.podcasts.llms.openai import OpenAI
 from magpie.podcasts.llms.port import ChatKind
 
 
 def builtin_chat_models() -> list[ChatKind]:
-    return []
+    return [Ollama(), OpenAI()]

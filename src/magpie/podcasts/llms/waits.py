@@ -1,0 +1,26 @@
+"""How long a server asks to be left alone: `Retry-After` in both of its forms, and `retry-after-ms`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+LONGEST = 86_400.0  # seconds; nobody is left alone for longer than a day
+_NUMBER = re.compile(r"\d{1,12}(\.\d{1,9})?", re.ASCII)
+
+
+def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
+    """Seconds, at most a day; None if nothing is asked for. Names of headers are in lower case."""
+    if _NUMBER.fullmatch(milliseconds := headers.get("retry-after-ms", "").strip()):
+        return min(float(milliseconds) / 1000, LONGEST)
+    value = headers.get("retry-after", "").strip()
+    if _NUMBER.fullmatch(value):
+        return min(float(value), LONGEST)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, min((moment - (now or datetime.now(UTC))).total_seconds(), LONGEST))
