@@ -140,6 +140,21 @@ class EpisodeScript(Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
+class EpisodeUse(Base):
+    """A recording that was made, for counting what people make; it outlives its episode."""
+
+    __tablename__ = "episode_uses"
+    __table_args__ = (
+        Index("ix_episode_uses_user_id_at", "user_id", "at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    seconds: Mapped[float]
+    at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
 class EpisodeDigest(Base):
     """What is new at followed links, as an episode on a schedule."""
 

@@ -44,6 +44,19 @@ def upgrade() -> None:
     op.create_index(op.f("ix_episode_digests_next_run_at"), "episode_digests", ["next_run_at"], unique=False)
     op.create_index(op.f("ix_episode_digests_user_id"), "episode_digests", ["user_id"], unique=False)
     op.create_table(
+        "episode_uses",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_episode_uses_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_episode_uses")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_episode_uses_user_id_at"), "episode_uses", ["user_id", "at"], unique=False)
+    op.create_table(
         "item_transcripts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=32), nullable=False),
@@ -182,5 +195,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("item_transcripts", "episode_scripts", "episode_sources", "episodes", "episode_digests"):
+    for table in (
+        "item_transcripts",
+        "episode_scripts",
+        "episode_sources",
+        "episodes",
+        "episode_digests",
+        "episode_uses",
+    ):
         op.drop_table(table)

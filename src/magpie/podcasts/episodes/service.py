@@ -1,0 +1,401 @@
+"""The rules of episodes: what they are made of, for whom, and what people may have done with them."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from magpie.accounts.ownership import owned
+from magpie.accounts.principal import Principal
+from magpie.audit import service as audit
+from magpie.context import AppContext
+from magpie.downloads.addresses import BadAddress, clean_address
+from magpie.kit.db import ReadSession, WriteSession
+from magpie.kit.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from magpie.library import service as library
+from magpie.podcasts.episodes import files, queueing, quota, repository
+from magpie.podcasts.episodes.schemas import (
+    ContinueIn,
+    EpisodeUpdate,
+    TranslateIn,
+    VoiceIn,
+    Wishes,
+)
+from magpie.podcasts.models import Episode, EpisodeScript, EpisodeSource, EpisodeStatus, SourceKind
+from magpie.podcasts.templates import service as templates
+
+BUSY_NOW = "This episode is being made: cancel it first, or wait"
+_ENDED = (EpisodeStatus.COMPLETED, EpisodeStatus.FAILED, EpisodeStatus.CANCELLED)
+_PLAIN = ("title", "minutes", "language", "style", "instructions", "llm", "tts", "asr")
+TITLE_LENGTH = 80
+SENTENCE = re.compile(r"(?<=[.!?。！？])\s")
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """One thing that an episode is to be made of. `path`: an uploaded file, which is moved away from there.
+
+    `place` says where it stood in what was sent, for telling what is wrong with it.
+    """
+
+    kind: SourceKind
+    text: str | None = None
+    address: str | None = None
+    path: Path | None = None
+    name: str | None = None
+    item_id: int | None = None
+    episode: str | None = None  # its key
+    title: str | None = None
+    language: str | None = None
+    place: tuple[str | int, ...] = ("body",)
+
+
+def page(
+    session: ReadSession, principal: Principal, *, status: str | None, skip: int, limit: int
+) -> tuple[list[Episode], int]:
+    """A page of episodes, newest first, and how many there are in all."""
+    return repository.page(session, principal, status=status, skip=skip, limit=limit)
+
+
+def get(session: ReadSession, principal: Principal, key: str) -> Episode:
+    """Raises `NotFound` for what is not there or not the caller's."""
+    return owned(repository.by_key(session, key) if files.KEY.fullmatch(key) else None, principal)
+
+
+def lock(session: WriteSession, principal: Principal, key: str) -> Episode:
+    """As `get`, and nobody else changes the episode until the unit of work ends."""
+    return owned(repository.lock_by_key(session, key) if files.KEY.fullmatch(key) else None, principal)
+
+
+def create(
+    session: WriteSession,
+    context: AppContext,
+    owner: Principal,
+    wishes: Wishes,
+    sources: Sequence[NewSource],
+    *,
+    digest_id: int | None = None,
+    more: dict[str, Any] | None = None,
+) -> Episode:
+    """Begin an episode: its row, its sources' rows and files, and its job once it is committed.
+
+    `more` goes into its options. Raises `RuleBroken`, `NotAllowed`, `Conflict` for a quota that is used up; leaves no
+    files behind then.
+    """
+    if not sources:
+        raise RuleBroken("say what the podcast is to be made of", "body", "sources")
+    require_free_choice(context, owner, wishes.llm, wishes.tts, wishes.asr)
+    quota.require(session, context.settings, owner, wishes.minutes or 0.0)
+    root = files.root_of(context.settings)
+    template = _template(root, owner, wishes)
+    episode = Episode(
+        key=uuid.uuid4().hex,
+        user_id=owner.id,
+        template_id=wishes.template_id,
+        template=template,
+        options={**_options(wishes), **(more or {})},
+        needs_approval=wishes.approve,
+        is_titled=bool(wishes.title),
+        digest_id=digest_id,
+        status=EpisodeStatus.PENDING,
+    )
+    try:
+        rows = [
+            _source_row(session, owner, root, episode.key, position, one)
+            for position, one in enumerate(sources)
+        ]
+        episode.title = (wishes.title or _title_of(rows[0], sources[0]))[:500]
+        session.add(episode)
+        session.flush()
+        for row in rows:
+            row.episode_id = episode.id
+        session.add_all(rows)
+        queueing.queue(context, session, episode)
+        _note(session, owner, "create", episode, sources=[row.kind for row in rows])
+        session.flush()
+    except BaseException:
+        files.remove_work(root, episode.key)
+        raise
+    return episode
+
+
+def require_free_choice(context: AppContext, principal: Principal, *specs: str | None) -> None:
+    """Others than superusers take the providers that the settings name: each one costs somebody money or time."""
+    named = {
+        context.settings.llm,
+        context.settings.tts,
+        context.settings.asr,
+        "extractive",
+        "espeak",
+        "pocketsphinx",
+    }
+    if not principal.is_superuser and any(spec is not None and spec not in named for spec in specs):
+        raise NotAllowed("Only superusers choose other providers than the settings name")
+
+
+def _template(root: Path, principal: Principal, wishes: Wishes) -> dict[str, Any]:
+    if wishes.template_id is None:
+        return {}
+    try:
+        found = templates.templates_in(root).get(principal, wishes.template_id)
+    except NotFound:
+        raise RuleBroken("there is no such template", "body", "templateId") from None
+    return templates.as_json(found)
+
+
+def _options(wishes: Wishes) -> dict[str, Any]:
+    said = wishes.model_dump(mode="json", by_alias=True, exclude_none=True)
+    kept = {name: said[name] for name in (*_PLAIN, "format", "speakers", "music") if name in said}
+    kept["formats"] = list(dict.fromkeys(["mp3", *wishes.formats]))
+    return kept
+
+
+def _source_row(
+    session: WriteSession, owner: Principal, root: Path, key: str, position: int, one: NewSource
+) -> EpisodeSource:
+    row = EpisodeSource(
+        position=position, kind=one.kind, title=one.title, language=one.language, name=_shown(one.name)
+    )
+    if one.kind is SourceKind.TEXT:
+        _keep_text(root, key, row, one)
+    elif one.kind is SourceKind.URL:
+        row.address = _address(one)
+    elif one.kind is SourceKind.ITEM:
+        try:
+            item = library.get_item(session, owner, one.item_id or 0)
+        except NotFound:
+            raise RuleBroken("there is no such item", *one.place, "itemId") from None
+        row.item_id, row.title = item.id, (one.title or item.title)[:500]
+        row.address = item.source_url
+    elif one.kind is SourceKind.EPISODE:
+        _take_episode(session, owner, row, one)
+    else:
+        _take_file(root, key, row, one)
+    return row
+
+
+def _keep_text(root: Path, key: str, row: EpisodeSource, one: NewSource) -> None:
+    text = (one.text or "").strip()
+    if not text:
+        raise RuleBroken("there is no text in it", *one.place, "text")
+    folder = files.work_folder(root, key)
+    folder.mkdir(parents=True, exist_ok=True)
+    row.file = files.source_name(row.position, "text.txt")
+    row.address = one.address
+    row.characters = len(text)
+    files.put_text(folder, row.file, text)
+
+
+def _address(one: NewSource) -> str:
+    try:
+        return clean_address(one.address or "")
+    except BadAddress as bad:
+        raise RuleBroken(str(bad), *one.place, "url", code=bad.fault.value) from None
+
+
+def _take_episode(session: WriteSession, owner: Principal, row: EpisodeSource, one: NewSource) -> None:
+    try:
+        other = get(session, owner, one.episode or "")
+    except NotFound:
+        raise RuleBroken("there is no such episode", *one.place, "episodeId") from None
+    if repository.script(session, other.id) is None:
+        raise RuleBroken("this episode has no script yet", *one.place, "episodeId")
+    row.of_episode_id, row.title = other.id, (one.title or other.title)[:500]
+
+
+def _take_file(root: Path, key: str, row: EpisodeSource, one: NewSource) -> None:
+    if one.path is None:
+        raise RuleBroken("there is no file", *one.place)
+    folder = files.work_folder(root, key)
+    folder.mkdir(parents=True, exist_ok=True)
+    row.file = files.source_name(row.position, one.name)
+    one.path.replace(folder / row.file)
+
+
+def _shown(name: str | None) -> str | None:
+    """An uploaded file's name as people see it: without folders, and printable."""
+    if not name:
+        return None
+    last = re.split(r"[/\\]", name)[-1]
+    return "".join(one for one in last if one.isprintable())[:255] or None
+
+
+def _title_of(row: EpisodeSource, one: NewSource) -> str:
+    """What an episode is called until its script has a title."""
+    if row.title:
+        return row.title
+    if row.name:
+        return Path(row.name).stem[:TITLE_LENGTH] or row.name
+    if row.address:
+        parts = urlsplit(row.address)
+        last = unquote(parts.path.rstrip("/").rpartition("/")[2])
+        return "".join(one for one in (last or parts.hostname or "Podcast") if one.isprintable())[
+            :TITLE_LENGTH
+        ]
+    first = next(
+        (line.strip("#*=- \t") for line in (one.text or "").splitlines() if line.strip("#*=- \t")), ""
+    )
+    sentence = SENTENCE.split(first, maxsplit=1)[0]
+    return sentence if len(sentence) <= TITLE_LENGTH else f"{sentence[: TITLE_LENGTH - 1].rstrip()}…"
+
+
+def update(
+    context: AppContext, session: WriteSession, principal: Principal, key: str, wanted: EpisodeUpdate
+) -> Episode:
+    """Give an episode another title or description."""
+    episode = lock(session, principal, key)
+    if wanted.title is not None:
+        episode.title, episode.is_titled = wanted.title, True
+    if wanted.description is not None:
+        episode.description = wanted.description
+    queueing.announce(context, session, episode)
+    _note(session, principal, "update", episode)
+    return episode
+
+
+def cancel(context: AppContext, session: WriteSession, principal: Principal, key: str) -> Episode:
+    """End the work on an episode; what was done is kept. Raises `Conflict` if nothing waits or runs."""
+    episode = lock(session, principal, key)
+    if episode.status in _ENDED:
+        raise Conflict("Nothing is being made of this episode")
+    queueing.withdraw(context, session, episode, EpisodeStatus.CANCELLED)
+    queueing.announce(context, session, episode)
+    _note(session, principal, "cancel", episode)
+    return episode
+
+
+def go_on(
+    context: AppContext, session: WriteSession, principal: Principal, key: str, wanted: ContinueIn
+) -> Episode:
+    """Go on with an episode that has failed or was cancelled; nothing that was done is done again. Raises `Conflict`,
+    `NotAllowed`."""
+    episode = lock(session, principal, key)
+    if episode.status not in (EpisodeStatus.FAILED, EpisodeStatus.CANCELLED):
+        raise Conflict("Only an episode that has failed or was cancelled can be continued")
+    require_free_choice(context, principal, wanted.llm, wanted.tts, wanted.asr)
+    quota.require(session, context.settings, principal, 0.0, owner_id=episode.user_id)
+    changed = wanted.model_dump(exclude_none=True)
+    if changed:
+        episode.options = {**episode.options, **changed}
+        episode.providers = {**episode.providers, **changed}
+    episode.failures, episode.next_attempt_at = 0, None
+    queueing.queue(context, session, episode)
+    _note(session, principal, "continue", episode, **changed)
+    return episode
+
+
+def approve(
+    context: AppContext, session: WriteSession, principal: Principal, key: str, version: int | None
+) -> Episode:
+    """Let a script be spoken that waits for it. Raises `Conflict` if none waits, `NotFound` without that version."""
+    episode = lock(session, principal, key)
+    if episode.status != EpisodeStatus.WAITING:
+        raise Conflict("No script waits for approval")
+    return _voice(context, session, principal, episode, version, "approve")
+
+
+def voice(
+    context: AppContext, session: WriteSession, principal: Principal, key: str, wanted: VoiceIn
+) -> Episode:
+    """Have a script spoken, also once more with other voices. Raises `Conflict`, `NotFound`, `NotAllowed`,
+    `RuleBroken`."""
+    episode = lock(session, principal, key)
+    if queueing.is_busy(episode):
+        raise Conflict(BUSY_NOW)
+    require_free_choice(context, principal, wanted.tts)
+    said = wanted.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"version"})
+    if wanted.speakers is not None:
+        require_speakers(session, episode, wanted)
+    if wanted.formats is not None:
+        said["formats"] = list(dict.fromkeys(["mp3", *wanted.formats]))
+    episode.options = {**episode.options, **said}
+    if wanted.tts is not None:
+        episode.providers = {**episode.providers, "tts": wanted.tts}
+    return _voice(context, session, principal, episode, wanted.version, "voice")
+
+
+def require_speakers(session: ReadSession, episode: Episode, wanted: VoiceIn) -> None:
+    """Raises `RuleBroken` if somebody who speaks in the script is not among the speakers."""
+    row = _version(session, episode, wanted.version)
+    named = {speaker.name for speaker in wanted.speakers or ()}
+    for turn in row.script.get("turns", ()):
+        if turn["speaker"] not in named:
+            raise RuleBroken(f"{turn['speaker']} speaks in the script, too", "body", "speakers")
+
+
+def _voice(
+    context: AppContext,
+    session: WriteSession,
+    principal: Principal,
+    episode: Episode,
+    version: int | None,
+    verb: str,
+) -> Episode:
+    row = _version(session, episode, version)
+    quota.require(session, context.settings, principal, 0.0, owner_id=episode.user_id)
+    episode.approved_version = row.version
+    episode.failures, episode.next_attempt_at = 0, None
+    queueing.queue(context, session, episode)
+    _note(session, principal, verb, episode, version=row.version)
+    return episode
+
+
+def _version(session: ReadSession, episode: Episode, version: int | None) -> EpisodeScript:
+    row = repository.script(session, episode.id, version)
+    if row is None:
+        raise Conflict("There is no script yet") if version is None else NotFound("There is no such version")
+    return row
+
+
+def translate(
+    context: AppContext, session: WriteSession, principal: Principal, key: str, wanted: TranslateIn
+) -> Episode:
+    """A new episode of the same script in another language. Raises `Conflict`, `NotFound`, `RuleBroken`."""
+    episode = get(session, principal, key)
+    row = _version(session, episode, wanted.version)
+    if wanted.language.casefold() == row.language.casefold():
+        raise RuleBroken("the script is in this language already", "body", "language")
+    options = {name: value for name, value in episode.options.items() if name not in ("title", "translate")}
+    wishes = Wishes(title=wanted.title, template_id=None, language=wanted.language, approve=wanted.approve)
+    said = wanted.model_dump(mode="json", by_alias=True, exclude_none=True)
+    more = {
+        **options,
+        "language": wanted.language,
+        "speakers": said.get("speakers") or options.get("speakers"),
+        "translate": {"language": wanted.language, "version": row.version},
+    }
+    source = NewSource(SourceKind.EPISODE, episode=episode.key)
+    made = create(
+        session,
+        context,
+        principal,
+        wishes,
+        [source],
+        more={name: value for name, value in more.items() if value is not None},
+    )
+    made.template_id, made.template = episode.template_id, dict(episode.template)
+    return made
+
+
+def remove(context: AppContext, session: WriteSession, principal: Principal, key: str) -> Episode:
+    """Delete an episode with all its files."""
+    episode = lock(session, principal, key)
+    queueing.withdraw(context, session, episode, EpisodeStatus.CANCELLED)
+    queueing.announce(context, session, episode, deleted=True)
+    _note(session, principal, "delete", episode)
+    session.delete(episode)
+    root, gone = files.root_of(context.settings), episode.key
+    session.after_commit(lambda: files.remove_all(root, gone))
+    return episode
+
+
+def _note(session: WriteSession, principal: Principal, verb: str, episode: Episode, **details: Any) -> None:
+    about = {"title": episode.title, **details}
+    audit.record(
+        session, f"episode.{verb}", principal=principal, subject=f"episode:{episode.id}", details=about
+    )
