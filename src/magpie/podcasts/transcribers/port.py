@@ -16,10 +16,16 @@ class TranscriptionFailed(Exception):
 
     def __init__(self, reason: str, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
-        # not_configured | unreachable | refused | limited | unknown_model | failing | unreadable | silent | stopped
+        # not_configured | unreachable | refused | limited | unknown_model | language | failing | unreadable | silent |
+        # stopped; `unreadable` is the recording, an answer that makes no sense is `failing`
         self.reason = reason
         self.message = message
         self.retry_after = retry_after  # seconds
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the same question may be answered a little later."""
+        return self.reason in {"unreachable", "limited", "failing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class HeardWord:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What was said in one go; seconds from the recording's beginning."""
+    """What was said in one go; seconds from the recording's beginning. `words` is empty where their times are unknown."""
 
     start: float
     end: float
