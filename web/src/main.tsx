@@ -11,7 +11,8 @@ import { createQueryClient } from "./app/queries";
 import { createAppRouter } from "./app/router";
 import { ToastProvider } from "./components/Toasts";
 import { I18nProvider } from "./i18n";
-import { loadCatalogue, preferredLanguage } from "./i18n/language";
+import { preferredLanguage } from "./i18n/language";
+import { words } from "./i18n/words";
 import { theme } from "./theme/theme";
 
 const queries = createQueryClient();
@@ -28,9 +29,10 @@ const language = preferredLanguage();
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
-// The first screen and its words are fetched side by side.
+// The words are asked for first: so the first screen's own come in this language.
+const spoken = words.speak(language);
 void router.load();
-void loadCatalogue(language).then((catalogue) => {
+void spoken.then((catalogue) => {
   createRoot(root).render(
     // No variables and no classes made at run time: they would be style elements, which the policy forbids.
     <MantineProvider

@@ -16,6 +16,7 @@ import {
 import { Mark } from "@/components/Mark";
 import { useHasQueue } from "@/features/player/store";
 import { useI18n } from "@/i18n";
+import { withWords } from "@/i18n/words";
 import { focusBox, isBoxShortcut } from "./shortcut";
 import styles from "./Shell.module.css";
 import { UserMenu } from "./UserMenu";
@@ -29,7 +30,7 @@ const PLACES = [
 ] as const;
 const ADMIN_PLACE = { to: "/admin", key: "nav.admin", icon: IconAdmin } as const;
 
-const PlayerBar = lazy(() => import("@/features/player/PlayerBar"));
+const PlayerBar = lazy(withWords(["library"], () => import("@/features/player/PlayerBar")));
 
 /** Shown only when the connection has been away for this long: a blink is no news. */
 const OFFLINE_AFTER_MS = 2500;

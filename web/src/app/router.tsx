@@ -7,6 +7,7 @@ import {
   notFound,
   redirect,
 } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { meQuery, setupQuery } from "@/api/account";
 import { OUTCOMES, type AuditFilter } from "@/api/audit";
 import { STATUSES, type Status } from "@/api/downloads";
@@ -21,6 +22,7 @@ import {
   type LinkFilter,
 } from "@/api/links";
 import { LEVELS, type LogFilter } from "@/api/logs";
+import { withWords, type Part } from "@/i18n/words";
 import { Broken, NotFound, Pending } from "./fallbacks";
 import { Shell } from "./Shell";
 
@@ -29,6 +31,10 @@ interface Context {
 }
 
 const root = createRootRouteWithContext<Context>()({});
+
+/** A screen comes when it is gone to, with the parts of the catalogue that it says. */
+const screen = (parts: readonly Part[], load: () => Promise<{ default: () => ReactNode }>) =>
+  lazyRouteComponent(withWords(parts, load));
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
@@ -60,7 +66,7 @@ const login = createRoute({
     const setup = await context.queries.ensureQueryData(setupQuery);
     if (setup.needs_first_user && !setup.single_password) throw redirect({ to: "/welcome" });
   },
-  component: lazyRouteComponent(() => import("@/features/account/LoginPage")),
+  component: screen([], () => import("@/features/account/LoginPage")),
 });
 
 const welcome = createRoute({
@@ -68,13 +74,13 @@ const welcome = createRoute({
   path: "/welcome",
   // Always asked anew: somebody else may have made the first account in the meantime.
   beforeLoad: ({ context }) => context.queries.fetchQuery(setupQuery),
-  component: lazyRouteComponent(() => import("@/features/account/SignUpPage")),
+  component: screen([], () => import("@/features/account/SignUpPage")),
 });
 
 const forgot = createRoute({
   getParentRoute: () => root,
   path: "/forgot",
-  component: lazyRouteComponent(() => import("@/features/account/ForgotPage")),
+  component: screen(["account"], () => import("@/features/account/ForgotPage")),
 });
 
 export interface ResetSearch {
@@ -85,7 +91,7 @@ const reset = createRoute({
   getParentRoute: () => root,
   path: "/reset",
   validateSearch: (search): ResetSearch => ({ token: text(search["token"]) }),
-  component: lazyRouteComponent(() => import("@/features/account/ResetPage")),
+  component: screen(["account"], () => import("@/features/account/ResetPage")),
 });
 
 /** Rows are numbered; what is no number is asked for all the same, and the server says that there is no such. */
@@ -111,7 +117,7 @@ const shell = createRoute({
 const home = createRoute({
   getParentRoute: () => shell,
   path: "/",
-  component: lazyRouteComponent(() => import("@/features/home/HomePage")),
+  component: screen(["reasons", "states", "tasks"], () => import("@/features/home/HomePage")),
 });
 
 export interface DownloadsSearch {
@@ -126,14 +132,14 @@ const downloads = createRoute({
     status: oneOf(search["status"], STATUSES),
     page: pageNumber(search["page"]),
   }),
-  component: lazyRouteComponent(() => import("@/features/downloads/DownloadsPage")),
+  component: screen(["reasons", "states"], () => import("@/features/downloads/DownloadsPage")),
 });
 
 const download = createRoute({
   getParentRoute: () => shell,
   path: "/downloads/$id",
   params: numbered,
-  component: lazyRouteComponent(() => import("@/features/downloads/DownloadPage")),
+  component: screen(["reasons", "states"], () => import("@/features/downloads/DownloadPage")),
 });
 
 export interface LibrarySearch extends ItemFilter {
@@ -161,13 +167,13 @@ const library = createRoute({
     sort: oneOf(search["sort"], SORTS),
     view: oneOf(search["view"], ["list"] as const),
   }),
-  component: lazyRouteComponent(() => import("@/features/library/LibraryPage")),
+  component: screen(["collections", "library"], () => import("@/features/library/LibraryPage")),
 });
 
 const collections = createRoute({
   getParentRoute: () => shell,
   path: "/library/collections",
-  component: lazyRouteComponent(() => import("@/features/collections/CollectionsPage")),
+  component: screen(["collections", "library"], () => import("@/features/collections/CollectionsPage")),
 });
 
 export interface CollectionSearch {
@@ -179,32 +185,32 @@ const collection = createRoute({
   path: "/library/collections/$id",
   params: numbered,
   validateSearch: (search): CollectionSearch => ({ view: oneOf(search["view"], ["list"] as const) }),
-  component: lazyRouteComponent(() => import("@/features/collections/CollectionPage")),
+  component: screen(["collections", "library"], () => import("@/features/collections/CollectionPage")),
 });
 
 const trash = createRoute({
   getParentRoute: () => shell,
   path: "/library/trash",
-  component: lazyRouteComponent(() => import("@/features/trash/TrashPage")),
+  component: screen(["care"], () => import("@/features/trash/TrashPage")),
 });
 
 const storage = createRoute({
   getParentRoute: () => shell,
   path: "/library/storage",
-  component: lazyRouteComponent(() => import("@/features/storage/StoragePage")),
+  component: screen(["care"], () => import("@/features/storage/StoragePage")),
 });
 
 const feeds = createRoute({
   getParentRoute: () => shell,
   path: "/library/feeds",
-  component: lazyRouteComponent(() => import("@/features/feeds/FeedsPage")),
+  component: screen(["care"], () => import("@/features/feeds/FeedsPage")),
 });
 
 const item = createRoute({
   getParentRoute: () => shell,
   path: "/library/$id",
   params: numbered,
-  component: lazyRouteComponent(() => import("@/features/library/ItemPage")),
+  component: screen(["collections", "library"], () => import("@/features/library/ItemPage")),
 });
 
 export interface LinksSearch extends Omit<LinkFilter, "enabled" | "status"> {
@@ -225,7 +231,7 @@ const links = createRoute({
     sort: oneOf(search["sort"], LINK_SORTS),
     page: pageNumber(search["page"]),
   }),
-  component: lazyRouteComponent(() => import("@/features/links/LinksPage")),
+  component: screen(["following", "reasons", "states"], () => import("@/features/links/LinksPage")),
 });
 
 export interface NewLinkSearch {
@@ -236,13 +242,13 @@ const newLink = createRoute({
   getParentRoute: () => shell,
   path: "/links/new",
   validateSearch: (search): NewLinkSearch => ({ url: text(search["url"]) }),
-  component: lazyRouteComponent(() => import("@/features/links/NewLinkPage")),
+  component: screen(["following", "reasons", "states"], () => import("@/features/links/NewLinkPage")),
 });
 
 const importLinks = createRoute({
   getParentRoute: () => shell,
   path: "/links/import",
-  component: lazyRouteComponent(() => import("@/features/links/ImportPage")),
+  component: screen(["following", "states"], () => import("@/features/links/ImportPage")),
 });
 
 const link = createRoute({
@@ -254,14 +260,14 @@ const link = createRoute({
     reason: text(search["reason"]),
     q: text(search["q"]),
   }),
-  component: lazyRouteComponent(() => import("@/features/links/LinkPage")),
+  component: screen(["following", "reasons", "states"], () => import("@/features/links/LinkPage")),
 });
 
 const editLink = createRoute({
   getParentRoute: () => shell,
   path: "/links/$id/edit",
   params: numbered,
-  component: lazyRouteComponent(() => import("@/features/links/EditLinkPage")),
+  component: screen(["following", "reasons", "states"], () => import("@/features/links/EditLinkPage")),
 });
 
 const history = createRoute({
@@ -271,19 +277,19 @@ const history = createRoute({
     link: Number(search["link"]) > 0 ? Number(search["link"]) : undefined,
     status: oneOf(search["status"], CHECK_STATUSES),
   }),
-  component: lazyRouteComponent(() => import("@/features/history/HistoryPage")),
+  component: screen(["following", "reasons"], () => import("@/features/history/HistoryPage")),
 });
 
 const sites = createRoute({
   getParentRoute: () => shell,
   path: "/links/sites",
-  component: lazyRouteComponent(() => import("@/features/sites/SitesPage")),
+  component: screen(["following", "reasons"], () => import("@/features/sites/SitesPage")),
 });
 
 const profiles = createRoute({
   getParentRoute: () => shell,
   path: "/links/profiles",
-  component: lazyRouteComponent(() => import("@/features/profiles/ProfilesPage")),
+  component: screen(["following"], () => import("@/features/profiles/ProfilesPage")),
 });
 
 export interface PlaylistsSearch {
@@ -294,7 +300,7 @@ const playlists = createRoute({
   getParentRoute: () => shell,
   path: "/playlists",
   validateSearch: (search): PlaylistsSearch => ({ q: text(search["q"]) }),
-  component: lazyRouteComponent(() => import("@/features/playlists/PlaylistsPage")),
+  component: screen(["playlists", "states", "tasks"], () => import("@/features/playlists/PlaylistsPage")),
 });
 
 export interface NewPlaylistSearch {
@@ -306,19 +312,19 @@ const newPlaylist = createRoute({
   getParentRoute: () => shell,
   path: "/playlists/new",
   validateSearch: (search): NewPlaylistSearch => ({ text: text(search["text"]) }),
-  component: lazyRouteComponent(() => import("@/features/playlists/NewTaskPage")),
+  component: screen(["playlists", "states", "tasks"], () => import("@/features/playlists/NewTaskPage")),
 });
 
 const servers = createRoute({
   getParentRoute: () => shell,
   path: "/playlists/servers",
-  component: lazyRouteComponent(() => import("@/features/servers/ServersPage")),
+  component: screen(["playlists", "states", "tasks"], () => import("@/features/servers/ServersPage")),
 });
 
 const missing = createRoute({
   getParentRoute: () => shell,
   path: "/playlists/missing",
-  component: lazyRouteComponent(() => import("@/features/playlists/MissingPage")),
+  component: screen(["reasons", "review"], () => import("@/features/playlists/MissingPage")),
 });
 
 export interface PlaylistSearch {
@@ -333,14 +339,17 @@ const playlist = createRoute({
   validateSearch: (search): PlaylistSearch => ({
     tab: oneOf(search["tab"], ["missing", "plan", "runs", "settings"] as const),
   }),
-  component: lazyRouteComponent(() => import("@/features/playlists/TaskPage")),
+  component: screen(
+    ["playlists", "reasons", "review", "states", "tasks"],
+    () => import("@/features/playlists/TaskPage"),
+  ),
 });
 
 const account = createRoute({
   getParentRoute: () => shell,
   path: "/account",
   beforeLoad: ({ context }) => context.queries.ensureQueryData(setupQuery),
-  component: lazyRouteComponent(() => import("@/features/account/AccountPage")),
+  component: screen(["account", "states"], () => import("@/features/account/AccountPage")),
 });
 
 /** Where an administrator looks after everybody. For others there is no such place. */
@@ -363,25 +372,25 @@ const adminStart = createRoute({
 const users = createRoute({
   getParentRoute: () => admin,
   path: "/users",
-  component: lazyRouteComponent(() => import("@/features/admin/UsersPage")),
+  component: screen(["admin"], () => import("@/features/admin/UsersPage")),
 });
 
 const settings = createRoute({
   getParentRoute: () => admin,
   path: "/settings",
-  component: lazyRouteComponent(() => import("@/features/admin/SettingsPage")),
+  component: screen(["admin"], () => import("@/features/admin/SettingsPage")),
 });
 
 const backups = createRoute({
   getParentRoute: () => admin,
   path: "/backups",
-  component: lazyRouteComponent(() => import("@/features/admin/BackupsPage")),
+  component: screen(["admin"], () => import("@/features/admin/BackupsPage")),
 });
 
 const health = createRoute({
   getParentRoute: () => admin,
   path: "/health",
-  component: lazyRouteComponent(() => import("@/features/admin/HealthPage")),
+  component: screen(["admin"], () => import("@/features/admin/HealthPage")),
 });
 
 const logs = createRoute({
@@ -392,7 +401,7 @@ const logs = createRoute({
     q: text(search["q"]),
     download: Number(search["download"]) > 0 ? Number(search["download"]) : undefined,
   }),
-  component: lazyRouteComponent(() => import("@/features/admin/LogsPage")),
+  component: screen(["admin"], () => import("@/features/admin/LogsPage")),
 });
 
 const day = (value: unknown): string | undefined =>
@@ -408,13 +417,13 @@ const audit = createRoute({
     from: day(search["from"]),
     to: day(search["to"]),
   }),
-  component: lazyRouteComponent(() => import("@/features/admin/AuditPage")),
+  component: screen(["admin"], () => import("@/features/admin/AuditPage")),
 });
 
 const artists = createRoute({
   getParentRoute: () => shell,
   path: "/playlists/artists",
-  component: lazyRouteComponent(() => import("@/features/playlists/artists/ArtistsPage")),
+  component: screen(["review"], () => import("@/features/playlists/artists/ArtistsPage")),
 });
 
 /** After the first account was made: a few things to know, outside of the frame. */
@@ -425,7 +434,7 @@ const setup = createRoute({
     const me = await context.queries.ensureQueryData(meQuery);
     if (!me?.is_superuser) throw redirect({ to: "/" });
   },
-  component: lazyRouteComponent(() => import("@/features/account/SetupPage")),
+  component: screen(["account"], () => import("@/features/account/SetupPage")),
 });
 
 const tree = root.addChildren([

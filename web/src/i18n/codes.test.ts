@@ -66,6 +66,11 @@ const TOLD: Record<string, readonly string[]> = {
 
 /** What no screen says: it is the same in every language, is sent only, or is told in other words. */
 const UNTOLD = new Set([
+  // Settings are chosen by the words that the environment takes, too.
+  "SettingsAnswer.kyutai_transport",
+  "SettingsAnswer.podcast_purge_sources",
+  "SettingsChange.kyutai_transport",
+  "SettingsChange.podcast_purge_sources",
   "Action",
   "BulkResult.status",
   "CheckDetails.mode",

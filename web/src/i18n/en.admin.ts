@@ -52,8 +52,6 @@ export const administration = {
   "settings.source.saved": "Set on this page",
   "settings.source.default": "Default",
   "settings.default": "Default: {value}",
-  "settings.secretSet": "Set; type to replace it",
-  "settings.secretUnset": "Not set",
   "settings.group.places": "Where things are",
   "settings.group.server": "Server",
   "settings.group.accounts": "Accounts",
@@ -62,6 +60,7 @@ export const administration = {
   "settings.group.library": "Library",
   "settings.group.records": "Records",
   "settings.group.playlists": "Sources of playlists",
+  "settings.group.podcasts": "Podcasts",
   "settings.group.workers": "Workers",
 
   "audit.none": "No record fits these filters.",
@@ -74,8 +73,6 @@ export const administration = {
   "audit.nobody": "Nobody signed in",
   "audit.export.csv": "Export CSV",
   "audit.export.jsonl": "Export JSON",
-  "outcome.success": "Done",
-  "outcome.failure": "Failed",
 
   "backups.make": "Back up now",
   "backups.made": "The backup is made.",

@@ -1,10 +1,5 @@
 /** Around the library: the trash, the room that things take, feeds. */
 export const care = {
-  "places.library": "Library",
-  "places.trash": "Trash",
-  "places.storage": "Storage",
-  "places.feeds": "Feeds",
-
   "trash.empty": "Empty the trash",
   "trash.count": { one: "One item, {size}", other: "{count} items, {size}" },
   "trash.days": {
@@ -115,9 +110,6 @@ export const care = {
   "twins.merged": "“{gone}” is one with “{kept}” now.",
   "twins.undo": "Make two of one again",
   "twins.undoNamed": "Make two of one again: {title}",
-  "twins.undone": "“{title}” is in the library again.",
-  "twins.undoneEmpty":
-    "“{title}” is known by itself again, but its files are gone: it can be downloaded again.",
   "twins.more": "Show more",
 
   "feeds.what":

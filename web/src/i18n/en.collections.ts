@@ -1,7 +1,5 @@
 /** Collections: what somebody puts together, and searches that they keep. */
 export const collections = {
-  "places.collections": "Collections",
-
   "collections.none": "No collections yet.",
   "collections.noneNote":
     "Make one here or from what you select in the library; or search there and save the search, which then finds what is new by itself.",

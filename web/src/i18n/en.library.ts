@@ -23,8 +23,6 @@ export const library = {
   "library.view": "Shown as",
   "library.view.wall": "Wall",
   "library.view.list": "List",
-
-  "library.choose": "Select: {title}",
   "library.selection": "Selected items",
   "library.chosen": { one: "One selected", other: "{count} selected" },
   "library.chosenMore": "{count}+ selected",
@@ -55,10 +53,7 @@ export const library = {
     other: "{count} items go there. They can be taken out again until the trash is emptied.",
   },
   "library.trashed": { one: "One item is in the trash", other: "{count} items are in the trash" },
-  "library.undo": "Undo",
   "library.restored": { one: "One item is back", other: "{count} items are back" },
-
-  "item.favourite": "Favourite",
   "item.tags": "Tags",
   "item.tags.note": "Several with commas between them. Nobody else sees them.",
 

@@ -109,7 +109,6 @@ export const review = {
   "review.key.undo": "take back the last decision",
   "review.key.help": "this help",
 
-  "artists.title": "Names of artists",
   "artists.note":
     "One artist may go by several names: in another script, or on another stage. Two thousand artists are known already; what is missing you can add here. It holds for your playlists from their next sync on.",
   "artists.extend":
@@ -127,7 +126,6 @@ export const review = {
   "artists.namesNote": "One a line.",
   "artists.tooFew": "At least two different names, please.",
 
-  "missing.title": "Missing songs",
   "missing.list": "Songs that the server does not have for sure",
   "missing.all": {
     one: "Fetch the one that is missing",

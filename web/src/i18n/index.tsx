@@ -1,8 +1,9 @@
 import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import type { en } from "./en";
 import { formats, type Formats } from "./format";
-import { followLanguage, loadCatalogue, rememberLanguage, type Language } from "./language";
-import { render, type HolesOf, type Message } from "./message";
+import { followLanguage, rememberLanguage, type Language } from "./language";
+import { render, type HolesOf } from "./message";
+import { words, type Catalogue } from "./words";
 
 export type Key = keyof typeof en;
 type ValuesOf<K extends Key> =
@@ -11,7 +12,6 @@ type ValuesOf<K extends Key> =
 /** Says the message of a key in the language in use. */
 export type Say = <K extends Key>(key: K, ...values: ValuesOf<K>) => string;
 
-type Catalogue = Record<string, Message>;
 export interface Translation extends Formats {
   say: Say;
   /** For keys made from the server's codes: null where the catalogue has no such key. */
@@ -37,7 +37,7 @@ export function I18nProvider({ language: first, catalogue: firstCatalogue, child
 
   const speak = useCallback(
     (next: Language) =>
-      void loadCatalogue(next).then((loaded) => setSpoken({ language: next, catalogue: loaded })),
+      void words.speak(next).then((loaded) => setSpoken({ language: next, catalogue: loaded })),
     [],
   );
   const setLanguage = useCallback(

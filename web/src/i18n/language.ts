@@ -1,5 +1,3 @@
-import type { Message } from "./message";
-
 /** The languages of the page: BCP 47 tag and own name. */
 export const LANGUAGES = { en: "English", "zh-CN": "简体中文" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -40,9 +38,4 @@ export function followLanguage(callback: (language: Language) => void): () => vo
   };
   addEventListener("storage", hear);
   return () => removeEventListener("storage", hear);
-}
-
-/** Only the catalogue in use is loaded. */
-export async function loadCatalogue(language: Language): Promise<Record<string, Message>> {
-  return language === "zh-CN" ? (await import("./zh")).zh : (await import("./en")).en;
 }

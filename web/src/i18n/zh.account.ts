@@ -2,14 +2,7 @@ import type { account as en } from "./en.account";
 import type { Message } from "./message";
 
 export const account: Record<keyof typeof en, Message> = {
-  "form.save": "保存",
-  "form.cancel": "取消",
-  "form.keep": "保留",
   "form.done": "完成",
-  "copy.do": "复制",
-  "copy.done": "已复制",
-  "menu.account": "我的账号",
-  "nav.admin": "管理",
 
   "me.title": "我的账号",
   "me.profile": "个人资料",
@@ -63,7 +56,6 @@ export const account: Record<keyof typeof en, Message> = {
   "scope.write.note": "可像您一样新建、取消和删除，但不能管理本站。",
   "scope.admin.note": "您能做的一切，包括管理本站。",
 
-  "login.forgot": "忘记密码？",
   "forgot.title": "忘记密码？",
   "forgot.lead": "请输入您账号的电子邮箱。",
   "forgot.submit": "申请重设",
@@ -90,4 +82,34 @@ export const account: Record<keyof typeof en, Message> = {
   "setup.users": "添加用户",
   "setup.settings": "全部设置",
   "setup.skip": "跳过",
+
+  "notices.title": "通知",
+  "notices.add": "添加通知",
+  "notices.none": "尚未设置通知。",
+  "notices.noneNote": "通过邮件、手机或聊天工具得知新内容和需要处理的事项。",
+  "notices.paused": "多次失败，已暂停",
+  "notices.event.new_item": "新内容",
+  "notices.event.failed": "下载失败",
+  "notices.event.needs_attention": "需要处理的事项",
+  "notices.digest": "发送频率",
+  "notices.digest.at_once": "立即",
+  "notices.digest.hourly": "每小时一次",
+  "notices.digest.daily": "每天一次",
+  "notices.waiting": "{count} 条待发送",
+  "notices.sent": "{time}发送过",
+  "notices.try": "发送测试",
+  "notices.tryNamed": "向 {name} 发送测试",
+  "notices.tried": "{name} 已接收测试消息。",
+  "notices.editNamed": "编辑 {name}",
+  "notices.deleteNamed": "删除 {name}",
+  "notices.deleteText": "等待发送的消息将被丢弃。",
+  "notices.deleted": "已删除：{name}",
+  "notices.url": "地址",
+  "notices.newUrl": "更换地址",
+  "notices.urlNote":
+    "Apprise 格式，如 ntfy://ntfy.sh/topic、discord://…，或用 mail: 发送到您的邮箱。加密保存，不再显示。",
+  "notices.nameNote": "留空则使用服务名称。",
+  "notices.events": "通知内容",
+  "notices.enabled": "启用",
+  "notices.saved": "已保存：{name}",
 };

@@ -54,8 +54,6 @@ export const administration: Record<keyof typeof en, Message> = {
   "settings.source.saved": "在此页面设置",
   "settings.source.default": "默认值",
   "settings.default": "默认值：{value}",
-  "settings.secretSet": "已设置，输入以替换",
-  "settings.secretUnset": "未设置",
   "settings.group.places": "位置",
   "settings.group.server": "服务器",
   "settings.group.accounts": "账号",
@@ -64,6 +62,7 @@ export const administration: Record<keyof typeof en, Message> = {
   "settings.group.library": "媒体库",
   "settings.group.records": "记录",
   "settings.group.playlists": "歌单来源",
+  "settings.group.podcasts": "播客",
   "settings.group.workers": "工作进程",
 
   "audit.none": "没有符合条件的记录。",
@@ -76,8 +75,6 @@ export const administration: Record<keyof typeof en, Message> = {
   "audit.nobody": "未登录",
   "audit.export.csv": "导出 CSV",
   "audit.export.jsonl": "导出 JSON",
-  "outcome.success": "成功",
-  "outcome.failure": "失败",
 
   "backups.make": "立即备份",
   "backups.made": "备份已完成。",

@@ -3,11 +3,6 @@ import type { Message } from "./message";
 
 /** 媒体库周边：回收站、存储空间、订阅源。 */
 export const care: Record<keyof typeof english, Message> = {
-  "places.library": "媒体库",
-  "places.trash": "回收站",
-  "places.storage": "存储空间",
-  "places.feeds": "订阅源",
-
   "trash.empty": "清空回收站",
   "trash.count": "{count} 个项目，{size}",
   "trash.days": "内容在此保留 {count} 天，之后永久删除。",
@@ -104,8 +99,6 @@ export const care: Record<keyof typeof english, Message> = {
   "twins.merged": "“{gone}”已并入“{kept}”。",
   "twins.undo": "撤销合并",
   "twins.undoNamed": "撤销合并：{title}",
-  "twins.undone": "“{title}”已回到媒体库。",
-  "twins.undoneEmpty": "“{title}”已重新单独记录，但文件已被删除，可以重新下载。",
   "twins.more": "显示更多",
 
   "feeds.what":

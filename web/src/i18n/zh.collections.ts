@@ -3,8 +3,6 @@ import type { Message } from "./message";
 
 /** 合集：手动整理的内容和保存的搜索。 */
 export const collections: Record<keyof typeof english, Message> = {
-  "places.collections": "合集",
-
   "collections.none": "还没有合集。",
   "collections.noneNote":
     "可以在这里新建，或在媒体库中选择项目后加入合集；也可以把搜索保存为合集，新内容会自动出现在其中。",

@@ -26,8 +26,6 @@ export const library: Record<keyof typeof english, Message> = {
   "library.view": "显示方式",
   "library.view.wall": "图墙",
   "library.view.list": "列表",
-
-  "library.choose": "选择：{title}",
   "library.selection": "选中的项目",
   "library.chosen": "已选 {count} 项",
   "library.chosenMore": "已选 {count}+ 项",
@@ -52,10 +50,7 @@ export const library: Record<keyof typeof english, Message> = {
   "library.trashTitle": "全部移到回收站？",
   "library.trashText": "{count} 个项目将移到回收站。清空之前都可以恢复。",
   "library.trashed": "{count} 个项目已移到回收站",
-  "library.undo": "撤销",
   "library.restored": "已恢复 {count} 个项目",
-
-  "item.favourite": "收藏",
   "item.tags": "标签",
   "item.tags.note": "多个标签用逗号隔开。别人看不到。",
 

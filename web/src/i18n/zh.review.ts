@@ -112,7 +112,6 @@ export const review: Record<keyof typeof english, Message> = {
   "review.key.undo": "撤销上一个决定",
   "review.key.help": "显示本帮助",
 
-  "artists.title": "歌手的名字",
   "artists.note":
     "同一位歌手可能有好几个名字：不同的文字，不同的艺名。Magpie 已经认识两千位歌手，缺少的可以在这里补充。从下次同步起，对你的歌单生效。",
   "artists.extend":
@@ -130,7 +129,6 @@ export const review: Record<keyof typeof english, Message> = {
   "artists.namesNote": "每行一个。",
   "artists.tooFew": "请至少填写两个不同的名字。",
 
-  "missing.title": "缺失的歌曲",
   "missing.list": "服务器上没有或无法确定的歌曲",
   "missing.all": "下载全部 {count} 首缺失歌曲",
   "missing.allTasks": "下载所有缺失歌曲",

@@ -35,6 +35,16 @@ test("a setting belongs to the group that began before it, and none is lost", ()
   ]);
 });
 
+test("podcasts stand where people look for them, though the server tells them first", () => {
+  const names = ["llm", "openai_api_key", "data_dir", "netease_url", "worker_name"];
+  expect(grouped(names.map((name) => setting({ name }))).map(([group]) => group)).toEqual([
+    "places",
+    "playlists",
+    "podcasts",
+    "workers",
+  ]);
+});
+
 test("words: the translated ones, else the server's own", () => {
   const words = { title: "间隔", meaning: "两次下载之间的间隔。" };
   expect(wordsOf(setting({}), { site_delay_seconds: words })).toBe(words);

@@ -10,13 +10,16 @@ const GROUP_STARTS = {
   trash_days: "library",
   audit_keep_days: "records",
   netease_url: "playlists",
+  llm: "podcasts",
   worker_name: "workers",
 } as const;
 export type Group = (typeof GROUP_STARTS)[keyof typeof GROUP_STARTS];
 
 const isStart = (name: string): name is keyof typeof GROUP_STARTS => name in GROUP_STARTS;
 
-/** Settings by group, in the order of the server. */
+const ORDER: readonly Group[] = Object.values(GROUP_STARTS);
+
+/** Settings by group, in the order of the server; the groups in the page's own. */
 export function grouped(settings: readonly Setting[]): [group: Group, settings: Setting[]][] {
   const groups: [Group, Setting[]][] = [];
   for (const setting of settings) {
@@ -24,7 +27,7 @@ export function grouped(settings: readonly Setting[]): [group: Group, settings: 
     else if (groups.length === 0) groups.push(["places", []]);
     groups.at(-1)?.[1].push(setting);
   }
-  return groups;
+  return groups.sort(([one], [other]) => ORDER.indexOf(one) - ORDER.indexOf(other));
 }
 
 /** What a setting is called and what it means, in the language of the person. */
@@ -39,7 +42,7 @@ export function wordsOf(setting: Setting, translated: Record<string, Words> | nu
 }
 
 /** Parts of names that are written in capitals. */
-const ABBREVIATED = new Set(["cors", "gb", "json", "mb", "smtp", "url"]);
+const ABBREVIATED = new Set(["ai", "api", "asr", "cors", "gb", "json", "llm", "mb", "smtp", "tts", "url"]);
 
 function titleOf(name: string): string {
   const words = name.split("_").map((word) => (ABBREVIATED.has(word) ? word.toUpperCase() : word));

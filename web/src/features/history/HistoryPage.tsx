@@ -10,7 +10,7 @@ import { forms } from "@/components/Form";
 import { IconAudit, IconX } from "@/components/icons";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
 import { FollowScreen } from "@/features/links/FollowScreen";
-import { useNow } from "@/features/links/words";
+import { useNow } from "@/components/useNow";
 import { useI18n } from "@/i18n";
 import { CheckRow, CheckRows } from "./CheckRow";
 

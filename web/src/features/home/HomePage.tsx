@@ -7,15 +7,16 @@ import { linksQuery } from "@/api/links";
 import { IconLibrary } from "@/components/icons";
 import { Screen, Section } from "@/components/Screen";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
+import { useNow } from "@/components/useNow";
 import { useI18n } from "@/i18n";
+import { withWords } from "@/i18n/words";
 import { DownloadRow, DownloadRows } from "../downloads/DownloadRow";
 import { ItemCard } from "../library/ItemCard";
 import { LinkRow } from "../links/LinkRow";
-import { useNow } from "../links/words";
 import styles from "./HomePage.module.css";
 import { OneBox } from "./OneBox";
 
-const WaitingPlaylists = lazy(() => import("./WaitingPlaylists"));
+const WaitingPlaylists = lazy(withWords(["states", "tasks"], () => import("./WaitingPlaylists")));
 
 const SHOWN_RUNNING = 20;
 const SHOWN_FAILED = 3;

@@ -5,8 +5,8 @@ import { Rows } from "@/components/Rows";
 import { Section } from "@/components/Screen";
 import { TaskRow } from "@/features/playlists/TaskRow";
 import { wantsSomebody } from "@/features/playlists/words";
+import { useNow } from "@/components/useNow";
 import { useI18n } from "@/i18n";
-import { useNow } from "../links/words";
 import styles from "./HomePage.module.css";
 
 const SHOWN = 3;

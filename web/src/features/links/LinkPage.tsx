@@ -13,6 +13,7 @@ import { Empty, ErrorNote, LoadingRows } from "@/components/states";
 import { useToasts } from "@/components/Toasts";
 import { CheckRow, CheckRows } from "@/features/history/CheckRow";
 import { useProfileName } from "@/features/profiles/words";
+import { useNow } from "@/components/useNow";
 import { useI18n } from "@/i18n";
 import { Catalogue } from "./Catalogue";
 import { DeleteLinksDialog } from "./DeleteLinksDialog";
@@ -20,7 +21,7 @@ import { LinkBadge, stateOf } from "./LinkBadge";
 import styles from "./LinkPage.module.css";
 import { MendButton, Trouble } from "./LinkRow";
 import { Pulse, pulseQuery } from "./Pulse";
-import { everyWords, useCounts, useNextCheck, useNow } from "./words";
+import { everyWords, useCounts, useNextCheck } from "./words";
 
 const route = getRouteApi("/shell/links/$id");
 const CHECKS_SHOWN = 5;

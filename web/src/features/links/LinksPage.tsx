@@ -18,12 +18,12 @@ import { Pages } from "@/components/Pages";
 import { SearchField } from "@/components/SearchField";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
 import { useToasts } from "@/components/Toasts";
+import { useNow } from "@/components/useNow";
 import { useI18n } from "@/i18n";
 import { BulkBar } from "./BulkBar";
 import { FollowScreen } from "./FollowScreen";
 import { LinkRow } from "./LinkRow";
 import styles from "./LinksPage.module.css";
-import { useNow } from "./words";
 
 const route = getRouteApi("/shell/links");
 const PER_PAGE = 50;

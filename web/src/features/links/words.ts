@@ -1,16 +1,5 @@
-import { useEffect, useState } from "react";
 import type { Entry, Link } from "@/api/links";
 import { useI18n, type Say } from "@/i18n";
-
-/** Comes back now and then, so that “5 minutes ago” stays true on a screen that is left open. */
-export function useNow(everySeconds = 30): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everySeconds * 1000);
-    return () => clearInterval(timer);
-  }, [everySeconds]);
-  return now;
-}
 
 /** An interval in the largest unit that fits. */
 export function everyWords(minutes: number, say: Say): string {

@@ -8,7 +8,7 @@ import { Rows } from "@/components/Rows";
 import { Screen } from "@/components/Screen";
 import { SearchField } from "@/components/SearchField";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
-import { useNow } from "@/features/links/words";
+import { useNow } from "@/components/useNow";
 import { useI18n } from "@/i18n";
 import styles from "./PlaylistsPage.module.css";
 import { TaskRow } from "./TaskRow";

@@ -6,7 +6,7 @@ import { IconAlert, IconCheck, IconClock, IconEdit, IconLock, IconTest, IconTras
 import { Row } from "@/components/Rows";
 import { Tag } from "@/components/Tag";
 import { useToasts } from "@/components/Toasts";
-import { useNow } from "@/features/links/words";
+import { useNow } from "@/components/useNow";
 import { useI18n } from "@/i18n";
 import { Outcome } from "./Outcome";
 import styles from "./ServerRow.module.css";

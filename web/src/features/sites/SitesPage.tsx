@@ -12,7 +12,7 @@ import { Empty, ErrorNote, LoadingRows } from "@/components/states";
 import { Tag, type Tone } from "@/components/Tag";
 import { useToasts } from "@/components/Toasts";
 import { FollowScreen } from "@/features/links/FollowScreen";
-import { useNow } from "@/features/links/words";
+import { useNow } from "@/components/useNow";
 import { useI18n } from "@/i18n";
 import { CookiesDialog } from "./CookiesDialog";
 
