@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from magpie.podcasts.voices import espeak
 from magpie.podcasts.voices.port import VoiceKind
 
 
 def builtin_voices() -> list[VoiceKind]:
-    return []
+    return [espeak.KIND]
