@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from magpie.podcasts.script import letters
@@ -79,7 +80,8 @@ def wanted(brief: Brief, source_minutes: float) -> float:
     """
     if brief.minutes:
         return brief.minutes
-    return min(_MOST_MINUTES, max(min(_FEWEST_MINUTES, source_minutes), 6.7 * (source_minutes / 13.3) ** 0.6))
+    told = 6.7 * math.pow(source_minutes / 13.3, 0.6)
+    return max(min(_FEWEST_MINUTES, source_minutes), min(_MOST_MINUTES, source_minutes, told))
 
 
 def _short(language: str) -> str:

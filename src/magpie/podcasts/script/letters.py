@@ -57,7 +57,8 @@ def detect(text: str) -> str:
         "th": len(re.findall(f"[{UNSPACED}]", sample)),
         "en": len(re.findall("[A-Za-z]", sample)) // 3,
     }
-    if counts["kana"] * 10 > counts["han"] and counts["kana"] + counts["han"] > counts["en"]:
+    kana = counts.pop("kana")
+    if kana * 10 > counts["han"] and kana + counts["han"] > counts["en"]:
         return "ja"
     found = max(counts, key=lambda name: counts[name])
-    return "zh" if found == "han" else found.replace("kana", "ja")
+    return "zh" if found == "han" else found
