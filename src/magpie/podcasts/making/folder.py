@@ -1,0 +1,274 @@
+"""What is kept of an episode while it is made, so that whatever was done is never done again.
+
+Everything lies in the folder `podcasts/<key>/`: `source-<n>…` as it was given, `texts/` what was read of it, `calls/` the
+answers of models, `clips/` the spoken turns, `plan.json` which turns there are to be, `ledger.jsonl` what was used. Each
+file is there whole or not at all, also after the power has failed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from magpie.podcasts.mastering.order import Clip
+from magpie.podcasts.script.brief import SourceText
+from magpie.podcasts.voices.port import Spoken, Word
+
+TEXTS, CALLS, CLIPS, SCRATCH, OUT = "texts", "calls", "clips", "scratch", "out"
+PLAN, LEDGER = "plan.json", "ledger.jsonl"
+_NAME = re.compile(r"[0-9a-f]{16,128}")
+
+
+def write_whole(path: Path, data: bytes, *, synced: bool = True) -> None:
+    """Have a file hold `data`; a crash leaves what was there before. `synced`: it is on the disk when this returns, so
+    that it is there also after the power has failed."""
+    descriptor, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            if synced:
+                os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+    if synced:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path) -> Any:
+    """What a JSON file holds; None if there is none, or none that can be read."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _as_bytes(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+class Journal:
+    """Answers that were paid for, by the hash of what was asked. Thread-safe, also between processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.fresh = 0  # answers that this journal was the first to hold
+
+    def once(self, key: str, do: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What `do` gave when it was first called under this key; whatever it raises passes through, unrecorded."""
+        name = key if _NAME.fullmatch(key) else hashlib.sha256(key.encode()).hexdigest()
+        path = self._folder / f"{name}.json"
+        held = _read(path)
+        if isinstance(held, dict):
+            return held
+        answer = do()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        write_whole(path, _as_bytes(answer))
+        self.fresh += 1
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTurn:
+    """A turn as it is to be spoken. `clip` is the key of its sound."""
+
+    speaker: str
+    text: str
+    segment: int
+    clip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What models and voices were asked for so far. Characters are those that were really spoken, not kept ones."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    characters: int = 0
+
+
+class EpisodeFolder:
+    """The folder of one episode. Thread-safe."""
+
+    def __init__(self, root: Path, key: str) -> None:
+        """`root`: the folder of all podcasts. Nothing is made yet."""
+        self.root = root
+        self.key = key
+        self.path = root / key
+        self.journal = Journal(self.path / CALLS)
+        self._ledger_lock = threading.Lock()
+
+    def prepare(self) -> None:
+        """Make it, and forget what an earlier attempt had not finished. Raises `OSError`."""
+        for name in (TEXTS, CALLS, CLIPS):
+            (self.path / name).mkdir(parents=True, exist_ok=True)
+        for name in (SCRATCH, OUT):
+            shutil.rmtree(self.path / name, ignore_errors=True)
+            (self.path / name).mkdir()
+
+    @property
+    def scratch(self) -> Path:
+        """For what is being made; empty at the start of each attempt."""
+        return self.path / SCRATCH
+
+    @property
+    def out(self) -> Path:
+        """For the finished files before they are published."""
+        return self.path / OUT
+
+    # Texts
+
+    def text(self, position: int) -> SourceText | None:
+        """What was read of a source, if it was read."""
+        held = _read(self.path / TEXTS / f"{position}.json")
+        if not isinstance(held, dict):
+            return None
+        try:
+            return SourceText(
+                title=str(held["title"]),
+                text=str(held["text"]),
+                address=held.get("address"),
+                language=held.get("language"),
+            )
+        except KeyError:
+            return None
+
+    def keep_text(self, position: int, source: SourceText) -> None:
+        write_whole(self.path / TEXTS / f"{position}.json", _as_bytes(asdict(source)))
+
+    def texts(self) -> list[SourceText]:
+        """All sources that were read, in their order."""
+        with suppress(OSError):
+            positions = sorted(
+                int(path.stem) for path in (self.path / TEXTS).glob("*.json") if path.stem.isdecimal()
+            )
+            return [found for position in positions if (found := self.text(position)) is not None]
+        return []
+
+    # Clips
+
+    def clip(self, key: str) -> tuple[Path, Spoken] | None:
+        """A turn's sound, if it was spoken."""
+        facts = _read(self.path / CLIPS / f"{key}.json")
+        path = self.path / CLIPS / f"{key}.wav"
+        if not isinstance(facts, dict) or not path.is_file():
+            return None
+        try:
+            words = tuple(Word(str(text), float(a), float(b)) for text, a, b in facts["words"])
+            return path, Spoken(float(facts["seconds"]), int(facts["rate"]), words)
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def pin(self, key: str, sound: Path, spoken: Spoken) -> Path:
+        """Hold on to a turn's sound, whatever becomes of the cache: a second name of the same file where the disk can do
+        that, a copy where not."""
+        path = self.path / CLIPS / f"{key}.wav"
+        handed = self.scratch / f"{key}.pin"
+        with suppress(FileNotFoundError):
+            handed.unlink()
+        try:
+            os.link(sound, handed)
+        except OSError:
+            shutil.copyfile(sound, handed)
+        descriptor = os.open(handed, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        handed.replace(path)
+        words = [[word.text, word.start, word.end] for word in spoken.words]
+        facts = {"seconds": spoken.seconds, "rate": spoken.rate, "words": words}
+        # The sound is on the disk. Facts that a power failure takes cost speaking one turn again: cheaper than waiting.
+        write_whole(self.path / CLIPS / f"{key}.json", _as_bytes(facts), synced=False)
+        return path
+
+    def drop_clip(self, key: str) -> None:
+        """Let go of a turn's sound, which is no good."""
+        for ending in ("json", "wav"):
+            (self.path / CLIPS / f"{key}.{ending}").unlink(missing_ok=True)
+
+    def keep_plan(self, turns: Iterable[PlannedTurn]) -> None:
+        """Say which turns there are to be; clips of none of them are let go."""
+        planned = list(turns)
+        write_whole(self.path / PLAN, _as_bytes([asdict(turn) for turn in planned]))
+        wanted = {turn.clip for turn in planned}
+        for path in (self.path / CLIPS).iterdir():
+            if path.stem not in wanted:
+                path.unlink(missing_ok=True)
+
+    def plan(self) -> list[PlannedTurn]:
+        """The turns there are to be; none before the script is done."""
+        held = _read(self.path / PLAN)
+        if not isinstance(held, list):
+            return []
+        try:
+            return [
+                PlannedTurn(str(one["speaker"]), str(one["text"]), int(one["segment"]), str(one["clip"]))
+                for one in held
+            ]
+        except (KeyError, TypeError, ValueError):
+            return []
+
+    def voiced(self, start: int = 0) -> list[Clip]:
+        """The spoken turns in their order, from the turn `start` up to the first that is not spoken yet."""
+        found: list[Clip] = []
+        for turn in self.plan()[start:]:
+            held = self.clip(turn.clip)
+            if held is None:
+                break
+            path, spoken = held
+            found.append(Clip(path, turn.speaker, turn.text, turn.segment, spoken.words))
+        return found
+
+    # What was used
+
+    def count(self, *, prompt_tokens: int = 0, completion_tokens: int = 0, characters: int = 0) -> None:
+        """Note what was used just now."""
+        line = _as_bytes([prompt_tokens, completion_tokens, characters]) + b"\n"
+        with self._ledger_lock:
+            descriptor = os.open(self.path / LEDGER, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                os.write(descriptor, line)
+            finally:
+                os.close(descriptor)
+
+    def used(self) -> Used:
+        """All that was used for this episode, also in attempts that came to nothing."""
+        sums = [0, 0, 0]
+        try:
+            lines = (self.path / LEDGER).read_bytes().splitlines()
+        except OSError:
+            lines = []
+        for line in lines:
+            with suppress(ValueError, TypeError):  # cut off when its process died
+                sums = [total + int(more) for total, more in zip(sums, json.loads(line), strict=True)]
+        return Used(*sums)
+
+    # Its end
+
+    def tidy(self) -> None:
+        """The episode is done: let go of what only its making needed. Texts and answers stay, clips are in the cache."""
+        for name in (CLIPS, SCRATCH, OUT):
+            shutil.rmtree(self.path / name, ignore_errors=True)
