@@ -114,11 +114,22 @@ def _offered(sources: Sequence[SourceText], language: str, wpm: float | None) ->
             if sentence.is_heading:
                 heading = cleaning.plain(sentence.text)
                 continue
-            key = letters.letters(sentence.text).casefold()
+            text = cleaning.plain(sentence.text)
+            key = letters.letters(text).casefold()
             if key not in seen:
                 seen.add(key)
-                quotes.append(_Quote(number, sentence, heading, length.minutes(sentence.text, language, wpm)))
-    return Speakable(tuple(quotes))
+                quotes.append(_Quote(number, sentence, text, heading, length.minutes(text, language, wpm)))
+    return Speakable(tuple([quote for quote in quotes if _is_prose(quote.text)] or quotes))
+
+
+def _is_prose(text: str) -> bool:
+    """Whether it can be said: tables, code and rows of links are mostly marks."""
+    inked = len(text) - text.count(" ")
+    return (
+        len(letters.letters(text)) >= 0.72 * inked
+        and "](" not in text
+        and not text.startswith(("<", "{", "|"))
+    )
 
 
 def _choose(offered: Speakable, minutes: float) -> list[_Quote]:
