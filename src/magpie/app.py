@@ -85,6 +85,8 @@ from magpie.playlists.sync.worker import Syncer
 from magpie.playlists.tasks import jobs as task_jobs
 from magpie.playlists.tasks import router as tasks
 from magpie.plugins import plugins
+from magpie.podcasts.episodes import listening as podcast_files
+from magpie.podcasts.episodes import router as podcasts
 from magpie.preparation import prepare
 from magpie.profiles import router as profiles
 from magpie.sites import router as sites
@@ -266,6 +268,8 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         tasks.router,
         missing_songs.router,
         artists.router,
+        podcasts.router,
+        podcast_files.router,
         database_router.router,
         page.router,
     )

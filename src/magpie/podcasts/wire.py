@@ -21,6 +21,12 @@ class Wire(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
 
+class Out(Wire):
+    """Of what was kept: a field that is not known is left out of the answer."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+
 def _language(tag: str) -> str:
     if not _LANGUAGE.fullmatch(tag):
         raise ValueError("A language looks like en, de or zh-CN.")

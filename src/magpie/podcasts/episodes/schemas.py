@@ -20,6 +20,7 @@ from magpie.podcasts.wire import (
     Line,
     Minutes,
     Models,
+    Out,
     Provider,
     Wire,
 )
@@ -118,7 +119,7 @@ class Wishes(Wire):
 class EpisodeCreate(Wishes):
     """A podcast of one or several sources."""
 
-    sources: Annotated[list[SourceIn], Field(max_length=MAX_SOURCES)] = []
+    sources: Annotated[list[SourceIn], Field(max_length=MAX_SOURCES)] = Field(default=[])
 
 
 class EpisodeUpdate(Wire):
@@ -228,7 +229,7 @@ class TurnIn(Wire):
     style: Annotated[str | None, Field(max_length=500)] = None
     segment: Annotated[int, Field(ge=0, lt=MAX_SEGMENTS)] = 0
     source_span: SpanIn | None = None
-    flags: Annotated[list[FlagIn], Field(max_length=100)] = []
+    flags: Annotated[list[FlagIn], Field(max_length=100)] = Field(default=[])
 
 
 class SegmentIn(Wire):
@@ -250,6 +251,39 @@ class ScriptIn(Wire):
     segments: Annotated[list[SegmentIn] | None, Field(min_length=1, max_length=MAX_SEGMENTS)] = None
 
 
+class SpanOut(Out):
+    """Characters of one source, from 0."""
+
+    source: int
+    start: int
+    end: int
+
+
+class FlagOut(Out):
+    """Something in a turn that the sources do not say."""
+
+    kind: str
+    text: str
+
+
+class TurnOut(Out):
+    """What one speaker says in one go."""
+
+    speaker: str
+    text: str
+    style: str | None = None
+    segment: int = 0
+    source_span: SpanOut | None = None
+    flags: list[FlagOut] = Field(default=[])
+
+
+class SegmentOut(Out):
+    """A chapter."""
+
+    title: str
+    summary: str = ""
+
+
 class ScriptOut(Wire):
     """One version of a script."""
 
@@ -260,8 +294,8 @@ class ScriptOut(Wire):
     title: str
     description: str
     is_extractive: bool
-    segments: list[SegmentIn]
-    turns: list[TurnIn]
+    segments: list[SegmentOut]
+    turns: list[TurnOut]
     created_at: datetime
 
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from magpie.accounts.ownership import owned
 from magpie.accounts.principal import Principal
 from magpie.audit import service as audit
+from magpie.config import Settings
 from magpie.context import AppContext
 from magpie.downloads.addresses import BadAddress, clean_address
 from magpie.kit.db import ReadSession, WriteSession
@@ -70,6 +71,18 @@ def get(session: ReadSession, principal: Principal, key: str) -> Episode:
 def lock(session: WriteSession, principal: Principal, key: str) -> Episode:
     """As `get`, and nobody else changes the episode until the unit of work ends."""
     return owned(repository.lock_by_key(session, key) if files.KEY.fullmatch(key) else None, principal)
+
+
+def source_file(
+    session: ReadSession, settings: Settings, principal: Principal, key: str, position: int
+) -> tuple[Path, str]:
+    """A source as it was given, and what it is called. Raises `NotFound`."""
+    episode = get(session, principal, key)
+    for source in repository.sources(session, [episode.id])[episode.id]:
+        if source.position == position and source.file:
+            path = files.work_folder(files.root_of(settings), key) / source.file
+            return path, source.name or source.file
+    raise NotFound("There is no such source, or it was purged")
 
 
 def create(
