@@ -616,6 +616,26 @@ export type CollectionUpdate = {
 };
 
 /**
+ * ContinueIn
+ *
+ * Go on with other providers than before, if wished; superusers only.
+ */
+export type ContinueIn = {
+    /**
+     * Llm
+     */
+    llm?: string | null;
+    /**
+     * Tts
+     */
+    tts?: string | null;
+    /**
+     * Asr
+     */
+    asr?: string | null;
+};
+
+/**
  * CookieAnswer
  *
  * Signed in by cookie. Unsafe requests send `csrf_token` (also in the cookie `magpie_csrf`) as `X-CSRF-Token`.
@@ -723,6 +743,22 @@ export type Counts = {
      * Skipped
      */
     skipped?: number;
+};
+
+/**
+ * Created
+ *
+ * A podcast that was begun.
+ */
+export type Created = {
+    /**
+     * Podcastid
+     */
+    podcastId: string;
+    /**
+     * Status
+     */
+    status: string;
 };
 
 /**
@@ -1437,6 +1473,279 @@ export type EntryPage = {
 };
 
 /**
+ * EpisodeCreate
+ *
+ * A podcast of one or several sources.
+ */
+export type EpisodeCreate = {
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Templateid
+     */
+    templateId?: string | null;
+    format?: Format | null;
+    /**
+     * Minutes
+     */
+    minutes?: number | null;
+    /**
+     * Language
+     */
+    language?: string | null;
+    /**
+     * Style
+     */
+    style?: string | null;
+    /**
+     * Instructions
+     */
+    instructions?: string | null;
+    /**
+     * Speakers
+     */
+    speakers?: Array<SpeakerIn> | null;
+    music?: MusicIn | null;
+    /**
+     * Formats
+     *
+     * mp3 is always made
+     */
+    formats?: Array<'mp3' | 'opus' | 'm4a'>;
+    /**
+     * Approve
+     *
+     * wait until somebody has approved the script
+     */
+    approve?: boolean;
+    /**
+     * Llm
+     *
+     * who writes; superusers only
+     */
+    llm?: string | null;
+    /**
+     * Tts
+     *
+     * who speaks; superusers only
+     */
+    tts?: string | null;
+    /**
+     * Asr
+     *
+     * who listens; superusers only
+     */
+    asr?: string | null;
+    /**
+     * Sources
+     */
+    sources?: Array<SourceIn>;
+};
+
+/**
+ * EpisodeOut
+ *
+ * A podcast: the earlier program's fields, and how it is doing.
+ */
+export type EpisodeOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Audiourl
+     */
+    audioUrl: string;
+    /**
+     * Duration
+     *
+     * seconds; 0 until it is done
+     */
+    duration: number;
+    /**
+     * Generateddate
+     *
+     * when it was done; until then, when it was begun
+     */
+    generatedDate: string;
+    /**
+     * Sourcetext
+     *
+     * left out of lists
+     */
+    sourceText?: string | null;
+    /**
+     * Sourceaudiourl
+     */
+    sourceAudioUrl: string | null;
+    /**
+     * Templateused
+     */
+    templateUsed: string | null;
+    /**
+     * Userid
+     */
+    userId: number;
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Step
+     */
+    step: string | null;
+    /**
+     * Stepsdone
+     */
+    stepsDone: number;
+    /**
+     * Stepstotal
+     */
+    stepsTotal: number;
+    /**
+     * Errorcode
+     */
+    errorCode: string | null;
+    /**
+     * Errormessage
+     */
+    errorMessage: string | null;
+    /**
+     * Nextattemptat
+     */
+    nextAttemptAt: string | null;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Needsapproval
+     */
+    needsApproval: boolean;
+    /**
+     * Approvedversion
+     */
+    approvedVersion: number | null;
+    /**
+     * Scriptversion
+     *
+     * of the newest script; null before there is one
+     */
+    scriptVersion: number | null;
+    /**
+     * Speakers
+     */
+    speakers: Array<SpeakerOut>;
+    /**
+     * Language
+     */
+    language: string | null;
+    /**
+     * Minutes
+     */
+    minutes: number | null;
+    /**
+     * Providers
+     */
+    providers: {
+        [key: string]: unknown;
+    };
+    /**
+     * Estimate
+     */
+    estimate: {
+        [key: string]: unknown;
+    };
+    /**
+     * Usage
+     */
+    usage: {
+        [key: string]: unknown;
+    };
+    /**
+     * Report
+     */
+    report: {
+        [key: string]: unknown;
+    };
+    /**
+     * Files
+     */
+    files: Array<MagpiePodcastsEpisodesSchemasFileOut>;
+    /**
+     * Coverurl
+     */
+    coverUrl: string | null;
+    /**
+     * Transcripturl
+     */
+    transcriptUrl: string | null;
+    /**
+     * Chaptersurl
+     */
+    chaptersUrl: string | null;
+    /**
+     * Liveurl
+     *
+     * what can be heard of it while it is made
+     */
+    liveUrl: string | null;
+    /**
+     * Sources
+     */
+    sources: Array<SourceOut>;
+    /**
+     * Digestid
+     */
+    digestId: number | null;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+    /**
+     * Startedat
+     */
+    startedAt: string | null;
+    /**
+     * Completedat
+     */
+    completedAt: string | null;
+    /**
+     * Purgedat
+     */
+    purgedAt: string | null;
+};
+
+/**
+ * EpisodeStatus
+ *
+ * How an episode is.
+ */
+export type EpisodeStatus = 'pending' | 'writing' | 'waiting' | 'voicing' | 'mastering' | 'completed' | 'failed' | 'cancelled';
+
+/**
+ * EpisodeUpdate
+ *
+ * What may be said of an episode later.
+ */
+export type EpisodeUpdate = {
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+};
+
+/**
  * ErrorBody
  *
  * The body of an error answer.
@@ -1683,62 +1992,6 @@ export type FieldFault = {
 };
 
 /**
- * FileOut
- *
- * One file of an item. `path` is relative to the media folder that it lies in; sizes in bytes, durations in seconds.
- */
-export type FileOut = {
-    /**
-     * Id
-     */
-    id: number;
-    /**
-     * Role
-     */
-    role: 'media' | 'image' | 'thumbnail' | 'subtitle' | 'info' | 'cover' | 'nfo';
-    /**
-     * Path
-     */
-    path: string;
-    /**
-     * Size
-     */
-    size: number;
-    /**
-     * Mime
-     */
-    mime: string;
-    /**
-     * Width
-     */
-    width: number | null;
-    /**
-     * Height
-     */
-    height: number | null;
-    /**
-     * Duration
-     */
-    duration: number | null;
-    /**
-     * Language
-     */
-    language: string | null;
-    /**
-     * Missing Since
-     *
-     * when it was first looked for in vain
-     */
-    missing_since: string | null;
-    /**
-     * Damaged At
-     *
-     * when its content was seen to differ though nobody had written to it
-     */
-    damaged_at: string | null;
-};
-
-/**
  * Filter
  *
  * Which items: all that is said must hold. With nothing said, the caller's whole library but its trash.
@@ -1897,6 +2150,45 @@ export type Filters = {
 };
 
 /**
+ * FlagIn
+ *
+ * Something that the sources do not say.
+ */
+export type FlagIn = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * FlagOut
+ *
+ * Something in a turn that the sources do not say.
+ */
+export type FlagOut = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * Format
+ *
+ * The kinds of shows.
+ */
+export type Format = 'narrator' | 'two_hosts' | 'interview' | 'debate' | 'news' | 'lecture' | 'story' | 'bilingual';
+
+/**
  * FoundOut
  *
  * A source that the file names. `new` becomes `added`, `refused` or `left_out` by an import that is not dry.
@@ -1980,6 +2272,46 @@ export type FoundTrack = {
      * Reasons
      */
     reasons?: Array<string>;
+};
+
+/**
+ * GenerateText
+ *
+ * A text to make a podcast of.
+ */
+export type GenerateText = {
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Templateid
+     */
+    templateId?: string | null;
+};
+
+/**
+ * GenerateUrl
+ *
+ * A page, document or recording elsewhere to make a podcast of.
+ */
+export type GenerateUrl = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Templateid
+     */
+    templateId?: string | null;
 };
 
 /**
@@ -2374,7 +2706,7 @@ export type ItemDetails = {
     /**
      * Files
      */
-    files: Array<FileOut>;
+    files: Array<MagpieLibrarySchemasFileOut>;
     /**
      * Links
      *
@@ -2518,7 +2850,7 @@ export type ItemOut = {
     /**
      * Files
      */
-    files: Array<FileOut>;
+    files: Array<MagpieLibrarySchemasFileOut>;
 };
 
 /**
@@ -3198,6 +3530,30 @@ export type Music = {
      * cut pictures to squares
      */
     square_cover?: boolean;
+};
+
+/**
+ * MusicIn
+ *
+ * Pieces from the folder `podcasts/music`; the bed lies under the speech, `bedDb` below it.
+ */
+export type MusicIn = {
+    /**
+     * Intro
+     */
+    intro?: string | null;
+    /**
+     * Outro
+     */
+    outro?: string | null;
+    /**
+     * Bed
+     */
+    bed?: string | null;
+    /**
+     * Beddb
+     */
+    bedDb?: number;
 };
 
 /**
@@ -4482,6 +4838,118 @@ export type ScanWanted = {
 export type Scope = 'read' | 'write' | 'admin';
 
 /**
+ * ScriptIn
+ *
+ * A script as somebody has written or changed it; what is left out stays as in the version before.
+ */
+export type ScriptIn = {
+    /**
+     * Turns
+     */
+    turns: Array<TurnIn>;
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Language
+     */
+    language?: string | null;
+    /**
+     * Segments
+     */
+    segments?: Array<SegmentIn> | null;
+};
+
+/**
+ * ScriptOut
+ *
+ * One version of a script.
+ */
+export type ScriptOut = {
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Origin
+     */
+    origin: string;
+    /**
+     * Isapproved
+     */
+    isApproved: boolean;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Isextractive
+     */
+    isExtractive: boolean;
+    /**
+     * Segments
+     */
+    segments: Array<SegmentOut>;
+    /**
+     * Turns
+     */
+    turns: Array<TurnOut>;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+};
+
+/**
+ * ScriptVersion
+ *
+ * A version of a script, without its words.
+ */
+export type ScriptVersion = {
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Origin
+     */
+    origin: string;
+    /**
+     * Isapproved
+     */
+    isApproved: boolean;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Turns
+     */
+    turns: number;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+};
+
+/**
  * SearchOut
  *
  * A search that ships.
@@ -4495,6 +4963,38 @@ export type SearchOut = {
      * Title
      */
     title: string;
+};
+
+/**
+ * SegmentIn
+ *
+ * A chapter.
+ */
+export type SegmentIn = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Summary
+     */
+    summary?: string;
+};
+
+/**
+ * SegmentOut
+ *
+ * A chapter.
+ */
+export type SegmentOut = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Summary
+     */
+    summary?: string;
 };
 
 /**
@@ -6213,6 +6713,200 @@ export type SongOut = {
 };
 
 /**
+ * SourceIn
+ *
+ * One thing that an episode is made of: exactly one of `text`, `url`, `itemId`, `episodeId`.
+ */
+export type SourceIn = {
+    /**
+     * Kind
+     *
+     * follows from what is given
+     */
+    kind?: 'text' | 'url' | 'item' | 'episode' | null;
+    /**
+     * Text
+     */
+    text?: string | null;
+    /**
+     * Url
+     */
+    url?: string | null;
+    /**
+     * Itemid
+     */
+    itemId?: number | null;
+    /**
+     * Episodeid
+     */
+    episodeId?: string | null;
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Language
+     */
+    language?: string | null;
+};
+
+/**
+ * SourceOut
+ *
+ * One thing that an episode is made of.
+ */
+export type SourceOut = {
+    /**
+     * Position
+     */
+    position: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Address
+     */
+    address: string | null;
+    /**
+     * Name
+     *
+     * of the uploaded file
+     */
+    name: string | null;
+    /**
+     * Itemid
+     */
+    itemId: number | null;
+    /**
+     * Episodeid
+     */
+    episodeId: string | null;
+    /**
+     * Language
+     */
+    language: string | null;
+    /**
+     * Characters
+     */
+    characters: number | null;
+    /**
+     * Url
+     *
+     * where it can be read or heard; null once it was purged
+     */
+    url: string | null;
+};
+
+/**
+ * SpanIn
+ *
+ * Characters of one source, from 0.
+ */
+export type SpanIn = {
+    /**
+     * Source
+     */
+    source: number;
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+};
+
+/**
+ * SpanOut
+ *
+ * Characters of one source, from 0.
+ */
+export type SpanOut = {
+    /**
+     * Source
+     */
+    source: number;
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
+};
+
+/**
+ * SpeakerIn
+ *
+ * One voice of a show. Without `provider`: the one that the settings name; without `voiceId`: its default.
+ */
+export type SpeakerIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Role
+     */
+    role?: string;
+    /**
+     * Voiceid
+     */
+    voiceId?: string | null;
+    /**
+     * Provider
+     */
+    provider?: string | null;
+    /**
+     * Style
+     */
+    style?: string | null;
+    /**
+     * Language
+     */
+    language?: string | null;
+};
+
+/**
+ * SpeakerOut
+ *
+ * Who speaks in an episode.
+ */
+export type SpeakerOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Voiceid
+     */
+    voiceId: string | null;
+    /**
+     * Provider
+     */
+    provider: string | null;
+    /**
+     * Style
+     */
+    style: string | null;
+    /**
+     * Language
+     */
+    language: string | null;
+};
+
+/**
  * Sponsors
  *
  * SponsorBlock: parts of videos that become chapters, and parts that are cut out.
@@ -7125,6 +7819,34 @@ export type TrackOut = {
 };
 
 /**
+ * TranslateIn
+ *
+ * An episode in another language, of the same script.
+ */
+export type TranslateIn = {
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Version
+     */
+    version?: number | null;
+    /**
+     * Speakers
+     */
+    speakers?: Array<SpeakerIn> | null;
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Approve
+     */
+    approve?: boolean;
+};
+
+/**
  * TrashPage
  *
  * A page of the trash, what was thrown away last first. `next_cursor` is null on the last page.
@@ -7267,7 +7989,7 @@ export type TrashedItem = {
     /**
      * Files
      */
-    files: Array<FileOut>;
+    files: Array<MagpieLibrarySchemasFileOut>;
     /**
      * Trashed At
      */
@@ -7398,6 +8120,64 @@ export type TryRules = {
      * as at the link
      */
     filters?: Filters | null;
+};
+
+/**
+ * TurnIn
+ *
+ * What one speaker says in one go.
+ */
+export type TurnIn = {
+    /**
+     * Speaker
+     */
+    speaker: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Style
+     */
+    style?: string | null;
+    /**
+     * Segment
+     */
+    segment?: number;
+    sourceSpan?: SpanIn | null;
+    /**
+     * Flags
+     */
+    flags?: Array<FlagIn>;
+};
+
+/**
+ * TurnOut
+ *
+ * What one speaker says in one go.
+ */
+export type TurnOut = {
+    /**
+     * Speaker
+     */
+    speaker: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Style
+     */
+    style?: string | null;
+    /**
+     * Segment
+     */
+    segment?: number;
+    sourceSpan?: SpanOut | null;
+    /**
+     * Flags
+     */
+    flags?: Array<FlagOut>;
 };
 
 /**
@@ -7651,6 +8431,37 @@ export type VerdictCount = {
 };
 
 /**
+ * VoiceIn
+ *
+ * How a script is to be spoken; everything is optional.
+ */
+export type VoiceIn = {
+    /**
+     * Version
+     *
+     * of the script; null: the newest
+     */
+    version?: number | null;
+    /**
+     * Speakers
+     *
+     * with other voices; names as in the script
+     */
+    speakers?: Array<SpeakerIn> | null;
+    /**
+     * Tts
+     *
+     * who speaks; superusers only
+     */
+    tts?: string | null;
+    /**
+     * Formats
+     */
+    formats?: Array<'mp3' | 'opus' | 'm4a'> | null;
+    music?: MusicIn | null;
+};
+
+/**
  * Waveform
  *
  * The loudness over time, in audiowaveform's JSON (version 2).
@@ -7809,6 +8620,62 @@ export type MagpieAccountsSchemasMessage = {
 };
 
 /**
+ * FileOut
+ *
+ * One file of an item. `path` is relative to the media folder that it lies in; sizes in bytes, durations in seconds.
+ */
+export type MagpieLibrarySchemasFileOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Role
+     */
+    role: 'media' | 'image' | 'thumbnail' | 'subtitle' | 'info' | 'cover' | 'nfo';
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Mime
+     */
+    mime: string;
+    /**
+     * Width
+     */
+    width: number | null;
+    /**
+     * Height
+     */
+    height: number | null;
+    /**
+     * Duration
+     */
+    duration: number | null;
+    /**
+     * Language
+     */
+    language: string | null;
+    /**
+     * Missing Since
+     *
+     * when it was first looked for in vain
+     */
+    missing_since: string | null;
+    /**
+     * Damaged At
+     *
+     * when its content was seen to differ though nobody had written to it
+     */
+    damaged_at: string | null;
+};
+
+/**
  * Message
  *
  * What was done, as a sentence.
@@ -7818,6 +8685,26 @@ export type MagpieLinksSchemasMessage = {
      * Msg
      */
     msg: string;
+};
+
+/**
+ * FileOut
+ *
+ * One finished recording.
+ */
+export type MagpiePodcastsEpisodesSchemasFileOut = {
+    /**
+     * Format
+     */
+    format: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Size
+     */
+    size: number;
 };
 
 /**
@@ -15700,6 +16587,1165 @@ export type PutApiV1ArtistsByArtistIdResponses = {
 };
 
 export type PutApiV1ArtistsByArtistIdResponse = PutApiV1ArtistsByArtistIdResponses[keyof PutApiV1ArtistsByArtistIdResponses];
+
+export type PostApiV1PodcastsGenerateTextData = {
+    body: GenerateText;
+    path?: never;
+    query?: never;
+    url: '/api/v1/podcasts/generate/text';
+};
+
+export type PostApiV1PodcastsGenerateTextErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1PodcastsGenerateTextError = PostApiV1PodcastsGenerateTextErrors[keyof PostApiV1PodcastsGenerateTextErrors];
+
+export type PostApiV1PodcastsGenerateTextResponses = {
+    /**
+     * Successful Response
+     */
+    200: Created;
+};
+
+export type PostApiV1PodcastsGenerateTextResponse = PostApiV1PodcastsGenerateTextResponses[keyof PostApiV1PodcastsGenerateTextResponses];
+
+export type PostApiV1PodcastsGenerateUrlData = {
+    body: GenerateUrl;
+    path?: never;
+    query?: never;
+    url: '/api/v1/podcasts/generate/url';
+};
+
+export type PostApiV1PodcastsGenerateUrlErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1PodcastsGenerateUrlError = PostApiV1PodcastsGenerateUrlErrors[keyof PostApiV1PodcastsGenerateUrlErrors];
+
+export type PostApiV1PodcastsGenerateUrlResponses = {
+    /**
+     * Successful Response
+     */
+    200: Created;
+};
+
+export type PostApiV1PodcastsGenerateUrlResponse = PostApiV1PodcastsGenerateUrlResponses[keyof PostApiV1PodcastsGenerateUrlResponses];
+
+export type PostApiV1PodcastsGenerateAudioData = {
+    body: {
+        audioFile?: Blob | File;
+        templateId?: string;
+        title?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/podcasts/generate/audio';
+};
+
+export type PostApiV1PodcastsGenerateAudioErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1PodcastsGenerateAudioError = PostApiV1PodcastsGenerateAudioErrors[keyof PostApiV1PodcastsGenerateAudioErrors];
+
+export type PostApiV1PodcastsGenerateAudioResponses = {
+    /**
+     * Successful Response
+     */
+    200: Created;
+};
+
+export type PostApiV1PodcastsGenerateAudioResponse = PostApiV1PodcastsGenerateAudioResponses[keyof PostApiV1PodcastsGenerateAudioResponses];
+
+export type GetApiV1PodcastsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Status
+         */
+        status?: EpisodeStatus | null;
+        /**
+         * Skip
+         */
+        skip?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/podcasts';
+};
+
+export type GetApiV1PodcastsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1PodcastsError = GetApiV1PodcastsErrors[keyof GetApiV1PodcastsErrors];
+
+export type GetApiV1PodcastsResponses = {
+    /**
+     * Response List Podcasts
+     *
+     * Successful Response
+     */
+    200: Array<EpisodeOut>;
+};
+
+export type GetApiV1PodcastsResponse = GetApiV1PodcastsResponses[keyof GetApiV1PodcastsResponses];
+
+export type PostApiV1PodcastsData = {
+    body: EpisodeCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/podcasts';
+};
+
+export type PostApiV1PodcastsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1PodcastsError = PostApiV1PodcastsErrors[keyof PostApiV1PodcastsErrors];
+
+export type PostApiV1PodcastsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Created;
+};
+
+export type PostApiV1PodcastsResponse = PostApiV1PodcastsResponses[keyof PostApiV1PodcastsResponses];
+
+export type PostApiV1PodcastsFilesData = {
+    body: {
+        files?: Array<Blob | File>;
+        /**
+         * the JSON of `POST /podcasts`; its sources come first
+         */
+        podcast?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/podcasts/files';
+};
+
+export type PostApiV1PodcastsFilesErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1PodcastsFilesError = PostApiV1PodcastsFilesErrors[keyof PostApiV1PodcastsFilesErrors];
+
+export type PostApiV1PodcastsFilesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Created;
+};
+
+export type PostApiV1PodcastsFilesResponse = PostApiV1PodcastsFilesResponses[keyof PostApiV1PodcastsFilesResponses];
+
+export type DeleteApiV1PodcastsByPodcastIdData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}';
+};
+
+export type DeleteApiV1PodcastsByPodcastIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1PodcastsByPodcastIdError = DeleteApiV1PodcastsByPodcastIdErrors[keyof DeleteApiV1PodcastsByPodcastIdErrors];
+
+export type DeleteApiV1PodcastsByPodcastIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: EpisodeOut;
+};
+
+export type DeleteApiV1PodcastsByPodcastIdResponse = DeleteApiV1PodcastsByPodcastIdResponses[keyof DeleteApiV1PodcastsByPodcastIdResponses];
+
+export type GetApiV1PodcastsByPodcastIdData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}';
+};
+
+export type GetApiV1PodcastsByPodcastIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1PodcastsByPodcastIdError = GetApiV1PodcastsByPodcastIdErrors[keyof GetApiV1PodcastsByPodcastIdErrors];
+
+export type GetApiV1PodcastsByPodcastIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: EpisodeOut;
+};
+
+export type GetApiV1PodcastsByPodcastIdResponse = GetApiV1PodcastsByPodcastIdResponses[keyof GetApiV1PodcastsByPodcastIdResponses];
+
+export type PutApiV1PodcastsByPodcastIdData = {
+    body: EpisodeUpdate;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}';
+};
+
+export type PutApiV1PodcastsByPodcastIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1PodcastsByPodcastIdError = PutApiV1PodcastsByPodcastIdErrors[keyof PutApiV1PodcastsByPodcastIdErrors];
+
+export type PutApiV1PodcastsByPodcastIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: EpisodeOut;
+};
+
+export type PutApiV1PodcastsByPodcastIdResponse = PutApiV1PodcastsByPodcastIdResponses[keyof PutApiV1PodcastsByPodcastIdResponses];
+
+export type PostApiV1PodcastsByPodcastIdCancelData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}/cancel';
+};
+
+export type PostApiV1PodcastsByPodcastIdCancelErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1PodcastsByPodcastIdCancelError = PostApiV1PodcastsByPodcastIdCancelErrors[keyof PostApiV1PodcastsByPodcastIdCancelErrors];
+
+export type PostApiV1PodcastsByPodcastIdCancelResponses = {
+    /**
+     * Successful Response
+     */
+    200: EpisodeOut;
+};
+
+export type PostApiV1PodcastsByPodcastIdCancelResponse = PostApiV1PodcastsByPodcastIdCancelResponses[keyof PostApiV1PodcastsByPodcastIdCancelResponses];
+
+export type PostApiV1PodcastsByPodcastIdContinueData = {
+    /**
+     * Body
+     */
+    body?: ContinueIn | null;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}/continue';
+};
+
+export type PostApiV1PodcastsByPodcastIdContinueErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1PodcastsByPodcastIdContinueError = PostApiV1PodcastsByPodcastIdContinueErrors[keyof PostApiV1PodcastsByPodcastIdContinueErrors];
+
+export type PostApiV1PodcastsByPodcastIdContinueResponses = {
+    /**
+     * Successful Response
+     */
+    200: EpisodeOut;
+};
+
+export type PostApiV1PodcastsByPodcastIdContinueResponse = PostApiV1PodcastsByPodcastIdContinueResponses[keyof PostApiV1PodcastsByPodcastIdContinueResponses];
+
+export type PostApiV1PodcastsByPodcastIdApproveData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: {
+        /**
+         * Version
+         *
+         * left out: the newest
+         */
+        version?: number | null;
+    };
+    url: '/api/v1/podcasts/{podcast_id}/approve';
+};
+
+export type PostApiV1PodcastsByPodcastIdApproveErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1PodcastsByPodcastIdApproveError = PostApiV1PodcastsByPodcastIdApproveErrors[keyof PostApiV1PodcastsByPodcastIdApproveErrors];
+
+export type PostApiV1PodcastsByPodcastIdApproveResponses = {
+    /**
+     * Successful Response
+     */
+    200: EpisodeOut;
+};
+
+export type PostApiV1PodcastsByPodcastIdApproveResponse = PostApiV1PodcastsByPodcastIdApproveResponses[keyof PostApiV1PodcastsByPodcastIdApproveResponses];
+
+export type PostApiV1PodcastsByPodcastIdVoiceData = {
+    /**
+     * Body
+     */
+    body?: VoiceIn | null;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}/voice';
+};
+
+export type PostApiV1PodcastsByPodcastIdVoiceErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1PodcastsByPodcastIdVoiceError = PostApiV1PodcastsByPodcastIdVoiceErrors[keyof PostApiV1PodcastsByPodcastIdVoiceErrors];
+
+export type PostApiV1PodcastsByPodcastIdVoiceResponses = {
+    /**
+     * Successful Response
+     */
+    200: EpisodeOut;
+};
+
+export type PostApiV1PodcastsByPodcastIdVoiceResponse = PostApiV1PodcastsByPodcastIdVoiceResponses[keyof PostApiV1PodcastsByPodcastIdVoiceResponses];
+
+export type PostApiV1PodcastsByPodcastIdTranslateData = {
+    body: TranslateIn;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}/translate';
+};
+
+export type PostApiV1PodcastsByPodcastIdTranslateErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1PodcastsByPodcastIdTranslateError = PostApiV1PodcastsByPodcastIdTranslateErrors[keyof PostApiV1PodcastsByPodcastIdTranslateErrors];
+
+export type PostApiV1PodcastsByPodcastIdTranslateResponses = {
+    /**
+     * Successful Response
+     */
+    200: Created;
+};
+
+export type PostApiV1PodcastsByPodcastIdTranslateResponse = PostApiV1PodcastsByPodcastIdTranslateResponses[keyof PostApiV1PodcastsByPodcastIdTranslateResponses];
+
+export type GetApiV1PodcastsByPodcastIdScriptData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: {
+        /**
+         * Version
+         *
+         * left out: the newest
+         */
+        version?: number | null;
+    };
+    url: '/api/v1/podcasts/{podcast_id}/script';
+};
+
+export type GetApiV1PodcastsByPodcastIdScriptErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1PodcastsByPodcastIdScriptError = GetApiV1PodcastsByPodcastIdScriptErrors[keyof GetApiV1PodcastsByPodcastIdScriptErrors];
+
+export type GetApiV1PodcastsByPodcastIdScriptResponses = {
+    /**
+     * Successful Response
+     */
+    200: ScriptOut;
+};
+
+export type GetApiV1PodcastsByPodcastIdScriptResponse = GetApiV1PodcastsByPodcastIdScriptResponses[keyof GetApiV1PodcastsByPodcastIdScriptResponses];
+
+export type PutApiV1PodcastsByPodcastIdScriptData = {
+    body: ScriptIn;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}/script';
+};
+
+export type PutApiV1PodcastsByPodcastIdScriptErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1PodcastsByPodcastIdScriptError = PutApiV1PodcastsByPodcastIdScriptErrors[keyof PutApiV1PodcastsByPodcastIdScriptErrors];
+
+export type PutApiV1PodcastsByPodcastIdScriptResponses = {
+    /**
+     * Successful Response
+     */
+    200: ScriptOut;
+};
+
+export type PutApiV1PodcastsByPodcastIdScriptResponse = PutApiV1PodcastsByPodcastIdScriptResponses[keyof PutApiV1PodcastsByPodcastIdScriptResponses];
+
+export type GetApiV1PodcastsByPodcastIdScriptsData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}/scripts';
+};
+
+export type GetApiV1PodcastsByPodcastIdScriptsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1PodcastsByPodcastIdScriptsError = GetApiV1PodcastsByPodcastIdScriptsErrors[keyof GetApiV1PodcastsByPodcastIdScriptsErrors];
+
+export type GetApiV1PodcastsByPodcastIdScriptsResponses = {
+    /**
+     * Response List Scripts
+     *
+     * Successful Response
+     */
+    200: Array<ScriptVersion>;
+};
+
+export type GetApiV1PodcastsByPodcastIdScriptsResponse = GetApiV1PodcastsByPodcastIdScriptsResponses[keyof GetApiV1PodcastsByPodcastIdScriptsResponses];
+
+export type GetApiV1PodcastsByPodcastIdAudioData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: {
+        /**
+         * Format
+         *
+         * one of those that were made
+         */
+        format?: 'mp3' | 'opus' | 'm4a';
+    };
+    url: '/api/v1/podcasts/{podcast_id}/audio';
+};
+
+export type GetApiV1PodcastsByPodcastIdAudioErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1PodcastsByPodcastIdAudioError = GetApiV1PodcastsByPodcastIdAudioErrors[keyof GetApiV1PodcastsByPodcastIdAudioErrors];
+
+export type GetApiV1PodcastsByPodcastIdAudioResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1PodcastsByPodcastIdDownloadData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: {
+        /**
+         * Format
+         *
+         * one of those that were made
+         */
+        format?: 'mp3' | 'opus' | 'm4a';
+    };
+    url: '/api/v1/podcasts/{podcast_id}/download';
+};
+
+export type GetApiV1PodcastsByPodcastIdDownloadErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1PodcastsByPodcastIdDownloadError = GetApiV1PodcastsByPodcastIdDownloadErrors[keyof GetApiV1PodcastsByPodcastIdDownloadErrors];
+
+export type GetApiV1PodcastsByPodcastIdDownloadResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1PodcastsByPodcastIdTranscriptVttData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}/transcript.vtt';
+};
+
+export type GetApiV1PodcastsByPodcastIdTranscriptVttErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1PodcastsByPodcastIdTranscriptVttError = GetApiV1PodcastsByPodcastIdTranscriptVttErrors[keyof GetApiV1PodcastsByPodcastIdTranscriptVttErrors];
+
+export type GetApiV1PodcastsByPodcastIdTranscriptVttResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1PodcastsByPodcastIdChaptersJsonData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}/chapters.json';
+};
+
+export type GetApiV1PodcastsByPodcastIdChaptersJsonErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1PodcastsByPodcastIdChaptersJsonError = GetApiV1PodcastsByPodcastIdChaptersJsonErrors[keyof GetApiV1PodcastsByPodcastIdChaptersJsonErrors];
+
+export type GetApiV1PodcastsByPodcastIdChaptersJsonResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1PodcastsByPodcastIdCoverData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}/cover';
+};
+
+export type GetApiV1PodcastsByPodcastIdCoverErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1PodcastsByPodcastIdCoverError = GetApiV1PodcastsByPodcastIdCoverErrors[keyof GetApiV1PodcastsByPodcastIdCoverErrors];
+
+export type GetApiV1PodcastsByPodcastIdCoverResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1PodcastsByPodcastIdSourcesByPositionData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+        /**
+         * Position
+         */
+        position: number;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}/sources/{position}';
+};
+
+export type GetApiV1PodcastsByPodcastIdSourcesByPositionErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1PodcastsByPodcastIdSourcesByPositionError = GetApiV1PodcastsByPodcastIdSourcesByPositionErrors[keyof GetApiV1PodcastsByPodcastIdSourcesByPositionErrors];
+
+export type GetApiV1PodcastsByPodcastIdSourcesByPositionResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
 
 export type GetApiV1DatabaseExportData = {
     body?: never;
