@@ -13,10 +13,11 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from magpie.podcasts.llms import tokens
+from magpie.podcasts.llms import tokens as bounds
 from magpie.podcasts.llms.port import Answer, Ask, ChatFailed, ChatModel
 from magpie.podcasts.llms.shapes import Memory, Shape, messages_for
 from magpie.podcasts.llms.wire import Exchange, Reply, Wire, never, parsed
+from magpie.podcasts.script.tokens import count, of_messages
 
 if TYPE_CHECKING:
     from magpie.config import Settings
@@ -71,7 +72,7 @@ class OllamaModel:
     def ask(self, ask: Ask, on_text: Callable[[str], None], stop: Callable[[], bool]) -> Answer:
         """See `ChatModel`."""
         facts = self._shown(stop)
-        if max(ask.context_tokens, tokens.fewest(ask.messages)) > facts.context:
+        if max(ask.context_tokens, bounds.fewest(ask.messages)) > facts.context:
             raise self._too_long(facts.context)
         shape = Shape.WORDS
         if ask.schema is not None:
@@ -90,7 +91,7 @@ class OllamaModel:
                 shape = Shape(shape + 1)
 
     def _order(self, ask: Ask, shape: Shape, facts: _Facts) -> dict[str, Any]:
-        room = max(_SMALLEST_ANSWER, facts.context - tokens.of_messages(ask.messages))
+        room = max(_SMALLEST_ANSWER, facts.context - of_messages(ask.messages))
         order: dict[str, Any] = {
             "model": self._model,
             "messages": messages_for(ask, shape),
@@ -138,15 +139,15 @@ class OllamaModel:
     def _judged(self, text: str, end: dict[str, Any], ask: Ask, context: int) -> Answer:
         """The answer, unless it was given to a part of the question only."""
         read, said = _count(end.get("prompt_eval_count")), _count(end.get("eval_count"))
-        may_be_cut = tokens.most(ask.messages) > context
-        if read >= context or (read and may_be_cut and read < tokens.fewest(ask.messages)):
+        may_be_cut = bounds.most(ask.messages) > context
+        if read >= context or (read and may_be_cut and read < bounds.fewest(ask.messages)):
             raise self._too_long(context, read)
         if not text.strip():
             raise ChatFailed("failing", f"{self._model} at {self._wire.place} said nothing.")
         return Answer(
             text,
-            read or tokens.of_messages(ask.messages),
-            said or tokens.estimate(text),
+            read or of_messages(ask.messages),
+            said or count(text),
             is_cut=end.get("done_reason") == "length",
             model=self.name,
         )
@@ -168,9 +169,9 @@ class OllamaModel:
             raise ChatFailed("unreadable", f"{self._wire.place} does not answer as Ollama does.")
         info = said.get("model_info")
         lengths = [
-            count
+            room
             for key, value in (info.items() if isinstance(info, dict) else ())
-            if str(key).endswith(".context_length") and (count := _count(value))
+            if str(key).endswith(".context_length") and (room := _count(value))
         ]
         abilities = said.get("capabilities")
         return _Facts(

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from magpie.podcasts.llms import openai_faults as faults
-from magpie.podcasts.llms import tokens
+from magpie.podcasts.llms import tokens as bounds
 from magpie.podcasts.llms.openai_dialect import Dialect
 from magpie.podcasts.llms.port import Answer, Ask, ChatFailed, ChatModel
 from magpie.podcasts.llms.shapes import Memory
-from magpie.podcasts.llms.wire import Exchange, Wire, never, parsed
+from magpie.podcasts.llms.wire import Exchange, Reply, Wire, never, parsed
+from magpie.podcasts.script.tokens import count, of_messages
 
 if TYPE_CHECKING:
     from magpie.config import Settings
@@ -98,7 +99,7 @@ class OpenAIModel:
     def ask(self, ask: Ask, on_text: Callable[[str], None], stop: Callable[[], bool]) -> Answer:
         """See `ChatModel`."""
         # Only a question that is far too long is turned away unasked: where no server tells, the room is a guess.
-        if self._context and max(ask.context_tokens, tokens.fewest(ask.messages)) > self._context:
+        if self._context and max(ask.context_tokens, bounds.fewest(ask.messages)) > self._context:
             raise faults.too_long(self._wire, self._model)
         first = Dialect(length="max_completion_tokens") if self._is_own else Dialect()
         dialect = _dialects.get(self._wire.base, self._model, first)
@@ -111,9 +112,7 @@ class OpenAIModel:
                     _dialects.keep(self._wire.base, self._model, dialect)
                     return answer
                 fault = faults.fault_of(parsed(exchange.read()))
-                other = None
-                if reply.status in (400, 404, 415, 422, 500, 501) and not faults.is_too_long(fault):
-                    other = dialect.without(fault.message, fault.param, ask)
+                other = _other_way(dialect, reply, fault, ask)
                 if other is None:
                     raise faults.failure_of(self._wire, self._model, reply, fault)
                 dialect = other
@@ -141,8 +140,8 @@ class OpenAIModel:
             raise ChatFailed("failing", f"{self._model} at {self._wire.place} said nothing.")
         return Answer(
             text,
-            stream.read or tokens.of_messages(ask.messages),
-            stream.said or tokens.estimate(text),
+            stream.read or of_messages(ask.messages),
+            stream.said or count(text),
             is_cut=stream.finish == "length",
             model=self.name,
         )
@@ -174,11 +173,11 @@ class OpenAIModel:
         for one in mine:
             facts = {**(one["meta"] if isinstance(one.get("meta"), dict) else {}), **one}
             for field in _CONTEXT_FIELDS:
-                if isinstance(count := facts.get(field), int) and count > 0:
-                    return count
-        for pattern, count in _OPENAI_CONTEXTS if self._is_own else ():
+                if isinstance(room := facts.get(field), int) and room > 0:
+                    return room
+        for pattern, room in _OPENAI_CONTEXTS if self._is_own else ():
             if pattern.match(self._model):
-                return count
+                return room
         return self._otherwise_context
 
 
@@ -209,6 +208,16 @@ class _Stream:
             self._on_text(piece)
         if isinstance(finish := choice.get("finish_reason"), str):
             self.finish = finish
+
+
+def _other_way(dialect: Dialect, reply: Reply, fault: faults.Fault, ask: Ask) -> Dialect | None:
+    """How to ask after a refusal that may be about the form of the question; None for any other."""
+    if reply.status not in (400, 404, 415, 422, 500, 501) or faults.is_too_long(fault):
+        return None
+    other = dialect.without(fault.message, fault.param, ask)
+    if other is None and reply.status in (400, 422) and not faults.names_model(fault):
+        return dialect.plainer(ask)  # it does not say what it is that it does not take
+    return other
 
 
 def _wire(settings: Settings) -> Wire:

@@ -56,6 +56,10 @@ class Dialect:
             return replace(self, length=_LENGTHS[1])
         if "temperature" in words and self.is_tempered:
             return replace(self, is_tempered=False)
-        if ask.schema is not None and self.shape is not Shape.WORDS and any(one in words for one in _SHAPE):
-            return replace(self, shape=Shape(self.shape + 1))
-        return None
+        return self.plainer(ask) if any(one in words for one in _SHAPE) else None
+
+    def plainer(self, ask: Ask) -> Dialect | None:
+        """The same with less said of the answer's form; None if nothing is said of it."""
+        if ask.schema is None or self.shape is Shape.WORDS:
+            return None
+        return replace(self, shape=Shape(self.shape + 1))

@@ -49,6 +49,11 @@ def is_too_long(fault: Fault) -> bool:
     return any(one in words for one in _TOO_LONG)
 
 
+def names_model(fault: Fault) -> bool:
+    """Whether the error is about which model was asked."""
+    return "model" in fault.param or "model_not_found" in fault.code
+
+
 def too_long(wire: Wire, model: str) -> ChatFailed:
     return ChatFailed("too_long", f"The question is longer than {model} at {wire.place} can read.")
 
@@ -71,7 +76,7 @@ def failure_of(wire: Wire, model: str, reply: Reply | None, fault: Fault) -> Cha
         return ChatFailed("refused", f"{place} does not accept the key.")
     if status in (403, 451):
         return ChatFailed("refused", f"{place} refuses to answer (HTTP {status}).")
-    if "model_not_found" in fault.code or (status == 404 and model and "model" in fault.message.lower()):
+    if names_model(fault) or (status == 404 and model and "model" in fault.message.lower()):
         return unknown(wire, model)
     if 300 <= status < 400:
         return ChatFailed("not_configured", f"{place} sends on elsewhere: its address is another one.")

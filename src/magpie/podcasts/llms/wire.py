@@ -25,7 +25,6 @@ from magpie.podcasts.llms.port import ChatFailed
 from magpie.podcasts.llms.waits import retry_after
 
 if TYPE_CHECKING:
-
     from magpie.config import Settings
 
 MAX_BYTES = 32 << 20  # of one answer
