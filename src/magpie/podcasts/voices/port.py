@@ -27,6 +27,12 @@ class VoiceFailed(Exception):
         return self.reason in {"unreachable", "limited", "failing", "silent", "cut"}
 
 
+def unknown_voice(name: str, voice_id: str) -> VoiceFailed:
+    """The failure of a voice that the provider of that name does not have."""
+    shown = "".join(one if one.isprintable() else " " for one in voice_id)[:100]
+    return VoiceFailed("unknown_voice", f"{name} has no voice “{shown}”.")
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """One voice. `language` is BCP 47 where it is known, `gender` "female", "male" or None."""

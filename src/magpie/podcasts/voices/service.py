@@ -16,7 +16,7 @@ from magpie.podcasts.voices import wav
 from magpie.podcasts.voices.asking import stopped
 from magpie.podcasts.voices.cache import Clips, key
 from magpie.podcasts.voices.checking import examine
-from magpie.podcasts.voices.port import Speaking, Speech, Spoken, VoiceFailed, VoiceKind, Word
+from magpie.podcasts.voices.port import Speaking, Speech, Spoken, VoiceFailed, VoiceKind, Word, unknown_voice
 from magpie.podcasts.voices.samples import PROBE, sample
 from magpie.podcasts.voices.text import clean, is_sayable, pieces
 
@@ -191,12 +191,6 @@ def check(speaking: Speaking, voice_ids: Iterable[str], stop: Callable[[], bool]
             with TemporaryDirectory(prefix="magpie-voice-") as folder:
                 speak(speaking, Speech(PROBE, voice_id), Path(folder) / "probe.wav", stop)
         note_voice(speaking, voice_id)
-
-
-def unknown_voice(name: str, voice_id: str) -> VoiceFailed:
-    """The failure of a voice that a provider does not have."""
-    shown = "".join(one if one.isprintable() else " " for one in voice_id)[:100]
-    return VoiceFailed("unknown_voice", f"{name} has no voice “{shown}”.")
 
 
 def assign(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from magpie.podcasts.voices.espeak.child import UNKNOWN_VOICE
 from magpie.podcasts.voices.espeak.languages import VARIANTS, code_of, is_voice, tongues
 from magpie.podcasts.voices.espeak.warm import Pool
-from magpie.podcasts.voices.port import Abilities, Speech, Spoken, Voice, VoiceFailed
+from magpie.podcasts.voices.port import Abilities, Speech, Spoken, Voice, VoiceFailed, unknown_voice
 from magpie.podcasts.voices.text import clean
 from magpie.podcasts.voices.words import timed
 
@@ -55,14 +55,14 @@ class Espeak:
 
     def speak(self, speech: Speech, into: Path, stop: Callable[[], bool]) -> Spoken:
         if not is_voice(self._data, speech.voice_id):
-            raise _unknown(speech.voice_id)
+            raise unknown_voice(self.name, speech.voice_id)
         text = clean(speech.text)
         facts = into.with_name(f"{into.name}.json")
         order = {"voice": speech.voice_id, "text": text, "into": str(into.absolute())}
         try:
             code = _pool(self._package).order(order, stop)
             if code == UNKNOWN_VOICE:
-                raise _unknown(speech.voice_id)
+                raise unknown_voice(self.name, speech.voice_id)
             if code != 0:
                 raise VoiceFailed("failing", "eSpeak failed at a text.")
             return _spoken(text, json.loads(facts.read_text()))
@@ -71,11 +71,6 @@ class Espeak:
             raise
         finally:
             facts.unlink(missing_ok=True)
-
-
-def _unknown(voice_id: str) -> VoiceFailed:
-    shown = "".join(one if one.isprintable() else " " for one in voice_id)[:100]
-    return VoiceFailed("unknown_voice", f"espeak has no voice “{shown}”.")
 
 
 def _spoken(text: str, facts: dict[str, Any]) -> Spoken:
