@@ -125,8 +125,7 @@ class ModelDouble:
         class Handler(_Handler):
             owner = double
 
-        server = self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
+        server = self._server = _Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
@@ -226,6 +225,11 @@ class Out:
             yield bit
         if fault.cut_after is not None and fault.cut_after >= len(bits):
             self.reset()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # of whom more come at once waits for a second
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -20,7 +20,7 @@ _LENGTH = re.compile(
 )
 _SCHEMA_IN_WORDS = re.compile(r"JSON schema:?\s*\n?(\{.*\})\s*$", re.DOTALL)
 _TAGGED = re.compile(r"<(source|text|document|excerpt)\b[^>]*>\s*(.*?)\s*</\1>", re.DOTALL | re.IGNORECASE)
-_SENTENCE = re.compile(r"[^.!?。！？\n]{3,}[.!?。！？]+[\"'”’)]*", re.DOTALL)
+_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*[\"'”’)]*")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -53,7 +53,7 @@ def length_of(text: str) -> int:
 def _sentences(messages: Sequence[Mapping[str, str]]) -> list[str]:
     tagged = [found[1] for one in messages for found in _TAGGED.findall(one["content"])]
     text = "\n".join(tagged) if tagged else max((one["content"] for one in messages), key=len)
-    found = [" ".join(one.split()) for one in _SENTENCE.findall(text)]
+    found = [" ".join(one.split()) for one in _SENTENCE.findall(text) if len(one.strip()) > 2]
     return found or [" ".join(text.split())[:200] or "Nothing was asked."]
 
 
