@@ -160,7 +160,9 @@ class Asked:
         last = session.scalar(select(func.max(Item.id))) or 0
         mine = self.few(session, min(FEW, last // search.ONE_BY_ONE))
         at = (last if beyond is None else min(beyond - 1, last)) if newest else beyond or 0
-        size, seen = search.FIRST_WINDOW if mine is None else last, 0
+        is_one_word = sum(len(one.question) for one in self.sought) < 2
+        first = search.FIRST_WINDOW if is_one_word else search.FIRST_OF_SEVERAL
+        size, seen = first if mine is None else last, 0
         found: list[int] = []
         while at > 0 if newest else at < last:
             window = search.window(session, at, size, is_falling=newest)

@@ -23,6 +23,8 @@ _NEW, _CHANGED = "items that are new to the search", "items that the search must
 _BATCH = 500
 # Each row that matches is fetched before the newest are chosen; each window costs a query.
 FIRST_WINDOW, MOST_GROWTH = 1 << 12, 16
+# Several words together are rarer, and PostgreSQL gathers all that begins with each of them anew for every window.
+FIRST_OF_SEVERAL = 1 << 15
 # So many times more it costs PostgreSQL to make the terms of one given item than to take one answer from its index.
 ONE_BY_ONE = 20
 _FIELDS = (Item.id, *(getattr(Item, name) for name in COLUMNS), Item.sort_title, Item.sort_artist)
