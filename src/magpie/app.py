@@ -87,6 +87,7 @@ from magpie.playlists.tasks import router as tasks
 from magpie.plugins import plugins
 from magpie.podcasts.episodes import listening as podcast_files
 from magpie.podcasts.episodes import router as podcasts
+from magpie.podcasts.templates import router as podcast_templates
 from magpie.preparation import prepare
 from magpie.profiles import router as profiles
 from magpie.sites import router as sites
@@ -270,6 +271,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         artists.router,
         podcasts.router,
         podcast_files.router,
+        podcast_templates.router,
         database_router.router,
         page.router,
     )
