@@ -16,8 +16,8 @@ class MasteringFailed(Exception):
 
     def __init__(self, reason: str, message: str, *, clip: int | None = None) -> None:
         super().__init__(message)
-        # nothing_to_say | clip_missing | clip_damaged | clip_empty | clip_silent | music_unreadable | no_ffmpeg |
-        # encoding | disk_full | order | stopped | timed_out | failing
+        # nothing_to_say | clip_missing | clip_damaged | clip_empty | clip_silent | music_unreadable |
+        # cover_unreadable | no_ffmpeg | encoding | disk_full | order | stopped | timed_out | failing
         self.reason = reason
         self.message = message
         self.clip = clip

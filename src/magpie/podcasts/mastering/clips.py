@@ -1,0 +1,149 @@
+"""Reading clips: whether there is speech in them, from where to where, and its samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile as sf  # type: ignore[import-untyped]
+
+from magpie.podcasts.mastering.loudness import Energies, Meter, Samples, integrated
+from magpie.podcasts.mastering.order import Clip, MasteringFailed
+from magpie.podcasts.mastering.resampling import Resampler, length
+
+_BLOCK = 1 << 17  # samples
+_FRAMES = 100  # a second: stretches that are silent or not
+_SILENT = 0.001  # -60 dB: what has no louder stretch is no speech
+_FAINT = 0.01  # -40 dB beside the loud stretches: silence
+_NOTHING = 0.0003  # -70 dB
+_BEFORE, _AFTER = 0.02, 0.06  # seconds that are kept: words begin and end softly
+_FADE = 0.01  # seconds
+_RATES = range(4000, 384_001)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A clip with what was found in it. `first` up to `last` are the samples to keep, at its own rate."""
+
+    clip: Clip
+    rate: int
+    first: int
+    last: int
+    energies: Energies  # K-weighted, of its tenths of a second
+
+    def length(self, rate: int) -> int:
+        """How many samples it has at the rate."""
+        return length(self.last - self.first, self.rate, rate)
+
+
+def _blocks(path: Path, first: int = 0, last: int | None = None) -> Iterator[Samples]:
+    with sf.SoundFile(path) as file:
+        if first:
+            file.seek(first)
+        left = (len(file) if last is None else last) - first
+        while left > 0:
+            block = file.read(min(left, _BLOCK), dtype="float32", always_2d=True)
+            if not len(block):
+                return
+            left -= len(block)
+            yield np.nan_to_num(
+                block.mean(axis=1) if block.shape[1] > 1 else block[:, 0], posinf=1, neginf=-1
+            )
+
+
+def _rms(path: Path, rate: int) -> tuple[Energies, int]:
+    """The level of each stretch, and how many samples there are."""
+    width = max(rate // _FRAMES, 1)
+    rest: Samples = np.zeros(0, dtype=np.float32)
+    parts: list[Energies] = []
+    count = 0
+    for block in _blocks(path):
+        count += len(block)
+        stream = np.concatenate((rest, block))
+        whole = len(stream) // width * width
+        parts.append(np.square(stream[:whole].reshape(-1, width)).mean(axis=1, dtype=np.float64))
+        rest = stream[whole:]
+    if len(rest):
+        parts.append(np.array([np.square(rest).mean(dtype=np.float64)]))
+    return np.sqrt(np.concatenate(parts)) if parts else np.zeros(0), count
+
+
+def bounds(levels: Energies, width: int, count: int, rate: int) -> tuple[int, int] | None:
+    """From which sample to which there is sound, with a little around it; None if there is none. Pure."""
+    if not len(levels) or levels.max() < _SILENT:
+        return None
+    floor = max(float(np.percentile(levels, 95)) * _FAINT, _NOTHING)
+    loud = np.flatnonzero(levels >= min(floor, float(levels.max())))
+    first = int(loud[0]) * width - int(_BEFORE * rate)
+    last = (int(loud[-1]) + 1) * width + int(_AFTER * rate)
+    return max(first, 0), min(last, count)
+
+
+def examine(clip: Clip, number: int) -> Heard:
+    """Look at a clip. Raises `MasteringFailed` if there is no speech in it, or no clip; `number` names it, from 0."""
+    try:
+        with sf.SoundFile(clip.path) as file:
+            rate = int(file.samplerate)
+        if rate not in _RATES:
+            raise MasteringFailed("clip_damaged", f"A clip has {rate} samples a second", clip=number)
+        levels, count = _rms(clip.path, rate)
+        if not count:
+            raise MasteringFailed("clip_empty", "A clip has no sound", clip=number)
+        found = bounds(levels, max(rate // _FRAMES, 1), count, rate)
+        if found is None:
+            raise MasteringFailed("clip_silent", "A clip is silent", clip=number)
+        meter = Meter(rate)
+        for block in _blocks(clip.path, *found):
+            meter.feed(block)
+        return Heard(clip, rate, *found, meter.energies())
+    except (sf.SoundFileError, OSError, ValueError) as error:
+        if not clip.path.is_file():
+            raise MasteringFailed("clip_missing", "A clip is missing", clip=number) from error
+        raise MasteringFailed("clip_damaged", "A clip is damaged", clip=number) from error
+
+
+def samples(heard: Heard, rate: int, gain: float) -> Iterator[Samples]:
+    """The speech of a clip at the rate, times `gain`, its ends faded; `heard.length(rate)` samples in all."""
+    resampler = Resampler(heard.rate, rate)
+    total, at = heard.length(rate), 0
+    for block in _resampled(heard, resampler):
+        out = block * np.float32(gain)
+        _fade(out, at, total, min(int(_FADE * rate), total // 2))
+        at += len(out)
+        yield out
+
+
+def _resampled(heard: Heard, resampler: Resampler) -> Iterator[Samples]:
+    for block in _blocks(heard.clip.path, heard.first, heard.last):
+        yield resampler.feed(block)
+    yield resampler.flush()
+
+
+def _fade(block: Samples, at: int, total: int, width: int) -> None:
+    """Fade in and out what of the ends lies in this block, which begins at sample `at`."""
+    if not width or not len(block):
+        return
+    curve: NDArrayAny = 0.5 - 0.5 * np.cos(np.pi * (np.arange(width) + 0.5) / width)
+    if at < width:
+        part = curve[at : at + len(block)]
+        block[: len(part)] *= part
+    begin = total - width
+    if at + len(block) > begin:
+        skipped = max(begin - at, 0)
+        part = curve[::-1][at + skipped - begin :][: len(block) - skipped]
+        block[skipped : skipped + len(part)] *= part
+
+
+NDArrayAny = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def gains(clips: Sequence[Heard], target: float, most: float = 40.0) -> dict[str, float]:
+    """By speaker: the gain in dB that brings the gated loudness of all that they say to `target`, LUFS."""
+    by_speaker: dict[str, list[Energies]] = {}
+    for heard in clips:
+        by_speaker.setdefault(heard.clip.speaker, []).append(heard.energies)
+    wanted = {name: target - integrated(np.concatenate(parts)) for name, parts in by_speaker.items()}
+    return {name: max(-most, min(most, gain)) for name, gain in wanted.items()}
