@@ -66,7 +66,8 @@ def _read(path: Path) -> Any:
 
 
 def _as_bytes(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    # In ASCII, since models say half characters, too, which no other encoding takes.
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 class Journal:
@@ -246,7 +247,8 @@ class EpisodeFolder:
 
     def count(self, *, prompt_tokens: int = 0, completion_tokens: int = 0, characters: int = 0) -> None:
         """Note what was used just now."""
-        line = _as_bytes([prompt_tokens, completion_tokens, characters]) + b"\n"
+        # The line's end comes first: what a crash has cut off spoils no more than itself.
+        line = b"\n" + _as_bytes([prompt_tokens, completion_tokens, characters])
         with self._ledger_lock:
             descriptor = os.open(self.path / LEDGER, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             try:

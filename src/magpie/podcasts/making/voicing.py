@@ -88,7 +88,7 @@ class Voicing:
         self._changed = threading.Condition()
         self._busy: Counter[str] = Counter()
         self._waiting: list[_Task] = []
-        self._failure: Exception | None = None
+        self._failure: BaseException | None = None
         self._halted = False
         self._running = 0
         self._done = 0
@@ -162,14 +162,14 @@ class Voicing:
 
     def _work(self, stop: Stop) -> None:
         while (task := self._take()) is not None:
-            failure: Exception | None = None
+            failure: BaseException | None = None
             try:
                 self._speak(task, stop)
             except VoiceFailed as failed:
                 failure = of_provider("voicing", failed)
             except OSError as error:
                 failure = of_disk("voicing", error)
-            except Exception as error:  # noqa: BLE001  (raised again by the thread that waits for this one)
+            except BaseException as error:  # noqa: BLE001  (raised again by the thread that waits for this one)
                 failure = error
             with self._changed:
                 self._running -= 1
