@@ -11,7 +11,8 @@ from typing import Any
 from magpie.podcasts.transcribers import languages
 from magpie.podcasts.transcribers.port import HeardWord, Passage, Transcript, TranscriptionFailed
 
-_SENTENCE = re.compile(r"[^.!?…。！？]+(?:[.!?…。！？]+[\"'”’」』)]*|$)\s*")
+# A full stop ends a sentence before a space only: 3.14 is one.
+_SENTENCE_ENDS = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)]))\s+|(?<=[。！？])(?![。！？”’」』])\s*")
 LONGEST_TEXT = 5_000_000  # characters
 
 
@@ -42,7 +43,7 @@ def read(body: bytes, provider: str, seconds: float, *, asked: str | None = None
 def spread(text: str, start: float, end: float) -> list[Passage]:
     """A text without times as one passage for each sentence, each of the time that its characters take."""
     text = text[:LONGEST_TEXT].strip()
-    sentences = [found for one in _SENTENCE.findall(text) if (found := one.strip())]
+    sentences = [found for one in _SENTENCE_ENDS.split(text) if (found := one.strip())]
     total = sum(map(len, sentences))
     passages, passed = [], 0
     for sentence in sentences:

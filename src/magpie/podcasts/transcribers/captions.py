@@ -33,13 +33,12 @@ class Cue:
 
 def vtt(transcript: Transcript) -> str:
     """The transcript as WebVTT."""
-    note = f"NOTE {_plain(_note(transcript))}\n\n"
-    language = f"Language: {transcript.language}\n" if transcript.language else ""
+    note = _plain(_SPACES.sub(" ", _note(transcript)))
     cues = (
         f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n{_escaped(_lines(cue.text))}\n"
         for cue in cues_of(transcript)
     )
-    return f"WEBVTT\n{language}\n{note}" + "\n".join(cues)
+    return f"WEBVTT\n\nNOTE {note}\n\n" + "\n".join(cues)
 
 
 def srt(transcript: Transcript) -> str:
