@@ -222,6 +222,60 @@ def match_(
 
 
 @app.command()
+def podcast(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Text, Markdown, PDF, DOCX, EPUB or audio files, or URLs; several make one episode together.",
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE.mp3",
+            help="Where to; a new file in the present folder if left out.",
+        ),
+    ] = None,
+    template: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="How script and voices are to be; two hosts if left out."),
+    ] = None,
+    minutes: Annotated[
+        float | None, typer.Option(metavar="N", help="How long it is to be.", min=0.5, max=600)
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="L", help="In which language: en, de, zh; the sources' if left out.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(metavar="T", help="What to call it.")] = None,
+    llm: Annotated[
+        str | None,
+        typer.Option(metavar="PROVIDER:MODEL", help="Who writes (MAGPIE_LLM); `extractive` needs no model."),
+    ] = None,
+    tts: Annotated[
+        str | None, typer.Option(metavar="PROVIDER[:MODEL]", help="Who speaks (MAGPIE_TTS).")
+    ] = None,
+    asr: Annotated[
+        str | None,
+        typer.Option(metavar="PROVIDER[:MODEL]", help="Who makes text of recordings (MAGPIE_ASR)."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Make a podcast of what can be read or heard; no server is needed, and no network with the embedded voices.
+
+    Prints the recording's path. The exit code is 0 only if it is there, 1 if something failed (the same command then
+    goes on where this one ended), 2 if the command itself was wrong.
+    """
+    from magpie.podcasts.commands import Wish
+    from magpie.podcasts.commands import podcast as run
+
+    wish = Wish(tuple(sources), output, template, minutes, language, title, llm, tts, asr)
+    raise typer.Exit(run(wish, as_json=as_json))
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database up to date, after a backup; `serve` and `worker` do it by themselves."""
     from magpie.admin.commands import migrate as run
