@@ -32,7 +32,7 @@ def test_by_form_with_name_or_address(client: TestClient, path: str, login: str)
     assert me["username"] == "ada"
     assert me["last_login_at"] is not None
     own = client.get("/api/v1/users/me", headers=headers).json()
-    assert own.pop("feeds").keys() == {"library", "link", "collection", "search", "opml"}
+    assert own.pop("feeds").keys() == {"library", "podcasts", "link", "collection", "search", "opml"}
     assert own == me
     assert client.post("/api/v1/login/test-token", headers=headers).json() == me
 

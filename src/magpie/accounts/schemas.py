@@ -169,6 +169,7 @@ class OwnFeeds(BaseModel):
     """Addresses of the user's own feeds, which are secret. Replace `{id}`, and append a question to `search`."""
 
     library: Annotated[str, Field(repr=False)]
+    podcasts: Annotated[str, Field(description="Those that you have had made.", repr=False)]
     link: Annotated[str, Field(repr=False)]
     collection: Annotated[str, Field(repr=False)]
     search: Annotated[str, Field(repr=False)]

@@ -324,7 +324,9 @@ def test_opml_names_all_feeds(shelf: Shelf) -> None:
     shelf.collection("Mine & ours", [item])
     answer = shelf.ask("/opml.xml")
     outlines = ElementTree.fromstring(answer.content).findall("body/outline")  # noqa: S314
-    assert [one.get("text") for one in outlines] == ["Magpie: ada", "Mine & ours", "A <channel>"]
+    names = ["Magpie: ada", "Magpie podcasts: ada", "Mine & ours", "A <channel>"]
+    assert [one.get("text") for one in outlines] == names
+    assert titles(shelf, shelf.local(outlines.pop(1).get("xmlUrl", ""))) == []
     for outline in outlines:
         assert len(titles(shelf, shelf.local(outline.get("xmlUrl", "")))) == 1
 

@@ -63,6 +63,12 @@ def test_addresses_of_one_token_or_another(
         assert answer.json()["feeds"] == [
             {"kind": "library", "id": None, "title": "Magpie: ada", "url": f"{start}/library.xml"},
             {
+                "kind": "podcasts",
+                "id": None,
+                "title": "Magpie podcasts: ada",
+                "url": f"{start}/podcasts.xml",
+            },
+            {
                 "kind": "collection",
                 "id": collection,
                 "title": "Mine",

@@ -52,6 +52,14 @@ class Addresses:
         return f"{self.root}/library.xml"
 
     @property
+    def podcasts(self) -> str:
+        """What the user has had made."""
+        return f"{self.root}/podcasts.xml"
+
+    def podcast_file(self, key: str, name: str) -> str:
+        return f"{self.root}/podcasts/{key}/{name}"
+
+    @property
     def opml(self) -> str:
         return f"{self.root}/opml.xml"
 

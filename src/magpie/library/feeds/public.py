@@ -114,14 +114,14 @@ def _send(request: Request, feeds: Feeds, asker: Asker, page: Page, source: Open
     }
     if verdict == 304:
         return Response(status_code=304, headers=headers, background=asker.background)
-    if _takes_gzip(request.headers.get("accept-encoding", "")):
+    if takes_gzip(request.headers.get("accept-encoding", "")):
         headers["Content-Encoding"] = "gzip"
     else:
         document = service.unpacked(document)
     return Response(document, headers=headers, media_type=rss.MIME, background=asker.background)
 
 
-def _takes_gzip(accepted: str) -> bool:
+def takes_gzip(accepted: str) -> bool:
     """Whether the header names gzip (or anything) without refusing it (RFC 9110, 12.5.3)."""
     weights = {}
     for one in accepted.lower().split(","):
@@ -179,7 +179,7 @@ def link_picture(
     if link.picture_path is None:
         raise NotFound
     path = context.settings.data_dir / link.picture_path
-    return _private(answer(request, path, name=path.name, mime="image/jpeg", cache=PICTURE_CACHE), asker)
+    return private(answer(request, path, name=path.name, mime="image/jpeg", cache=PICTURE_CACHE), asker)
 
 
 @_both("/files/{item_id}/{name}", responses=_FILES)
@@ -189,15 +189,16 @@ def feed_file(
     """A file of an item: the medium itself, with ranges and conditions, its picture, subtitles or chapters."""
     item = service.item_for(session, asker.principal, item_id)
     if name == chapters.CHAPTERS_NAME:
-        return _private(JSONResponse(chapters.document(item.extra), media_type=chapters.MIME), asker)
+        return private(JSONResponse(chapters.document(item.extra), media_type=chapters.MIME), asker)
     file = service.find_file(item, name)
     path = library.open_file(library.roots_of(context), file)
     if name.endswith(entries.VTT):
-        return _private(subtitles.answer_with(request, path, file.language), asker)
-    return _private(answer(request, path, name=path.name, mime=file.mime), asker)
+        return private(subtitles.answer_with(request, path, file.language), asker)
+    return private(answer(request, path, name=path.name, mime=file.mime), asker)
 
 
-def _private(response: Response, asker: Asker) -> Response:
+def private(response: Response, asker: Asker) -> Response:
+    """The answer with what all under a secret address have."""
     for header, value in PRIVATE.items():
         if header != "Cache-Control" or header not in response.headers:
             response.headers[header] = value

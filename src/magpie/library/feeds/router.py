@@ -36,6 +36,7 @@ def own_feeds(connection: HTTPConnection, principal: Principal) -> dict[str, str
     addresses = Addresses(base_of(connection, context.settings), text)
     return {
         "library": addresses.library,
+        "podcasts": addresses.podcasts,
         "link": addresses.link("{id}"),
         "collection": addresses.collection("{id}"),
         "search": addresses.search,

@@ -44,6 +44,7 @@ class Channel:
     first: str | None = None
     next: str | None = None
     is_serial: bool = False
+    language: str | None = None
     built: datetime | None = None
 
 
@@ -94,6 +95,8 @@ def _channel(channel: Channel) -> Iterator[str]:
         yield _atom_link("first", channel.first)
     if channel.next:
         yield _atom_link("next", channel.next)
+    if channel.language:
+        yield f"<language>{_text(one_line(channel.language))}</language>\n"
     if channel.built:
         yield f"<lastBuildDate>{format_datetime(channel.built, usegmt=True)}</lastBuildDate>\n"
     yield f"<generator>Magpie {__version__}</generator>\n<ttl>{TTL_MINUTES}</ttl>\n"

@@ -36,7 +36,7 @@ class SearchAsked(Filter):
 class FeedOut(BaseModel):
     """One feed. `id` is that of the link or collection."""
 
-    kind: Literal["library", "collection", "link"]
+    kind: Literal["library", "podcasts", "collection", "link"]
     id: int | None
     title: str
     url: Annotated[str, Field(repr=False)]

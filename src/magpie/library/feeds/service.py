@@ -32,6 +32,7 @@ __all__ = [
     "item_for",
     "listed",
     "paged",
+    "podcasts_title",
     "sources",
     "unpacked",
 ]
@@ -56,7 +57,7 @@ class Held:
 class Listed:
     """One of a user's feeds, for people to choose."""
 
-    kind: Literal["library", "collection", "link"]
+    kind: Literal["library", "podcasts", "collection", "link"]
     id: int | None
     title: str
     address: str
@@ -191,13 +192,19 @@ def find_file(item: Item, name: str) -> ItemFile:
     raise NotFound
 
 
+def podcasts_title(reader: Principal) -> str:
+    """What the feed of what somebody has had made is called."""
+    return f"Magpie podcasts: {reader.username}"
+
+
 def listed(session: ReadSession, reader: Principal, addresses: Addresses) -> list[Listed]:
-    """All feeds that the user may subscribe to: the whole library, collections, links."""
+    """All feeds that the user may subscribe to: the whole library, own podcasts, collections, links."""
     title = f"Magpie: {reader.username}"
     collections = repository.collections_of(session, reader.id)
     links = repository.links_of(session, reader.id)
     return [
         Listed("library", None, title, addresses.library),
+        Listed("podcasts", None, podcasts_title(reader), addresses.podcasts),
         *(Listed("collection", row.id, row.name, addresses.collection(row.id)) for row in collections),
         *(Listed("link", row.id, row.name or row.url, addresses.link(row.id), row.url) for row in links),
     ]

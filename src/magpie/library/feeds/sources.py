@@ -64,7 +64,7 @@ def library(session: ReadSession, reader: Principal, addresses: Addresses, page:
         description=f"All that {reader.username} has saved.",
         link=addresses.base,
         address=addresses.library,
-        guid=_guid(session, "library", reader.id),
+        guid=feed_guid(session, "library", reader.id),
         choice=Choice(holder=reader, limit=page.limit, start=page.start),
     )
 
@@ -78,7 +78,7 @@ def link(session: ReadSession, reader: Principal, addresses: Addresses, page: Pa
         description=found.source_description or f"What Magpie has saved from {found.url}",
         link=found.url,
         address=addresses.link(link_id),
-        guid=_guid(session, "link", found.key),
+        guid=feed_guid(session, "link", found.key),
         choice=Choice(held, link_id=link_id, limit=page.limit, start=page.start),
         picture=addresses.link_picture(link_id) if found.picture_path else None,
     )
@@ -97,7 +97,7 @@ def collection(
         description=found.description or f"A collection of {reader.username}'s.",
         link=addresses.base,
         address=addresses.collection(collection_id),
-        guid=_guid(session, "collection", collection_id),
+        guid=feed_guid(session, "collection", collection_id),
         choice=Choice(wanted, collection_id=by_order, limit=page.limit, start=page.start),
     )
 
@@ -122,7 +122,7 @@ def search(
         description=f"What {reader.username} has saved and this search finds.",
         link=addresses.base,
         address=addresses.search,
-        guid=_guid(session, "search", reader.id, with_question("", dict(asked))),
+        guid=feed_guid(session, "search", reader.id, with_question("", dict(asked))),
         choice=Choice(conditions(session, reader, wanted), limit=page.limit, start=page.start),
         asked=asked,
     )
@@ -132,6 +132,6 @@ def _written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _guid(session: ReadSession, *words: object) -> str:
+def feed_guid(session: ReadSession, *words: object) -> str:
     """The same under every token and every address of this server."""
     return str(uuid.uuid5(_PODCASTS, "/".join(("magpie", identity(session), *map(str, words)))))

@@ -56,6 +56,34 @@ def unfinished(session: ReadSession) -> list[Episode]:
     return list(session.scalars(select(Episode).where(Episode.status.in_(BUSY)).order_by(Episode.id)))
 
 
+def published(session: ReadSession, user_id: int, limit: int) -> Sequence[Any]:
+    """What a feed tells of a user's finished episodes, the newest first; rows of columns."""
+    query = select(
+        Episode.id,
+        Episode.key,
+        Episode.title,
+        Episode.description,
+        Episode.duration,
+        Episode.size,
+        Episode.files,
+        Episode.completed_at,
+    ).where(Episode.user_id == user_id, Episode.completed_at.is_not(None), Episode.size.is_not(None))
+    order = (Episode.completed_at.desc(), Episode.id.desc())
+    return session.execute(query.order_by(*order).limit(limit)).all()
+
+
+def languages(session: ReadSession, episode_ids: Collection[int]) -> dict[int, str]:
+    """The language of what is spoken in each of these episodes."""
+    query = select(Episode.id, EpisodeScript.language).join(
+        EpisodeScript,
+        (EpisodeScript.episode_id == Episode.id) & (EpisodeScript.version == Episode.approved_version),
+    )
+    own = session.execute(query.where(Episode.id.in_(episode_ids)))
+    newest = select(EpisodeScript.episode_id, EpisodeScript.language)
+    newest = newest.where(EpisodeScript.episode_id.in_(episode_ids)).order_by(EpisodeScript.version)
+    return {row[0]: row[1] for row in session.execute(newest)} | {row[0]: row[1] for row in own}
+
+
 # Sources
 
 

@@ -1,0 +1,1 @@
+"""The private feed of what somebody has had made."""
