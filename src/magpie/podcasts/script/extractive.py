@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from magpie.podcasts.script import cleaning, length, letters, phrases, ranking, sentences
 from magpie.podcasts.script.brief import Brief, Format, SourceText, Speaker
+from magpie.podcasts.script.material import Passage
 from magpie.podcasts.script.sentences import Sentence
 from magpie.podcasts.script.turns import Script, Segment, SourceSpan, Turn
 from magpie.podcasts.script.work import Report
@@ -73,16 +74,13 @@ def write(brief: Brief, sources: Sequence[SourceText], report: Report) -> Script
     )
 
 
-def quoted(brief: Brief, text: str, source: int, offset: int, segment: int, minutes: float) -> list[Turn]:
-    """Turns for one segment out of its source alone, `minutes` long at most: what is said where a model fails.
-
-    `text` begins at character `offset` of the source with that number.
-    """
-    language = language_of(brief, [SourceText("", text)])
-    offered = _offered([SourceText("", text)], language, brief.wpm)
-    chosen = _choose(offered, minutes)
+def quoted(brief: Brief, passages: Sequence[Passage], segment: int, minutes: float) -> list[Turn]:
+    """Turns of one segment out of its passages alone, `minutes` long at most: what is said where a model fails."""
+    sources = [SourceText("", passage.text) for passage in passages]
+    language = language_of(brief, sources)
+    chosen = _choose(_offered(sources, language, brief.wpm), minutes)
     turns = _Dialogue(brief, phrases.of(language), segment).say(chosen, "")
-    return [_moved(turn, source, offset) for turn in turns]
+    return [_moved(turn, passages) for turn in turns]
 
 
 def language_of(brief: Brief, sources: Sequence[SourceText]) -> str:
@@ -97,11 +95,13 @@ def language_of(brief: Brief, sources: Sequence[SourceText]) -> str:
     return brief.language if latin or asked == found else found
 
 
-def _moved(turn: Turn, source: int, offset: int) -> Turn:
+def _moved(turn: Turn, passages: Sequence[Passage]) -> Turn:
+    """With its place in the source instead of the passage."""
     if turn.span is None:
         return turn
-    span = SourceSpan(source, turn.span.start + offset, turn.span.end + offset)
-    return Turn(turn.speaker, turn.text, turn.style, turn.segment, span, turn.flags)
+    passage = passages[turn.span.source]
+    span = SourceSpan(passage.source, passage.start + turn.span.start, passage.start + turn.span.end)
+    return replace(turn, span=span)
 
 
 def _offered(sources: Sequence[SourceText], language: str, wpm: float | None) -> Speakable:
@@ -289,7 +289,7 @@ def _parts(group: Sequence[_Quote]) -> Iterator[list[_Quote]]:
         if part and (
             len(part) == _MOST_IN_TURN
             or sum(one.minutes for one in part) + quote.minutes > _TURN_MINUTES
-            or quote.sentence.paragraph != part[-1].sentence.paragraph
+            or (quote.source, quote.sentence.paragraph) != (part[-1].source, part[-1].sentence.paragraph)
         ):
             yield part
             part = []

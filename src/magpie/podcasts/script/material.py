@@ -1,0 +1,120 @@
+"""The sources cut into numbered passages, so that a model sees only what it needs and can say where it took something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from magpie.podcasts.script import ranking, sentences, tokens
+from magpie.podcasts.script.brief import SourceText
+from magpie.podcasts.script.letters import has_letters
+
+_PASSAGE_TOKENS = 220
+_MOST_PARTS = 60
+_SHORTEST_DIGEST = 24  # tokens of a part
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Characters `start` to `end` of a source. `number` counts from 1 through all sources; that is how models cite it."""
+
+    number: int
+    source: int
+    start: int
+    end: int
+    text: str
+    tokens: int
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Neighbouring passages, as the outline sees them. `number` counts from 1."""
+
+    number: int
+    passages: tuple[Passage, ...]
+
+    @property
+    def tokens(self) -> int:
+        return sum(passage.tokens for passage in self.passages)
+
+
+def passages(sources: Sequence[SourceText]) -> list[Passage]:
+    """All passages of about 220 tokens, in order: whole sentences, none across sources or headings."""
+    found: list[Passage] = []
+    for number, source in enumerate(sources):
+        found += _of_source(source, number, len(found) + 1)
+    return found
+
+
+def _of_source(source: SourceText, number: int, first: int) -> list[Passage]:
+    found: list[Passage] = []
+    start: int | None = None
+    end = size = 0
+    heading = ""
+
+    def close() -> None:
+        nonlocal start, size
+        if start is not None:
+            text = source.text[start:end]
+            found.append(Passage(first + len(found), number, start, end, text, tokens.count(text), heading))
+        start, size = None, 0
+
+    for sentence in sentences.split(source.text):
+        cost = tokens.count(sentence.text)
+        if sentence.is_heading or size + cost > _PASSAGE_TOKENS:
+            close()
+        if sentence.is_heading:
+            heading = sentence.text
+        start = sentence.start if start is None else start
+        end, size = sentence.end, size + cost
+    close()
+    return [passage for passage in found if has_letters(passage.text)]
+
+
+def parts(every: Sequence[Passage], count: int) -> list[Part]:
+    """The passages in about `count` parts of like size (60 at most), none across sources unless there are too many."""
+    total = sum(passage.tokens for passage in every)
+    size = max(1.0, total / max(1, min(count, _MOST_PARTS)))
+    groups: list[list[Passage]] = []
+    filled = 0.0
+    for passage in every:
+        starts = not groups or filled + passage.tokens / 2 > size
+        if starts or (passage.source != groups[-1][-1].source and len(groups) < _MOST_PARTS):
+            groups.append([])
+            filled = 0.0
+        groups[-1].append(passage)
+        filled += passage.tokens
+    return [Part(number, tuple(group)) for number, group in enumerate(groups, 1)]
+
+
+def digest(every: Sequence[Part], room: int) -> list[str]:
+    """Each part's text, all together in about `room` tokens: whole if they fit, else their most telling sentences."""
+    total = sum(part.tokens for part in every)
+    texts = ["\n".join(passage.text for passage in part.passages) for part in every]
+    if total <= room:
+        return texts
+    return [
+        ranking.condense(text, max(_SHORTEST_DIGEST, int(room * part.tokens / total)))
+        for text, part in zip(texts, every, strict=True)
+    ]
+
+
+def fitting(every: Sequence[Passage], room: int) -> list[tuple[Passage, str]]:
+    """Passages with what is shown of each, in `room` tokens: whole if they fit, else the most telling sentences of all.
+
+    Passages of which nothing is left are not shown.
+    """
+    if sum(passage.tokens + 5 for passage in every) <= room:
+        return [(passage, passage.text) for passage in every]
+    split = [(passage, one.text) for passage in every for one in sentences.split(passage.text)]
+    weights = ranking.scores([text for _, text in split])
+    chosen = ranking.best(weights, [tokens.count(text) + 3 for _, text in split], room)
+    shown: list[tuple[Passage, str]] = []
+    for index in chosen:
+        passage, text = split[index]
+        if shown and shown[-1][0] is passage:
+            shown[-1] = (passage, f"{shown[-1][1]} {text}")
+        else:
+            shown.append((passage, text))
+    return shown or [(every[0], ranking.condense(every[0].text, room))]

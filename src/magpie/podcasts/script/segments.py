@@ -1,0 +1,218 @@
+"""Writing one segment: asked for, read, asked again with the fault quoted, repaired, and at last taken from the source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from magpie.podcasts.llms.port import Answer, ChatFailed, Message
+from magpie.podcasts.script import extractive, length, letters, material, parsing, prompts, sentences, tokens
+from magpie.podcasts.script.asking import Asker
+from magpie.podcasts.script.brief import Brief
+from magpie.podcasts.script.outline import Plan, answer_tokens
+from magpie.podcasts.script.parsing import Reading, Unparsable
+from magpie.podcasts.script.turns import Turn
+
+_TRIES = 3
+_MOST_TOLD = 260  # tokens of the rolling summary
+_LAST_TURNS = 4
+_LONGEST_LAST_TURN = 400  # letters of each of them
+_FAR_TOO_SHORT = 0.15  # of what was asked: not the segment, but something about it
+_MOST_REPEATED = 0.3  # of an answer's turns
+_SHORTEST_REPEAT = 40  # letters: "Exactly." may come again
+_LEAST_ROOM = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A segment as it was written. `asked` and `answer` are what a correction refers to; both are empty where the source
+    itself had to be quoted (`is_quoted`)."""
+
+    turns: tuple[Turn, ...]
+    cites: tuple[int | None, ...]
+    summary: str
+    asked: tuple[Message, ...] = ()
+    answer: str = ""
+    is_quoted: bool = False
+
+    def minutes(self, brief: Brief) -> float:
+        """How long it lasts."""
+        return minutes_of(self.turns, brief)
+
+
+def minutes_of(turns: Sequence[Turn], brief: Brief) -> float:
+    """How long the turns last when spoken."""
+    own = {one.name: one.language for one in brief.speakers}
+    return sum(length.minutes(one.text, own.get(one.speaker) or brief.language, brief.wpm) for one in turns)
+
+
+class SegmentWriter:
+    """Writes the segments of one plan, each knowing what came before it."""
+
+    def __init__(self, brief: Brief, plan: Plan, asker: Asker) -> None:
+        self._brief, self._plan, self._asker = brief, plan, asker
+
+    def write(self, number: int, before: Sequence[Draft], minutes: float) -> Draft:
+        """Segment `number` (from 0) in so many minutes. Raises `ChatFailed`, `OverBudget`, `Later`."""
+        scale = 1.0
+        while True:
+            asked = self._ask(number, before, minutes, scale)
+            try:
+                return self._tried(number, asked, before, minutes)
+            except ChatFailed as fault:
+                if fault.reason != "too_long" or scale < 0.2:
+                    raise
+                scale /= 2  # the model counts finer than we do
+
+    def correct(self, draft: Draft, minutes: float) -> Draft:
+        """The segment in another length: asked for once; what comes closer is taken."""
+        has = _length(draft.turns, self._brief)
+        asked = prompts.correction(draft.asked, draft.answer, has, minutes, self._brief)
+        most = answer_tokens(minutes)
+        if (tokens.of_messages(asked) + most) * tokens.MARGIN > self._asker.context_tokens():
+            return draft
+        answer = self._asker.ask(asked, prompts.segment_schema(self._brief.speakers), most)
+        try:
+            reading = self._checked(answer, (), minutes)
+        except Unparsable:
+            return draft
+        new = Draft(reading.turns, reading.cites, reading.summary or draft.summary, draft.asked, answer.text)
+        return min((draft, new), key=lambda one: abs(one.minutes(self._brief) - minutes))
+
+    def _ask(self, number: int, before: Sequence[Draft], minutes: float, scale: float) -> list[Message]:
+        """The question, with as much of the source as fits beside everything else."""
+        told, last = self._told(before), _last_turns(before)
+
+        def asked(room: int) -> list[Message]:
+            passages = self._plan.segments[number].passages
+            shown = material.fitting(passages, room) if room else []
+            return prompts.segment(
+                self._brief, self._plan.table, number, shown, told=told, last_turns=last, minutes=minutes
+            )
+
+        context = self._asker.context_tokens() / tokens.MARGIN
+        room = (
+            int(context) - tokens.of_messages(asked(0)) - answer_tokens(minutes) - 150
+        )  # for a quoted fault
+        return asked(int(max(_LEAST_ROOM, room) * scale))
+
+    def _told(self, before: Sequence[Draft]) -> str:
+        """The summaries so far; of the oldest only the titles, and then nothing."""
+        told: list[str] = []
+        room = _MOST_TOLD
+        for index in range(len(before) - 1, -1, -1):
+            segment = self._plan.table[index]
+            for text in (before[index].summary or segment.summary or segment.title, segment.title):
+                cost = tokens.count(text)
+                if cost <= room:
+                    told.append(text)
+                    room -= cost
+                    break
+        return " ".join(reversed(told))
+
+    def _tried(self, number: int, asked: Sequence[Message], before: Sequence[Draft], minutes: float) -> Draft:
+        schema = prompts.segment_schema(self._brief.speakers)
+        conversation: Sequence[Message] = asked
+        most = answer_tokens(minutes)
+        answers: list[Answer] = []
+        for attempt in range(_TRIES):
+            answer = self._asker.ask(conversation, schema, self._bounded(conversation, most), attempt=attempt)
+            answers.append(answer)
+            try:
+                reading = self._checked(answer, before, minutes)
+            except Unparsable as fault:
+                conversation = prompts.again(asked, answer.text, fault.reason)
+                most = int(most * 1.5) if answer.is_cut else most
+                continue
+            return Draft(reading.turns, reading.cites, reading.summary, tuple(asked), answer.text)
+        return self._repaired(answers, asked, minutes) or self._quoted(number, minutes)
+
+    def _bounded(self, conversation: Sequence[Message], most: int) -> int:
+        """An answer may be as long as the context has room for."""
+        left = self._asker.context_tokens() - int(tokens.of_messages(conversation) * tokens.MARGIN)
+        return max(128, min(most, left))
+
+    def _checked(self, answer: Answer, before: Sequence[Draft], minutes: float) -> Reading:
+        """What was answered, if it is a segment. Raises `Unparsable`."""
+        if answer.is_cut:
+            raise Unparsable("it was cut off because it was too long; write less")
+        reading = parsing.read(answer.text, self._brief.speakers)
+        if minutes_of(reading.turns, self._brief) < minutes * _FAR_TOO_SHORT:
+            raise Unparsable(f"it is far too short: it is to have {prompts.amount(minutes, self._brief)}")
+        said = {_key(turn) for draft in before for turn in draft.turns}
+        if repeated := _repeated(reading.turns, said):
+            raise Unparsable(f'it repeats what was said before, such as "{repeated[:120]}"')
+        return reading
+
+    def _repaired(self, answers: Sequence[Answer], asked: Sequence[Message], minutes: float) -> Draft | None:
+        """The best of what can be read of faulty answers."""
+        best: Draft | None = None
+        for answer in answers:
+            try:
+                reading = parsing.repair(answer.text, self._brief.speakers)
+            except Unparsable:
+                continue
+            turns, cites = reading.turns, reading.cites
+            if answer.is_cut or reading.is_cut:
+                turns = _without_torso(turns)
+                cites = cites[: len(turns)]
+            draft = Draft(turns, cites, reading.summary, tuple(asked), answer.text)
+            if turns and (best is None or draft.minutes(self._brief) > best.minutes(self._brief)):
+                best = draft
+        is_enough = best is not None and best.minutes(self._brief) >= minutes * _FAR_TOO_SHORT
+        return best if is_enough else None
+
+    def _quoted(self, number: int, minutes: float) -> Draft:
+        """The source's own sentences, where a model gives nothing that can be used."""
+        turns = extractive.quoted(self._brief, self._plan.segments[number].passages, number, minutes)
+        return Draft(tuple(turns), (None,) * len(turns), self._plan.table[number].summary, is_quoted=True)
+
+
+def _last_turns(before: Sequence[Draft]) -> list[Turn]:
+    last: list[Turn] = []
+    for draft in reversed(before):
+        last = [*draft.turns[-(_LAST_TURNS - len(last)) :], *last]
+        if len(last) >= _LAST_TURNS:
+            break
+    return [
+        turn
+        if len(turn.text) <= _LONGEST_LAST_TURN
+        else Turn(turn.speaker, "… " + turn.text[-_LONGEST_LAST_TURN:])
+        for turn in last
+    ]
+
+
+def _key(turn: Turn) -> str:
+    return letters.letters(turn.text).casefold()
+
+
+def _repeated(turns: Sequence[Turn], said: set[str]) -> str:
+    """The first turn that was said before, if too many were."""
+    seen = set(said)
+    again: list[str] = []
+    for turn in turns:
+        key = _key(turn)
+        if len(key) >= (_SHORTEST_REPEAT if not letters.is_ideographic(turn.text) else _SHORTEST_REPEAT // 3):
+            if key in seen:
+                again.append(turn.text)
+            seen.add(key)
+    return again[0] if len(again) > max(1, _MOST_REPEATED * len(turns)) else ""
+
+
+def _without_torso(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    """Without the sentence that was being written when the answer was cut."""
+    *whole, last = turns
+    parts = sentences.split(last.text)
+    if parts and parts[-1].text.endswith((".", "!", "?", "。", "！", "？", "…", "”", '"')):
+        return turns
+    if len(parts) > 1:
+        text = last.text[: parts[-2].end]
+        return (*whole, Turn(last.speaker, text, last.style))
+    return tuple(whole)
+
+
+def _length(turns: Sequence[Turn], brief: Brief) -> str:
+    text = "\n".join(turn.text for turn in turns)
+    wide, spaced = letters.ideographs(text), letters.words(text)
+    told = [f"{spaced} words"] if spaced and (spaced * 3 > wide or not wide) else []
+    return " and ".join([*told, *([f"{wide} characters"] if wide > spaced else [])])
