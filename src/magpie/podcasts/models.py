@@ -206,7 +206,11 @@ class ItemTranscript(Base):
     progress: Mapped[float] = mapped_column(default=0.0)  # 0 to 1
     error_code: Mapped[str | None] = mapped_column(String(32))
     error_message: Mapped[str | None] = mapped_column(Text)
-    attempt: Mapped[int] = mapped_column(default=0)
+    # The subtitles that it became; null until then, and once they are gone.
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("item_files.id", ondelete="SET NULL"), index=True)
+    attempt: Mapped[int] = mapped_column(default=0)  # part of the job's id
+    failures: Mapped[int] = mapped_column(default=0)  # in a row
+    next_attempt_at: Mapped[datetime | None]
     claim: Mapped[int] = mapped_column(default=0)
     worker: Mapped[str | None] = mapped_column(String(255))
     heartbeat_at: Mapped[datetime | None]

@@ -68,12 +68,18 @@ def upgrade() -> None:
         sa.Column("progress", sa.Double(), nullable=False),
         sa.Column("error_code", sa.String(length=32), nullable=True),
         sa.Column("error_message", sa.Text(), nullable=True),
+        sa.Column("file_id", sa.Integer(), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claim", sa.Integer(), nullable=False),
         sa.Column("worker", sa.String(length=255), nullable=True),
         sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["item_files.id"], name=op.f("fk_item_transcripts_file_id"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["item_id"], ["items.id"], name=op.f("fk_item_transcripts_item_id"), ondelete="CASCADE"
         ),
@@ -84,6 +90,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_item_transcripts_key")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_item_transcripts_file_id"), "item_transcripts", ["file_id"], unique=False)
     op.create_index(op.f("ix_item_transcripts_item_id"), "item_transcripts", ["item_id"], unique=False)
     op.create_index(op.f("ix_item_transcripts_status"), "item_transcripts", ["status"], unique=False)
     op.create_index(op.f("ix_item_transcripts_user_id"), "item_transcripts", ["user_id"], unique=False)
