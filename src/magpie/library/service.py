@@ -13,6 +13,9 @@ from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import NotFound
 from magpie.kit.paths import OutsideRoot
 from magpie.library import repository
+from magpie.library.adding import Addition
+from magpie.library.adding import add as add_file
+from magpie.library.adding import remove as remove_file
 from magpie.library.concern import concerned, in_library
 from magpie.library.ending import end
 from magpie.library.filing import DELETED, Delivery, FenceLost, Filing
@@ -35,13 +38,16 @@ from magpie.library.trash import service as trash
 __all__ = [
     "BASE",
     "DELETED",
+    "Addition",
     "Delivery",
     "FenceLost",
     "Filing",
     "FolderMissing",
     "Item",
+    "ItemFile",
     "Naming",
     "Roots",
+    "add_file",
     "filing_of",
     "find_held",
     "find_identity",
@@ -60,6 +66,7 @@ __all__ = [
     "pin_all",
     "release",
     "remove_all",
+    "remove_file",
     "remove_item",
     "remove_items",
     "roots_of",
