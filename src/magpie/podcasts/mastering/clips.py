@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import soundfile as sf  # type: ignore[import-untyped]
@@ -49,9 +48,8 @@ def _blocks(path: Path, first: int = 0, last: int | None = None) -> Iterator[Sam
             if not len(block):
                 return
             left -= len(block)
-            yield np.nan_to_num(
-                block.mean(axis=1) if block.shape[1] > 1 else block[:, 0], posinf=1, neginf=-1
-            )
+            mono = block.mean(axis=1) if block.shape[1] > 1 else block[:, 0]
+            yield mono if np.isfinite(mono).all() else np.nan_to_num(mono, posinf=0, neginf=0)
 
 
 def _rms(path: Path, rate: int) -> tuple[Energies, int]:
@@ -126,7 +124,7 @@ def _fade(block: Samples, at: int, total: int, width: int) -> None:
     """Fade in and out what of the ends lies in this block, which begins at sample `at`."""
     if not width or not len(block):
         return
-    curve: NDArrayAny = 0.5 - 0.5 * np.cos(np.pi * (np.arange(width) + 0.5) / width)
+    curve = 0.5 - 0.5 * np.cos(np.pi * (np.arange(width) + 0.5) / width)
     if at < width:
         part = curve[at : at + len(block)]
         block[: len(part)] *= part
@@ -135,9 +133,6 @@ def _fade(block: Samples, at: int, total: int, width: int) -> None:
         skipped = max(begin - at, 0)
         part = curve[::-1][at + skipped - begin :][: len(block) - skipped]
         block[skipped : skipped + len(part)] *= part
-
-
-NDArrayAny = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def gains(clips: Sequence[Heard], target: float, most: float = 40.0) -> dict[str, float]:

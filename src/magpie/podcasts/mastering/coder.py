@@ -22,6 +22,7 @@ _ENCODERS = {
 }
 _RATES = {"mp3": ("96k", "128k"), "opus": ("48k", "80k"), "m4a": ("96k", "128k")}  # speech alone, with music
 _OPUS_RATE = 48_000
+_LOSS = {"mp3": 0.4455}  # dB: LAME scales everything by 0.95
 
 
 class CodingFailed(Exception):
@@ -47,7 +48,7 @@ class Coder:
     ) -> None:
         """Write the spool (16 bits, one channel) to a file. `facts`: chapters as ffmetadata. Raises `CodingFailed`."""
         bits = _RATES[kind][has_music]
-        filters = f"volume={gain_db:.4f}dB:precision=float"
+        filters = f"volume={gain_db + _LOSS.get(kind, 0.0):.4f}dB:precision=float"
         if kind == "opus" and rate != _OPUS_RATE:
             filters += f",aresample={_OPUS_RATE}:filter_size=64:phase_shift=10:cutoff=0.97"
         chapters = ("-f", "ffmetadata", "-i", f"file:{facts}") if kind == "m4a" else ()

@@ -19,8 +19,8 @@ from magpie.podcasts.mastering.tags import write_tags
 _RATES = (44_100, 48_000)
 _TRIES = 6
 _CLOSE = 0.2  # LU from the target: near enough
-_ROOM = 0.3  # dB by which a finished stream may still be made louder on its way into the encoder
-_EXPECTED_LOSS = 0.15  # LU that the limiter takes away, usually
+_ROOM = 0.4  # dB by which a finished stream may still be made louder on its way into the encoder
+_EXPECTED_LOSS = 0.2  # LU that the limiter takes away, usually
 # How far above their input encoders rise, usually, dB. What rises farther is encoded again from a lower stream.
 _MARGIN = {"mp3": 0.5, "opus": 0.7, "m4a": 0.5}
 
