@@ -27,7 +27,7 @@ SECONDS = 0.02
 
 
 def write_sound(path: Path, seconds: float = SECONDS) -> None:
-    with wave.open(str(path), "wb") as sound:
+    with path.open("wb") as file, wave.open(file, "wb") as sound:
         sound.setparams((1, 2, 8000, 0, "NONE", ""))
         sound.writeframes(b"\x01\x02" * int(8000 * seconds))
 

@@ -1,0 +1,299 @@
+"""Episodes in the database and who works on them: claims, failures, delays, cancels, and what is kept."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from magpie.accounts.models import User
+from magpie.accounts.principal import Principal
+from magpie.config import Settings
+from magpie.context import build_context
+from magpie.engine.port import DirectJob, JobParked
+from magpie.kit.clock import utcnow
+from magpie.podcasts.episodes import files, queueing, repository, service
+from magpie.podcasts.episodes.schemas import ContinueIn, TranslateIn, VoiceIn, Wishes
+from magpie.podcasts.llms.port import ChatFailed
+from magpie.podcasts.making.order import Cost, MakingOrder
+from magpie.podcasts.models import Episode, EpisodeStatus, SourceKind
+from magpie.podcasts.script.turns import Script
+from magpie.podcasts.voices.port import Speech
+from magpie.podcasts.worker import RETRIES, Producer
+from magpie.preparation import prepare
+from tests.podcasts.making.fakes import FakeTools
+
+LINES = ["line 0", "line 1", "line 2", "line 3"]
+
+
+class Studio:
+    """An installation with a worker whose parts are stand-ins; without a server and without an engine."""
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        settings = Settings(
+            data_dir=folder, database_url=database_url, llm="ollama:fake", free_space_reserve_gb=0
+        )
+        self.context = build_context(settings)
+        prepare(self.context)
+        self.tools = FakeTools(settings)
+        self.orders: list[MakingOrder] = []
+        self.producer = self.worker("here")
+        with self.context.database.write() as session:
+            user = User(
+                username="ada", username_key="ada", password_hash="-", created_at=utcnow(), is_superuser=True
+            )
+            session.add(user)
+            session.flush()
+            self.ada = Principal(user.id, "ada", is_superuser=True)
+
+    def worker(self, name: str) -> Producer:
+        def tools(order: MakingOrder, _name: str) -> FakeTools:
+            self.orders.append(order)
+            return self.tools
+
+        return Producer(self.context, name, tools)
+
+    def begin(self, text: str = "\n".join(LINES), **wishes: object) -> str:
+        with self.context.database.write() as session:
+            source = service.NewSource(SourceKind.TEXT, text=text)
+            made = service.create(session, self.context, self.ada, Wishes.model_validate(wishes), [source])
+            return made.key
+
+    def row(self, key: str) -> Episode:
+        with self.context.database.read() as session:
+            found = repository.by_key(session, key)
+            assert found is not None
+            return found
+
+    def script(self, key: str) -> Script:
+        with self.context.database.read() as session:
+            held = repository.script(session, self.row(key).id)
+            assert held is not None
+            return Script.of_json(held.script)
+
+    def job(self, key: str) -> DirectJob:
+        with self.context.database.read() as session:
+            return DirectJob(queueing.job_of(self.row(key), self.context.job_epoch(session)))
+
+    def work(self, key: str) -> Episode:
+        self.producer.perform(self.job(key))
+        return self.row(key)
+
+    def do(self, what: Callable[..., Episode], key: str, *more: object) -> None:
+        with self.context.database.write() as session:
+            what(self.context, session, self.ada, key, *more)
+
+    def file(self, key: str, ending: str) -> Path:
+        return files.finished(files.root_of(self.context.settings), key, ending)
+
+
+@pytest.fixture
+def studio(database_url: str, tmp_path: Path) -> Iterator[Studio]:
+    made = Studio(database_url, tmp_path / "data")
+    yield made
+    made.context.close()
+
+
+def spoken(studio: Studio) -> Counter[str]:
+    return Counter(speech.text for speech in studio.tools.provider.spoken)
+
+
+def test_an_episode_is_made(studio: Studio) -> None:
+    key = studio.begin()
+    row = studio.work(key)
+    assert (row.status, row.error_code, row.step) == (EpisodeStatus.COMPLETED, None, None)
+    assert row.title == "What was written"
+    assert row.duration is not None
+    assert row.duration > 0
+    assert row.size == studio.file(key, "mp3").stat().st_size
+    assert row.files["mp3"] == f"{key}.mp3"
+    assert row.report == {"lufs": -16.0}
+    assert row.estimate == Cost(100, 10, 100, 1.0).as_json()
+    assert row.usage["tokens"] == 440
+    assert row.usage["characters"] == sum(len(turn.text) for turn in studio.script(key).turns)
+    assert row.providers == {"llm": "ollama:fake", "tts": "espeak", "asr": "pocketsphinx"}
+    for ending in ("mp3", "json", "vtt", "chapters.json", "jpg"):
+        assert studio.file(key, ending).is_file()
+    with studio.context.database.read() as session:
+        (source,) = repository.sources(session, [row.id])[row.id]
+    assert source.characters == len("\n".join(LINES))
+
+
+def test_an_ended_episode_is_not_made_again(studio: Studio) -> None:
+    key = studio.begin()
+    job = studio.job(key)
+    studio.producer.perform(job)
+    before = studio.row(key)
+    studio.producer.perform(job)
+    assert studio.row(key).claim == before.claim
+    assert len(studio.tools.chat.asked) == len(LINES)
+
+
+def test_a_script_waits_for_approval_and_is_spoken_as_it_was_edited(studio: Studio) -> None:
+    key = studio.begin(approve=True)
+    row = studio.work(key)
+    assert (row.status, row.step) == (EpisodeStatus.WAITING, "waiting")
+    assert studio.tools.provider.spoken == []
+    studio.do(service.approve, key, None)
+    assert studio.work(key).status == EpisodeStatus.COMPLETED
+    assert spoken(studio) == Counter(f"About {line}." for line in LINES)
+    assert len(studio.tools.chat.asked) == len(LINES)
+
+
+def test_transient_faults_become_later_attempts_and_then_a_failure(studio: Studio) -> None:
+    key = studio.begin()
+
+    def limited(question: str) -> None:
+        if question == LINES[2]:
+            raise ChatFailed("limited", "Too many questions.", retry_after=90)
+
+    studio.tools.chat.before = limited
+    for number in range(len(RETRIES)):
+        row = studio.work(key)
+        assert row.status == EpisodeStatus.PENDING, number
+        assert row.error_code == "limited"
+        assert row.next_attempt_at is not None
+        delay = max(90.0, RETRIES[number])
+        assert abs(row.next_attempt_at - utcnow() - timedelta(seconds=delay)) < timedelta(seconds=20)
+    row = studio.work(key)
+    assert (row.status, row.error_code) == (EpisodeStatus.FAILED, "limited")
+    assert row.error_message == "The script could not be written: Too many questions."
+    assert studio.tools.chat.asked == LINES[:2]
+    studio.tools.chat.before = lambda _question: None
+    studio.do(service.go_on, key, ContinueIn())
+    row = studio.work(key)
+    assert (row.status, row.error_code, row.failures) == (EpisodeStatus.COMPLETED, None, 0)
+    assert studio.tools.chat.asked == LINES
+
+
+def test_a_lasting_fault_ends_it_at_once(studio: Studio) -> None:
+    key = studio.begin(speakers=[{"name": "Ada", "voiceId": "nobody"}])
+    row = studio.work(key)
+    assert (row.status, row.error_code, row.step) == (EpisodeStatus.FAILED, "unknown_voice", "checking")
+    assert studio.tools.chat.asked == []
+
+
+def test_a_full_disk_is_waited_for(studio: Studio) -> None:
+    key = studio.begin()
+
+    def full(_speech: Speech) -> None:
+        raise OSError(28, "No space left on device")
+
+    studio.tools.provider.before = full
+    for _ in range(len(RETRIES) + 3):
+        row = studio.work(key)
+        assert (row.status, row.error_code, row.failures) == (EpisodeStatus.PENDING, "no_space", 0)
+    studio.tools.provider.before = lambda _speech: None
+    assert studio.work(key).status == EpisodeStatus.COMPLETED
+    assert len(studio.tools.chat.asked) == len(LINES)
+
+
+def test_a_crash_of_our_own_is_recorded(studio: Studio) -> None:
+    key = studio.begin()
+
+    def crash(_question: str) -> None:
+        raise ZeroDivisionError
+
+    studio.tools.chat.before = crash
+    row = studio.work(key)
+    assert (row.status, row.error_code) == (EpisodeStatus.FAILED, "crashed")
+    assert "log" in (row.error_message or "")
+
+
+def test_a_cancel_ends_it_within_two_seconds(studio: Studio) -> None:
+    key = studio.begin()
+    begun = threading.Event()
+    studio.tools.provider.before = lambda _speech: begun.set()
+    studio.tools.provider.seconds = 30
+    worker = threading.Thread(target=studio.work, args=(key,))
+    worker.start()
+    assert begun.wait(20)
+    studio.do(service.cancel, key)
+    asked = time.monotonic()
+    worker.join(20)
+    assert time.monotonic() - asked < 2
+    assert studio.row(key).status == EpisodeStatus.CANCELLED
+    studio.tools.provider.seconds = 0
+    studio.do(service.go_on, key, ContinueIn())
+    assert studio.work(key).status == EpisodeStatus.COMPLETED
+    assert len(studio.tools.chat.asked) == len(LINES)
+
+
+def test_a_stop_of_the_program_puts_it_down(studio: Studio) -> None:
+    key = studio.begin()
+    job = studio.job(key)
+    studio.tools.provider.before = lambda _speech: job.stopping.set()
+    with pytest.raises(JobParked):
+        studio.producer.perform(job)
+    row = studio.row(key)
+    assert (row.status, row.worker) == (EpisodeStatus.PENDING, None)
+    studio.tools.provider.before = lambda _speech: None
+    assert studio.work(key).status == EpisodeStatus.COMPLETED
+    assert len(studio.tools.chat.asked) == len(LINES)
+
+
+def test_only_the_holder_of_the_claim_records(studio: Studio) -> None:
+    """Another worker takes the episode over in the middle: it makes it, and what the first one does counts for nothing."""
+    key = studio.begin()
+    job = studio.job(key)
+    taken: list[str] = []
+
+    def take_over(_speech: Speech) -> None:
+        if not taken:
+            taken.append("now")
+            studio.worker("there").perform(job)
+
+    studio.tools.provider.before = take_over
+    studio.producer.perform(job)
+    row = studio.row(key)
+    assert row.status == EpisodeStatus.COMPLETED
+    assert row.claim == 2
+    with studio.context.database.read() as session:
+        assert len(repository.scripts(session, row.id)) == 1
+
+
+def test_an_episode_that_kills_its_processes_fails(studio: Studio) -> None:
+    key = studio.begin()
+    studio.producer.give_up(studio.job(key).ref, "Its process died 20 times.")
+    row = studio.row(key)
+    assert (row.status, row.error_code) == (EpisodeStatus.FAILED, "crashed")
+
+
+def test_a_deleted_episode_leaves_nothing_behind(studio: Studio) -> None:
+    key = studio.begin()
+    deleted: list[str] = []
+
+    def delete(_speech: Speech) -> None:
+        if not deleted:
+            deleted.append(key)
+            studio.do(service.remove, key)
+
+    studio.tools.provider.before = delete
+    studio.tools.provider.seconds = 5
+    studio.producer.perform(studio.job(key))
+    root = files.root_of(studio.context.settings)
+    assert deleted
+    assert [path.name for path in root.iterdir() if path.name.startswith(key)] == []
+
+
+def test_other_voices_and_other_languages_cost_no_writing(studio: Studio) -> None:
+    key = studio.begin()
+    studio.work(key)
+    asked = list(studio.tools.chat.asked)
+    names = list(dict.fromkeys(turn.speaker for turn in studio.script(key).turns))
+    speakers = [{"name": name, "voiceId": voice} for name, voice in zip(names, ("cy", "ada"), strict=True)]
+    studio.do(service.voice, key, VoiceIn.model_validate({"speakers": speakers}))
+    assert studio.work(key).status == EpisodeStatus.COMPLETED
+    assert studio.tools.chat.asked == asked
+    assert {speech.voice_id for speech in studio.tools.provider.spoken[len(LINES) :]} == {"cy", "ada"}
+    with studio.context.database.write() as session:
+        other = service.translate(studio.context, session, studio.ada, key, TranslateIn(language="de")).key
+    row = studio.work(other)
+    assert row.status == EpisodeStatus.COMPLETED
+    assert studio.script(other).language == "de"
+    assert studio.tools.chat.asked[len(asked) :] == [turn.text for turn in studio.script(key).turns]
