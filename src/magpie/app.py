@@ -85,9 +85,17 @@ from magpie.playlists.sync.worker import Syncer
 from magpie.playlists.tasks import jobs as task_jobs
 from magpie.playlists.tasks import router as tasks
 from magpie.plugins import plugins
+from magpie.podcasts import jobs as podcast_jobs
 from magpie.podcasts.episodes import listening as podcast_files
 from magpie.podcasts.episodes import router as podcasts
+from magpie.podcasts.feed import router as podcast_feed
+from magpie.podcasts.feed.writing import PodcastFeed
+from magpie.podcasts.making.serving import server_tools
 from magpie.podcasts.templates import router as podcast_templates
+from magpie.podcasts.transcripts import jobs as transcript_jobs
+from magpie.podcasts.transcripts import router as transcripts
+from magpie.podcasts.transcripts.worker import Scribe
+from magpie.podcasts.worker import Producer
 from magpie.preparation import prepare
 from magpie.profiles import router as profiles
 from magpie.sites import router as sites
@@ -113,6 +121,10 @@ class Service:
         self.playing = Playing(self.context)
         self.syncer = Syncer(self.context, self.workshop.name)
         self.seeker = Seeker(self.context, self.workshop.bench, self.workshop.name)
+        self.scribe = Scribe(self.context, self.workshop.name)
+        self.producer = Producer(
+            self.context, self.workshop.name, server_tools(self.context, self.workshop.bench)
+        )
         self.engine: Engine = open_engine(settings, self.context.database)
         self.context.engine = self.engine
         self.recorder = Recorder(self.context, self.workshop.name)
@@ -137,6 +149,8 @@ class Service:
         playing_jobs.register(self.engine, self.context, self.playing)
         task_jobs.register(self.engine, self.context, self.syncer)
         missing_jobs.register(self.engine, self.context, self.seeker)
+        transcript_jobs.register(self.engine, self.context, self.scribe)
+        podcast_jobs.register(self.engine, self.context, self.producer)
         audit_jobs.register(self.engine, self.context)
         database_jobs.register(self.engine, self.context)
         self.engine.every("settings", settings_service.LOOK_SECONDS, self._refresh_settings, Where.EACH)
@@ -232,6 +246,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
     app.state.playing = Playing(context)
     app.state.metrics = metrics.registry_for(context)
     app.state.feeds = Feeds(context)
+    app.state.podcast_feed = PodcastFeed(context)
     app.state.matchers = Matchers()
     context.own_feeds = feeds.own_feeds
     install_error_handlers(app)
@@ -272,6 +287,8 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         podcasts.router,
         podcast_files.router,
         podcast_templates.router,
+        transcripts.router,
+        podcast_feed.router,
         database_router.router,
         page.router,
     )
