@@ -333,6 +333,20 @@ def test_faults_name_the_step_and_whether_they_may_pass(
     assert found.message.startswith("The script could not be written: ")
 
 
+def test_the_sources_own_sentences_stand_in_where_that_is_wished(
+    order: MakingOrder, tools: FakeTools, folder: EpisodeFolder
+) -> None:
+    def fail(_question: str) -> None:
+        raise ChatFailed("unreachable", "Nobody there.")
+
+    tools.chat.before = fail
+    with pytest.raises(MakingFailed):
+        run(order, tools, folder)
+    made = run(replace(order, llm="fake:model,extractive"), tools, folder)
+    assert made.is_whole
+    assert made.script.is_extractive
+
+
 def test_a_stop_is_no_failure(order: MakingOrder, tools: FakeTools, folder: EpisodeFolder) -> None:
     stopped = False
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import structlog
+
 from magpie.podcasts.llms.port import ChatFailed, ChatModel
 from magpie.podcasts.making import costing, publishing
 from magpie.podcasts.making.counting import CountedModel
@@ -27,6 +29,8 @@ from magpie.podcasts.script.turns import Script
 from magpie.podcasts.script.work import Later
 from magpie.podcasts.transcribers.port import TranscriptionFailed
 from magpie.podcasts.voices.port import VoiceFailed
+
+log = structlog.get_logger(__name__)
 
 Report = Callable[[str, int, int], None]
 Stop = Callable[[], bool]
@@ -127,9 +131,20 @@ class _Making:
         """Look at voices and model, at no cost: what is not there is found before anything was paid for."""
         cast = self._cast(brief)
         if self._needs_model:
-            self._model = CountedModel(self._tools.model(self._order.llm), self._folder)
-            self._model.check()
+            try:
+                model = CountedModel(self._tools.model(self._order.llm), self._folder)
+                model.check()
+                self._model = model
+            except ChatFailed as failed:
+                self._require_stand_in(failed)
         return cast
+
+    def _require_stand_in(self, failed: ChatFailed) -> None:
+        """Raises what failed, unless the sources' own sentences are to be taken then."""
+        log.info("model_failed", reason=failed.reason)
+        may_stand_in = self._order.translate_to is None and self._tools.may_be_extractive(self._order.llm)
+        if self._stop() or failed.reason in {"stopped", "over_budget"} or not may_stand_in:
+            raise failed
 
     @property
     def _needs_model(self) -> bool:
@@ -201,13 +216,17 @@ class _Making:
         if order.script is not None:
             return order.script
         with failing("writing", self._stop):
-            if self._model is None:
-                script = tools.extract(brief, texts, self._report)
-            else:
-                script = tools.write(
-                    brief, texts, self._model, self._folder.journal, self._report, self._stop
-                )
+            script = self._written(brief, texts)
         return self._kept(script, Origin.WRITTEN)
+
+    def _written(self, brief: Brief, texts: list[SourceText]) -> Script:
+        if self._model is not None:
+            journal = self._folder.journal
+            try:
+                return self._tools.write(brief, texts, self._model, journal, self._report, self._stop)
+            except ChatFailed as failed:
+                self._require_stand_in(failed)
+        return self._tools.extract(brief, texts, self._report)
 
     def _required_model(self) -> ChatModel:
         if self._model is None:

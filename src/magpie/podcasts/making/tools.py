@@ -116,6 +116,10 @@ class Tools:
     def is_extractive(self, llm: str) -> bool:
         return llms.is_extractive(llm)
 
+    def may_be_extractive(self, llm: str) -> bool:
+        """Whether the sources' own sentences may stand in for a model that fails."""
+        return llms.may_be_extractive(llm)
+
     def model(self, llm: str) -> ChatModel:
         return llms.model(self.settings, llm)
 
@@ -194,6 +198,6 @@ class Tools:
         from magpie.podcasts.mastering import sidecars
 
         return {
-            "transcript": sidecars.transcript(mastered, script.language),
-            "chapters": sidecars.chapters(mastered, script.title),
+            "transcript": sidecars.vtt(mastered),
+            "chapters": sidecars.chapters_json(mastered, title=script.title),
         }
