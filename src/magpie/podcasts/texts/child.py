@@ -1,0 +1,133 @@
+"""Reads one document in a process of its own, which may do nothing else: `python -m magpie.podcasts.texts.child`.
+
+One line of JSON on stdin (`kinds.Order`), one on stdout: {"title", "text", "language", "kind"} or {"failed": {"code",
+"message"}}. Its memory and time are limited; it reaches no network, starts no program and writes no file. It ends when its
+stdin ends: then whoever wanted the text is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from magpie.podcasts.texts.decoding import clean, line_of
+from magpie.podcasts.texts.document import MAX_CHARACTERS, Unreadable
+from magpie.podcasts.texts.formats.raw import Raw
+from magpie.podcasts.texts.kinds import Order, kind_of
+from magpie.podcasts.texts.language import guess
+
+MEMORY = 1536 << 20  # bytes of addresses
+PROCESSOR_SECONDS = 300
+_REFUSED = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.spawn",
+    "ctypes.",
+    "pty.",
+)
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def main() -> int:
+    """Returns the exit code: 1 if there is no text."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    os.nice(5)
+    order = Order(**json.loads(sys.stdin.readline()))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        answer = read(order, confine=True)
+    except Unreadable as error:
+        answer = {"failed": {"code": error.code, "message": error.message}}
+    except MemoryError:
+        answer = {"failed": {"code": "too_large", "message": "The document takes too much memory to read."}}
+    except RecursionError:
+        answer = {"failed": {"code": "damaged", "message": "The document is nested too deeply."}}
+    except OSError:
+        answer = {"failed": {"code": "damaged", "message": "The file cannot be read."}}
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+    return 1 if "failed" in answer else 0
+
+
+def read(order: Order, *, confine: bool = False) -> dict[str, Any]:
+    """The answer. Raises `Unreadable`."""
+    kind = kind_of(order)
+    if confine:
+        _load(kind)
+        sys.addaudithook(_watch)
+    raw = _read(kind, order)
+    text = clean(raw.text)
+    if not any(letter.isalnum() for letter in text):
+        raise Unreadable("no_text", "There is no text in it.")
+    if len(text) > MAX_CHARACTERS:
+        raise Unreadable("too_large", f"The text has more than {MAX_CHARACTERS:,} characters.")
+    title = line_of(raw.title) or _title_of(order)
+    return {"title": title, "text": text, "language": guess(text, raw.language), "kind": kind}
+
+
+def _read(kind: str, order: Order) -> Raw:
+    path = Path(order.path)
+    if kind == "pdf":
+        from magpie.podcasts.texts.formats.pdf import read_pdf
+
+        return read_pdf(path)
+    if kind == "docx":
+        from magpie.podcasts.texts.formats.docx import read_docx
+
+        return read_docx(path)
+    if kind == "epub":
+        from magpie.podcasts.texts.formats.epub import read_epub
+
+        return read_epub(path)
+    if kind == "html":
+        from magpie.podcasts.texts.formats.html import read_html
+
+        return read_html(path, order.charset, order.address)
+    from magpie.podcasts.texts.formats.plain import read_markdown, read_plain
+
+    return read_markdown(path, order.charset) if kind == "md" else read_plain(path, order.charset)
+
+
+def _load(kind: str) -> None:
+    """What a kind needs is loaded before the gate falls: libraries look for their own parts with all kinds of calls."""
+    if kind == "pdf":
+        import pypdf  # noqa: F401
+    elif kind == "docx":
+        import docx  # noqa: F401
+    elif kind == "html":
+        import trafilatura  # noqa: F401
+    else:
+        import charset_normalizer  # noqa: F401
+        import lxml.html  # type: ignore[import-untyped] # noqa: F401
+
+
+def _watch(event: str, args: tuple[Any, ...]) -> None:
+    """An audit hook, which cannot be taken off again: the second line, should a library be talked into something."""
+    writes = event == "open" and isinstance(args[2], int) and args[2] & _WRITES
+    if writes or event.startswith(_REFUSED):
+        raise PermissionError(f"{event} is not for readers")
+
+
+def _title_of(order: Order) -> str:
+    """The file's name for people."""
+    return line_of(Path(order.name).stem.replace("_", " "))
+
+
+def _end_with_parent() -> None:
+    while os.read(0, 65536):
+        pass
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

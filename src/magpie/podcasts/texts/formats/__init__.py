@@ -1,0 +1,1 @@
+"""Each kind of document, read in the child process."""
