@@ -91,6 +91,7 @@ from magpie.podcasts.episodes import router as podcasts
 from magpie.podcasts.feed import router as podcast_feed
 from magpie.podcasts.feed.writing import PodcastFeed
 from magpie.podcasts.making.serving import server_tools
+from magpie.podcasts.offers import router as podcast_offers
 from magpie.podcasts.templates import router as podcast_templates
 from magpie.podcasts.transcripts import jobs as transcript_jobs
 from magpie.podcasts.transcripts import router as transcripts
@@ -284,6 +285,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         tasks.router,
         missing_songs.router,
         artists.router,
+        podcast_offers.router,
         podcasts.router,
         podcast_files.router,
         podcast_templates.router,

@@ -151,6 +151,7 @@ def _files(episode: Episode) -> list[FileOut]:
 
 def _source(episode: Episode, source: EpisodeSource, keys: dict[int, str]) -> SourceOut:
     is_there = source.kind in UPLOADED and source.file and episode.purged_at is None
+    is_read = source.characters is not None and episode.started_at is not None and episode.purged_at is None
     return SourceOut(
         position=source.position,
         kind=source.kind,
@@ -162,6 +163,7 @@ def _source(episode: Episode, source: EpisodeSource, keys: dict[int, str]) -> So
         language=source.language,
         characters=source.characters,
         url=address(episode.key, f"sources/{source.position}") if is_there else None,
+        text_url=address(episode.key, f"sources/{source.position}/text") if is_read else None,
     )
 
 

@@ -15,6 +15,7 @@ from magpie.context import AppContext
 from magpie.kit.errors import NotAuthenticated, NotFound, responses
 from magpie.kit.paths import safe_name
 from magpie.kit.routing import SliceRouter
+from magpie.library.playing.disposition import headers_for
 from magpie.library.playing.files import PreconditionFailed, RangeNotSatisfiable, answer
 from magpie.podcasts.episodes import files, service
 from magpie.podcasts.episodes.router import PodcastId
@@ -117,6 +118,21 @@ def get_podcast_source(
     with context.database.read() as session:
         path, name = service.source_file(session, context.settings, user, podcast_id, position)
     return answer(request, path, name=name, mime=_mime_of(name))
+
+
+@router.get("/{podcast_id}/sources/{position}/text", response_class=Response, responses=responses(NotFound))
+def get_podcast_source_text(
+    podcast_id: PodcastId,
+    position: Annotated[int, InPath(ge=0, le=10_000)],
+    user: CurrentUser,
+    context: Context,
+) -> Response:
+    """A source as it was read, whatever it was: the text whose characters a script's `sourceSpan` counts."""
+    with context.database.read() as session:
+        found = service.read_text(session, context.settings, user, podcast_id, position)
+    return Response(
+        found.text.encode("utf-8", "replace"), headers=headers_for("source.txt", "text/plain", download=False)
+    )
 
 
 def _mime_of(name: str) -> str:

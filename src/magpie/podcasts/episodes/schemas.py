@@ -141,7 +141,8 @@ class SourceOut(Wire):
     episode_id: str | None
     language: str | None
     characters: int | None
-    url: str | None = Field(description="where it can be read or heard; null once it was purged")
+    url: str | None = Field(description="as it was given, if it was uploaded; null once it was purged")
+    text_url: str | None = Field(description="as it was read; null before it was, and once it was purged")
 
 
 class FileOut(Wire):

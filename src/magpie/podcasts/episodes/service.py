@@ -27,7 +27,9 @@ from magpie.podcasts.episodes.schemas import (
     VoiceIn,
     Wishes,
 )
+from magpie.podcasts.making.folder import EpisodeFolder
 from magpie.podcasts.models import Episode, EpisodeScript, EpisodeSource, EpisodeStatus, SourceKind
+from magpie.podcasts.script.brief import SourceText
 from magpie.podcasts.templates import service as templates
 
 BUSY_NOW = "This episode is being made: cancel it first, or wait"
@@ -85,6 +87,17 @@ def source_file(
     raise NotFound("There is no such source, or it was purged")
 
 
+def read_text(
+    session: ReadSession, settings: Settings, principal: Principal, key: str, position: int
+) -> SourceText:
+    """A source as it was read: what the spans of a script count. Raises `NotFound`."""
+    episode = get(session, principal, key)
+    found = EpisodeFolder(files.root_of(settings), episode.key).text(position)
+    if found is None:
+        raise NotFound("This source was not read yet, or it was purged")
+    return found
+
+
 def create(
     session: WriteSession,
     context: AppContext,
@@ -105,13 +118,13 @@ def create(
     require_free_choice(context, owner, wishes.llm, wishes.tts, wishes.asr)
     quota.require(session, context.settings, owner, wishes.minutes or 0.0)
     root = files.root_of(context.settings)
-    template = _template(root, owner, wishes)
+    template = template_of(root, owner, wishes)
     episode = Episode(
         key=uuid.uuid4().hex,
         user_id=owner.id,
         template_id=wishes.template_id,
         template=template,
-        options={**_options(wishes), **(more or {})},
+        options={**options_of(wishes), **(more or {})},
         needs_approval=wishes.approve,
         is_titled=bool(wishes.title),
         digest_id=digest_id,
@@ -151,7 +164,8 @@ def require_free_choice(context: AppContext, principal: Principal, *specs: str |
         raise NotAllowed("Only superusers choose other providers than the settings name")
 
 
-def _template(root: Path, principal: Principal, wishes: Wishes) -> dict[str, Any]:
+def template_of(root: Path, principal: Principal, wishes: Wishes) -> dict[str, Any]:
+    """The template that was wished for, as an episode keeps it. Raises `RuleBroken`."""
     if wishes.template_id is None:
         return {}
     try:
@@ -161,7 +175,8 @@ def _template(root: Path, principal: Principal, wishes: Wishes) -> dict[str, Any
     return templates.as_json(found)
 
 
-def _options(wishes: Wishes) -> dict[str, Any]:
+def options_of(wishes: Wishes) -> dict[str, Any]:
+    """The wishes of one episode, as it keeps them."""
     said = wishes.model_dump(mode="json", by_alias=True, exclude_none=True)
     kept = {name: said[name] for name in (*_PLAIN, "format", "speakers", "music") if name in said}
     kept["formats"] = list(dict.fromkeys(["mp3", *wishes.formats]))
@@ -177,7 +192,7 @@ def _source_row(
     if one.kind is SourceKind.TEXT:
         _keep_text(root, key, row, one)
     elif one.kind is SourceKind.URL:
-        row.address = _address(one)
+        row.address = clean_source_address(one.address or "", one.place)
     elif one.kind is SourceKind.ITEM:
         try:
             item = library.get_item(session, owner, one.item_id or 0)
@@ -204,11 +219,12 @@ def _keep_text(root: Path, key: str, row: EpisodeSource, one: NewSource) -> None
     files.put_text(folder, row.file, text)
 
 
-def _address(one: NewSource) -> str:
+def clean_source_address(text: str, place: tuple[str | int, ...]) -> str:
+    """An address that may be read. Raises `RuleBroken` that names `place`."""
     try:
-        return clean_address(one.address or "")
+        return clean_address(text)
     except BadAddress as bad:
-        raise RuleBroken(str(bad), *one.place, "url", code=bad.fault.value) from None
+        raise RuleBroken(str(bad), *place, "url", code=bad.fault.value) from None
 
 
 def _take_episode(session: WriteSession, owner: Principal, row: EpisodeSource, one: NewSource) -> None:
