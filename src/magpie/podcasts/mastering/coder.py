@@ -52,7 +52,7 @@ class Coder:
         if kind == "opus" and rate != _OPUS_RATE:
             filters += f",aresample={_OPUS_RATE}:filter_size=64:phase_shift=10:cutoff=0.97"
         chapters = ("-f", "ffmetadata", "-i", f"file:{facts}") if kind == "m4a" else ()
-        places = ("-map_metadata", "-1", "-map_chapters", "1") if kind == "m4a" else ("-map_metadata", "-1")
+        places = ("-map_metadata", "1", "-map_chapters", "1") if kind == "m4a" else ("-map_metadata", "-1")
         self._run(
             *("-y", "-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", f"file:{spool}", *chapters),
             *("-map", "0:a", *places, "-af", filters),
