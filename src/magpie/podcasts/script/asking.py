@@ -66,11 +66,13 @@ class Asker:
                 attempt,
             ]
         )
-        context = self.context_tokens()  # always the whole: a server loads its model anew for another size
+        context = self.context_tokens()
 
         def do() -> dict[str, Any]:
-            most = self.budget.allow(tokens.of_messages(messages), max_tokens)
-            answer = self._patiently(Ask(tuple(messages), schema, most, temperature, context))
+            prompt = tokens.of_messages(messages)
+            most = self.budget.allow(prompt, max_tokens)
+            needed = min(context, int(prompt * tokens.MARGIN) + most)
+            answer = self._patiently(Ask(tuple(messages), schema, most, temperature, needed))
             return {
                 "text": answer.text,
                 "promptTokens": answer.prompt_tokens,

@@ -94,9 +94,10 @@ def plan(brief: Brief, sources: Sequence[SourceText], framed: Frame, asker: Aske
         - 400
     )
     asked = prompts.outline(brief, material.digest(parts, max(300, room)), framed.segments, framed.minutes)
+    schema = prompts.outline_schema(len(parts))
     conversation: Sequence[Message] = asked
     for attempt in range(_TRIES):
-        answer = asker.ask(conversation, prompts.OUTLINE_SCHEMA, longest * (1 + attempt), attempt=attempt)
+        answer = asker.ask(conversation, schema, longest * (1 + attempt), attempt=attempt)
         try:
             return _timed(_read(answer, parts, brief), parts, framed)
         except Unparsable as fault:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from magpie.podcasts.llms.port import Answer, ChatFailed, Message
 from magpie.podcasts.script import extractive, length, letters, material, parsing, prompts, sentences, tokens
@@ -21,18 +23,16 @@ _FAR_TOO_SHORT = 0.15  # of what was asked: not the segment, but something about
 _MOST_REPEATED = 0.3  # of an answer's turns
 _SHORTEST_REPEAT = 40  # letters: "Exactly." may come again
 _LEAST_ROOM = 150
+_MARK = re.compile(r"\s*\[(\d{1,5})(?:\s*[,;–-]\s*\d{1,5})*\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A segment as it was written. `asked` and `answer` are what a correction refers to; both are empty where the source
-    itself had to be quoted (`is_quoted`)."""
+    """A segment as it was written; `is_quoted`: the source itself had to be quoted."""
 
     turns: tuple[Turn, ...]
     cites: tuple[int | None, ...]
     summary: str
-    asked: tuple[Message, ...] = ()
-    answer: str = ""
     is_quoted: bool = False
 
     def minutes(self, brief: Brief) -> float:
@@ -56,7 +56,7 @@ class SegmentWriter:
         """Segment `number` (from 0) in so many minutes. Raises `ChatFailed`, `OverBudget`, `Later`."""
         scale = 1.0
         while True:
-            asked = self._ask(number, before, minutes, scale)
+            asked = self._ask(number, before, minutes, scale=scale)
             try:
                 return self._tried(number, asked, before, minutes)
             except ChatFailed as fault:
@@ -64,23 +64,30 @@ class SegmentWriter:
                     raise
                 scale /= 2  # the model counts finer than we do
 
-    def correct(self, draft: Draft, minutes: float) -> Draft:
-        """The segment in another length: asked for once; what comes closer is taken."""
+    def correct(self, number: int, drafts: Sequence[Draft], minutes: float) -> Draft:
+        """Segment `number` in another length: asked for once; what comes closer is taken."""
+        draft = drafts[number]
+        answer = _as_answer(draft)
         has = _length(draft.turns, self._brief)
-        asked = prompts.correction(draft.asked, draft.answer, has, minutes, self._brief)
+        asked = self._ask(number, drafts[:number], minutes, spare=tokens.count(answer) + 200)
+        conversation = prompts.correction(asked, answer, has, minutes, self._brief)
         most = answer_tokens(minutes)
-        if (tokens.of_messages(asked) + most) * tokens.MARGIN > self._asker.context_tokens():
+        if tokens.of_messages(conversation) * tokens.MARGIN + most > self._asker.context_tokens():
             return draft
-        answer = self._asker.ask(asked, prompts.segment_schema(self._brief.speakers), most)
         try:
-            reading = self._checked(answer, (), minutes)
+            found = self._asker.ask(conversation, prompts.segment_schema(self._brief.speakers), most)
+            reading = self._checked(found, drafts[:number], minutes)
         except Unparsable:
             return draft
-        new = Draft(reading.turns, reading.cites, reading.summary or draft.summary, draft.asked, answer.text)
+        new = replace(
+            draft, turns=reading.turns, cites=reading.cites, summary=reading.summary or draft.summary
+        )
         return min((draft, new), key=lambda one: abs(one.minutes(self._brief) - minutes))
 
-    def _ask(self, number: int, before: Sequence[Draft], minutes: float, scale: float) -> list[Message]:
-        """The question, with as much of the source as fits beside everything else."""
+    def _ask(
+        self, number: int, before: Sequence[Draft], minutes: float, *, scale: float = 1.0, spare: int = 0
+    ) -> list[Message]:
+        """The question, with as much of the source as fits beside everything else and `spare` tokens."""
         told, last = self._told(before), _last_turns(before)
 
         def asked(room: int) -> list[Message]:
@@ -90,10 +97,9 @@ class SegmentWriter:
                 self._brief, self._plan.table, number, shown, told=told, last_turns=last, minutes=minutes
             )
 
+        # What a quoted fault takes is spared, too.
         context = self._asker.context_tokens() / tokens.MARGIN
-        room = (
-            int(context) - tokens.of_messages(asked(0)) - answer_tokens(minutes) - 150
-        )  # for a quoted fault
+        room = int(context) - tokens.of_messages(asked(0)) - answer_tokens(minutes) - 150 - spare
         return asked(int(max(_LEAST_ROOM, room) * scale))
 
     def _told(self, before: Sequence[Draft]) -> str:
@@ -124,8 +130,8 @@ class SegmentWriter:
                 conversation = prompts.again(asked, answer.text, fault.reason)
                 most = int(most * 1.5) if answer.is_cut else most
                 continue
-            return Draft(reading.turns, reading.cites, reading.summary, tuple(asked), answer.text)
-        return self._repaired(answers, asked, minutes) or self._quoted(number, minutes)
+            return Draft(reading.turns, reading.cites, reading.summary)
+        return self._repaired(answers, minutes) or self._quoted(number, minutes)
 
     def _bounded(self, conversation: Sequence[Message], most: int) -> int:
         """An answer may be as long as the context has room for."""
@@ -136,7 +142,7 @@ class SegmentWriter:
         """What was answered, if it is a segment. Raises `Unparsable`."""
         if answer.is_cut:
             raise Unparsable("it was cut off because it was too long; write less")
-        reading = parsing.read(answer.text, self._brief.speakers)
+        reading = _without_marks(parsing.read(answer.text, self._brief.speakers))
         if minutes_of(reading.turns, self._brief) < minutes * _FAR_TOO_SHORT:
             raise Unparsable(f"it is far too short: it is to have {prompts.amount(minutes, self._brief)}")
         said = {_key(turn) for draft in before for turn in draft.turns}
@@ -144,19 +150,19 @@ class SegmentWriter:
             raise Unparsable(f'it repeats what was said before, such as "{repeated[:120]}"')
         return reading
 
-    def _repaired(self, answers: Sequence[Answer], asked: Sequence[Message], minutes: float) -> Draft | None:
+    def _repaired(self, answers: Sequence[Answer], minutes: float) -> Draft | None:
         """The best of what can be read of faulty answers."""
         best: Draft | None = None
         for answer in answers:
             try:
-                reading = parsing.repair(answer.text, self._brief.speakers)
+                reading = _without_marks(parsing.repair(answer.text, self._brief.speakers))
             except Unparsable:
                 continue
             turns, cites = reading.turns, reading.cites
             if answer.is_cut or reading.is_cut:
                 turns = _without_torso(turns)
                 cites = cites[: len(turns)]
-            draft = Draft(turns, cites, reading.summary, tuple(asked), answer.text)
+            draft = Draft(turns, cites, reading.summary)
             if turns and (best is None or draft.minutes(self._brief) > best.minutes(self._brief)):
                 best = draft
         is_enough = best is not None and best.minutes(self._brief) >= minutes * _FAR_TOO_SHORT
@@ -166,6 +172,22 @@ class SegmentWriter:
         """The source's own sentences, where a model gives nothing that can be used."""
         turns = extractive.quoted(self._brief, self._plan.segments[number].passages, number, minutes)
         return Draft(tuple(turns), (None,) * len(turns), self._plan.table[number].summary, is_quoted=True)
+
+
+def _without_marks(reading: Reading) -> Reading:
+    """With numbers of passages (`[12]`) taken out of what is said; they cite where nothing else does."""
+    turns: list[Turn] = []
+    cites: list[int | None] = []
+    for turn, cite in zip(reading.turns, reading.cites, strict=True):
+        marks = _MARK.findall(turn.text)
+        text = _MARK.sub("", turn.text).strip() if marks else turn.text
+        if not letters.has_letters(text):
+            continue
+        turns.append(replace(turn, text=text))
+        cites.append(cite or (int(marks[0]) if marks else None))
+    if not turns:
+        raise Unparsable("the turns hold nothing but numbers of passages")
+    return replace(reading, turns=tuple(turns), cites=tuple(cites))
 
 
 def _last_turns(before: Sequence[Draft]) -> list[Turn]:
@@ -180,6 +202,14 @@ def _last_turns(before: Sequence[Draft]) -> list[Turn]:
         else Turn(turn.speaker, "… " + turn.text[-_LONGEST_LAST_TURN:])
         for turn in last
     ]
+
+
+def _as_answer(draft: Draft) -> str:
+    turns = [
+        {"speaker": turn.speaker, "text": turn.text, "source": cite or 0}
+        for turn, cite in zip(draft.turns, draft.cites, strict=True)
+    ]
+    return json.dumps({"turns": turns, "summary": draft.summary}, ensure_ascii=False)
 
 
 def _key(turn: Turn) -> str:

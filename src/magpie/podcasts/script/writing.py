@@ -20,8 +20,11 @@ _WORTH_CORRECTING = 0.15  # of a segment's time
 _CARRIED = (0.75, 1.35)  # how far a segment's time may be moved by what those before it took
 
 
-class NothingToSay(ValueError):
-    """The sources hold no text."""
+class NothingToSay(ChatFailed):
+    """The sources hold no text (`nothing_to_say`)."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing_to_say", "The sources hold no text.")
 
 
 def write(
@@ -43,7 +46,7 @@ def write(
     asker = Asker(model, journal, stop, budget, wait)
     framed = outline.frame(brief, sources, asker.context_tokens())
     if not framed.passages:
-        raise NothingToSay("The sources hold no text.")
+        raise NothingToSay
     report("outline", 0, 1)
     plan = outline.plan(brief, sources, framed, asker)
     report("outline", 1, 1)
@@ -92,7 +95,7 @@ def _corrected(
     for done, index in enumerate(sorted(chosen)):
         report("correction", done, len(chosen))
         _look(stop)
-        drafts[index] = writer.correct(drafts[index], plan.segments[index].minutes)
+        drafts[index] = writer.correct(index, drafts, plan.segments[index].minutes)
     if chosen:
         report("correction", len(chosen), len(chosen))
     return drafts
