@@ -270,6 +270,9 @@ class Walk:
         self.call("GET", "/api/v1/items/facets", check=lambda answer: bool(answer.json()))
         for path in ("playback-plan", "stream", "waveform", f"subtitles/{2**31 - 1}"):
             self.call("GET", f"{one}/{path}", expect=[404])
+        self.call("GET", f"{one}/transcripts", expect=[404])
+        self.call("POST", f"{one}/transcripts", json={"language": "en"}, expect=[404])
+        self.call("DELETE", f"{one}/transcripts/{2**31 - 1}", expect=[404])
 
     def _care(self) -> None:
         """Begins a scan that changes nothing, and ends it."""

@@ -61,6 +61,7 @@ COOKIES_AT = "/api/v1/sites/media.example/cookies"
 COLLECTIONS_AT = "/api/v1/collections"
 ZIP_AT = "/api/v1/items/zip"
 SUBTITLES_AT = "/api/v1/items/{item_id}/subtitles/{subtitles_id}"
+TRANSCRIPTS_AT = "/api/v1/items/{item_id}/transcripts"
 PLAYBACK_AT = "/api/v1/items/{item_id}/playback"
 TARGETS_AT = "/api/v1/notifications/targets"
 SETTING = {"json": {"session_days": 40}}
@@ -327,6 +328,9 @@ ROWS = [
         Row(method, "/api/v1/items/{item_id}/subtitles/{file_id}", OWNED, at=SUBTITLES_AT)
         for method in ("GET", "HEAD")
     ),
+    Row("GET", TRANSCRIPTS_AT, OWNED),
+    Row("POST", TRANSCRIPTS_AT, OWNED_CHANGES, {"json": {}}),
+    Row("DELETE", f"{TRANSCRIPTS_AT}/{{transcript_id}}", OWNED_CHANGES),
     Row("GET", "/api/v1/items/{item_id}/thumbnail", OWNED),
     Row("HEAD", "/api/v1/items/{item_id}/thumbnail", OWNED),
     Row("PUT", "/api/v1/items/{item_id}/pin", OWNED_CHANGES, {"json": {"pinned": True}}),

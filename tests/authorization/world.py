@@ -60,6 +60,7 @@ from magpie.links.models import Link, LinkEntry
 from magpie.notifications.models import NotificationTarget
 from magpie.playlists.missing.models import SongSession
 from magpie.playlists.models import ArtistAlias, Run, Server, Song, Target, Task
+from magpie.podcasts.models import ItemTranscript
 from magpie.preparation import prepare
 from magpie.profiles.models import SavedProfile
 from tests.support.server import wait_for
@@ -151,7 +152,8 @@ class World:
         )
         session.add(alias)
         scan = Scan(key=uuid.uuid4().hex, user_id=owner, adopts=False, status="completed")
-        session.add_all([target, scan])
+        transcript = ItemTranscript(item_id=item.id, user_id=owner, status="completed")
+        session.add_all([target, scan, transcript])
         link, record = _link(owner, number), _record(owner)
         profile = SavedProfile(user_id=owner, name=f"profile {number}")
         collection = Collection(user_id=owner, name=f"collection {number}")
@@ -180,6 +182,7 @@ class World:
             "history_id": str(record.id),
             "target_id": str(target.id),
             "scan_id": str(scan.id),
+            "transcript_id": str(transcript.id),
             "alias_id": str(alias.id),
             "profile_id": str(profile.id),
             "session_id": other_session.id,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import status
-
 from magpie.accounts.security import CurrentUser
 from magpie.kit.errors import Conflict, NotAuthenticated, NotFound, RuleBroken, responses
 from magpie.kit.routing import SliceRouter
@@ -24,11 +22,7 @@ def list_transcripts(item_id: RowId, user: CurrentUser, context: Context, sessio
     )
 
 
-@router.post(
-    "/{item_id}/transcripts",
-    status_code=status.HTTP_201_CREATED,
-    responses=responses(NotFound, Conflict, RuleBroken),
-)
+@router.post("/{item_id}/transcripts", responses=responses(NotFound, Conflict, RuleBroken))
 def begin_transcript(
     item_id: RowId, body: TranscriptIn, user: CurrentUser, context: Context, session: WriteDb
 ) -> TranscriptOut:
