@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from math import floor
 
 from magpie.podcasts.voices.port import Word
 from magpie.podcasts.voices.text import Token, tokens
@@ -27,7 +28,7 @@ def timed(
         for start, follower in zip(starts, [*starts[1:], max(end, starts[-1])], strict=True)
     ]
     return tuple(
-        Word(word.text, round(start, 3), round(stop, 3))
+        Word(word.text, floor(start * 1000) / 1000, floor(stop * 1000) / 1000)
         for word, start, stop in zip(words, starts, ends, strict=True)
     )
 
