@@ -1758,6 +1758,84 @@ export type ErrorBody = {
 };
 
 /**
+ * EstimateOut
+ *
+ * What an episode would take. Nothing was made.
+ */
+export type EstimateOut = {
+    /**
+     * Tokens
+     */
+    tokens: number;
+    /**
+     * Prompttokens
+     */
+    promptTokens: number;
+    /**
+     * Completiontokens
+     */
+    completionTokens: number;
+    /**
+     * Characters
+     */
+    characters: number;
+    /**
+     * Minutes
+     */
+    minutes: number;
+    /**
+     * Seconds
+     *
+     * how long the making will take; null: unknown
+     */
+    seconds: number | null;
+    /**
+     * Cost
+     *
+     * null: the settings name no prices
+     */
+    cost: number | null;
+    /**
+     * Isextractive
+     */
+    isExtractive: boolean;
+    /**
+     * Iswhole
+     *
+     * false: not all sources are known yet
+     */
+    isWhole: boolean;
+    /**
+     * Sources
+     */
+    sources: Array<EstimatedSource>;
+};
+
+/**
+ * EstimatedSource
+ *
+ * How much a source has to tell.
+ */
+export type EstimatedSource = {
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Characters
+     *
+     * null: not known before it is read
+     */
+    characters: number | null;
+    /**
+     * Isguessed
+     *
+     * from how long the recording is
+     */
+    isGuessed: boolean;
+};
+
+/**
  * ExtractorDetails
  *
  * One extractor; `version` is known while the downloads' helper process runs.
@@ -1924,7 +2002,7 @@ export type FeedOut = {
     /**
      * Kind
      */
-    kind: 'library' | 'collection' | 'link';
+    kind: 'library' | 'podcasts' | 'collection' | 'link';
     /**
      * Id
      */
@@ -3557,6 +3635,18 @@ export type MusicIn = {
 };
 
 /**
+ * MusicList
+ *
+ * Pieces in the folder `podcasts/music` that templates and episodes may name.
+ */
+export type MusicList = {
+    /**
+     * Files
+     */
+    files: Array<string>;
+};
+
+/**
  * Named
  *
  * Something of yours that an item belongs to.
@@ -3883,6 +3973,12 @@ export type OwnFeeds = {
      * Library
      */
     library: string;
+    /**
+     * Podcasts
+     *
+     * Those that you have had made.
+     */
+    podcasts: string;
     /**
      * Link
      */
@@ -4349,6 +4445,67 @@ export type ProfileUpdate = {
 };
 
 /**
+ * ProviderError
+ *
+ * Why a provider cannot be used now. `message` is for superusers: it may name an address.
+ */
+export type ProviderError = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string | null;
+};
+
+/**
+ * ProviderOut
+ *
+ * Who writes (`llm`), speaks (`tts`) or listens (`asr`), and whether they answer.
+ */
+export type ProviderOut = {
+    /**
+     * Role
+     */
+    role: 'llm' | 'tts' | 'asr';
+    /**
+     * Name
+     *
+     * as in the settings: `ollama:llama3.1`, `espeak`
+     */
+    name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Ischosen
+     *
+     * the settings name it
+     */
+    isChosen: boolean;
+    /**
+     * Isok
+     */
+    isOk: boolean;
+    error: ProviderError | null;
+    /**
+     * Address
+     *
+     * of its server; for superusers
+     */
+    address: string | null;
+    /**
+     * Models
+     *
+     * that its server has, as far as it tells
+     */
+    models: Array<string>;
+};
+
+/**
  * Recognised
  *
  * What a pasted text is about; `platform` is null if it names no playlist that Magpie knows.
@@ -4676,6 +4833,32 @@ export type Sample = {
      * Extension
      */
     extension?: string;
+};
+
+/**
+ * SayIn
+ *
+ * A turn to be heard.
+ */
+export type SayIn = {
+    /**
+     * Speaker
+     */
+    speaker: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Style
+     */
+    style?: string | null;
+    /**
+     * Speakers
+     *
+     * left out: those of the episode
+     */
+    speakers?: Array<SpeakerIn> | null;
 };
 
 /**
@@ -6797,9 +6980,15 @@ export type SourceOut = {
     /**
      * Url
      *
-     * where it can be read or heard; null once it was purged
+     * as it was given, if it was uploaded; null once it was purged
      */
     url: string | null;
+    /**
+     * Texturl
+     *
+     * as it was read; null before it was, and once it was purged
+     */
+    textUrl: string | null;
 };
 
 /**
@@ -7639,6 +7828,215 @@ export type TaskUpdate = {
 };
 
 /**
+ * TemplateCreate
+ *
+ * A new template. Without `id` one is made of its name.
+ */
+export type TemplateCreate = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Llmpromptinstructions
+     *
+     * what the model is told besides the sources
+     */
+    llmPromptInstructions?: string;
+    ttsConfig?: TtsConfig | null;
+    /**
+     * null: one narrator if there is one voice, else two hosts
+     */
+    format?: Format | null;
+    /**
+     * Speakers
+     *
+     * left out: those that the format usually has
+     */
+    speakers?: Array<SpeakerIn>;
+    /**
+     * Minutes
+     *
+     * null: as long as the sources ask for
+     */
+    minutes?: number | null;
+    /**
+     * Language
+     *
+     * null: that of the sources
+     */
+    language?: string | null;
+    /**
+     * Style
+     */
+    style?: string;
+    music?: MusicIn | null;
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Owner
+     *
+     * superusers only; others make their own
+     */
+    owner?: number | null;
+};
+
+/**
+ * TemplateFileOut
+ *
+ * The file that holds the templates besides those that ship.
+ */
+export type TemplateFileOut = {
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Exists
+     */
+    exists: boolean;
+    /**
+     * Problems
+     */
+    problems: Array<TemplateProblem>;
+};
+
+/**
+ * TemplateOut
+ *
+ * A template, and what you may do with it.
+ */
+export type TemplateOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Llmpromptinstructions
+     *
+     * what the model is told besides the sources
+     */
+    llmPromptInstructions?: string;
+    ttsConfig?: TtsConfig | null;
+    /**
+     * null: one narrator if there is one voice, else two hosts
+     */
+    format?: Format | null;
+    /**
+     * Speakers
+     *
+     * left out: those that the format usually has
+     */
+    speakers?: Array<SpeakerIn>;
+    /**
+     * Minutes
+     *
+     * null: as long as the sources ask for
+     */
+    minutes?: number | null;
+    /**
+     * Language
+     *
+     * null: that of the sources
+     */
+    language?: string | null;
+    /**
+     * Style
+     */
+    style?: string;
+    music?: MusicIn | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Owner
+     *
+     * id of the user whose it is; null: everybody's
+     */
+    owner?: number | null;
+    /**
+     * Isshipped
+     *
+     * it came with Magpie, as it is
+     */
+    isShipped: boolean;
+    /**
+     * Canedit
+     */
+    canEdit: boolean;
+};
+
+/**
+ * TemplateProblem
+ *
+ * Something in the file of templates that cannot be used. `line` counts from 1.
+ */
+export type TemplateProblem = {
+    /**
+     * Line
+     */
+    line: number | null;
+    /**
+     * Field
+     */
+    field: string | null;
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
+ * TemplateUpdate
+ *
+ * Changes of a template; what is left out stays.
+ */
+export type TemplateUpdate = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Llmpromptinstructions
+     */
+    llmPromptInstructions?: string | null;
+    ttsConfig?: TtsConfig | null;
+    format?: Format | null;
+    /**
+     * Speakers
+     */
+    speakers?: Array<SpeakerIn> | null;
+    /**
+     * Minutes
+     */
+    minutes?: number | null;
+    /**
+     * Language
+     */
+    language?: string | null;
+    /**
+     * Style
+     */
+    style?: string | null;
+    music?: MusicIn | null;
+};
+
+/**
  * TestAnswer
  *
  * How a connection went.
@@ -7817,6 +8215,106 @@ export type TrackOut = {
      */
     duration: number | null;
 };
+
+/**
+ * TranscriptIn
+ *
+ * What is known of the sound.
+ */
+export type TranscriptIn = {
+    /**
+     * Language
+     *
+     * tag of the language that is spoken (`en`, `pt-BR`); found out if left out
+     */
+    language?: string | null;
+};
+
+/**
+ * TranscriptList
+ *
+ * Your transcripts of an item, newest first. `provider`: who would hear the next one.
+ */
+export type TranscriptList = {
+    /**
+     * Transcripts
+     */
+    transcripts: Array<TranscriptOut>;
+    /**
+     * Provider
+     */
+    provider: string;
+};
+
+/**
+ * TranscriptOut
+ *
+ * A transcript that somebody asked for.
+ */
+export type TranscriptOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Item Id
+     */
+    item_id: number;
+    status: TranscriptStatus;
+    /**
+     * Language
+     *
+     * as it was asked for, and then as it was heard
+     */
+    language: string | null;
+    /**
+     * Provider
+     *
+     * who hears it, as in the setting `asr`; null before it is begun
+     */
+    provider: string | null;
+    /**
+     * Progress
+     *
+     * 0 to 1
+     */
+    progress: number;
+    /**
+     * Error Code
+     */
+    error_code: string | null;
+    /**
+     * Error Message
+     */
+    error_message: string | null;
+    /**
+     * File Id
+     *
+     * the item's file that it became; null once that is gone, too
+     */
+    file_id: number | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Next Attempt At
+     *
+     * when it is tried again, where the recogniser was busy or out of reach
+     */
+    next_attempt_at: string | null;
+    /**
+     * Completed At
+     */
+    completed_at: string | null;
+};
+
+/**
+ * TranscriptStatus
+ *
+ * How the transcript of an item is.
+ */
+export type TranscriptStatus = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
 
 /**
  * TranslateIn
@@ -8120,6 +8618,22 @@ export type TryRules = {
      * as at the link
      */
     filters?: Filters | null;
+};
+
+/**
+ * TtsConfig
+ *
+ * The voice of the first speaker, in short.
+ */
+export type TtsConfig = {
+    /**
+     * Voiceid
+     */
+    voiceId?: string | null;
+    /**
+     * Style
+     */
+    style?: string | null;
 };
 
 /**
@@ -8459,6 +8973,67 @@ export type VoiceIn = {
      */
     formats?: Array<'mp3' | 'opus' | 'm4a'> | null;
     music?: MusicIn | null;
+};
+
+/**
+ * VoiceList
+ *
+ * All voices that can be used.
+ */
+export type VoiceList = {
+    /**
+     * Providers
+     */
+    providers: Array<VoiceProvider>;
+};
+
+/**
+ * VoiceOut
+ *
+ * One voice.
+ */
+export type VoiceOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Language
+     */
+    language: string | null;
+    /**
+     * Gender
+     */
+    gender: string | null;
+};
+
+/**
+ * VoiceProvider
+ *
+ * A provider with its voices. `name` is what a speaker's `provider` is called.
+ */
+export type VoiceProvider = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Isdefault
+     */
+    isDefault: boolean;
+    /**
+     * Voices
+     */
+    voices: Array<VoiceOut>;
+    error: ProviderError | null;
 };
 
 /**
@@ -16588,6 +17163,261 @@ export type PutApiV1ArtistsByArtistIdResponses = {
 
 export type PutApiV1ArtistsByArtistIdResponse = PutApiV1ArtistsByArtistIdResponses[keyof PutApiV1ArtistsByArtistIdResponses];
 
+export type GetApiV1VoicesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Provider
+         *
+         * left out: all
+         */
+        provider?: string | null;
+        /**
+         * Language
+         *
+         * only voices that speak it
+         */
+        language?: string | null;
+    };
+    url: '/api/v1/voices';
+};
+
+export type GetApiV1VoicesErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1VoicesError = GetApiV1VoicesErrors[keyof GetApiV1VoicesErrors];
+
+export type GetApiV1VoicesResponses = {
+    /**
+     * Successful Response
+     */
+    200: VoiceList;
+};
+
+export type GetApiV1VoicesResponse = GetApiV1VoicesResponses[keyof GetApiV1VoicesResponses];
+
+export type GetApiV1VoicesPreviewData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Voiceid
+         */
+        voiceId: string;
+        /**
+         * Provider
+         *
+         * left out: the one that the settings name
+         */
+        provider?: string | null;
+        /**
+         * Language
+         *
+         * of the sentence that it says
+         */
+        language?: string | null;
+    };
+    url: '/api/v1/voices/preview';
+};
+
+export type GetApiV1VoicesPreviewErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Another server, which this needs, does not answer as it should (424).
+     */
+    424: ErrorBody;
+};
+
+export type GetApiV1VoicesPreviewError = GetApiV1VoicesPreviewErrors[keyof GetApiV1VoicesPreviewErrors];
+
+export type GetApiV1VoicesPreviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1ProvidersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/providers';
+};
+
+export type GetApiV1ProvidersErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1ProvidersError = GetApiV1ProvidersErrors[keyof GetApiV1ProvidersErrors];
+
+export type GetApiV1ProvidersResponses = {
+    /**
+     * Response List Providers
+     *
+     * Successful Response
+     */
+    200: Array<ProviderOut>;
+};
+
+export type GetApiV1ProvidersResponse = GetApiV1ProvidersResponses[keyof GetApiV1ProvidersResponses];
+
+export type GetApiV1MusicData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/music';
+};
+
+export type GetApiV1MusicErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1MusicError = GetApiV1MusicErrors[keyof GetApiV1MusicErrors];
+
+export type GetApiV1MusicResponses = {
+    /**
+     * Successful Response
+     */
+    200: MusicList;
+};
+
+export type GetApiV1MusicResponse = GetApiV1MusicResponses[keyof GetApiV1MusicResponses];
+
+export type PostApiV1PodcastsEstimateData = {
+    body: EpisodeCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/podcasts/estimate';
+};
+
+export type PostApiV1PodcastsEstimateErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1PodcastsEstimateError = PostApiV1PodcastsEstimateErrors[keyof PostApiV1PodcastsEstimateErrors];
+
+export type PostApiV1PodcastsEstimateResponses = {
+    /**
+     * Successful Response
+     */
+    200: EstimateOut;
+};
+
+export type PostApiV1PodcastsEstimateResponse = PostApiV1PodcastsEstimateResponses[keyof PostApiV1PodcastsEstimateResponses];
+
+export type PostApiV1PodcastsByPodcastIdSayData = {
+    body: SayIn;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}/say';
+};
+
+export type PostApiV1PodcastsByPodcastIdSayErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Another server, which this needs, does not answer as it should (424).
+     */
+    424: ErrorBody;
+};
+
+export type PostApiV1PodcastsByPodcastIdSayError = PostApiV1PodcastsByPodcastIdSayErrors[keyof PostApiV1PodcastsByPodcastIdSayErrors];
+
+export type PostApiV1PodcastsByPodcastIdSayResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type PostApiV1PodcastsByPodcastIdSayResponse = PostApiV1PodcastsByPodcastIdSayResponses[keyof PostApiV1PodcastsByPodcastIdSayResponses];
+
 export type PostApiV1PodcastsGenerateTextData = {
     body: GenerateText;
     path?: never;
@@ -17543,6 +18373,50 @@ export type GetApiV1PodcastsByPodcastIdDownloadResponses = {
     200: unknown;
 };
 
+export type GetApiV1PodcastsByPodcastIdLiveData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}/live';
+};
+
+export type GetApiV1PodcastsByPodcastIdLiveErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1PodcastsByPodcastIdLiveError = GetApiV1PodcastsByPodcastIdLiveErrors[keyof GetApiV1PodcastsByPodcastIdLiveErrors];
+
+export type GetApiV1PodcastsByPodcastIdLiveResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type GetApiV1PodcastsByPodcastIdLiveResponse = GetApiV1PodcastsByPodcastIdLiveResponses[keyof GetApiV1PodcastsByPodcastIdLiveResponses];
+
 export type GetApiV1PodcastsByPodcastIdTranscriptVttData = {
     body?: never;
     path: {
@@ -17741,6 +18615,541 @@ export type GetApiV1PodcastsByPodcastIdSourcesByPositionErrors = {
 export type GetApiV1PodcastsByPodcastIdSourcesByPositionError = GetApiV1PodcastsByPodcastIdSourcesByPositionErrors[keyof GetApiV1PodcastsByPodcastIdSourcesByPositionErrors];
 
 export type GetApiV1PodcastsByPodcastIdSourcesByPositionResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1PodcastsByPodcastIdSourcesByPositionTextData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         *
+         * as the making of the podcast answered
+         */
+        podcast_id: string;
+        /**
+         * Position
+         */
+        position: number;
+    };
+    query?: never;
+    url: '/api/v1/podcasts/{podcast_id}/sources/{position}/text';
+};
+
+export type GetApiV1PodcastsByPodcastIdSourcesByPositionTextErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1PodcastsByPodcastIdSourcesByPositionTextError = GetApiV1PodcastsByPodcastIdSourcesByPositionTextErrors[keyof GetApiV1PodcastsByPodcastIdSourcesByPositionTextErrors];
+
+export type GetApiV1PodcastsByPodcastIdSourcesByPositionTextResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetApiV1TemplatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/templates';
+};
+
+export type GetApiV1TemplatesErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1TemplatesError = GetApiV1TemplatesErrors[keyof GetApiV1TemplatesErrors];
+
+export type GetApiV1TemplatesResponses = {
+    /**
+     * Response List Templates
+     *
+     * Successful Response
+     */
+    200: Array<TemplateOut>;
+};
+
+export type GetApiV1TemplatesResponse = GetApiV1TemplatesResponses[keyof GetApiV1TemplatesResponses];
+
+export type PostApiV1TemplatesData = {
+    body: TemplateCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/templates';
+};
+
+export type PostApiV1TemplatesErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1TemplatesError = PostApiV1TemplatesErrors[keyof PostApiV1TemplatesErrors];
+
+export type PostApiV1TemplatesResponses = {
+    /**
+     * Successful Response
+     */
+    200: TemplateOut;
+};
+
+export type PostApiV1TemplatesResponse = PostApiV1TemplatesResponses[keyof PostApiV1TemplatesResponses];
+
+export type GetApiV1TemplatesFileData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/templates/file';
+};
+
+export type GetApiV1TemplatesFileErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+};
+
+export type GetApiV1TemplatesFileError = GetApiV1TemplatesFileErrors[keyof GetApiV1TemplatesFileErrors];
+
+export type GetApiV1TemplatesFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: TemplateFileOut;
+};
+
+export type GetApiV1TemplatesFileResponse = GetApiV1TemplatesFileResponses[keyof GetApiV1TemplatesFileResponses];
+
+export type DeleteApiV1TemplatesByTemplateIdData = {
+    body?: never;
+    path: {
+        /**
+         * Template Id
+         */
+        template_id: string;
+    };
+    query?: never;
+    url: '/api/v1/templates/{template_id}';
+};
+
+export type DeleteApiV1TemplatesByTemplateIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1TemplatesByTemplateIdError = DeleteApiV1TemplatesByTemplateIdErrors[keyof DeleteApiV1TemplatesByTemplateIdErrors];
+
+export type DeleteApiV1TemplatesByTemplateIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: TemplateOut;
+};
+
+export type DeleteApiV1TemplatesByTemplateIdResponse = DeleteApiV1TemplatesByTemplateIdResponses[keyof DeleteApiV1TemplatesByTemplateIdResponses];
+
+export type GetApiV1TemplatesByTemplateIdData = {
+    body?: never;
+    path: {
+        /**
+         * Template Id
+         */
+        template_id: string;
+    };
+    query?: never;
+    url: '/api/v1/templates/{template_id}';
+};
+
+export type GetApiV1TemplatesByTemplateIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1TemplatesByTemplateIdError = GetApiV1TemplatesByTemplateIdErrors[keyof GetApiV1TemplatesByTemplateIdErrors];
+
+export type GetApiV1TemplatesByTemplateIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: TemplateOut;
+};
+
+export type GetApiV1TemplatesByTemplateIdResponse = GetApiV1TemplatesByTemplateIdResponses[keyof GetApiV1TemplatesByTemplateIdResponses];
+
+export type PutApiV1TemplatesByTemplateIdData = {
+    body: TemplateUpdate;
+    path: {
+        /**
+         * Template Id
+         */
+        template_id: string;
+    };
+    query?: never;
+    url: '/api/v1/templates/{template_id}';
+};
+
+export type PutApiV1TemplatesByTemplateIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1TemplatesByTemplateIdError = PutApiV1TemplatesByTemplateIdErrors[keyof PutApiV1TemplatesByTemplateIdErrors];
+
+export type PutApiV1TemplatesByTemplateIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: TemplateOut;
+};
+
+export type PutApiV1TemplatesByTemplateIdResponse = PutApiV1TemplatesByTemplateIdResponses[keyof PutApiV1TemplatesByTemplateIdResponses];
+
+export type GetApiV1ItemsByItemIdTranscriptsData = {
+    body?: never;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/transcripts';
+};
+
+export type GetApiV1ItemsByItemIdTranscriptsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1ItemsByItemIdTranscriptsError = GetApiV1ItemsByItemIdTranscriptsErrors[keyof GetApiV1ItemsByItemIdTranscriptsErrors];
+
+export type GetApiV1ItemsByItemIdTranscriptsResponses = {
+    /**
+     * Successful Response
+     */
+    200: TranscriptList;
+};
+
+export type GetApiV1ItemsByItemIdTranscriptsResponse = GetApiV1ItemsByItemIdTranscriptsResponses[keyof GetApiV1ItemsByItemIdTranscriptsResponses];
+
+export type PostApiV1ItemsByItemIdTranscriptsData = {
+    body: TranscriptIn;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/transcripts';
+};
+
+export type PostApiV1ItemsByItemIdTranscriptsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1ItemsByItemIdTranscriptsError = PostApiV1ItemsByItemIdTranscriptsErrors[keyof PostApiV1ItemsByItemIdTranscriptsErrors];
+
+export type PostApiV1ItemsByItemIdTranscriptsResponses = {
+    /**
+     * Successful Response
+     */
+    200: TranscriptOut;
+};
+
+export type PostApiV1ItemsByItemIdTranscriptsResponse = PostApiV1ItemsByItemIdTranscriptsResponses[keyof PostApiV1ItemsByItemIdTranscriptsResponses];
+
+export type DeleteApiV1ItemsByItemIdTranscriptsByTranscriptIdData = {
+    body?: never;
+    path: {
+        /**
+         * Item Id
+         */
+        item_id: number;
+        /**
+         * Transcript Id
+         */
+        transcript_id: number;
+    };
+    query?: never;
+    url: '/api/v1/items/{item_id}/transcripts/{transcript_id}';
+};
+
+export type DeleteApiV1ItemsByItemIdTranscriptsByTranscriptIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1ItemsByItemIdTranscriptsByTranscriptIdError = DeleteApiV1ItemsByItemIdTranscriptsByTranscriptIdErrors[keyof DeleteApiV1ItemsByItemIdTranscriptsByTranscriptIdErrors];
+
+export type DeleteApiV1ItemsByItemIdTranscriptsByTranscriptIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: TranscriptOut;
+};
+
+export type DeleteApiV1ItemsByItemIdTranscriptsByTranscriptIdResponse = DeleteApiV1ItemsByItemIdTranscriptsByTranscriptIdResponses[keyof DeleteApiV1ItemsByItemIdTranscriptsByTranscriptIdResponses];
+
+export type GetFeedsByTokenPodcastsXmlData = {
+    body?: never;
+    path: {
+        /**
+         * Token
+         *
+         * one of the user's feed tokens
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/feeds/{token}/podcasts.xml';
+};
+
+export type GetFeedsByTokenPodcastsXmlErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type GetFeedsByTokenPodcastsXmlError = GetFeedsByTokenPodcastsXmlErrors[keyof GetFeedsByTokenPodcastsXmlErrors];
+
+export type GetFeedsByTokenPodcastsXmlResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GetFeedsByTokenPodcastsByPodcastIdByNameData = {
+    body?: never;
+    path: {
+        /**
+         * Podcast Id
+         */
+        podcast_id: string;
+        /**
+         * Name
+         */
+        name: string;
+        /**
+         * Token
+         *
+         * one of the user's feed tokens
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/feeds/{token}/podcasts/{podcast_id}/{name}';
+};
+
+export type GetFeedsByTokenPodcastsByPodcastIdByNameErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * The file is not the one that `If-Match` or `If-Unmodified-Since` means (412).
+     */
+    412: ErrorBody;
+    /**
+     * Nothing of the range that was asked for is in the file (416); `Content-Range` says how long it is.
+     */
+    416: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
+};
+
+export type GetFeedsByTokenPodcastsByPodcastIdByNameError = GetFeedsByTokenPodcastsByPodcastIdByNameErrors[keyof GetFeedsByTokenPodcastsByPodcastIdByNameErrors];
+
+export type GetFeedsByTokenPodcastsByPodcastIdByNameResponses = {
     /**
      * Successful Response
      */
