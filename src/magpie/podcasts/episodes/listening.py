@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Path as InPath
 from fastapi import Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from magpie.accounts.principal import Principal
 from magpie.accounts.security import CurrentUser
@@ -17,7 +18,7 @@ from magpie.kit.paths import safe_name
 from magpie.kit.routing import SliceRouter
 from magpie.library.playing.disposition import headers_for
 from magpie.library.playing.files import PreconditionFailed, RangeNotSatisfiable, answer
-from magpie.podcasts.episodes import files, service
+from magpie.podcasts.episodes import files, live, queueing, service
 from magpie.podcasts.episodes.router import PodcastId
 from magpie.podcasts.models import Episode
 from magpie.web import Context
@@ -77,6 +78,21 @@ def download_podcast(
 ) -> Response:
     """The recording, to be kept."""
     return _recording(request, context, user, podcast_id, format, download=True)
+
+
+@router.get(
+    "/{podcast_id}/live",
+    response_class=Response,
+    responses={200: {"content": {live.MIME: {}}}, **responses(NotFound)},
+)
+def listen_live(podcast_id: PodcastId, user: CurrentUser, request: Request, context: Context) -> Response:
+    """The podcast while it is made: a draft, turn by turn, as soon as each was spoken. Once it is done, the recording."""
+    episode = _found(context, user, podcast_id)
+    if not queueing.is_busy(episode):
+        return _recording(request, context, user, podcast_id, "mp3", download=False)
+    headers = {"Cache-Control": "no-store", "Accept-Ranges": "none"}
+    stream = live.Listening(context, episode.key).stream()
+    return StreamingResponse(stream, media_type=live.MIME, headers=headers)
 
 
 @router.get("/{podcast_id}/transcript.vtt", response_class=Response, responses=_FILES)
