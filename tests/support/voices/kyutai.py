@@ -173,8 +173,8 @@ class _Wire:
         self._protocol.send_close(1000)
         self._flush()
         self._handler.connection.settimeout(5)
-        while self._handler.connection.recv(1 << 16):
-            pass
+        while self._protocol.close_rcvd is None and (data := self._handler.connection.recv(1 << 16)):
+            self._protocol.receive_data(data)
 
     def _flush(self) -> None:
         for data in self._protocol.data_to_send():
