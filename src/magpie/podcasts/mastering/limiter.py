@@ -32,7 +32,7 @@ class Limiter:
         self._waiting: Samples = np.zeros(0, dtype=np.float32)  # whose gain is not known yet
         self._last = 0.0  # how far the last stretch was to come down, dB
         self._wanted: Decibels = np.zeros(0)
-        self._held: Decibels = np.zeros(self._width - 1)
+        self._held: Decibels | None = None  # None: nothing was heard before
         self._before = 0.0  # the smoothed value of the last stretch that is out
         self._taken = self._given = 0
         self.most = 0.0  # dB
@@ -76,7 +76,9 @@ class Limiter:
         if count < 1:
             return np.zeros(0, dtype=np.float32)
         windows = np.lib.stride_tricks.sliding_window_view(self._wanted, width)
-        held = np.concatenate((self._held, windows.max(axis=1)))
+        held = windows.max(axis=1)
+        before = np.full(width - 1, held[0]) if self._held is None else self._held
+        held = np.concatenate((before, held))
         smooth = np.convolve(held, self._weights, mode="valid")[: count + 1]
         self._held = held[count : count + width - 1]
         self._wanted = self._wanted[count:]
