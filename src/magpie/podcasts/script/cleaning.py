@@ -14,9 +14,10 @@ _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[ \t]*[\w+-]*[ \t]*$", re.MULTILINE)
 _INLINE_FENCE = re.compile(r"```(?:json|xml|text|markdown)?[ \t]*", re.IGNORECASE)
 _TOKENS = re.compile(r"<\|[a-z_]{1,32}\|>")  # <|im_end|>, <|channel|>: marks of chat templates that leak
 # Marks for voices and pages that a model may scatter; what is between them stays.
+_BREAK_TAGS = re.compile(r"</?(?:break|p|s|br|audio|div)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _SPEECH_TAGS = re.compile(
-    r"</?(?:speak|break|prosody|emphasis|say-as|voice|audio|p|s|br|b|i|em|strong|u|span|div|script|dialogue|podcast"
-    r"|transcript|output|answer|response)(?:\s[^<>]{0,200})?/?>",
+    r"</?(?:speak|prosody|emphasis|say-as|voice|b|i|em|strong|u|span|script|dialogue|podcast|transcript|output|answer"
+    r"|response)(?:\s[^<>]{0,200})?/?>",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"\n]*\")?\)")
@@ -60,7 +61,8 @@ def without_fences(text: str) -> str:
 def plain(text: str) -> str:
     """One line of plain text: marks of Markdown and of speech taken away, spaces as in prose. All letters stay,
     but for the addresses behind links."""
-    text = _SPEECH_TAGS.sub(" ", text) if "<" in text else text
+    if "<" in text:
+        text = _SPEECH_TAGS.sub("", _BREAK_TAGS.sub(" ", text))
     text = _LINK.sub(r"\1", text)
     for mark in (_RULE, _HEADING, _QUOTED, _BULLET):
         text = mark.sub("", text)

@@ -13,7 +13,9 @@ from magpie.podcasts.script.cleaning import is_chatter
 from magpie.podcasts.script.letters import has_letters, is_ideographic
 from magpie.podcasts.script.shapes import RawTurn
 
-_TAG = re.compile(r"<(?P<end>/?)[ \t]*(?P<name>[^<>/\s=][^<>/=\"']{0,40}?)[ \t]*(?P<rest>\s[^<>]{0,120})?/?>")
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>[^<>/\s=][^<>/=\"']{0,40}?)[ \t]*(?P<rest>\s\w{1,20}\s*=[^<>]{0,120})?/?>"
+)
 _ATTRIBUTE = re.compile(r"(?:speaker|name|id|role|who)\s*=\s*[\"']?([^\"'<>]{1,40})[\"']?", re.IGNORECASE)
 _NAMED_TAGS = {"turn", "line", "dialogue", "utterance", "speech", "say", "person", "speaker"}
 
@@ -24,9 +26,16 @@ _LEAD = (
 _OPEN = r"(?P<open>(?:\*{1,3}|_{1,3}|[\[【「])*)"
 _NAME = r"(?P<name>[^\s:：*_\[\]【】「」()（）<>\"{}][^:：*\[\]【】「」()（）<>\"{}\n]{0,39}?)"
 _STYLE = r"[ \t]*(?:[(（\[](?P<style>[^()（）\[\]\n]{1,80})[)）\]])?[ \t]*"
+_STYLE_AFTER = r"(?:[ \t]*[(（\[](?P<style_after>[^()（）\[\]\n]{1,80})[)）\]])?"
 _CLOSE = r"(?P<close>(?:\*{1,3}|_{1,3}|[\]】」])*)"
 _COLON = re.compile(
-    _LEAD + _OPEN + _NAME + _STYLE + _CLOSE + r"[ \t]*[:：][ \t]*(?P<after>\*{1,3}|_{1,3})?(?P<text>.*)$"
+    _LEAD
+    + _OPEN
+    + _NAME
+    + _STYLE
+    + _CLOSE
+    + _STYLE_AFTER
+    + r"[ \t]*[:：][ \t]*(?P<after>\*{1,3}|_{1,3})?(?P<text>.*)$"
 )
 _BARE = re.compile(_LEAD + _OPEN + _NAME + _STYLE + _CLOSE + r"(?:[ \t]+[-–—][ \t]+(?P<text>.*)|[ \t]*)$")
 _BRACKETED = re.compile(_LEAD + r"[\[【](?P<name>[^\[\]【】\n]{1,40})[\]】][ \t]*(?P<text>.*)$")
@@ -78,12 +87,14 @@ def tagged(text: str, speakers: Sequence[Speaker]) -> list[RawTurn]:
 
 def _tag_label(tag: re.Match[str], speakers: Sequence[Speaker]) -> str | None:
     name = tag.group("name")
-    attribute = _ATTRIBUTE.search(tag.group("rest") or "") or _ATTRIBUTE.search(name)
+    attribute = _ATTRIBUTE.search(tag.group("rest") or "")
     kind = name.split(None, 1)[0].casefold()
     if kind in _NAMED_TAGS and (attribute or tag.group("end")):
         return attribute.group(1).strip() if attribute else kind
     folded = casting.fold(name)
-    if casting.is_generic(name) or any(folded == casting.fold(one.name) for one in speakers):
+    if (len(folded) > 1 and casting.is_generic(name)) or any(
+        folded == casting.fold(one.name) for one in speakers
+    ):
         return name
     return None
 
@@ -133,9 +144,9 @@ def named(text: str, speakers: Sequence[Speaker], *, is_after_thought: bool = Fa
 def _with_line_ends(text: str, speakers: Sequence[Speaker]) -> str:
     """With every known name that follows a sentence and has a colon on a line of its own."""
     names = "|".join(sorted((re.escape(one.name) for one in speakers), key=len, reverse=True))
-    pattern = (
-        rf"(?<=[.!?。！？…”\"])[ \t]+(?=\*{{0,3}}(?:{names}|(?:Person|Speaker|Host) ?\d)\*{{0,3}}[ \t]*[:：])"
-    )
+    titles = "".join(rf"(?<!\b{title}\.)" for title in ("Dr", "Mr", "Ms", "Mrs", "Prof"))
+    label = rf"\*{{0,3}}(?:{names}|(?:Person|Speaker|Host) ?\d)\*{{0,3}}[ \t]*[:：]"
+    pattern = rf"{titles}(?<=[.!?。！？…”\"])[ \t]+(?={label})"
     return re.sub(pattern, "\n", text)
 
 
@@ -146,13 +157,23 @@ def _line(line: str, speakers: Sequence[Speaker]) -> _Line:
         opening = found.group("open").strip("[]【】「」")
         if found.group("after") and not (opening and not found.group("close")):
             text = found.group("after") + text  # the mark belongs to what is said
-        return _Line(found.group("name").strip(" _"), _styled(found.group("style")), text)
-    bare = _BARE.match(line) or _BRACKETED.match(line)
-    if bare and _is_known(bare.group("name"), speakers) and not bare.group("name").isdigit():
         return _Line(
-            bare.group("name").strip(" _"), _styled(bare.groupdict().get("style")), bare.group("text") or ""
+            found.group("name").strip(" _"), _styled(found.group("style") or found.group("style_after")), text
         )
+    bare = _BARE.match(line) or _BRACKETED.match(line)
+    if bare and _stands_alone(bare, speakers):
+        style = _styled(bare.groupdict().get("style"))
+        return _Line(bare.group("name").strip(" _"), style, bare.group("text") or "")
     return _Line(None, None, line)
+
+
+def _stands_alone(bare: re.Match[str], speakers: Sequence[Speaker]) -> bool:
+    """Whether a name without a colon begins a turn: a speaker's own, or any known one with marks around it."""
+    name = bare.group("name")
+    if any(casting.fold(name) == casting.fold(one.name) for one in speakers):
+        return True
+    is_marked = bool(bare.groupdict().get("open", "[")) or "#" in bare.group("lead")
+    return is_marked and _is_known(name, speakers)
 
 
 def _styled(style: str | None) -> str | None:
@@ -164,6 +185,8 @@ def _is_known(label: str, speakers: Sequence[Speaker]) -> bool:
         return False
     if len(speakers) == 1 and casting.fold(label) in _NO_NAMES:
         return False
+    if casting.is_generic(label):
+        return True
     return not casting.Cast(speakers, [label]).unknown and not _is_common(label, speakers)
 
 

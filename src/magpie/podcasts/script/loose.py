@@ -9,7 +9,10 @@ from typing import Any
 _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _BARE = re.compile(r"[^\s,:\[\]{}\"']+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_AFTER_STRING = re.compile(r"\s*(?:$|[:}\]]|,\s*(?:$|[\"'{\[}\]\-\d]|true|false|null|//|/\*))")
+_AFTER_STRING = re.compile(
+    r"\s*(?:$|[:}\]]|,\s*(?:$|[\"'{\[}\]\-\d]|true|false|null|//|/\*))"
+    r"|\s+[\"'](?:[^\"'\n]{1,40}[\"']\s*:)|\s*\n\s*[\"'{\[]"  # the comma is missing
+)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _QUOTES = {'"': '"', "'": "'", "“": "”", "”": "”"}
 _WORDS = {"true": True, "false": False, "null": None, "True": True, "False": False, "None": None}
@@ -93,8 +96,9 @@ class _Reader:
             key = self.value(depth + 1)
             if not isinstance(key, str):
                 raise NotJson(f"at character {before} a name was expected")
-            if self._next() != ":":
-                self._missing_value(pairs, key)
+            following = self._next()
+            if following != ":":
+                self._missing_value(pairs, key, is_last=following == "")
                 continue
             self.at += 1
             if self._next() in {"", "}", ","}:
@@ -104,10 +108,12 @@ class _Reader:
             self._moved(before)
         return pairs
 
-    def _missing_value(self, pairs: dict[str, Any], key: str) -> None:
+    def _missing_value(self, pairs: dict[str, Any], key: str, *, is_last: bool) -> None:
         """A name without a value: kept as text, unless the answer was cut right there."""
         self.is_certain = False
-        if not self.is_cut:
+        if is_last:
+            self.is_cut = True
+        else:
             self._put(pairs, "text", key)
 
     def _put(self, pairs: dict[str, Any], key: str, value: Any) -> None:

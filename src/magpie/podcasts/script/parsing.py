@@ -58,7 +58,8 @@ def parse(answer: str, speakers: Sequence[Speaker]) -> list[Turn]:
 def read(answer: str, speakers: Sequence[Speaker]) -> Reading:
     """The same with everything that the answer says besides. Raises `Unparsable`."""
     text, is_in_thought = _prepared(answer)
-    if (found := _strict_json(answer.strip(), speakers, is_in_thought=False)) is not None:
+    whole = answer.strip()
+    if whole.startswith(("{", "[")) and (found := _strict_json(whole, speakers, is_in_thought=False)):
         return _settled(found, speakers)
     if shapes.looks_like_json(text) or text.startswith('"'):
         found = _json(text, speakers, is_in_thought)
