@@ -72,6 +72,7 @@ class Producer:
         """
         claimed = self._claim(job.ref)
         if claimed is None:
+            self._tidy(job.ref)
             return
         episode_id, claim, order = claimed
         hold = Hold(episode_id, claim, job)
@@ -90,6 +91,14 @@ class Producer:
 
     def tools_for(self, order: MakingOrder, hold: Hold) -> Tools:
         return self._tools(order, f"episode-{order.key}-{hold.claim}")
+
+    def _tidy(self, ref: JobRef) -> None:
+        """The process died between the last commit and the cleaning."""
+        with self.context.database.read() as session:
+            episode = repository.by_key(session, ref.key)
+            done = episode is not None and episode.status == EpisodeStatus.COMPLETED
+        if done:
+            self.folder(ref.key).tidy()
 
     # Claiming
 

@@ -20,6 +20,7 @@ from magpie.podcasts.making.tools import Tools
 from magpie.podcasts.mastering.order import Cue, Mastered, MasteringOrder, PlacedChapter
 from magpie.podcasts.script.brief import Brief, SourceText, Speaker
 from magpie.podcasts.script.turns import Script, Segment, Turn
+from magpie.podcasts.texts.document import Document
 from magpie.podcasts.transcribers.port import Passage, Transcript
 from magpie.podcasts.voices.port import Abilities, Speaking, Speech, Spoken, Voice, VoiceFailed
 
@@ -119,11 +120,11 @@ class FakeTools(Tools):
         self.estimated = Cost(100, 10, 100, 1.0)
         self.before_master: Callable[[MasteringOrder], None] = lambda _order: None
 
-    def _page(self, address: str) -> SourceText:
+    def _page(self, address: str, _stop: Callable[[], bool]) -> Document:
         self.pages[address] += 1
-        return SourceText("A page", f"Words of {address}", address, "en")
+        return Document("A page", f"Words of {address}", "en")
 
-    def read_file(self, path: Path, name: str) -> SourceText:
+    def read_file(self, path: Path, name: str, stop: Callable[[], bool]) -> SourceText:
         self.files[name] += 1
         return SourceText("A document", path.read_text(), None, "en")
 

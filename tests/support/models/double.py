@@ -157,6 +157,11 @@ class ModelDouble:
         """Those that were answered to the end."""
         return [call for call in self.chats if call.answer is not None]
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is being answered, if only to somebody who has gone."""
+        return any(call.ended is None for call in list(self.calls))
+
     def reply(self, call: Call, out: Out) -> None:
         """Answer one request."""
         raise NotImplementedError
@@ -253,6 +258,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.owner.calls.append(call)
         try:
             self.owner.reply(call, Out(self))
-            call.ended = time.monotonic()
         except OSError:  # whoever asked has gone, or is to think so
             self.close_connection = True
+        finally:
+            call.ended = time.monotonic()

@@ -6,6 +6,7 @@ import errno
 
 from magpie.podcasts.llms.port import ChatFailed
 from magpie.podcasts.mastering.order import MasteringFailed
+from magpie.podcasts.texts.document import Unreadable
 from magpie.podcasts.transcribers.port import TranscriptionFailed
 from magpie.podcasts.voices.port import VoiceFailed
 
@@ -68,6 +69,19 @@ def of_provider(step: str, failed: ChatFailed | VoiceFailed | TranscriptionFaile
         failed.message,
         may_pass=failed.reason in PASSING,
         retry_after=failed.retry_after,
+    )
+
+
+def of_source(unreadable: Unreadable) -> MakingFailed | Stopped:
+    """What it means that a source cannot be read."""
+    if unreadable.code == "stopped":
+        return Stopped()
+    return MakingFailed(
+        "reading",
+        "empty" if unreadable.code == "no_text" else unreadable.code,
+        unreadable.message,
+        may_pass=unreadable.may_pass,
+        retry_after=unreadable.retry_after,
     )
 
 

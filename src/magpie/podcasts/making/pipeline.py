@@ -16,7 +16,14 @@ import structlog
 from magpie.podcasts.llms.port import ChatFailed, ChatModel
 from magpie.podcasts.making import costing, publishing
 from magpie.podcasts.making.counting import CountedModel
-from magpie.podcasts.making.failures import MakingFailed, Stopped, of_disk, of_mastering, of_provider
+from magpie.podcasts.making.failures import (
+    MakingFailed,
+    Stopped,
+    of_disk,
+    of_mastering,
+    of_provider,
+    of_source,
+)
 from magpie.podcasts.making.folder import EpisodeFolder
 from magpie.podcasts.making.order import Cost, Made, MakingOrder, NewScript
 from magpie.podcasts.making.reading import Reading
@@ -27,6 +34,7 @@ from magpie.podcasts.models import Origin
 from magpie.podcasts.script.brief import Brief, SourceText, Speaker
 from magpie.podcasts.script.turns import Script
 from magpie.podcasts.script.work import Later
+from magpie.podcasts.texts.document import Unreadable
 from magpie.podcasts.transcribers.port import TranscriptionFailed
 from magpie.podcasts.voices.port import VoiceFailed
 
@@ -52,6 +60,8 @@ def failing(step: str, stop: Stop) -> Iterator[None]:
         if stop():
             raise Stopped from None
         raise of_provider(step, failed) from failed
+    except Unreadable as unreadable:
+        raise of_source(unreadable) from unreadable
     except Later as later:
         raise MakingFailed(
             step, "limited", later.message, may_pass=True, retry_after=later.seconds

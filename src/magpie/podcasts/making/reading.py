@@ -64,7 +64,7 @@ class Reading:
         if given.kind is SourceKind.EPISODE and given.row_id is not None:
             return self._tools.of_episode(given.row_id)
         if given.kind is SourceKind.URL and given.address:
-            return _named(given, self._tools.read_page(given.address))
+            return _named(given, self._tools.read_page(given.address, stop))
         if given.file is None or not given.file.is_file():
             raise MakingFailed("reading", "gone", f"“{_name(given)}” is not there any more.")
         if given.kind is SourceKind.AUDIO:
@@ -73,7 +73,7 @@ class Reading:
         if given.kind is SourceKind.TEXT:
             text = given.file.read_text(encoding="utf-8", errors="replace")
             return SourceText(given.title or "", text, given.address, given.language)
-        return _named(given, self._tools.read_file(given.file, given.name or given.file.name))
+        return _named(given, self._tools.read_file(given.file, given.name or given.file.name, stop))
 
     def _item(self, given: Given, item: ItemMatter, report: Report, stop: Stop) -> SourceText:
         """What is said in it, after what is written about it."""

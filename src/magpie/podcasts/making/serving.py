@@ -31,7 +31,7 @@ def server_tools(context: AppContext, bench: Bench) -> Callable[[MakingOrder, st
         settings = context.settings
         return Tools(
             settings,
-            read_page=page_reader(settings, bench, name),
+            read_page=page_reader(bench, name),
             of_item=lambda row_id: _item(context, row_id),
             of_episode=lambda row_id: _episode(context, row_id),
             ffmpeg=settings.ffmpeg,

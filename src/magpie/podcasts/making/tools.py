@@ -22,6 +22,7 @@ from magpie.podcasts.making.reading import ItemMatter
 from magpie.podcasts.mastering.order import Mastered, MasteringOrder
 from magpie.podcasts.script.brief import Brief, SourceText, Speaker
 from magpie.podcasts.script.turns import Script
+from magpie.podcasts.texts.document import Document
 from magpie.podcasts.transcribers.port import Transcript
 from magpie.podcasts.voices import service as voices
 from magpie.podcasts.voices.cache import key
@@ -30,7 +31,7 @@ from magpie.podcasts.voices.port import Speaking, Speech, Spoken
 if TYPE_CHECKING:
     from magpie.podcasts.script.work import Report, Stop
 
-ReadPage = Callable[[str], SourceText]
+ReadPage = Callable[[str, Callable[[], bool]], Document]
 EXTRACTIVE_LANGUAGE_SAMPLE = 20_000  # characters that tell a text's language
 
 
@@ -55,18 +56,17 @@ class Tools:
 
     # Reading
 
-    def read_page(self, address: str) -> SourceText:
-        return self._read_page(address)
+    def read_page(self, address: str, stop: Stop) -> SourceText:
+        """Raises `Unreadable`."""
+        found = self._read_page(address, stop)
+        return SourceText(found.title, found.text, found.address or address, found.language)
 
-    def read_file(self, path: Path, name: str) -> SourceText:
-        """Raises `MakingFailed`."""
-        from magpie.podcasts.texts import service as texts
+    def read_file(self, path: Path, name: str, stop: Stop) -> SourceText:
+        """Raises `Unreadable`."""
+        from magpie.podcasts.texts.service import read_file
 
-        try:
-            found = texts.read_file(path, name)
-        except texts.Unreadable as unreadable:
-            raise MakingFailed("reading", unreadable.code, unreadable.message) from unreadable
-        return SourceText(found.title or "", found.text, None, found.language)
+        found = read_file(path, name, stop=stop)
+        return SourceText(found.title, found.text, None, found.language)
 
     def read_subtitles(self, path: Path) -> str:
         from magpie.podcasts.making.subtitles import text_of
