@@ -35,6 +35,8 @@ const TOLD: Record<string, readonly string[]> = {
   "OrderOut.status": ["missing.state"],
   "SessionOut.status": ["missing.session"],
   "TestOut.reason": ["missing.why"],
+  "TranscriptOut.error_code": ["transcript.why"],
+  TranscriptStatus: ["transcript.state"],
   "UnmatchedOut.verdict": ["match.verdict"],
   "ProfileSpec.kind": ["kind"],
   "ProfileSpec.media_server": ["profiles.server"],

@@ -41,7 +41,7 @@ describe("the catalogues", () => {
   test("hold no message that no screen says", () => {
     const code = sources("src").join("\n");
     const made =
-      /^(reason|hint|status|stage|kind|role|menu\.scheme|admin|scope|outcome|settings\.group|audit\.export|backups\.(kind|stage)|level|health\.(part|disk|lane)|follow|link\.(type|state|mend)|links\.sort|library\.(sort|view)|player\.repeat|verdict|why|entry\.kind|check\.(tier|reason)|cookies\.mode|import\.(kind|status|trouble)|fault|sites\.(circuit|health|mode|reason)|match\.(verdict|why|kind)|mend|platform|task\.(status|mode|count|tab)|target\.status|plan\.op|run\.(trigger|status|note)|cron|task\.form\.(link|file|keep\w+)|servers\.(login|tokenNote)|plan\.(added|removed|moved)|missing\.(session|state|why|tried)|notices\.(event|digest)|profiles\.(server|where|side|embed|sponsor|fate|music))(\.|$)/;
+      /^(reason|hint|status|stage|kind|role|menu\.scheme|admin|scope|outcome|settings\.group|audit\.export|backups\.(kind|stage)|level|health\.(part|disk|lane)|follow|link\.(type|state|mend)|links\.sort|library\.(sort|view)|player\.repeat|verdict|why|entry\.kind|check\.(tier|reason)|cookies\.mode|import\.(kind|status|trouble)|fault|sites\.(circuit|health|mode|reason)|match\.(verdict|why|kind)|mend|platform|task\.(status|mode|count|tab)|target\.status|plan\.op|run\.(trigger|status|note)|cron|task\.form\.(link|file|keep\w+)|servers\.(login|tokenNote)|plan\.(added|removed|moved)|missing\.(session|state|why|tried)|transcript\.(state|why)|notices\.(event|digest)|profiles\.(server|where|side|embed|sponsor|fate|music))(\.|$)/;
     const unused = Object.keys(en).filter((key) => !made.test(key) && !code.includes(`"${key}"`));
     expect(unused).toEqual([]);
   });

@@ -15,6 +15,7 @@ import { Gallery } from "./Gallery";
 import { ItemActions, Tags } from "./ItemActions";
 import styles from "./ItemPage.module.css";
 import { AudioPlayer, VideoPlayer } from "./Player";
+import { Transcripts } from "./Transcripts";
 
 const route = getRouteApi("/shell/library/$id");
 
@@ -46,6 +47,7 @@ export default function ItemPage() {
                   </p>
                 </Section>
               )}
+              {hasSound(item) && <Transcripts key={item.id} item={item} />}
               <Files item={item} />
             </div>
             <div className={styles["stack"]}>
@@ -83,6 +85,11 @@ function Media({ item }: { item: Item }) {
   if (images.length > 0) return <Gallery key={item.id} item={item} images={images} />;
   return null;
 }
+
+const hasSound = (item: Item) => {
+  const { video, audio } = shownOf(item);
+  return video !== undefined || audio !== undefined;
+};
 
 /** The number on the disc; with that of the disc where there are several. */
 const trackNumber = ({ track_number, disc_number }: Item) =>
