@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -54,10 +55,10 @@ def master(
 
 
 def _program(ffmpeg: str) -> str:
-    try:
-        return find_tools(ffmpeg).ffmpeg
-    except (RuntimeError, ImportError) as error:
-        raise MasteringFailed("no_ffmpeg", "ffmpeg, which writes the files, is not there") from error
+    with suppress(RuntimeError, ImportError):
+        if found := shutil.which(find_tools(ffmpeg).ffmpeg):
+            return found
+    raise MasteringFailed("no_ffmpeg", "ffmpeg, which writes the files, is not there")
 
 
 def _patience(order: MasteringOrder) -> float:

@@ -74,6 +74,27 @@ def _mp3(path: Path, facts: Facts, chapters: Sequence[PlacedChapter], text: str,
         flags = id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED
         tags.add(id3.CTOC(element_id="toc", flags=flags, child_element_ids=names, sub_frames=[]))
     tags.save(path, v1=0, v2_version=3)
+    _order_chapters(path, names)
+
+
+def _order_chapters(path: Path, names: Sequence[str]) -> None:
+    """Bring the chapters' frames into their order: mutagen sorts by size, and players go by the order in the file."""
+    with path.open("r+b") as file:
+        head = file.read(10)
+        size = sum((byte & 0x7F) << 7 * (3 - place) for place, byte in enumerate(head[6:10]))
+        body = file.read(size)
+        frames, at = [], 0
+        while body[at : at + 4].strip(b"\0"):
+            end = at + 10 + int.from_bytes(body[at + 4 : at + 8], "big")
+            frames.append(body[at:end])
+            at = end
+
+        def place(frame: bytes) -> int:
+            return names.index(frame[10:].split(b"\0", 1)[0].decode()) if frame.startswith(b"CHAP") else -1
+
+        frames.sort(key=place)
+        file.seek(10)
+        file.write(b"".join(frames))
 
 
 def _opus(path: Path, facts: Facts, chapters: Sequence[PlacedChapter], text: str, cover: bytes) -> None:
