@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import select
@@ -90,6 +91,7 @@ class Pool:
         self._package = package
         self._idle: list[_Warm] = []
         self._lock = threading.Lock()
+        atexit.register(self.close)
 
     def order(self, order: Mapping[str, str], stop: Callable[[], bool]) -> int:
         """The exit code of whoever has done it. Raises `VoiceFailed`."""
@@ -111,3 +113,10 @@ class Pool:
             with self._lock:
                 self._idle.append(warm)
             return code
+
+    def close(self) -> None:
+        """End the processes that wait for orders."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for warm in idle:
+            warm.end()
