@@ -12,8 +12,8 @@ from magpie.config import Settings
 from magpie.kit.db import ReadSession
 from magpie.podcasts.episodes import files, repository
 from magpie.podcasts.episodes.schemas import (
+    EpisodeFile,
     EpisodeOut,
-    FileOut,
     ScriptOut,
     ScriptVersion,
     SegmentOut,
@@ -139,13 +139,13 @@ def _source_audio(episode: Episode, sources: Sequence[EpisodeSource]) -> str | N
     return None
 
 
-def _files(episode: Episode) -> list[FileOut]:
+def _files(episode: Episode) -> list[EpisodeFile]:
     found = []
     for form in files.FORMATS:
         if form in episode.files:
             query = "" if form == "mp3" else f"?format={form}"
             size = (episode.size or 0) if form == "mp3" else int(episode.report.get("sizes", {}).get(form, 0))
-            found.append(FileOut(format=form, url=f"{address(episode.key, 'audio')}{query}", size=size))
+            found.append(EpisodeFile(format=form, url=f"{address(episode.key, 'audio')}{query}", size=size))
     return found
 
 

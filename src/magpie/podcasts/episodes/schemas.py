@@ -145,7 +145,7 @@ class SourceOut(Wire):
     text_url: str | None = Field(description="as it was read; null before it was, and once it was purged")
 
 
-class FileOut(Wire):
+class EpisodeFile(Wire):
     """One finished recording."""
 
     format: str
@@ -194,7 +194,7 @@ class EpisodeOut(Wire):
     estimate: dict[str, Any]
     usage: dict[str, Any]
     report: dict[str, Any]
-    files: list[FileOut]
+    files: list[EpisodeFile]
     cover_url: str | None
     transcript_url: str | None
     chapters_url: str | None
