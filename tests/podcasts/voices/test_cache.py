@@ -76,10 +76,7 @@ def test_the_key_is_of_everything_that_can_be_heard(tmp_path: Path) -> None:
     model = service.connect(Settings(data_dir=tmp_path, openai_url="http://127.0.0.1:1/v1"), "openai:n")
     keys = {
         *(key(speaking, SPEECH) for speaking in (espeak, first, other, model)),
-        *(
-            key(first, replace(SPEECH, **{part: "x"}))
-            for part in ("text", "voice_id", "style", "language")
-        ),
+        *(key(first, replace(SPEECH, **{part: "x"})) for part in ("text", "voice_id", "style", "language")),
         key(first, replace(SPEECH, style=None)),
     }
     assert len(keys) == 9

@@ -246,12 +246,16 @@ def stopped() -> VoiceFailed:
 
 
 def _message_in(said: Any) -> str:
-    """The sentence in an error as services write it: `error.message`, `detail.message`, `detail`, `error`."""
-    for name in ("error", "detail", "message"):
+    """The sentence in an error as services write it: `error.message`, `detail.message`, `detail`, `error`; of a form that
+    was filled in wrongly, the field goes before."""
+    if isinstance(said, list):
+        said = said[0] if said else ""
+    if isinstance(said, dict) and isinstance(said.get("msg"), str):
+        where = said.get("loc")
+        return f"{'.'.join(map(str, where))}: {said['msg']}" if isinstance(where, list) else str(said["msg"])
+    for name in ("message", "error", "detail"):
         if isinstance(said, dict) and name in said:
             return _message_in(said[name])
-    if isinstance(said, list) and said:
-        return _message_in(said[0].get("msg") if isinstance(said[0], dict) else said[0])
     return said if isinstance(said, str) else ""
 
 

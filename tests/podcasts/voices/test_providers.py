@@ -1,0 +1,394 @@
+"""What only one provider does: forms of sound, styles, keys, quotas, and what each service says when it refuses."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from magpie.config import Settings
+from magpie.downloads.tools import find_tools
+from magpie.podcasts.script.brief import Speaker
+from magpie.podcasts.voices import service, wav
+from magpie.podcasts.voices.port import Speech, Spoken, VoiceFailed
+from tests.support.voices.double import Call, Double, Fault, Reply, as_json
+from tests.support.voices.elevenlabs import ElevenLabsDouble
+from tests.support.voices.kyutai import DEFAULT, KyutaiDouble
+from tests.support.voices.openai import KOKORO, OpenAiDouble
+from tests.support.voices.pocket_tts import PocketTtsDouble
+from tests.support.voices.tones import is_voice, wav_bytes
+
+pytestmark = pytest.mark.once
+TEXT = "Hello there, this is a test."
+KEY = "sk-very-secret-key-000"
+BRIAN = "nPczCjzI2devNBz1zQrb"
+VCTK = "vctk/p228_023_enhanced.wav"
+
+
+def never() -> bool:
+    return False
+
+
+def at_once(_seconds: float) -> None:
+    """Instead of waiting."""
+
+
+def speak(settings: Settings, spec: str, speech: Speech) -> tuple[Spoken, wav.Sound]:
+    into = settings.data_dir / "clip.wav"
+    spoken = service.speak(service.connect(settings, spec), speech, into, never, sleep=at_once)
+    return spoken, wav.read(into)
+
+
+def failure(settings: Settings, spec: str, voice: str, text: str = TEXT) -> VoiceFailed:
+    with pytest.raises(VoiceFailed) as caught:
+        speak(settings, spec, Speech(text, voice))
+    return caught.value
+
+
+def mp3(sound: wav.Sound) -> bytes:
+    command = [find_tools().ffmpeg, "-v", "error", "-f", "wav", "-i", "pipe:0", "-f", "mp3", "pipe:1"]
+    return subprocess.run(command, input=wav_bytes(sound), capture_output=True, check=True).stdout
+
+
+class Answering(Double):
+    """One answer to everything."""
+
+    answer = Reply()
+
+    def reply(self, call: Call) -> Reply:
+        return self.answer
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+# OpenAI
+
+
+def test_a_style_goes_to_models_that_take_one(folder: Path) -> None:
+    with OpenAiDouble() as double:
+        settings = Settings(data_dir=folder, openai_url=double.url)
+        for spec in ("openai:gpt-4o-mini-tts", "openai:tts-1"):
+            speak(settings, spec, Speech(TEXT, "onyx", style="cheerful"))
+        assert [(one.model, one.style) for one in double.said] == [
+            ("gpt-4o-mini-tts", "cheerful"),
+            ("tts-1", None),
+        ]
+        assert service.connect(settings, "openai:gpt-4o-mini-tts").abilities.takes_styles
+        assert not service.connect(settings, "openai").abilities.takes_styles
+
+
+def test_a_server_that_only_has_bare_samples_is_asked_for_them_from_then_on(folder: Path) -> None:
+    with OpenAiDouble(formats=("pcm",)) as double:
+        speaking = service.connect(Settings(data_dir=folder, openai_url=double.url), "openai")
+        for number in range(3):
+            service.speak(speaking, Speech(TEXT, "onyx"), folder / f"{number}.wav", never)
+        asked = [call.json["response_format"] for call in double.calls]
+        assert asked == ["wav", "pcm", "pcm", "pcm"]
+
+
+def test_a_server_that_sends_mp3_whatever_was_asked(folder: Path) -> None:
+    class Mp3(OpenAiDouble):
+        def as_wav(self, sound: wav.Sound) -> Reply:
+            return Reply(mp3(sound), content_type="audio/mpeg")
+
+    with Mp3() as double:
+        spoken, sound = speak(
+            Settings(data_dir=folder, openai_url=double.url), "openai", Speech(TEXT, "onyx")
+        )
+        assert spoken.rate == 44_100
+        assert is_voice(wav.Sound(sound.samples[8000:-8000], sound.rate), "onyx")
+
+
+def test_mp3_that_is_none_is_told(folder: Path) -> None:
+    class Broken(OpenAiDouble):
+        def as_wav(self, sound: wav.Sound) -> Reply:
+            return Reply(b"ID3" + b"nonsense" * 40, content_type="audio/mpeg")
+
+    with Broken() as double:
+        assert failure(Settings(data_dir=folder, openai_url=double.url), "openai", "onyx").reason == "failing"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason", "asked"),
+    [
+        (
+            400,
+            {"error": {"message": "Voice 'x' not found. Available voices: a model of"}},
+            "unknown_voice",
+            1,
+        ),
+        (404, {"error": {"message": "The model `m` does not exist"}}, "unknown_model", 1),
+        (
+            400,
+            {"detail": {"error": "validation_error", "message": "Unsupported model: m"}},
+            "unknown_model",
+            1,
+        ),
+        (422, {"detail": [{"loc": ["body", "voice"], "msg": "Input should be 'nova'"}]}, "unknown_voice", 1),
+        (429, {"error": {"code": "insufficient_quota", "message": "You exceeded it"}}, "refused", 1),
+        (429, {"error": {"message": "Rate limit reached"}}, "limited", service.ATTEMPTS),
+        (401, {"error": {"message": f"Incorrect API key provided: {KEY}."}}, "refused", 1),
+        (402, {}, "refused", 1),
+        (400, {"error": {"message": f"strange {KEY} \u202e\x07 thing"}}, "refused", 1),
+        (307, {}, "refused", 1),
+        (502, {}, "failing", service.ATTEMPTS),
+        (200, {"error": "as a success"}, "failing", service.ATTEMPTS),
+    ],
+)
+def test_what_a_refusal_means(
+    folder: Path, status: int, body: Any, reason: str, asked: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Answering() as double, caplog.at_level(logging.DEBUG):
+        double.answer = as_json(body, status)
+        settings = Settings(data_dir=folder, openai_url=double.url, openai_api_key=KEY)
+        told = failure(settings, "openai", "onyx")
+        assert (told.reason, len(double.calls)) == (reason, asked)
+        assert KEY not in told.message + caplog.text
+        assert told.message.isprintable()
+
+
+def test_the_key_for_chat_stays_with_the_server_for_chat(folder: Path) -> None:
+    with OpenAiDouble() as double:
+        for more, sent in (
+            ({"openai_url": double.url}, f"Bearer {KEY}"),
+            ({"openai_speech_url": double.url}, None),
+            ({"openai_speech_url": double.url, "openai_speech_api_key": "other"}, "Bearer other"),
+        ):
+            speak(Settings(data_dir=folder, openai_api_key=KEY, **more), "openai", Speech(TEXT, "onyx"))
+            assert double.calls[-1].headers.get("authorization") == sent
+
+
+@pytest.mark.parametrize("lists", ["objects", "names"])
+def test_kokoro_tells_its_voices(folder: Path, lists: str) -> None:
+    with OpenAiDouble(known=KOKORO, lists=lists) as double:
+        settings = Settings(data_dir=folder, openai_url=double.url)
+        speaking = service.connect(settings, "openai")
+        told = {voice.id: (voice.language, voice.gender) for voice in speaking.voices()}
+        assert told["zf_xiaobei"] == ("zh", "female")
+        assert told["bm_george"] == ("en-GB", "male")
+        assert speaking.default_voices("en")[:2] == ("am_michael", "af_heart")
+        assert speaking.default_voices("zh-CN")[:2] == ("zm_yunxi", "zf_xiaobei")
+        assert speaking.has_voice("af_bella(2)+af_sky(1)") is True
+        assert speaking.has_voice("af_bella+nobody") is False
+        assert speaking.has_voice("alloy") is None  # it knows OpenAI's names by others
+
+
+@pytest.mark.parametrize(
+    "said", [b"no json", b"[]", b'{"voices": 5}', b'{"voices": [5, null, {}, "\\u0000", ""]}', b"[" * 9999]
+)
+def test_a_list_of_voices_that_is_none(folder: Path, said: bytes) -> None:
+    with Answering() as double:
+        double.answer = Reply(said)
+        speaking = service.connect(Settings(data_dir=folder, openai_url=double.url), "openai")
+        assert speaking.voices() == []
+        assert speaking.default_voices() == ("onyx", "nova", "echo", "shimmer")
+
+
+@pytest.mark.parametrize(
+    ("spec", "word"), [("openai", "OPENAI_API_KEY"), ("elevenlabs", "ELEVENLABS_API_KEY")]
+)
+def test_a_paid_service_without_a_key_is_not_configured(folder: Path, spec: str, word: str) -> None:
+    with pytest.raises(VoiceFailed, match=word) as caught:
+        service.connect(Settings(data_dir=folder), spec)
+    assert caught.value.reason == "not_configured"
+
+
+@pytest.mark.parametrize("spec", ["nobody", "kyutai:m", "pocket-tts:m", "espeak:m", ""])
+def test_providers_that_are_not_there(folder: Path, spec: str) -> None:
+    with pytest.raises(VoiceFailed) as caught:
+        service.connect(Settings(data_dir=folder), spec or "none")
+    assert caught.value.reason == "not_configured"
+
+
+def test_what_is_far_away_is_asked_through_the_proxy(folder: Path) -> None:
+    with OpenAiDouble() as double:
+        proxy = double.url.removesuffix(double.base_path)
+        settings = Settings(data_dir=folder, openai_url="http://speech.example/v1", proxy=proxy)
+        assert speak(settings, "openai", Speech(TEXT, "onyx"))[0].seconds > 1
+    with OpenAiDouble() as double:
+        near = Settings(data_dir=folder, openai_url=double.url, proxy="http://127.0.0.1:1")
+        assert speak(near, "openai", Speech(TEXT, "onyx"))[0].seconds > 1
+
+
+# ElevenLabs
+
+
+def eleven(folder: Path, double: Double) -> Settings:
+    return Settings(data_dir=folder, elevenlabs_url=double.url, elevenlabs_api_key="xi-secret-key")
+
+
+def test_elevenlabs_reads_all_pages_of_its_voices(folder: Path) -> None:
+    with ElevenLabsDouble() as double:
+        voices = service.connect(eleven(folder, double), "elevenlabs").voices()
+        assert [voice.name for voice in voices] == ["Brian", "Sarah", "George", "Matilda", "My own"]
+        assert voices[0].gender == "male"
+        assert len(double.calls) == 3
+
+
+def test_elevenlabs_compresses_where_a_plan_has_nothing_else(folder: Path) -> None:
+    for has_times in (True, False):
+        with ElevenLabsDouble(allows_pcm=False, has_times=has_times, encode=mp3) as double:
+            spoken, sound = speak(eleven(folder, double), "elevenlabs", Speech(TEXT, BRIAN))
+            assert is_voice(wav.Sound(sound.samples[8000:-8000], sound.rate), BRIAN)
+            assert bool(spoken.words) is has_times
+            assert [one.text for one in double.said] == [TEXT]
+
+
+def test_elevenlabs_tells_plainly_that_the_quota_is_used_up(folder: Path) -> None:
+    with ElevenLabsDouble(quota=40) as double:
+        settings = eleven(folder, double)
+        speak(settings, "elevenlabs", Speech(TEXT, BRIAN))
+        told = failure(settings, "elevenlabs", BRIAN)
+        assert (told.reason, "quota" in told.message) == ("refused", True)
+        assert double.asked == 1
+
+
+@pytest.mark.parametrize(
+    ("spec", "voice", "key", "reason"),
+    [
+        ("elevenlabs", "noSuchVoice", "xi-secret-key", "unknown_voice"),
+        ("elevenlabs", "../../v1/user", "xi-secret-key", "unknown_voice"),
+        ("elevenlabs:eleven_v99", BRIAN, "xi-secret-key", "unknown_model"),
+        ("elevenlabs", BRIAN, "wrong-key-0000", "refused"),
+    ],
+)
+def test_elevenlabs_says_why_not(folder: Path, spec: str, voice: str, key: str, reason: str) -> None:
+    with ElevenLabsDouble() as double:
+        settings = Settings(data_dir=folder, elevenlabs_url=double.url, elevenlabs_api_key=key)
+        told = failure(settings, spec, voice)
+        assert told.reason == reason
+        assert key not in told.message
+        assert double.asked == 0
+
+
+def test_elevenlabs_is_told_the_language_where_the_model_asks_for_it(folder: Path) -> None:
+    with ElevenLabsDouble() as double:
+        for spec in ("elevenlabs:eleven_flash_v2_5", "elevenlabs"):
+            speak(eleven(folder, double), spec, Speech(TEXT, BRIAN, language="de-AT"))
+        assert [one.language for one in double.said] == ["de", None]
+
+
+@pytest.mark.parametrize(
+    "alignment",
+    [
+        None,
+        {"characters": list("other text"), "character_start_times_seconds": [0.1] * 10},
+        {"characters": list(TEXT), "character_start_times_seconds": list(range(len(TEXT), 0, -1))},
+        {"characters": list(TEXT), "character_start_times_seconds": ["x"] * len(TEXT)},
+        {"characters": 5, "character_start_times_seconds": None},
+    ],
+)
+def test_times_that_cannot_be_are_left_out(folder: Path, alignment: Any) -> None:
+    with Answering() as double:
+        audio = base64.b64encode(wav.silence(0.2, 24_000).samples.tobytes() + b"\0\x40" * 30_000).decode()
+        double.answer = Reply(json.dumps({"audio_base64": audio, "alignment": alignment}).encode())
+        assert speak(eleven(folder, double), "elevenlabs", Speech(TEXT, BRIAN))[0].words == ()
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"audio_base64": "%%%"}', b'{"audio_base64": 5}', b"[]", b'{"audio_base64": "AA']
+)
+def test_elevenlabs_answers_that_are_no_recording(folder: Path, body: bytes) -> None:
+    with Answering() as double:
+        double.answer = Reply(body)
+        assert failure(eleven(folder, double), "elevenlabs", BRIAN).reason == "failing"
+
+
+# Kyutai and pocket-tts
+
+
+@pytest.mark.parametrize("transport", ["websocket", "http"])
+def test_kyutai_with_a_wrong_key(folder: Path, transport: str) -> None:
+    with KyutaiDouble(key="right") as double:
+        settings = Settings(
+            data_dir=folder, kyutai_url=double.url, kyutai_api_key=KEY, kyutai_transport=transport
+        )
+        told = failure(settings, "kyutai", VCTK)
+        assert told.reason == "refused"
+        assert KEY not in told.message
+        assert double.asked == 0
+
+
+def test_kyutai_waits_for_a_free_channel(folder: Path) -> None:
+    with KyutaiDouble(slots=1) as double:
+        settings = Settings(data_dir=folder, kyutai_url=double.url)
+        waits: list[float] = []
+
+        def wait(seconds: float) -> None:
+            waits.append(seconds)
+            double._free.release() if len(waits) == 1 else None
+
+        double._free.acquire()
+        service.speak(
+            service.connect(settings, "kyutai"), Speech(TEXT, VCTK), folder / "a.wav", never, sleep=wait
+        )
+        assert waits
+        assert [one.text for one in double.said] == [TEXT]
+
+
+def test_kyutai_says_nothing_of_voices_that_it_lacks(folder: Path) -> None:
+    """Known, and why ids that are no files are refused: the server itself speaks with its own voice then."""
+    with KyutaiDouble() as double:
+        settings = Settings(data_dir=folder, kyutai_url=double.url)
+        speak(settings, "kyutai", Speech(TEXT, "vctk/p999.wav"))
+        assert double.said[0].voice == DEFAULT
+        assert service.connect(settings, "kyutai").has_voice("../../etc/passwd.wav") is False
+
+
+def test_pocket_tts_is_given_no_address_to_fetch(folder: Path) -> None:
+    with PocketTtsDouble() as double:
+        settings = Settings(data_dir=folder, pocket_tts_url=double.url)
+        told = failure(settings, "pocket-tts", "http://192.168.1.1/admin.wav")
+        assert (told.reason, double.calls) == ("unknown_voice", [])
+        speak(settings, "pocket-tts", Speech(TEXT, "hf://kyutai/tts-voices/alba-mackenna/casual.wav"))
+        assert failure(settings, "pocket-tts", "mariuss").reason == "unknown_voice"
+
+
+# Who speaks
+
+
+def test_speakers_without_a_voice_get_one_each(folder: Path) -> None:
+    with OpenAiDouble() as double:
+        settings = Settings(data_dir=folder, openai_url=double.url)
+        speakers = [
+            Speaker("Ann"),
+            Speaker("Ben", voice_id="en-us+m3"),
+            Speaker("Cem", provider="openai:tts-1"),
+            Speaker("Dai", language="zh"),
+            Speaker("Eva", provider="openai:tts-1"),
+        ]
+        cast = service.assign(speakers, settings, "en")
+        assert [(speaking.name, voice) for speaking, voice in cast] == [
+            ("espeak", "en-us+f3"),
+            ("espeak", "en-us+m3"),
+            ("openai:tts-1", "onyx"),
+            ("espeak", "cmn+m3"),
+            ("openai:tts-1", "nova"),
+        ]
+        assert cast[2][0] is cast[4][0]
+    german = service.assign([Speaker("A"), Speaker("B")], Settings(data_dir=folder), "de")
+    assert [voice for _, voice in german] == ["de+m3", "de+f3"]
+
+
+def test_a_stop_while_waiting_ends_the_waiting(folder: Path) -> None:
+    with OpenAiDouble() as double:
+        double.always = Fault("status", 429, retry_after="20")
+        waits: list[float] = []
+        with pytest.raises(VoiceFailed) as caught:
+            service.speak(
+                service.connect(Settings(data_dir=folder, openai_url=double.url), "openai"),
+                Speech(TEXT, "onyx"),
+                folder / "a.wav",
+                lambda: len(waits) > 3,
+                sleep=waits.append,
+            )
+        assert caught.value.reason == "stopped"
+        assert sum(waits) < 1
