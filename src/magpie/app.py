@@ -86,6 +86,9 @@ from magpie.playlists.tasks import jobs as task_jobs
 from magpie.playlists.tasks import router as tasks
 from magpie.plugins import plugins
 from magpie.podcasts import jobs as podcast_jobs
+from magpie.podcasts.digests import router as digests
+from magpie.podcasts.digests import worker as digest_jobs
+from magpie.podcasts.episodes import care as podcast_care
 from magpie.podcasts.episodes import listening as podcast_files
 from magpie.podcasts.episodes import router as podcasts
 from magpie.podcasts.feed import router as podcast_feed
@@ -152,6 +155,9 @@ class Service:
         missing_jobs.register(self.engine, self.context, self.seeker)
         transcript_jobs.register(self.engine, self.context, self.scribe)
         podcast_jobs.register(self.engine, self.context, self.producer)
+        podcast_care.register(self.engine, self.context)
+        digester = digest_jobs.server_digester(self.context, self.workshop.bench)
+        digest_jobs.register(self.engine, self.context, digester)
         audit_jobs.register(self.engine, self.context)
         database_jobs.register(self.engine, self.context)
         self.engine.every("settings", settings_service.LOOK_SECONDS, self._refresh_settings, Where.EACH)
@@ -291,6 +297,7 @@ def build_api(context: AppContext, *, lifespan: object = None) -> FastAPI:
         podcast_templates.router,
         transcripts.router,
         podcast_feed.router,
+        digests.router,
         database_router.router,
         page.router,
     )

@@ -14,13 +14,13 @@ from magpie.podcasts.episodes import files, repository, service
 from magpie.podcasts.episodes.schemas import EpisodeCreate, SourceIn
 from magpie.podcasts.llms.port import ChatFailed
 from magpie.podcasts.making import costing
-from magpie.podcasts.making.failures import MakingFailed
 from magpie.podcasts.making.folder import Used
 from magpie.podcasts.making.order import Cost
 from magpie.podcasts.making.tools import Tools
 from magpie.podcasts.models import Episode
 from magpie.podcasts.script.brief import Brief, SourceText
 from magpie.podcasts.templates import service as templates
+from magpie.podcasts.texts.document import Unreadable
 
 # What people say in a minute when a recording's words are not known.
 WORDS_A_MINUTE = 150
@@ -101,8 +101,8 @@ def _known(context: AppContext, user: Principal, one: SourceIn, index: int, tool
 def _page(one: SourceIn, place: tuple[str | int, ...], tools: Tools) -> Known:
     address = service.clean_source_address(one.url or "", place)
     try:
-        found = tools.read_page(address)
-    except MakingFailed:
+        found = tools.read_page(address, lambda: False)
+    except Unreadable:
         return Known(one.title, None)
     return Known(one.title or found.title, found)
 

@@ -1,0 +1,176 @@
+"""Making digests: one run looks at everything, and begins an episode of what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from magpie.accounts import service as accounts
+from magpie.accounts.principal import Principal
+from magpie.context import AppContext
+from magpie.downloads.bench import Bench
+from magpie.engine.port import Engine, Job, JobParked, JobRef, JobState, Source, Wanted
+from magpie.kit.clock import utcnow
+from magpie.kit.db import ReadSession, WriteSession
+from magpie.kit.errors import AppError
+from magpie.library import service as library
+from magpie.links.checks import feed_client
+from magpie.podcasts.digests import repository, service
+from magpie.podcasts.digests.gathering import FetchFeed, Gathered, Gathering, MatterOf
+from magpie.podcasts.episodes import service as episodes
+from magpie.podcasts.episodes.schemas import Wishes
+from magpie.podcasts.making.pages import page_reader
+from magpie.podcasts.making.reading import ItemMatter
+from magpie.podcasts.making.serving import matter_of
+from magpie.podcasts.making.tools import ReadPage
+from magpie.podcasts.models import EpisodeDigest
+
+log = structlog.get_logger(__name__)
+
+MAX_STARTS = 5
+TEMPLATE = "digest"
+MOST_FAULTS = 5  # that are told
+
+
+class Digester:
+    """Everything that runs need. The rest is there to be replaced."""
+
+    def __init__(
+        self,
+        context: AppContext,
+        *,
+        fetch: FetchFeed,
+        read_page: ReadPage,
+        now: Callable[[], datetime] = utcnow,
+    ) -> None:
+        self.context = context
+        self._fetch = fetch
+        self._read_page = read_page
+        self._now = now
+
+    def perform(self, job: Job) -> None:
+        """One run that is still due. Never raises for what it met; `JobParked` if the program stops meanwhile."""
+        digest = self._due(job.ref)
+        if digest is None:
+            return
+        with structlog.contextvars.bound_contextvars(digest_id=digest.id):
+            began = self._now()
+            gathering = Gathering(
+                self.context,
+                digest,
+                fetch=self._fetch,
+                read_page=self._read_page,
+                matter_of=self._matter_of(),
+                stop=lambda: job.stopping.is_set() or job.lost,
+            )
+            gathered = gathering.gather()
+            if job.stopping.is_set():
+                raise JobParked
+            if not job.lost:
+                self._settle(job.ref, began, gathered)
+
+    def give_up(self, ref: JobRef) -> None:
+        """A run that brings down every process that does it: the next one is as the schedule says."""
+        with self.context.database.write() as session:
+            digest = self._lock_due(session, ref)
+            if digest is not None:
+                digest.error_message = "Its process died again and again."
+                service.schedule(digest, self._now())
+
+    def _matter_of(self) -> MatterOf:
+        def matter(item_id: int) -> ItemMatter:
+            with self.context.database.read() as session:
+                return matter_of(session, library.roots_of(self.context), item_id)
+
+        return matter
+
+    def _due(self, ref: JobRef) -> EpisodeDigest | None:
+        with self.context.database.read() as session:
+            digest = repository.by_key(session, ref.key)
+            return digest if self._is_due(session, digest, ref) else None
+
+    def _lock_due(self, session: WriteSession, ref: JobRef) -> EpisodeDigest | None:
+        digest = repository.lock_by_key(session, ref.key)
+        return digest if self._is_due(session, digest, ref) else None
+
+    def _is_due(self, session: ReadSession, digest: EpisodeDigest | None, ref: JobRef) -> bool:
+        return digest is not None and service.job_of(digest, self.context.job_epoch(session)) == ref
+
+    def _settle(self, ref: JobRef, began: datetime, gathered: Gathered) -> None:
+        """Begin the episode and move the schedule on: both or neither."""
+        try:
+            with self.context.database.write() as session:
+                digest = self._lock_due(session, ref)
+                if digest is None:
+                    return
+                owner = accounts.feed_reader(session, digest.user_id)
+                if gathered.sources and owner is not None:
+                    self._begin(session, digest, owner, gathered)
+                digest.options = {**digest.options, service.SEEN: gathered.seen}
+                digest.seen_until = began
+                self._note_run(digest, "; ".join(gathered.faults[:MOST_FAULTS]) or None)
+        except AppError as refused:
+            # A quota that is used up, a template that has gone: what was new is still new the next time.
+            log.info("digest_refused", error=str(refused))
+            with self.context.database.write() as session:
+                digest = self._lock_due(session, ref)
+                if digest is not None:
+                    self._note_run(digest, str(refused))
+
+    def _note_run(self, digest: EpisodeDigest, fault: str | None) -> None:
+        now = self._now()
+        digest.last_run_at, digest.error_message = now, fault
+        service.schedule(digest, now)
+
+    def _begin(
+        self, session: WriteSession, digest: EpisodeDigest, owner: Principal, gathered: Gathered
+    ) -> None:
+        date = self._now().astimezone(ZoneInfo(digest.timezone)).date().isoformat()
+        wishes = Wishes.model_validate(digest.options.get(service.WISHES) or {})
+        changed = {"title": f"{digest.name}, {date}", "template_id": wishes.template_id or TEMPLATE}
+        as_owner = accounts.user_numbered(session, owner.id)
+        principal = Principal(owner.id, owner.username, bool(as_owner and as_owner.is_superuser))
+        episodes.create(
+            session,
+            self.context,
+            principal,
+            wishes.model_copy(update=changed),
+            gathered.sources,
+            digest_id=digest.id,
+        )
+
+
+def server_digester(context: AppContext, bench: Bench) -> Digester:
+    """As it works in a server: whatever people have named is asked through the egress guard."""
+
+    def fetch(url: str) -> feed_client.Answer:
+        with bench.way_out("digest-feed", url) as access:
+            return feed_client.fetch(url, access.url, feed_client.Validators())
+
+    return Digester(context, fetch=fetch, read_page=page_reader(bench, "digest"))
+
+
+def register(engine: Engine, context: AppContext, digester: Digester) -> None:
+    """Tell the engine how digests are made, and which ones are due: it asks several times a minute."""
+
+    def exhausted(job: Job) -> None:
+        digester.give_up(job.ref)
+
+    def pending(now: datetime) -> list[Wanted]:
+        with context.database.read() as session:
+            epoch = context.job_epoch(session)
+            jobs = [service.job_of(digest, epoch) for digest in repository.due(session, now)]
+            return [Wanted(ref=job, lane=service.LANE) for job in jobs if job is not None]
+
+    def ended(ref: JobRef, state: JobState) -> None:
+        with context.database.write() as session:
+            digest = repository.lock_by_key(session, ref.key)
+            if digest is not None and service.job_of(digest, context.job_epoch(session)) == ref:
+                log.info("digest_begun_anew", digest_id=digest.id, engine_state=state.value)
+                digest.next_run_at = utcnow()
+
+    engine.register(service.KIND, digester.perform, max_starts=MAX_STARTS, exhausted=exhausted)
+    engine.reconcile(Source(service.KIND, pending, ended))

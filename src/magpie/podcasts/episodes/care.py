@@ -1,0 +1,78 @@
+"""The care of episodes' files: what is purged as the settings say, and what nobody needs any more."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from magpie.context import AppContext
+from magpie.engine.port import Engine, Where
+from magpie.kit.clock import utcnow
+from magpie.podcasts.episodes import files, repository
+from magpie.podcasts.making.folder import write_whole
+from magpie.podcasts.models import EpisodeStatus
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECONDS = 600.0
+AT_ONCE = 50
+STALE_SECONDS = 24 * 3600.0  # after which nobody is uploading any more
+
+
+def register(engine: Engine, context: AppContext) -> None:
+    """Look after the files every few minutes."""
+    engine.every("podcasts to be purged", EVERY_SECONDS, lambda: tidy(context), Where.ONE)
+
+
+def tidy(context: AppContext) -> None:
+    """Purge what is due, and delete what broken-off uploads have left."""
+    purge(context)
+    root = files.root_of(context.settings)
+    for folder in root.glob(f"{files.INCOMING}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def purge(context: AppContext) -> int:
+    """Delete source texts and intermediate files of finished episodes as the settings say; of how many."""
+    settings = context.settings
+    if settings.podcast_purge_sources == "keep":
+        return 0
+    days = settings.podcast_purge_days if settings.podcast_purge_sources == "after_days" else 0
+    with context.database.read() as session:
+        due = repository.purgeable(session, utcnow() - timedelta(days=days), AT_ONCE)
+        keys = [episode.key for episode in due]
+    return sum(_purge_one(context, key) for key in keys)
+
+
+def _purge_one(context: AppContext, key: str) -> bool:
+    root = files.root_of(context.settings)
+    with context.database.write() as session:
+        episode = repository.lock_by_key(session, key)
+        # Somebody may have it spoken anew by now.
+        if episode is None or episode.purged_at is not None or episode.status != EpisodeStatus.COMPLETED:
+            return False
+        # The files first: what is left over after a crash is purged at the next turn.
+        files.remove_work(root, key)
+        _forget_source_text(files.finished(root, key, "json"))
+        episode.purged_at = utcnow()
+        for source in repository.sources(session, [episode.id])[episode.id]:
+            source.file = None
+    log.info("episode_purged", key=key)
+    return True
+
+
+def _forget_source_text(path: Path) -> None:
+    """In the metadata beside the recording."""
+    with suppress(OSError, ValueError):
+        told = json.loads(path.read_bytes())
+        if isinstance(told, dict) and told.get("sourceText") is not None:
+            told |= {"sourceText": None, "sourceAudioUrl": None}
+            write_whole(path, json.dumps(told, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
