@@ -107,7 +107,6 @@ def _load(kind: str) -> None:
     elif kind == "html":
         import trafilatura  # noqa: F401
     else:
-        import charset_normalizer  # noqa: F401
         import lxml.html  # type: ignore[import-untyped] # noqa: F401
 
 

@@ -6,6 +6,8 @@ import codecs
 import re
 import unicodedata
 
+from magpie.podcasts.texts import encodings
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -29,22 +31,6 @@ _MEANT |= {
     "shift_jis": "cp932",
 }
 _MEANT |= {"x-sjis": "cp932", "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "iso-8859-9": "cp1254"}
-_LIKELY = (
-    "gb18030",
-    "big5hkscs",
-    "cp932",
-    "euc_jp",
-    "cp949",
-    "cp1251",
-    "koi8_r",
-    "cp1252",
-    "cp1250",
-    "cp1253",
-    "cp1254",
-    "cp1256",
-    "cp1255",
-)
-_SAMPLE = 64 << 10  # bytes that the encoding is guessed by
 # Python's own ways to write text, which no page means.
 _NO_ENCODINGS = frozenset(
     ("punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
@@ -69,7 +55,7 @@ def decode(data: bytes, declared: str = "") -> str:
     except UnicodeDecodeError as error:
         if error.start > len(data) - 4:  # cut in the middle of a letter
             return data.decode("utf-8", errors="replace")
-    for name in filter(None, (_known(declared), _guessed(data), "cp1252")):
+    for name in filter(None, (_known(declared), encodings.guess(data), "cp1252")):
         text = data.decode(name, errors="replace")
         if text.count("\ufffd") * 500 <= len(text):
             return text
@@ -109,12 +95,3 @@ def _utf16_without_mark(data: bytes) -> str | None:
     if max(odd, even) * 3 < len(head):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
-
-
-def _guessed(data: bytes) -> str | None:
-    """Only from bytes beyond ASCII can one tell: what stands around them is enough."""
-    from charset_normalizer import from_bytes
-
-    first = next((at for at, byte in enumerate(data) if byte > 127), 0)
-    found = from_bytes(data[max(0, first - 1024) : first + _SAMPLE], cp_isolation=list(_LIKELY)).best()
-    return found.encoding if found else None

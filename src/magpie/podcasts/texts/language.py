@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from magpie.podcasts.script.letters import detect
 
@@ -28,9 +27,15 @@ _SMALL = {
     "hu": "a az és hogy nem is egy ez de van meg volt mint csak vagy ki el már",
     "ru": "и в не на что с как это по но из у к за от для так же был его",
     "uk": "і в не на що з як це до та за від для але є його також був про",
+    "el": "και το να του η της με που την από για είναι τα τον οι δεν θα σε στο των",
     "bg": "и в на да не от за се с че по като са към това има или във",
 }
 _WORDS = {name: frozenset(words.split()) for name, words in _SMALL.items()}
+_OTHERS = {
+    "el": re.compile("[\u0370-\u03ff]"),
+    "he": re.compile("[\u05d0-\u05ea]"),
+    "hi": re.compile("[\u0900-\u097f]"),
+}
 _CYRILLIC = frozenset(("ru", "uk", "bg"))
 
 
@@ -38,19 +43,30 @@ def guess(text: str, declared: str | None = None) -> str | None:
     """The primary subtag of the language. What was declared counts where the text does not speak against it."""
     sample = text[:_SAMPLE]
     said = _primary(declared)
-    script = detect(sample)
+    script = _script(sample)
+    if script is None:
+        return said
     if script not in ("en", "ru"):
         return said if said == script else script
-    found = _by_words(sample, _CYRILLIC if script == "ru" else frozenset(_WORDS) - _CYRILLIC)
-    return found or said
-
-
-def _by_words(text: str, among: frozenset[str]) -> str | None:
-    words = Counter(word.lower() for word in _WORD.findall(text))
-    total = sum(words.values())
-    shares = {name: sum(words[word] for word in _WORDS[name]) / max(1, total) for name in sorted(among)}
+    among = _CYRILLIC if script == "ru" else frozenset(_WORDS) - _CYRILLIC - frozenset(_OTHERS)
+    shares = {name: small_words(sample, name) for name in sorted(among)}
     best = max(shares, key=lambda name: shares[name])
-    return best if shares[best] >= _ENOUGH else None
+    return best if shares[best] >= _ENOUGH else said
+
+
+def small_words(text: str, language: str) -> float:
+    """How much of a text is the smallest words of a language: 0.2 to 0.4 in one that is in it."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    return sum(1 for word in words if word in _WORDS[language]) / max(1, len(words))
+
+
+def _script(text: str) -> str | None:
+    """What `detect` says, and the scripts that it does not know."""
+    letters = sum(1 for letter in text if letter.isalpha())
+    for name, pattern in _OTHERS.items():
+        if len(pattern.findall(text)) * 2 > letters:
+            return name
+    return detect(text) if letters else None
 
 
 def _primary(declared: str | None) -> str | None:

@@ -139,7 +139,7 @@ def _save(response: httpx.Response, into: Path, host: str, stop: Callable[[], bo
     unpacker = None if packed == "identity" else zlib.decompressobj(wbits=47)
     size = 0
     with into.open("wb") as file:
-        for chunk in response.iter_raw(65536):
+        for chunk in response.iter_raw():
             try:
                 data = unpacker.decompress(chunk, MAX_BYTES + 1 - size) if unpacker else chunk
             except zlib.error as error:

@@ -9,7 +9,7 @@ from typing import Any
 
 from magpie.podcasts.texts.document import MAX_CHARACTERS, Unreadable
 from magpie.podcasts.texts.formats.archives import opened, part, resolved
-from magpie.podcasts.texts.formats.markup import letters_of, markdown_of, tree_of
+from magpie.podcasts.texts.formats.markup import drop_hidden, letters_of, markdown_of, tree_of
 from magpie.podcasts.texts.formats.raw import Raw
 
 _PAGES = frozenset(("application/xhtml+xml", "text/html", "application/x-dtbook+xml"))
@@ -122,7 +122,10 @@ def _chapters(archive: zipfile.ZipFile, pages: list[str], titles: dict[str, str]
     for name in pages:
         data = part(archive, name)
         tree = tree_of(letters_of(data)) if data else None
-        text = markdown_of(tree) if tree is not None else ""
+        if tree is None:
+            continue
+        drop_hidden(tree)
+        text = markdown_of(tree)
         if not text:
             continue
         title = titles.get(name, "")

@@ -6,14 +6,14 @@ import re
 from pathlib import Path
 from typing import Any
 
-from magpie.podcasts.texts.formats.markup import letters_of, markdown_of, tree_of
+from magpie.podcasts.texts.formats.markup import drop_hidden, letters_of, level_blanks, markdown_of, tree_of
 from magpie.podcasts.texts.formats.raw import Raw
 
 _LITTLE = 250  # characters; an article that is shorter was perhaps not found
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _STRONG = re.compile(r"(\*{1,3})(?=\S)([^*\n]+?)(?<=\S)\1")
-_NO_TEXT = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_NO_TEXT = re.compile(r"<(script|style|head|title)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _SITE = re.compile(r"\s+[|–—·»-]\s+[^|–—·»]{2,40}$")
 
@@ -26,6 +26,8 @@ def read_html(path: Path, charset: str, address: str) -> Raw:
         return Raw("")
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     title = _title(tree)
+    drop_hidden(tree)
+    level_blanks(tree)
     whole = markdown_of(tree) or _without_tags(page)
     article = _article(tree, address)
     # What little was found is believed where the page has little else.

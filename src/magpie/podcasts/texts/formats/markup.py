@@ -20,7 +20,7 @@ _BLOCKS = frozenset(
 _UNREAD = frozenset(
     re.findall(
         r"\w+",
-        "script style template noscript head iframe object embed svg math canvas audio video map button select textarea"
+        "head script style template noscript head iframe object embed svg math canvas audio video map button select textarea"
         " input rt rp",
     )
 )
@@ -48,11 +48,27 @@ def tree_of(text: str) -> Any:
         return None
 
 
+def drop_hidden(tree: Any) -> None:
+    """Take out of a tree what its page does not show; what stands behind it stays."""
+    for node in [one for one in tree.iter() if isinstance(one.tag, str) and _is_hidden(one)]:
+        if node.getparent() is not None:
+            node.drop_tree()
+
+
+def level_blanks(tree: Any) -> None:
+    """Line ends in the source of a page are blanks."""
+    for node in tree.iter():
+        if node.text:
+            node.text = _blank(node.text)
+        if node.tail:
+            node.tail = _blank(node.tail)
+
+
 def markdown_of(tree: Any) -> str:
     """The text of a tree."""
     text = re.sub(r"[ \t]+", " ", "".join(_pieces(tree)))
     text = re.sub(r" ?\n ?", "\n", text)
-    return re.sub(r"(?m)^(?:#+|-)[ ]*$", "", text).strip()
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)^(?:#+|-)[ ]*$", "", text)).strip()
 
 
 def _pieces(tree: Any) -> Iterator[str]:
@@ -62,7 +78,7 @@ def _pieces(tree: Any) -> Iterator[str]:
         node, opens = todo.pop()
         name = node.tag if isinstance(node.tag, str) else ""
         if opens:
-            read = bool(name) and name not in _UNREAD and not _is_hidden(node)
+            read = bool(name) and name not in _UNREAD
             todo.append((node, False))
             if read:
                 yield from _opening(name)
@@ -96,7 +112,6 @@ def _opening(name: str) -> Iterator[str]:
 
 
 def _blank(text: str) -> str:
-    """Line ends in the source of a page are blanks."""
     return re.sub(r"\s+", " ", text)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_PAGES = 5000
 _A_PAGE = 15  # characters on each page at least; with less it is pictures of pages
 _REPEATS = 0.5  # of the pages that a header or footer stands on
-_EDGE = 2  # lines at the top and bottom that may be headers and footers
+_EDGE = 3  # lines at the top and bottom that may be headers and footers
 _NO_TITLE = re.compile(
     r"(?i)^(untitled|unknown|document\d*|microsoft \w+ - .*|.*\.(docx?|indd|tex|pdf|qxd|odt))$"
 )
@@ -104,17 +104,13 @@ def _title(reader: PdfReader) -> str:
 
 
 def _together(pages: list[str], chapters: dict[int, list[str]]) -> str:
-    cut = [[line.strip() for line in page.split("\n")] for page in pages]
+    cut = [[line.strip() for line in page.strip().split("\n")] for page in pages]
     repeated = _repeated(cut)
     widths = [len(line) for page in cut for line in page if line]
     width = median(widths) if widths else 0
     parts: list[str] = []
     for number, lines in enumerate(cut):
-        kept = [
-            line
-            for at, line in enumerate(lines)
-            if not (_is_edge(at, lines) and _shape(line) in repeated) and not line.isdecimal()
-        ]
+        kept = _without_edges(lines, repeated)
         headings = chapters.get(number, [])
         parts += [f"# {heading}" for heading in headings]
         paragraphs = _paragraphs(kept, width)
@@ -122,8 +118,16 @@ def _together(pages: list[str], chapters: dict[int, list[str]]) -> str:
     return _continued(parts)
 
 
-def _is_edge(at: int, lines: list[str]) -> bool:
-    return at < _EDGE or at >= len(lines) - _EDGE
+def _without_edges(lines: list[str], repeated: set[str]) -> list[str]:
+    """The lines without the headers at the top, the footers at the bottom, and the page's number."""
+    first, last = 0, len(lines)
+    while first < min(_EDGE, last) and (_shape(lines[first]) in repeated or lines[first].isdecimal()):
+        first += 1
+    while last > max(first, len(lines) - _EDGE) and (
+        _shape(lines[last - 1]) in repeated or lines[last - 1].isdecimal()
+    ):
+        last -= 1
+    return lines[first:last]
 
 
 def _shape(line: str) -> str:
@@ -137,7 +141,7 @@ def _repeated(pages: list[list[str]]) -> set[str]:
         return set()
     counts: Counter[str] = Counter()
     for lines in pages:
-        counts.update({_shape(line) for at, line in enumerate(lines) if line and _is_edge(at, lines)})
+        counts.update({_shape(line) for line in lines[:_EDGE] + lines[-_EDGE:] if line})
     return {shape for shape, count in counts.items() if count >= len(pages) * _REPEATS}
 
 
