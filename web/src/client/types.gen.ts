@@ -955,6 +955,175 @@ export type DeletedLink = {
 };
 
 /**
+ * DigestCreate
+ *
+ * What is new since the last time, as an episode. Looked at: followed links, and feeds that are not followed.
+ */
+export type DigestCreate = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Linkids
+     */
+    linkIds?: Array<number>;
+    /**
+     * Feedurls
+     */
+    feedUrls?: Array<string>;
+    /**
+     * Cronschedule
+     *
+     * minute, hour, day, month, day of the week
+     */
+    cronSchedule: string;
+    /**
+     * Timezone
+     *
+     * of the schedule, as in Europe/Berlin
+     */
+    timezone?: string;
+    /**
+     * Maxentries
+     *
+     * the newest so many
+     */
+    maxEntries?: number;
+    /**
+     * Isenabled
+     */
+    isEnabled?: boolean;
+    /**
+     * Transcribe
+     *
+     * listen to recordings that have no subtitles; otherwise their description counts
+     */
+    transcribe?: boolean;
+    /**
+     * as for any episode; its title is the digest's
+     */
+    wishes?: Wishes;
+};
+
+/**
+ * DigestOut
+ *
+ * A digest, and how it is doing.
+ */
+export type DigestOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Userid
+     */
+    userId: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Linkids
+     */
+    linkIds: Array<number>;
+    /**
+     * Feedurls
+     */
+    feedUrls: Array<string>;
+    /**
+     * Cronschedule
+     */
+    cronSchedule: string;
+    /**
+     * Timezone
+     */
+    timezone: string;
+    /**
+     * Maxentries
+     */
+    maxEntries: number;
+    /**
+     * Isenabled
+     */
+    isEnabled: boolean;
+    /**
+     * Transcribe
+     */
+    transcribe: boolean;
+    /**
+     * Wishes
+     */
+    wishes: {
+        [key: string]: unknown;
+    };
+    /**
+     * Nextrunat
+     */
+    nextRunAt: string | null;
+    /**
+     * Lastrunat
+     */
+    lastRunAt: string | null;
+    /**
+     * Errormessage
+     *
+     * what went wrong the last time
+     */
+    errorMessage: string | null;
+    /**
+     * Lastpodcastid
+     */
+    lastPodcastId: string | null;
+    /**
+     * Createdat
+     */
+    createdAt: string;
+};
+
+/**
+ * DigestUpdate
+ *
+ * Changes of a digest. What is left out stays.
+ */
+export type DigestUpdate = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Linkids
+     */
+    linkIds?: Array<number> | null;
+    /**
+     * Feedurls
+     */
+    feedUrls?: Array<string> | null;
+    /**
+     * Cronschedule
+     */
+    cronSchedule?: string | null;
+    /**
+     * Timezone
+     */
+    timezone?: string | null;
+    /**
+     * Maxentries
+     */
+    maxEntries?: number | null;
+    /**
+     * Isenabled
+     */
+    isEnabled?: boolean | null;
+    /**
+     * Transcribe
+     */
+    transcribe?: boolean | null;
+    wishes?: Wishes | null;
+};
+
+/**
  * Disk
  *
  * A disk with a media folder on it; bytes.
@@ -1545,6 +1714,26 @@ export type EpisodeCreate = {
 };
 
 /**
+ * EpisodeFile
+ *
+ * One finished recording.
+ */
+export type EpisodeFile = {
+    /**
+     * Format
+     */
+    format: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
  * EpisodeOut
  *
  * A podcast: the earlier program's fields, and how it is doing.
@@ -1677,7 +1866,7 @@ export type EpisodeOut = {
     /**
      * Files
      */
-    files: Array<MagpiePodcastsEpisodesSchemasFileOut>;
+    files: Array<EpisodeFile>;
     /**
      * Coverurl
      */
@@ -2067,6 +2256,62 @@ export type FieldFault = {
      * Type
      */
     type: string;
+};
+
+/**
+ * FileOut
+ *
+ * One file of an item. `path` is relative to the media folder that it lies in; sizes in bytes, durations in seconds.
+ */
+export type FileOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Role
+     */
+    role: 'media' | 'image' | 'thumbnail' | 'subtitle' | 'info' | 'cover' | 'nfo';
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Mime
+     */
+    mime: string;
+    /**
+     * Width
+     */
+    width: number | null;
+    /**
+     * Height
+     */
+    height: number | null;
+    /**
+     * Duration
+     */
+    duration: number | null;
+    /**
+     * Language
+     */
+    language: string | null;
+    /**
+     * Missing Since
+     *
+     * when it was first looked for in vain
+     */
+    missing_since: string | null;
+    /**
+     * Damaged At
+     *
+     * when its content was seen to differ though nobody had written to it
+     */
+    damaged_at: string | null;
 };
 
 /**
@@ -2784,7 +3029,7 @@ export type ItemDetails = {
     /**
      * Files
      */
-    files: Array<MagpieLibrarySchemasFileOut>;
+    files: Array<FileOut>;
     /**
      * Links
      *
@@ -2928,7 +3173,7 @@ export type ItemOut = {
     /**
      * Files
      */
-    files: Array<MagpieLibrarySchemasFileOut>;
+    files: Array<FileOut>;
 };
 
 /**
@@ -8487,7 +8732,7 @@ export type TrashedItem = {
     /**
      * Files
      */
-    files: Array<MagpieLibrarySchemasFileOut>;
+    files: Array<FileOut>;
     /**
      * Trashed At
      */
@@ -9087,6 +9332,74 @@ export type Waveform = {
 export type Way = 'direct' | 'remux' | 'transcode' | 'none';
 
 /**
+ * Wishes
+ *
+ * How an episode is to be; what is left out is as the template has it, or as the sources ask for.
+ */
+export type Wishes = {
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Templateid
+     */
+    templateId?: string | null;
+    format?: Format | null;
+    /**
+     * Minutes
+     */
+    minutes?: number | null;
+    /**
+     * Language
+     */
+    language?: string | null;
+    /**
+     * Style
+     */
+    style?: string | null;
+    /**
+     * Instructions
+     */
+    instructions?: string | null;
+    /**
+     * Speakers
+     */
+    speakers?: Array<SpeakerIn> | null;
+    music?: MusicIn | null;
+    /**
+     * Formats
+     *
+     * mp3 is always made
+     */
+    formats?: Array<'mp3' | 'opus' | 'm4a'>;
+    /**
+     * Approve
+     *
+     * wait until somebody has approved the script
+     */
+    approve?: boolean;
+    /**
+     * Llm
+     *
+     * who writes; superusers only
+     */
+    llm?: string | null;
+    /**
+     * Tts
+     *
+     * who speaks; superusers only
+     */
+    tts?: string | null;
+    /**
+     * Asr
+     *
+     * who listens; superusers only
+     */
+    asr?: string | null;
+};
+
+/**
  * WorkerDetails
  *
  * One worker that is alive. On SQLite there is this process alone, and no sign of life is kept.
@@ -9195,62 +9508,6 @@ export type MagpieAccountsSchemasMessage = {
 };
 
 /**
- * FileOut
- *
- * One file of an item. `path` is relative to the media folder that it lies in; sizes in bytes, durations in seconds.
- */
-export type MagpieLibrarySchemasFileOut = {
-    /**
-     * Id
-     */
-    id: number;
-    /**
-     * Role
-     */
-    role: 'media' | 'image' | 'thumbnail' | 'subtitle' | 'info' | 'cover' | 'nfo';
-    /**
-     * Path
-     */
-    path: string;
-    /**
-     * Size
-     */
-    size: number;
-    /**
-     * Mime
-     */
-    mime: string;
-    /**
-     * Width
-     */
-    width: number | null;
-    /**
-     * Height
-     */
-    height: number | null;
-    /**
-     * Duration
-     */
-    duration: number | null;
-    /**
-     * Language
-     */
-    language: string | null;
-    /**
-     * Missing Since
-     *
-     * when it was first looked for in vain
-     */
-    missing_since: string | null;
-    /**
-     * Damaged At
-     *
-     * when its content was seen to differ though nobody had written to it
-     */
-    damaged_at: string | null;
-};
-
-/**
  * Message
  *
  * What was done, as a sentence.
@@ -9260,26 +9517,6 @@ export type MagpieLinksSchemasMessage = {
      * Msg
      */
     msg: string;
-};
-
-/**
- * FileOut
- *
- * One finished recording.
- */
-export type MagpiePodcastsEpisodesSchemasFileOut = {
-    /**
-     * Format
-     */
-    format: string;
-    /**
-     * Url
-     */
-    url: string;
-    /**
-     * Size
-     */
-    size: number;
 };
 
 /**
@@ -19155,6 +19392,258 @@ export type GetFeedsByTokenPodcastsByPodcastIdByNameResponses = {
      */
     200: unknown;
 };
+
+export type GetApiV1DigestsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/digests';
+};
+
+export type GetApiV1DigestsErrors = {
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+};
+
+export type GetApiV1DigestsError = GetApiV1DigestsErrors[keyof GetApiV1DigestsErrors];
+
+export type GetApiV1DigestsResponses = {
+    /**
+     * Response List Digests
+     *
+     * Successful Response
+     */
+    200: Array<DigestOut>;
+};
+
+export type GetApiV1DigestsResponse = GetApiV1DigestsResponses[keyof GetApiV1DigestsResponses];
+
+export type PostApiV1DigestsData = {
+    body: DigestCreate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/digests';
+};
+
+export type PostApiV1DigestsErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1DigestsError = PostApiV1DigestsErrors[keyof PostApiV1DigestsErrors];
+
+export type PostApiV1DigestsResponses = {
+    /**
+     * Successful Response
+     */
+    200: DigestOut;
+};
+
+export type PostApiV1DigestsResponse = PostApiV1DigestsResponses[keyof PostApiV1DigestsResponses];
+
+export type DeleteApiV1DigestsByDigestIdData = {
+    body?: never;
+    path: {
+        /**
+         * Digest Id
+         */
+        digest_id: number;
+    };
+    query?: never;
+    url: '/api/v1/digests/{digest_id}';
+};
+
+export type DeleteApiV1DigestsByDigestIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteApiV1DigestsByDigestIdError = DeleteApiV1DigestsByDigestIdErrors[keyof DeleteApiV1DigestsByDigestIdErrors];
+
+export type DeleteApiV1DigestsByDigestIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: DigestOut;
+};
+
+export type DeleteApiV1DigestsByDigestIdResponse = DeleteApiV1DigestsByDigestIdResponses[keyof DeleteApiV1DigestsByDigestIdResponses];
+
+export type GetApiV1DigestsByDigestIdData = {
+    body?: never;
+    path: {
+        /**
+         * Digest Id
+         */
+        digest_id: number;
+    };
+    query?: never;
+    url: '/api/v1/digests/{digest_id}';
+};
+
+export type GetApiV1DigestsByDigestIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type GetApiV1DigestsByDigestIdError = GetApiV1DigestsByDigestIdErrors[keyof GetApiV1DigestsByDigestIdErrors];
+
+export type GetApiV1DigestsByDigestIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: DigestOut;
+};
+
+export type GetApiV1DigestsByDigestIdResponse = GetApiV1DigestsByDigestIdResponses[keyof GetApiV1DigestsByDigestIdResponses];
+
+export type PutApiV1DigestsByDigestIdData = {
+    body: DigestUpdate;
+    path: {
+        /**
+         * Digest Id
+         */
+        digest_id: number;
+    };
+    query?: never;
+    url: '/api/v1/digests/{digest_id}';
+};
+
+export type PutApiV1DigestsByDigestIdErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Signed in, but without the right (403).
+     */
+    403: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
+     * The body is larger than allowed (413).
+     */
+    413: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PutApiV1DigestsByDigestIdError = PutApiV1DigestsByDigestIdErrors[keyof PutApiV1DigestsByDigestIdErrors];
+
+export type PutApiV1DigestsByDigestIdResponses = {
+    /**
+     * Successful Response
+     */
+    200: DigestOut;
+};
+
+export type PutApiV1DigestsByDigestIdResponse = PutApiV1DigestsByDigestIdResponses[keyof PutApiV1DigestsByDigestIdResponses];
+
+export type PostApiV1DigestsByDigestIdRunData = {
+    body?: never;
+    path: {
+        /**
+         * Digest Id
+         */
+        digest_id: number;
+    };
+    query?: never;
+    url: '/api/v1/digests/{digest_id}/run';
+};
+
+export type PostApiV1DigestsByDigestIdRunErrors = {
+    /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
+     * No credentials (401).
+     */
+    401: ErrorBody;
+    /**
+     * Not there, or not yours (404).
+     */
+    404: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PostApiV1DigestsByDigestIdRunError = PostApiV1DigestsByDigestIdRunErrors[keyof PostApiV1DigestsByDigestIdRunErrors];
+
+export type PostApiV1DigestsByDigestIdRunResponses = {
+    /**
+     * Successful Response
+     */
+    200: DigestOut;
+};
+
+export type PostApiV1DigestsByDigestIdRunResponse = PostApiV1DigestsByDigestIdRunResponses[keyof PostApiV1DigestsByDigestIdRunResponses];
 
 export type GetApiV1DatabaseExportData = {
     body?: never;
