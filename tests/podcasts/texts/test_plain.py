@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import codecs
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magpie.podcasts.texts.decoding import clean, decode
-from magpie.podcasts.texts.document import MAX_CHARACTERS
+from magpie.podcasts.texts.document import MAX_CHARACTERS, MAX_FILE, Unreadable
+from magpie.podcasts.texts.kinds import Order, kind_of
 from magpie.podcasts.texts.language import guess
 from tests.podcasts.texts.conftest import Read
 
@@ -158,9 +161,20 @@ def test_a_text_that_is_too_long(fault: Callable[..., str]) -> None:
     assert fault(b"A word. " * (MAX_CHARACTERS // 8 + 1)) == "too_large"
 
 
-def test_200_mb_of_text_are_not_even_read(fault: Callable[..., str]) -> None:
+def test_200_mb_of_text_are_not_even_read(tmp_path: Path) -> None:
     """A sparse file: its size counts, not its content."""
-    assert fault(b"A" * 65_536 + b"\0" * (200 << 20)) == "too_large"
+    path = tmp_path / "large.txt"
+    path.write_bytes(b"A" * 65_536)
+    os.truncate(path, 200 << 20)
+    with pytest.raises(Unreadable) as caught:
+        kind_of(Order(str(path), "large.txt"))
+    assert caught.value.code == "too_large"
+    os.truncate(path, MAX_FILE + 1)
+    with path.open("r+b") as file:
+        file.write(b"%PDF-1.4")
+    with pytest.raises(Unreadable) as caught:
+        kind_of(Order(str(path), "large.pdf"))
+    assert caught.value.code == "too_large"
 
 
 def test_languages_that_are_declared() -> None:
