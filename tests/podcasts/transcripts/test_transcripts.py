@@ -70,6 +70,7 @@ def test_what_is_said_becomes_subtitles(house: TranscriptHouse) -> None:
     assert actions == ["item.transcribe"]
 
 
+@pytest.mark.once
 def test_feeds_offer_it(house: TranscriptHouse) -> None:
     item_id, _ = house.add()
     ada = house.client(house.ada)
@@ -82,6 +83,7 @@ def test_feeds_offer_it(house: TranscriptHouse) -> None:
     assert ada.get(url).text.startswith("WEBVTT")
 
 
+@pytest.mark.once
 def test_pages_follow_it_live(house: TranscriptHouse) -> None:
     item_id, _ = house.add()
     house.scribe.perform(house.job(begin(house, item_id)))
@@ -95,6 +97,7 @@ def test_pages_follow_it_live(house: TranscriptHouse) -> None:
     assert {event["item_id"] for event in house.events} == {item_id}
 
 
+@pytest.mark.once
 def test_a_second_one_beside_the_first(house: TranscriptHouse) -> None:
     """Another language, or the same again: each has a name of its own, and the one that was asked for first stays."""
     item_id, _ = house.add()
@@ -156,6 +159,7 @@ def test_a_recogniser_that_is_busy_is_asked_later(house: TranscriptHouse) -> Non
     assert (row.status, row.error_code, row.next_attempt_at) == ("completed", None, None)
 
 
+@pytest.mark.once
 def test_it_fails_in_the_end(house: TranscriptHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     item_id, _ = house.add()
     number = begin(house, item_id)
@@ -224,6 +228,7 @@ def let_go(house: TranscriptHouse) -> None:
     house.recogniser.hold = None
 
 
+@pytest.mark.once
 def test_a_program_that_stops_puts_it_down(house: TranscriptHouse) -> None:
     item_id, _ = house.add()
     number = begin(house, item_id)
@@ -273,6 +278,7 @@ def test_a_frozen_worker_files_nothing(house: TranscriptHouse) -> None:
     assert leftovers(house) == []
 
 
+@pytest.mark.once
 def test_what_was_placed_before_the_power_failed_is_taken_away(
     house: TranscriptHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -320,6 +326,7 @@ def test_an_item_that_is_deleted_meanwhile(house: TranscriptHouse) -> None:
     assert leftovers(house) == []
 
 
+@pytest.mark.once
 def test_an_engine_that_forgot_it_gets_it_anew(house: TranscriptHouse) -> None:
     item_id, _ = house.add()
     number = begin(house, item_id)
@@ -332,6 +339,7 @@ def test_an_engine_that_forgot_it_gets_it_anew(house: TranscriptHouse) -> None:
         assert repository.unfinished(session) == []
 
 
+@pytest.mark.once
 def test_a_process_that_dies_over_it_again_and_again(house: TranscriptHouse) -> None:
     item_id, _ = house.add()
     number = begin(house, item_id)
@@ -341,6 +349,7 @@ def test_a_process_that_dies_over_it_again_and_again(house: TranscriptHouse) -> 
     assert (row.status, row.error_code) == ("failed", "crashed")
 
 
+@pytest.mark.once
 def test_what_nobody_makes_any_more_is_swept_away(house: TranscriptHouse) -> None:
     item_id, _ = house.add()
     number = begin(house, item_id)
