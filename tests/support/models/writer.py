@@ -13,36 +13,51 @@ DEFAULT_WORDS = 120
 _TURN_WORDS = 32
 _MOST_ENTRIES = 400
 _SPOKEN = ("text", "line", "content", "said", "dialogue", "utterance", "words")
+_CITES = ("source", "sources", "passage", "citation")
 _NUMBER = r"(\d[\d,]*)"
 _LENGTH = re.compile(
     rf"(?:{_NUMBER}\s*(?:to|-|–)\s*)?{_NUMBER}\s+(?:\w+\s+)?(?:words|characters|字)|{_NUMBER}\s*字",
     re.IGNORECASE,
 )
 _SCHEMA_IN_WORDS = re.compile(r"JSON schema:?\s*\n?(\{.*\})\s*$", re.DOTALL)
-_TAGGED = re.compile(r"<(source|text|document|excerpt)\b[^>]*>\s*(.*?)\s*</\1>", re.DOTALL | re.IGNORECASE)
+_TAGGED = re.compile(
+    r"^<(source|text|document|excerpt)\b[^>\n]*>\n(.*?)\n</\1>", re.DOTALL | re.IGNORECASE | re.MULTILINE
+)
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*[\"'”’)]*")
+_NUMBERED = re.compile(r"^\[(\d+)\][ \t]*", re.MULTILINE)
+_LINES = re.compile(r"^\[(\d+)\][ \t]*(?:[^:\n]{1,60}:[ \t]*)?(.+)$", re.MULTILINE)
+_PARTS = re.compile(r"(\d+)\s+(?:segments|parts|chapters|sections)\b")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
 def answer(messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any] | None) -> str:
     """What a diligent model says to this question; plain sentences where no schema is asked for."""
-    question = "\n".join(one["content"] for one in messages)
     if schema is None and (found := _SCHEMA_IN_WORDS.search(messages[-1]["content"])):
         schema = json.loads(found[1])
-    sentences = _sentences(messages)
+    asked = "\n".join(one["content"] for one in messages if one["role"] == "user")
+    tagged = [found[2] for found in _TAGGED.finditer(asked)]
+    source = "\n".join(tagged) or max((one["content"] for one in messages), key=len)
     wanted = words_asked_for(messages)
     if schema is None:
-        return " ".join(_at_least(itertools.cycle(sentences), wanted))
-    return json.dumps(_Writer(schema, question, sentences, wanted).write(schema, "", 0), ensure_ascii=False)
+        return " ".join(text for _, text in _at_least(itertools.cycle(_sentences(source)), wanted))
+    writer = _Writer(schema, _TAGGED.sub("", asked), source, wanted)
+    return json.dumps(writer.write(schema, "", 0), ensure_ascii=False)
 
 
 def words_asked_for(messages: Sequence[Mapping[str, str]]) -> int:
-    """The last length that the question names; the upper end of a range counts with the lower one's half."""
+    """The last length that the questions name. Of a range the middle; of several in one sentence the sum."""
     for message in reversed(messages):
-        if found := list(_LENGTH.finditer(_TAGGED.sub("", message["content"]))):
-            numbers = [int(one.replace(",", "")) for one in found[-1].groups() if one]
-            return max(1, sum(numbers) // len(numbers))
+        if message["role"] == "assistant":
+            continue
+        for line in reversed(_TAGGED.sub("", message["content"]).split("\n")):
+            if found := list(_LENGTH.finditer(line[max(0, line.rfind("about ")) :])):
+                return max(1, sum(_middle(one.groups()) for one in found))
     return DEFAULT_WORDS
+
+
+def _middle(numbers: Sequence[str | None]) -> int:
+    known = [int(one.replace(",", "")) for one in numbers if one]
+    return sum(known) // len(known)
 
 
 def length_of(text: str) -> int:
@@ -50,28 +65,36 @@ def length_of(text: str) -> int:
     return len(_IDEOGRAPH.findall(text)) + len(_IDEOGRAPH.sub(" ", text).split())
 
 
-def _sentences(messages: Sequence[Mapping[str, str]]) -> list[str]:
-    tagged = [found[1] for one in messages for found in _TAGGED.findall(one["content"])]
-    text = "\n".join(tagged) if tagged else max((one["content"] for one in messages), key=len)
-    found = [" ".join(one.split()) for one in _SENTENCE.findall(text) if len(one.strip()) > 2]
-    return found or [" ".join(text.split())[:200] or "Nothing was asked."]
+def _sentences(source: str) -> list[tuple[int, str]]:
+    """The sentences with the numbers of their passages: `[3] Magpies build nests.`"""
+    found = []
+    marks = list(_NUMBERED.finditer(source))
+    bounds = [(0, 0)] if not marks or marks[0].start() else []
+    bounds += [(int(mark[1]), mark.end()) for mark in marks]
+    ends = [mark.start() for mark in marks if mark.start()] + [len(source)]
+    for (number, start), end in zip(bounds, ends, strict=True):
+        texts = (" ".join(one.split()) for one in _SENTENCE.findall(source[start:end]))
+        found += [(number, one) for one in texts if len(one) > 2]
+    return found or [(0, " ".join(source.split())[:200] or "Nothing was asked.")]
 
 
-def _at_least(supply: Iterator[str], words: int) -> Iterator[str]:
+def _at_least(supply: Iterator[tuple[int, str]], words: int) -> Iterator[tuple[int, str]]:
     said = 0
     while said < words:
-        sentence = next(supply)
+        number, sentence = next(supply)
         said += length_of(sentence)
-        yield sentence
+        yield number, sentence
 
 
 class _Writer:
     """One answer. Sentences are used in their order, and again from the first when they run out."""
 
-    def __init__(self, root: Mapping[str, Any], question: str, sentences: Sequence[str], wanted: int) -> None:
+    def __init__(self, root: Mapping[str, Any], question: str, source: str, wanted: int) -> None:
         self._root = root
         self._question = question
-        self._supply = itertools.cycle(sentences)
+        self._source = source
+        self._supply = itertools.cycle(_sentences(source))
+        self._cited = 0  # the passage of what was said last
         self._wanted = wanted
 
     def write(self, schema: Mapping[str, Any], name: str, position: int) -> Any:
@@ -107,18 +130,34 @@ class _Writer:
         return schema
 
     def _object(self, schema: Mapping[str, Any], position: int) -> dict[str, Any]:
-        return {
-            name: self.write(one, name, position) for name, one in (schema.get("properties") or {}).items()
-        }
+        properties = schema.get("properties") or {}
+        # What is said comes first: what is said of it depends on it.
+        order = sorted(properties, key=lambda name: name not in _SPOKEN)
+        made = {name: self.write(properties[name], name, position) for name in order}
+        return {name: made[name] for name in properties}
 
     def _array(self, schema: Mapping[str, Any], name: str) -> list[Any]:
         items = self._resolved(schema.get("items") or {"type": "string"})
+        properties = items.get("properties") or {}
         least, most = int(schema.get("minItems") or 0), int(schema.get("maxItems") or _MOST_ENTRIES)
-        if any(one in (items.get("properties") or {}) for one in _SPOKEN):
+        if {"number", "text"} <= set(properties):
+            return [
+                {"number": int(number), "text": f"Ü {text}"} for number, text in _LINES.findall(self._source)
+            ]
+        if any(one in properties for one in _SPOKEN):
             return self._turns(items, max(1, least), most)
-        asked = re.findall(rf"(\d+)\s+(?:{name}|segments|parts|chapters|sections)\b", self._question)
-        count = int(asked[-1]) if asked else max(least, min(3, most))
-        return [self.write(items, name, position) for position in range(max(least, min(count, most)))]
+        asked = _PARTS.search(self._question)
+        count = max(least, min(int(asked[1]) if asked else 3, most))
+        made = [self.write(items, name, position) for position in range(count)]
+        if {"first", "last"} <= set(properties):
+            self._share_out(made, int(properties["last"].get("maximum") or count))
+        return made
+
+    def _share_out(self, rows: list[dict[str, Any]], parts: int) -> None:
+        """Each entry is made from its share of the numbered parts."""
+        for position, row in enumerate(rows):
+            row["first"] = min(parts, position * parts // len(rows) + 1)
+            row["last"] = max(row["first"], (position + 1) * parts // len(rows))
 
     def _turns(self, items: Mapping[str, Any], least: int, most: int) -> list[Any]:
         turns: list[Any] = []
@@ -131,14 +170,16 @@ class _Writer:
 
     def _number(self, schema: Mapping[str, Any], name: str, position: int) -> int:
         low = int(schema.get("minimum") or 0)
-        value = self._wanted // 3 if "word" in name else position
+        value = self._cited if name in _CITES else self._wanted // 3 if "word" in name else position
         return max(low, min(value, int(schema.get("maximum") or 10**9)))
 
     def _text(self, schema: Mapping[str, Any], name: str) -> str:
         most = int(schema.get("maxLength") or 100_000)
         if name in _SPOKEN:
-            return " ".join(_at_least(self._supply, min(_TURN_WORDS, self._wanted)))[:most]
+            said = list(_at_least(self._supply, min(_TURN_WORDS, self._wanted)))
+            self._cited = said[0][0]
+            return " ".join(text for _, text in said)[:most]
+        _, sentence = next(self._supply)
         if name == "language":
-            return "zh" if _IDEOGRAPH.search(next(self._supply)) else "en"
-        sentence = next(self._supply)
+            return "zh" if _IDEOGRAPH.search(sentence) else "en"
         return (" ".join(sentence.split()[:6]) if "title" in name else sentence)[:most].strip(" ,;")
