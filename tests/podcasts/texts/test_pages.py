@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from magpie.config import Settings
-from magpie.downloads.bench import Bench
 from magpie.kit.egress import EgressGuard, EgressPolicy
 from magpie.podcasts.texts import pages, service
 from magpie.podcasts.texts.document import Unreadable
@@ -345,6 +344,10 @@ def code_of(fetch: Callable[..., pages.Fetched], url: str) -> str:
     return caught.value.code
 
 
+def never() -> bool:
+    return False
+
+
 class TestService:
     def test_a_page_from_its_address_to_its_text(self, site: Site) -> None:
         site.answers["/old"] = (301, {"Location": "/nest"}, b"")
@@ -355,28 +358,14 @@ class TestService:
             making.epub({"a.html": "<p>Words.</p>"}),
         )
         with service.page_reader_of(Settings(egress_allow=site.host)) as read:
-            page, book = read(site.url("/old")), read(site.url("/book"))
+            page, book = read(site.url("/old"), never), read(site.url("/book"), never)
         assert (page.title, page.language, page.address) == ("The nest", "en", site.url("/nest"))
         assert page.text.startswith("# The nest\n\nThe magpie builds")
         assert (book.kind, book.text) == ("epub", "Words.")
 
     def test_without_leave_nothing_private_is_asked(self, site: Site) -> None:
         with service.page_reader_of(Settings()) as read, pytest.raises(Unreadable) as caught:
-            read(site.url("/"))
+            read(site.url("/"), never)
         assert caught.value.code == "refused"
         assert "MAGPIE_EGRESS_ALLOW" in caught.value.message
         assert site.seen == []
-
-    def test_the_server_s_own_guard(self, site: Site) -> None:
-        """The bench's guard, without its fork server, which no page needs."""
-        site.answers["/"] = (200, {"Content-Type": "text/plain"}, b"Words of it.")
-        bench = Bench(Settings(egress_allow=site.host))
-        bench._guard.start()
-        try:
-            read = service.page_reader(bench)
-            assert read(site.url("/")).text == "Words of it."
-            with pytest.raises(Unreadable) as caught:
-                read("http://10.0.0.1/")
-            assert caught.value.code == "refused"
-        finally:
-            bench._guard.stop()

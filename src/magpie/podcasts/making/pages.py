@@ -28,12 +28,7 @@ def page_reader(bench: Bench, name: str) -> ReadPage:
 
 
 def command_reader(settings: Settings, stack: ExitStack) -> ReadPage:
-    """The same for a command, which starts the guard when there is a page to read."""
+    """The same for a command, which starts a guard when there is a page to read."""
+    from magpie.podcasts.texts.service import page_reader_of
 
-    def read(address: str, stop: Callable[[], bool]) -> Document:
-        bench = Bench(settings)
-        bench.start()
-        stack.callback(bench.stop)
-        return page_reader(bench, "command")(address, stop)
-
-    return read
+    return stack.enter_context(page_reader_of(settings))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from magpie.podcasts.texts import pages, reading
 from magpie.podcasts.texts.document import Document, Unreadable
@@ -15,39 +14,24 @@ from magpie.podcasts.texts.kinds import Order
 
 if TYPE_CHECKING:
     from magpie.config import Settings
-    from magpie.kit.egress import EgressAccess
 
-__all__ = [
-    "Document",
-    "ReadPage",
-    "Unreadable",
-    "WayOut",
-    "page_reader",
-    "page_reader_of",
-    "read_file",
-    "read_page",
-]
+__all__ = ["Document", "ReadPage", "Stop", "Unreadable", "page_reader_of", "read_file", "read_page"]
 
-ReadPage = Callable[[str], Document]
-
-
-class WayOut(Protocol):
-    """What leads to the outside, as `downloads.bench.Bench` does."""
-
-    def way_out(self, job_id: str, url: str | None = None) -> AbstractContextManager[EgressAccess]: ...
+Stop = Callable[[], bool]
+ReadPage = Callable[[str, Stop], Document]
 
 
 def _never() -> bool:
     return False
 
 
-def read_file(path: Path, name: str, *, stop: Callable[[], bool] = _never) -> Document:
+def read_file(path: Path, name: str, *, stop: Stop = _never) -> Document:
     """The text of a document: txt, Markdown, HTML, PDF, Word (.docx), EPUB. `name` is what people call the file; its
     content says what it is. Raises `Unreadable`."""
     return reading.read(Order(str(path.absolute()), name), stop)
 
 
-def read_page(url: str, proxy: str, *, stop: Callable[[], bool] = _never) -> Document:
+def read_page(url: str, proxy: str, *, stop: Stop = _never) -> Document:
     """The text of what is at an address: a page, or a document. `proxy` is a pass of the egress guard's
     (`EgressAccess.url`). Raises `Unreadable`."""
     with TemporaryDirectory(prefix="magpie-page-") as folder:
@@ -57,35 +41,19 @@ def read_page(url: str, proxy: str, *, stop: Callable[[], bool] = _never) -> Doc
         return reading.read(order, stop)
 
 
-def page_reader(bench: WayOut, *, stop: Callable[[], bool] = _never) -> ReadPage:
-    """Reads pages through the server's guard; what it gives raises `Unreadable`."""
-    from magpie.downloads.failures import DownloadFailure
-
-    def read(url: str) -> Document:
-        try:
-            with bench.way_out(f"text-{secrets.token_hex(4)}", url) as access:
-                return read_page(url, access.url, stop=stop)
-        except DownloadFailure as failure:
-            raise Unreadable("refused", str(failure)) from failure
-
-    return read
-
-
 @contextmanager
-def page_reader_of(settings: Settings, *, stop: Callable[[], bool] = _never) -> Iterator[ReadPage]:
-    """The same with a guard of its own, for commands without a server. The guard starts with the first page."""
-    from contextlib import ExitStack
-
+def page_reader_of(settings: Settings) -> Iterator[ReadPage]:
+    """Reads pages with a guard of its own, for commands without a server. The guard starts with the first page."""
     from magpie.kit.egress import EgressGuard, EgressPolicy
 
     policy = EgressPolicy([entry for entry in settings.egress_allow.split(",") if entry.strip()])
     with ExitStack() as stack:
         running: list[EgressGuard] = []
 
-        def read(url: str) -> Document:
+        def read(url: str, stop: Stop = _never) -> Document:
             if not running:
                 running.append(stack.enter_context(EgressGuard(policy, settings.proxy or None)))
-            with running[0].pass_for("text") as access:
+            with running[0].pass_for("page") as access:
                 return read_page(url, access.url, stop=stop)
 
         yield read
