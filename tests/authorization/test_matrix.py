@@ -61,6 +61,12 @@ COOKIES_AT = "/api/v1/sites/media.example/cookies"
 COLLECTIONS_AT = "/api/v1/collections"
 ZIP_AT = "/api/v1/items/zip"
 SUBTITLES_AT = "/api/v1/items/{item_id}/subtitles/{subtitles_id}"
+PODCASTS_AT = "/api/v1/podcasts"
+PODCAST_AT = f"{PODCASTS_AT}/{{podcast_id}}"
+MADE_AT = f"{PODCASTS_AT}/{{made_podcast}}"
+TEMPLATE_AT = "/api/v1/templates/{template_id}"
+DIGEST_AT = "/api/v1/digests/{digest_id}"
+DIGEST = {"name": "News", "feedUrls": ["https://news.example/feed"], "cronSchedule": "0 7 * * 1"}
 TRANSCRIPTS_AT = "/api/v1/items/{item_id}/transcripts"
 PLAYBACK_AT = "/api/v1/items/{item_id}/playback"
 TARGETS_AT = "/api/v1/notifications/targets"
@@ -196,6 +202,8 @@ ROWS = [
             ("/links/{link_id}/picture", None),
             ("/collections/{collection_id}.xml", None),
             ("/files/{item_id}/{name}", "/files/{item_id}/film.mp4"),
+            ("/podcasts.xml", None),
+            ("/podcasts/{podcast_id}/{name}", "/podcasts/{made_podcast}/ice.mp3"),
         )
     ),
     # links
@@ -370,6 +378,58 @@ ROWS = [
     Row("GET", PLAYBACK_AT, OWNED),
     Row("PUT", PLAYBACK_AT, OWNED_CHANGES, {"json": {"position": 1.5}}),
     Row("DELETE", PLAYBACK_AT, OWNED_CHANGES),
+    # podcasts
+    Row("GET", PODCASTS_AT, SIGNED_IN),
+    Row("POST", PODCASTS_AT, SIGNED_IN_CHANGES, {"json": {"sources": [{"text": "Ice."}]}}),
+    Row("POST", f"{PODCASTS_AT}/files", SIGNED_IN_CHANGES, {"files": {"files": ("ice.txt", "Ice.")}}),
+    Row("POST", f"{PODCASTS_AT}/generate/text", SIGNED_IN_CHANGES, {"json": {"text": "Ice."}}),
+    Row("POST", f"{PODCASTS_AT}/generate/url", SIGNED_IN_CHANGES, ADDRESS),
+    Row("POST", f"{PODCASTS_AT}/generate/audio", SIGNED_IN_CHANGES, {"files": {"audioFile": ("a.mp3", "x")}}),
+    Row("POST", f"{PODCASTS_AT}/estimate", SIGNED_IN_CHANGES, {"json": {"sources": [{"text": "Ice."}]}}),
+    Row("GET", PODCAST_AT, OWNED),
+    Row("PUT", PODCAST_AT, OWNED_CHANGES, {"json": {"title": "Another"}}),
+    Row("DELETE", PODCAST_AT, OWNED_CHANGES),
+    Row("POST", f"{PODCAST_AT}/cancel", OWNED_CHANGES),
+    Row("POST", f"{PODCAST_AT}/continue", OWNED_CHANGES, at=f"{PODCASTS_AT}/{{failed_podcast}}/continue"),
+    Row("POST", f"{PODCAST_AT}/approve", OWNED_CHANGES),
+    Row("POST", f"{PODCAST_AT}/voice", OWNED_CHANGES),
+    Row("POST", f"{PODCAST_AT}/translate", OWNED_CHANGES, {"json": {"language": "de"}}),
+    Row("POST", f"{PODCAST_AT}/say", OWNED_CHANGES, {"json": {"speaker": "Robin", "text": "Ice."}}),
+    Row("GET", f"{PODCAST_AT}/script", OWNED),
+    Row(
+        "PUT",
+        f"{PODCAST_AT}/script",
+        OWNED_CHANGES,
+        {"json": {"turns": [{"speaker": "Robin", "text": "Snow."}]}},
+    ),
+    Row("GET", f"{PODCAST_AT}/scripts", OWNED),
+    *(
+        Row(method, f"{PODCAST_AT}/{what}", OWNED, at=f"{MADE_AT}/{what}")
+        for what in ("audio", "download")
+        for method in ("GET", "HEAD")
+    ),
+    *(
+        Row("GET", f"{PODCAST_AT}/{what}", OWNED, at=f"{MADE_AT}/{what}")
+        for what in ("live", "transcript.vtt", "chapters.json", "cover")
+    ),
+    Row("GET", f"{PODCAST_AT}/sources/{{position}}", OWNED, at=f"{MADE_AT}/sources/0"),
+    Row("GET", f"{PODCAST_AT}/sources/{{position}}/text", OWNED, at=f"{MADE_AT}/sources/0/text"),
+    Row("GET", "/api/v1/templates", SIGNED_IN),
+    Row("POST", "/api/v1/templates", SIGNED_IN_CHANGES, {"json": {"name": "Mine"}}),
+    Row("GET", "/api/v1/templates/file", SUPERUSERS),
+    Row("GET", TEMPLATE_AT, OWNED),
+    Row("PUT", TEMPLATE_AT, OWNED_CHANGES, {"json": {"minutes": 3}}),
+    Row("DELETE", TEMPLATE_AT, OWNED_CHANGES),
+    Row("GET", "/api/v1/digests", SIGNED_IN),
+    Row("POST", "/api/v1/digests", SIGNED_IN_CHANGES, {"json": DIGEST}),
+    Row("GET", DIGEST_AT, OWNED),
+    Row("PUT", DIGEST_AT, OWNED_CHANGES, {"json": {"name": "Other"}}),
+    Row("DELETE", DIGEST_AT, OWNED_CHANGES),
+    Row("POST", f"{DIGEST_AT}/run", OWNED_CHANGES),
+    Row("GET", "/api/v1/voices", SIGNED_IN, at="/api/v1/voices?provider=espeak"),
+    Row("GET", "/api/v1/voices/preview", SIGNED_IN, at="/api/v1/voices/preview?voiceId=en-us%2Bm3"),
+    Row("GET", "/api/v1/providers", SIGNED_IN),
+    Row("GET", "/api/v1/music", SIGNED_IN),
     Row("WS", "/api/v1/events", SOCKET),
     # service
     Row("GET", "/health", PUBLIC),

@@ -60,7 +60,9 @@ from magpie.links.models import Link, LinkEntry
 from magpie.notifications.models import NotificationTarget
 from magpie.playlists.missing.models import SongSession
 from magpie.playlists.models import ArtistAlias, Run, Server, Song, Target, Task
-from magpie.podcasts.models import ItemTranscript
+from magpie.podcasts.episodes import files as podcast_files
+from magpie.podcasts.models import Episode, EpisodeDigest, EpisodeScript, EpisodeSource, ItemTranscript
+from magpie.podcasts.templates.file import TemplateFile
 from magpie.preparation import prepare
 from magpie.profiles.models import SavedProfile
 from tests.support.server import wait_for
@@ -160,7 +162,7 @@ class World:
         session.add_all([link, record, profile, collection])
         session.flush()
         session.add(CollectionItem(collection_id=collection.id, item_id=item.id, position=1))
-        ids = _playlists(session, owner)
+        ids = _playlists(session, owner) | _podcasts(self.context, session, owner, number)
         entry = _entry(link.id)
         session.add(entry)
         session.flush()
@@ -318,6 +320,46 @@ def _target(context: AppContext, owner: int) -> NotificationTarget:
     return NotificationTarget(
         user_id=owner, name="My mail", sealed_url=sealed, scheme="mail", events=["failed"]
     )
+
+
+def _podcasts(context: AppContext, session: WriteSession, owner: int, number: int) -> dict[str, str]:
+    """Episodes: one whose script waits, one that failed, one that is done, with files; a template and a digest."""
+    root = podcast_files.root_of(context.settings)
+    root.mkdir(exist_ok=True)
+    found = {}
+    turn = {"speaker": "Robin", "text": "Ice."}
+    script = {"title": "Ice", "language": "en", "segments": [{"title": "Ice"}], "turns": [turn]}
+    for word, status in (
+        ("podcast_id", "waiting"),
+        ("failed_podcast", "failed"),
+        ("made_podcast", "completed"),
+    ):
+        episode = Episode(user_id=owner, title="Ice", status=status, key=uuid.uuid4().hex)
+        session.add(episode)
+        session.flush()
+        session.add(
+            EpisodeScript(episode_id=episode.id, version=1, origin="written", language="en", script=script)
+        )
+        source = EpisodeSource(episode_id=episode.id, position=0, kind="text", file="source-0.txt")
+        session.add(source)
+        found[word] = episode.key
+    folder = root / episode.key
+    (folder / "texts").mkdir(parents=True)
+    (folder / "source-0.txt").write_text("Ice.", encoding="utf-8")
+    (folder / "texts" / "0.json").write_text('{"title": "Ice", "text": "Ice."}', encoding="utf-8")
+    endings = {"mp3": "mp3", "transcript": "vtt", "chapters": "chapters.json", "cover": "jpg"}
+    for ending in endings.values():
+        (root / f"{episode.key}.{ending}").write_bytes(FILM)
+    episode.files = {what: f"{episode.key}.{ending}" for what, ending in endings.items()}
+    episode.size, episode.duration, episode.completed_at = len(FILM), 1.0, utcnow()
+    template = {"id": f"own-{number}", "name": "Own", "owner": owner}
+    TemplateFile(root).change(lambda entries: entries.append(template))
+    digest = EpisodeDigest(
+        user_id=owner, name="News", feed_urls=["https://news.example/feed"], cron_schedule="0 7 * * 1"
+    )
+    session.add(digest)
+    session.flush()
+    return found | {"template_id": str(template["id"]), "digest_id": str(digest.id)}
 
 
 def _playlists(session: WriteSession, owner: int) -> dict[str, str]:
