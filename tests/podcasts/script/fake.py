@@ -118,16 +118,20 @@ class FakeModel:
         passages: Sequence[tuple[str, str]],
     ) -> None:
         """Sentences in their order, some thirty words a turn, until what was asked for is said."""
+        is_wide = unit == "characters"
         supply = [
-            (int(number), one) for number, text in passages for one in _SENTENCE.findall(text) or [text]
-        ]
+            (int(number), one)
+            for number, text in passages
+            for one in _SENTENCE.findall(text) or [text]
+            if is_wide == bool(_WIDE.search(one))
+        ] or [(0, "嗯 Well.")]
         said = 0
         while said < wanted:
             # A model does not repeat itself to the letter.
-            text = f"第{self._position}" if unit == "characters" else f"So w{self._position}"
+            text = f"第{self._position}" if is_wide else f"So w{self._position}"
             number = supply[self._position % len(supply)][0]
             while (length := _length(text, unit)) < min(_TURN[unit], wanted - said):
-                gap = "" if unit == "characters" else " "
+                gap = "" if is_wide else " "
                 text += gap + " ".join(supply[self._position % len(supply)][1].split())
                 self._position += 1
             turns.append({"speaker": names[len(turns) % len(names)], "text": text, "source": number})

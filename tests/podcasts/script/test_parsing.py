@@ -28,7 +28,8 @@ HI_HO = [("Anna", "Hi there."), ("Ben", "Ho, and more.")]
 SHAPES = {
     "turns": '{"turns":[{"speaker":"Anna","text":"Hi there."},{"speaker":"Ben","text":"Ho, and more."}]}',
     "a list": '[{"speaker":"Anna","text":"Hi there."},{"speaker":"Ben","text":"Ho, and more."}]',
-    "other names": '{"dialogue":[{"id":1,"role":"Host","content":"Hi there."},{"id":2,"role":"Expert","content":"Ho, and more."}]}',
+    "other names": '{"dialogue":[{"id":1,"role":"Host","content":"Hi there."},'
+    '{"id":2,"role":"Expert","content":"Ho, and more."}]}',
     "names as keys": '[{"Anna":"Hi there."},{"Ben":"Ho, and more."}]',
     "one object": '{"Anna":"Hi there.","Ben":"Ho, and more."}',
     "pairs": '[["Anna","Hi there."],["Ben","Ho, and more."]]',
@@ -43,11 +44,13 @@ SHAPES = {
     "numbers from zero": '[{"speaker":"SPEAKER_00","text":"Hi there."},{"speaker":"SPEAKER_01","text":"Ho, and more."}]',
     "lists of lines": '[{"speaker":"Anna","lines":["Hi","there."]},{"speaker":"Ben","lines":["Ho,","and more."]}]',
     "trailing commas": '{"turns":[{"speaker":"Anna","text":"Hi there.",},{"speaker":"Ben","text":"Ho, and more."},],}',
-    "comments": '{"turns":[ // first\n{"speaker":"Anna","text":"Hi there."}, /* then */ {"speaker":"Ben","text":"Ho, and more."}]}',
+    "comments": '{"turns":[ // first\n{"speaker":"Anna","text":"Hi there."}, /* then */'
+    '{"speaker":"Ben","text":"Ho, and more."}]}',
     "missing commas": '[{"speaker":"Anna" "text":"Hi there."} {"speaker":"Ben" "text":"Ho, and more."}]',
     "single quotes": "{'turns':[{'speaker':'Anna','text':'Hi there.'},{'speaker':'Ben','text':'Ho, and more.'}]}",
     "raw line ends": '{"turns":[{"speaker":"Anna","text":"Hi\nthere."},{"speaker":"Ben","text":"Ho,\nand more."}]}',
-    "a fence": 'Sure! Here it is:\n```json\n[{"speaker":"Anna","text":"Hi there."},{"speaker":"Ben","text":"Ho, and more."}]\n```\nEnjoy!',
+    "a fence": 'Sure! Here it is:\n```json\n[{"speaker":"Anna","text":"Hi there."},'
+    '{"speaker":"Ben","text":"Ho, and more."}]\n```\nEnjoy!',
     "tags": "<Person1>Hi there.</Person1>\n<Person2>Ho, and more.</Person2>",
     "tags that stay open": "<Person1>Hi there.\n<Person2>Ho, and more.",
     "tags with names": "<Anna>Hi there.</Anna> <Ben>Ho, and more.</Ben>",

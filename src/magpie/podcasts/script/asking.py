@@ -69,9 +69,9 @@ class Asker:
         context = self.context_tokens()
 
         def do() -> dict[str, Any]:
-            prompt = tokens.of_messages(messages)
+            prompt = int(tokens.of_messages(messages) * tokens.MARGIN)
             most = self.budget.allow(prompt, max_tokens)
-            needed = min(context, int(prompt * tokens.MARGIN) + most)
+            needed = min(context, prompt + most)
             answer = self._patiently(Ask(tuple(messages), schema, most, temperature, needed))
             return {
                 "text": answer.text,

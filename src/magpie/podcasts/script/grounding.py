@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from magpie.podcasts.script import letters, names, numbers, ranking, sentences
+from magpie.podcasts.script import letters, names, numbers, ranking
 from magpie.podcasts.script.brief import SourceText
 from magpie.podcasts.script.material import Passage
 from magpie.podcasts.script.turns import Flag, SourceSpan, Turn
@@ -112,13 +112,13 @@ class Places:
 
 
 @lru_cache(maxsize=256)
-def _sentences(text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
-    return tuple((one.start, one.end, frozenset(ranking.terms(one.text))) for one in sentences.split(text))
+def _sentences(passage: Passage) -> tuple[tuple[int, int, frozenset[str]], ...]:
+    return tuple((one.start, one.end, frozenset(ranking.terms(one.text))) for one in passage.sentences)
 
 
 def _best_sentences(passage: Passage, wanted: frozenset[str]) -> tuple[int, int] | None:
     """Up to four neighbouring sentences with the most of what is wanted; as few as will do."""
-    every = _sentences(passage.text)
+    every = _sentences(passage)
     best: tuple[float, int, int] | None = None
     for first in range(len(every)):
         terms: frozenset[str] = frozenset()

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 
 from magpie.podcasts.script import ranking, sentences, tokens
 from magpie.podcasts.script.brief import SourceText
-from magpie.podcasts.script.letters import has_letters
 
 _PASSAGE_TOKENS = 220
 _MOST_PARTS = 60
 _SHORTEST_DIGEST = 24  # tokens of a part
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence of a passage, at characters `start` to `end` of it."""
+
+    start: int
+    end: int
+    text: str
+    tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +32,12 @@ class Passage:
     start: int
     end: int
     text: str
-    tokens: int
+    sentences: tuple[Piece, ...]
     heading: str = ""
+
+    @property
+    def tokens(self) -> int:
+        return sum(piece.tokens for piece in self.sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +62,26 @@ def passages(sources: Sequence[SourceText]) -> list[Passage]:
 
 def _of_source(source: SourceText, number: int, first: int) -> list[Passage]:
     found: list[Passage] = []
-    start: int | None = None
-    end = size = 0
+    held: list[tuple[sentences.Sentence, int]] = []
     heading = ""
 
     def close() -> None:
-        nonlocal start, size
-        if start is not None:
+        if held:
+            start, end = held[0][0].start, held[-1][0].end
+            pieces = tuple(Piece(one.start - start, one.end - start, one.text, cost) for one, cost in held)
             text = source.text[start:end]
-            found.append(Passage(first + len(found), number, start, end, text, tokens.count(text), heading))
-        start, size = None, 0
+            found.append(Passage(first + len(found), number, start, end, text, pieces, heading))
+            held.clear()
 
     for sentence in sentences.split(source.text):
-        cost = tokens.count(sentence.text)
-        if sentence.is_heading or size + cost > _PASSAGE_TOKENS:
+        cost = tokens.count(sentence.text) + 1
+        if sentence.is_heading or sum(one for _, one in held) + cost > _PASSAGE_TOKENS:
             close()
         if sentence.is_heading:
             heading = sentence.text
-        start = sentence.start if start is None else start
-        end, size = sentence.end, size + cost
+        held.append((sentence, cost))
     close()
-    return [passage for passage in found if has_letters(passage.text)]
+    return found
 
 
 def parts(every: Sequence[Passage], count: int) -> list[Part]:
@@ -95,8 +107,11 @@ def digest(every: Sequence[Part], room: int) -> list[str]:
     if total <= room:
         return texts
     return [
-        ranking.condense(text, max(_SHORTEST_DIGEST, int(room * part.tokens / total)))
-        for text, part in zip(texts, every, strict=True)
+        ranking.condense(
+            [(piece.text, piece.tokens) for passage in part.passages for piece in passage.sentences],
+            max(_SHORTEST_DIGEST, int(room * part.tokens / total)),
+        )
+        for part in every
     ]
 
 
@@ -107,14 +122,14 @@ def fitting(every: Sequence[Passage], room: int) -> list[tuple[Passage, str]]:
     """
     if sum(passage.tokens + 5 for passage in every) <= room:
         return [(passage, passage.text) for passage in every]
-    split = [(passage, one.text) for passage in every for one in sentences.split(passage.text)]
-    weights = ranking.scores([text for _, text in split])
-    chosen = ranking.best(weights, [tokens.count(text) + 3 for _, text in split], room)
+    split = [(passage, piece) for passage in every for piece in passage.sentences]
+    weights = ranking.scores([piece.text for _, piece in split])
+    chosen = ranking.best(weights, [piece.tokens + 3 for _, piece in split], room)
     shown: list[tuple[Passage, str]] = []
     for index in chosen:
-        passage, text = split[index]
+        passage, piece = split[index]
         if shown and shown[-1][0] is passage:
-            shown[-1] = (passage, f"{shown[-1][1]} {text}")
+            shown[-1] = (passage, f"{shown[-1][1]} {piece.text}")
         else:
-            shown.append((passage, text))
-    return shown or [(every[0], ranking.condense(every[0].text, room))]
+            shown.append((passage, piece.text))
+    return shown or [(every[0], ranking.clipped(every[0].text, room))]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from magpie.podcasts.llms.port import Answer, Message
-from magpie.podcasts.script import cleaning, length, material, prompts, ranking, sentences, shapes, tokens
+from magpie.podcasts.script import cleaning, length, material, prompts, ranking, shapes, tokens
 from magpie.podcasts.script.asking import Asker
 from magpie.podcasts.script.brief import Brief, SourceText
 from magpie.podcasts.script.letters import has_letters
@@ -188,15 +188,12 @@ def _without_model(brief: Brief, sources: Sequence[SourceText], parts: Sequence[
         first, last = number * len(parts) // count + 1, (number + 1) * len(parts) // count
         own = parts[first - 1 : last]
         heading = next((one.heading for part in own for one in part.passages if has_letters(one.heading)), "")
-        told = _telling(" ".join(one.text for part in own for one in part.passages[:6]))
+        told = _telling([piece.text for part in own for one in part.passages[:6] for piece in one.sentences])
         drafted.append((Segment(cleaning.plain(heading or told)[:80], told[:300]), first, last))
     title = brief.title or next((one.title for one in sources if has_letters(one.title)), drafted[0][0].title)
     return _Draft(title, "", tuple(drafted))
 
 
-def _telling(text: str) -> str:
-    found = [cleaning.plain(one.text) for one in sentences.split(text)]
-    if not found:
-        return cleaning.plain(text)
-    weights = ranking.scores(found)
-    return found[max(range(len(found)), key=lambda i: weights[i])]
+def _telling(every: Sequence[str]) -> str:
+    weights = ranking.scores(every)
+    return cleaning.plain(every[max(range(len(every)), key=lambda i: weights[i])])

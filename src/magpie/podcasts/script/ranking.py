@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from magpie.podcasts.script import tokens
 from magpie.podcasts.script.letters import HAN, KANA
-from magpie.podcasts.script.sentences import split
 
 _WINDOW = 400  # sentences that are compared with each other: the work grows with the square
 _DAMPING = 0.85
@@ -75,19 +74,15 @@ def best(weights: Sequence[float], costs: Sequence[float], room: float) -> list[
     return sorted(taken)
 
 
-def condense(text: str, room: int) -> str:
-    """The text in at most so many tokens: whole if it fits, else its most telling sentences in their order."""
-    if tokens.count(text) <= room:
-        return text
-    sentences = split(text)
-    costs = [tokens.count(one.text) + 2 for one in sentences]
-    weights = scores([one.text for one in sentences])
+def condense(sentences: Sequence[tuple[str, int]], room: int) -> str:
+    """Sentences, each with its tokens, in at most so many tokens: the most telling ones in their order."""
+    weights = scores([text for text, _ in sentences])
     # What begins a text tells most of it.
     weights = [weight * (1.3 if i == 0 else 1.0) for i, weight in enumerate(weights)]
-    chosen = best(weights, costs, max(0, room - 2))
+    chosen = best(weights, [cost + 2 for _, cost in sentences], max(0, room - 2))
     if chosen:
-        return " … ".join(" ".join(sentences[i].text for i in group) for group in _groups(chosen))
-    return _clipped(text, room)
+        return " … ".join(" ".join(sentences[i][0] for i in group) for group in _groups(chosen))
+    return clipped(sentences[0][0], room) if sentences else ""
 
 
 def _groups(indices: Sequence[int]) -> list[list[int]]:
@@ -101,8 +96,8 @@ def _groups(indices: Sequence[int]) -> list[list[int]]:
     return groups
 
 
-def _clipped(text: str, room: int) -> str:
-    """The beginning of a text without sentences that fit."""
+def clipped(text: str, room: int) -> str:
+    """The beginning of a text of which no sentence fits."""
     clipped = text[: room * 2]
     while clipped and tokens.count(clipped) > room:
         clipped = clipped[: len(clipped) * 3 // 4]

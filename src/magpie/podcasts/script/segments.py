@@ -90,8 +90,9 @@ class SegmentWriter:
         """The question, with as much of the source as fits beside everything else and `spare` tokens."""
         told, last = self._told(before), _last_turns(before)
 
+        passages = self._plan.segments[number].passages
+
         def asked(room: int) -> list[Message]:
-            passages = self._plan.segments[number].passages
             shown = material.fitting(passages, room) if room else []
             return prompts.segment(
                 self._brief, self._plan.table, number, shown, told=told, last_turns=last, minutes=minutes
@@ -100,7 +101,9 @@ class SegmentWriter:
         # What a quoted fault takes is spared, too.
         context = self._asker.context_tokens() / tokens.MARGIN
         room = int(context) - tokens.of_messages(asked(0)) - answer_tokens(minutes) - 150 - spare
-        return asked(int(max(_LEAST_ROOM, room) * scale))
+        if scale < 1:
+            room = int(min(room, sum(one.tokens for one in passages)) * scale)
+        return asked(max(_LEAST_ROOM, room))
 
     def _told(self, before: Sequence[Draft]) -> str:
         """The summaries so far; of the oldest only the titles, and then nothing."""
