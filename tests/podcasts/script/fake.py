@@ -124,7 +124,7 @@ class FakeModel:
             for number, text in passages
             for one in _SENTENCE.findall(text) or [text]
             if is_wide == bool(_WIDE.search(one))
-        ] or [(0, "嗯 Well.")]
+        ] or [(0, "嗯。" if is_wide else "Well.")]
         said = 0
         while said < wanted:
             # A model does not repeat itself to the letter.
