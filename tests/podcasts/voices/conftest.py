@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from magpie.config import Settings
+from magpie.plugins import GROUP, load_plugins
 from magpie.podcasts.voices import service
 from magpie.podcasts.voices.port import Speaking
 from tests.support.voices.double import Double
@@ -65,6 +67,9 @@ KINDS = {
 }  # fmt: skip
 
 
+DEMO = Kind("magpie-demo", ("cello", "flute"), "drum")
+
+
 @dataclass(frozen=True, slots=True)
 class Reached:
     """A provider that answers. `double` is None for the embedded one."""
@@ -86,10 +91,15 @@ def reach(kind: Kind, folder: Path, stack: ExitStack, **more: Any) -> Reached:
     return Reached(kind, settings, double)
 
 
-@pytest.fixture(params=list(KINDS))
-def reached(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reached]:
+@pytest.fixture(params=[*KINDS, "plug-in"])
+def reached(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Reached]:
+    if request.param == "plug-in":
+        entry = EntryPoint("magpie-demo", "magpie_demo_plugin", GROUP)
+        monkeypatch.setattr(service, "kinds", lambda: load_plugins([entry]).voices)
     with ExitStack() as stack:
-        yield reach(KINDS[request.param], tmp_path, stack)
+        yield reach(KINDS.get(request.param, DEMO), tmp_path, stack)
 
 
 @pytest.fixture(params=[name for name in KINDS if name != "espeak"])

@@ -1,4 +1,4 @@
-"""A site, a downloader and a source of playlists for Magpie, registered from outside.
+"""A site, a downloader, a source of playlists and voices for Magpie, registered from outside.
 
 Magpie calls the functions marked with `hookimpl` once in every process that needs them. They return lists;
 the lists of all plug-ins are joined with what ships with Magpie, which is registered in just the same way.
@@ -10,8 +10,10 @@ from magpie.downloads.extractors.port import Extractor
 from magpie.downloads.sites import Site
 from magpie.playlists.sources.port import Source
 from magpie.plugins import hookimpl
+from magpie.podcasts.voices.port import VoiceKind
 from magpie_demo_plugin.extractor import HOSTS, SITE, DemoExtractor
 from magpie_demo_plugin.playlists import DemoPlaylists
+from magpie_demo_plugin.voices import DemoVoiceKind
 
 
 @hookimpl
@@ -30,3 +32,9 @@ def magpie_extractors() -> list[Extractor]:
 def magpie_playlist_sources() -> list[Source]:
     """Platforms that playlists are read from."""
     return [DemoPlaylists()]
+
+
+@hookimpl
+def magpie_voices() -> list[VoiceKind]:
+    """Providers of voices for podcasts."""
+    return [DemoVoiceKind()]
