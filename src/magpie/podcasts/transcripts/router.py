@@ -10,7 +10,7 @@ from magpie.podcasts.transcripts import service
 from magpie.podcasts.transcripts.schemas import TranscriptIn, TranscriptList, TranscriptOut
 from magpie.web import Context
 
-router = SliceRouter(prefix="/api/v1/items", tags=["podcasts"], responses=responses(NotAuthenticated))
+router = SliceRouter(prefix="/api/v1/items", tags=["library"], responses=responses(NotAuthenticated))
 
 
 @router.get("/{item_id}/transcripts", responses=responses(NotFound))
