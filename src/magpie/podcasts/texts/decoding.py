@@ -62,12 +62,15 @@ def decode(data: bytes, declared: str = "") -> str:
     return data.decode("utf-8", errors="replace")
 
 
+def without_silent(text: str) -> str:
+    """Without what is not said; halves of letters are replaced."""
+    return _SILENT.sub("", text.encode("utf-8", errors="replace").decode("utf-8"))
+
+
 def clean(text: str) -> str:
     """Line ends, blanks and letters in one form, without what is not said; at most one empty line in a row."""
     text = _BREAKS.sub("\n", text)
-    text = _SILENT.sub("", text)
-    text = unicodedata.normalize("NFC", _BLANKS.sub(" ", text))
-    text = text.encode("utf-8", errors="replace").decode("utf-8")  # halves of letters
+    text = unicodedata.normalize("NFC", _BLANKS.sub(" ", without_silent(text)))
     lines = (line.strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

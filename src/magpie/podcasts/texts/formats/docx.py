@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from magpie.podcasts.texts.document import Unreadable
 from magpie.podcasts.texts.formats.archives import opened
@@ -22,16 +21,25 @@ def read_docx(path: Path) -> Raw:
     from docx.opc.exceptions import OpcError
     from lxml import etree  # type: ignore[import-untyped]
 
-    with opened(path):  # to be judged before python-docx unpacks all of it
-        pass
-    try:
-        document = Document(str(path))
-        title, text = _read(document)
-        facts = document.core_properties
-        return Raw(text, (facts.title or "").strip() or title, facts.language or None)
-    except (OpcError, BadZipFile, etree.LxmlError, KeyError, ValueError, AttributeError, TypeError) as error:
-        # Broken packages make python-docx stumble in many ways; none of them is ours.
-        raise Unreadable("damaged", "The Word document is damaged and cannot be read.") from error
+    with opened(
+        path
+    ):  # judged before python-docx unpacks all of it, and open so that what it meets is told alike
+        try:
+            document = Document(str(path))
+            title, text = _read(document)
+            facts = document.core_properties
+            return Raw(text, (facts.title or "").strip() or title, facts.language or None)
+        except (
+            OpcError,
+            etree.LxmlError,
+            KeyError,
+            ValueError,
+            AttributeError,
+            TypeError,
+            IndexError,
+        ) as error:
+            # Broken packages make python-docx stumble in many ways; none of them is ours.
+            raise Unreadable("damaged", "The Word document is damaged and cannot be read.") from error
 
 
 def _read(document: Any) -> tuple[str, str]:

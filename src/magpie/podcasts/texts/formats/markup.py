@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from magpie.podcasts.texts.decoding import decode
+from magpie.podcasts.texts.decoding import decode, without_silent
 
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
 _BLOCKS = frozenset(
@@ -39,7 +39,7 @@ def tree_of(text: str) -> Any:
     from lxml import etree, html  # type: ignore[import-untyped]
 
     # A declaration of the encoding is wrong by now, and lxml refuses texts that have one.
-    text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
+    text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", without_silent(text))
     try:
         return html.document_fromstring(
             text, parser=html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
@@ -112,7 +112,8 @@ def _opening(name: str) -> Iterator[str]:
 
 
 def _blank(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    """What lxml gives may hold letters that it takes back from nobody: `&#7;` in a page."""
+    return re.sub(r"\s+", " ", without_silent(text))
 
 
 def _is_hidden(node: Any) -> bool:
