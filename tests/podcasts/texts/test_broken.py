@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.podcasts.texts import making, test_documents, test_pages
 
 pytestmark = pytest.mark.once
 
-SEEDS = {
+SEEDS: dict[str, Callable[[], bytes]] = {
     "pdf": lambda: making.pdf(
         [test_documents.PAGE, test_documents.NEXT], title="Of Magpies", bookmarks={0: "One", 1: "Two"}
     ),
