@@ -19,6 +19,7 @@ _MOST_IN_TURN = 3  # sentences
 _LINES_TAKE = 0.05  # of the time, for what joins; an interviewer takes more
 _INTERVIEWER_TAKES = 0.12
 _LONGEST_TITLE = 60
+_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _FIRST_WEIGHT = 1.5  # what begins a text tells most of it
 
 
@@ -110,15 +111,17 @@ def _offered(sources: Sequence[SourceText], language: str, wpm: float | None) ->
     seen: set[str] = set()
     for number, source in enumerate(sources):
         heading = ""
-        for sentence in sentences.split(source.text):
+        # Code becomes spaces, so that places stay.
+        text = _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), source.text)
+        for sentence in sentences.split(text):
             if sentence.is_heading:
                 heading = cleaning.plain(sentence.text)
                 continue
-            text = cleaning.plain(sentence.text)
-            key = letters.letters(text).casefold()
+            said = cleaning.plain(sentence.text)
+            key = letters.letters(said).casefold()
             if key not in seen:
                 seen.add(key)
-                quotes.append(_Quote(number, sentence, text, heading, length.minutes(text, language, wpm)))
+                quotes.append(_Quote(number, sentence, said, heading, length.minutes(said, language, wpm)))
     return Speakable(tuple([quote for quote in quotes if _is_prose(quote.text)] or quotes))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -19,6 +18,10 @@ _SHARED_ENOUGH = 0.22  # of a turn's rare words, in the sentences that it is sai
 _MOST_SENTENCES = 4
 _ROUNDED = Decimal("0.1")  # how far "about" may be off
 _WORD = re.compile(r"[^\W_]+")
+_PLAIN = {
+    wide: wide - 0xFEE0
+    for wide in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0E)
+}
 
 
 class Ground:
@@ -67,8 +70,8 @@ def _stem(word: str) -> str:
 
 
 def _flat(text: str) -> str:
-    """Full-width figures and letters as plain ones; lengths may change."""
-    return unicodedata.normalize("NFKC", text) if not text.isascii() else text
+    """Full-width figures and letters as plain ones."""
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 class Places:

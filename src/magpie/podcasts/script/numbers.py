@@ -51,7 +51,7 @@ _WIDE_SCALE = {
     "兆": 10**12,
 }
 _FIGURE = re.compile(
-    r"(?<![A-Za-z\d.,])(?P<figure>\d{1,3}(?:[,，'\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:[.:]\d+)*)"
+    r"(?<![A-Za-z\d])(?<!\d[.,])(?P<figure>\d{1,3}(?:[,，'\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:[.:]\d+)*)"
     r"(?:(?P<wide>[十百千万萬亿億兆]+)|[ -]?(?P<scale>thousand|million|billion|trillion|bn|mn|k|m|b)(?![A-Za-z]))?",
     re.IGNORECASE,
 )
@@ -59,6 +59,7 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _WIDE = re.compile(
     r"(?P<per>百分之|千分之)?(?P<number>[零〇一二三四五六七八九十百千万萬亿億两兩]+(?:点[零〇一二三四五六七八九]+)?)"
 )
+_YEAR = re.compile(r"[一二][零〇一二三四五六七八九]{3}")
 # Words that only look like numbers.
 _IDIOMS = frozenset(
     [
@@ -158,7 +159,7 @@ def _wide(text: str) -> Iterator[Number]:
             continue  # 3百万 is a figure
         value = chinese(said)
         has_unit = any(character in _WIDE_SCALE for character in said)
-        is_number = len(said) > 1 and said not in _IDIOMS and (has_unit or len(said) > 2)
+        is_number = len(said) > 1 and said not in _IDIOMS and (has_unit or _YEAR.fullmatch(said) is not None)
         is_claim = bool(found.group("per")) or (is_number and value >= _SMALLEST_SPELLED)
         yield _number(text, found.start(), found.group(), {value}, is_claim=is_claim)
 

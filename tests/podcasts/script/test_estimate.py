@@ -1,0 +1,67 @@
+"""What was estimated is what is then used."""
+
+from __future__ import annotations
+
+import pytest
+
+from magpie.podcasts.script import extractive, length
+from magpie.podcasts.script.brief import Brief, Format, Speaker
+from magpie.podcasts.script.estimate import estimate
+from magpie.podcasts.script.work import Budget, MemoryJournal
+from magpie.podcasts.script.writing import write
+from tests.podcasts.script.fake import FakeModel
+from tests.podcasts.script.texts import ANNA, BEN, CLEO, brief, chinese, english, source
+
+BILINGUAL = (Speaker("Anna", language="en"), Speaker("Lin", language="zh"))
+
+CASES: dict[str, tuple[Brief, str, int]] = {
+    "an article": (brief(), english(600), 16_384),
+    "a short show of a long text": (brief(minutes=5), english(12_000), 16_384),
+    "a small model": (brief(minutes=10), english(12_000), 4096),
+    "a large model": (brief(minutes=20), english(12_000), 128_000),
+    "one narrator": (brief(Format.NARRATOR, 8, speakers=(ANNA,)), english(4000), 8192),
+    "a debate": (brief(Format.DEBATE, 12, speakers=(ANNA, BEN, CLEO)), english(4000), 8192),
+    "Chinese": (brief(minutes=8, language="zh"), chinese(6000), 16_384),
+    "two languages": (
+        brief(Format.BILINGUAL, 8, speakers=BILINGUAL),
+        "\n\n".join(english(100, seed) + "\n\n" + chinese(200, seed) for seed in range(20)),
+        16_384,
+    ),
+    "300 words": (brief(), english(300), 8192),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_within_a_fifth_of_what_is_used(case: str) -> None:
+    wish, text, context = CASES[case]
+    sources = [source(text)]
+    said = estimate(wish, sources, context, False)
+    budget = Budget()
+    script = write(
+        wish, sources, FakeModel(context), MemoryJournal(), lambda *_: None, lambda: False, budget=budget
+    )
+    used = budget.prompt_tokens + budget.completion_tokens
+    assert said.prompt_tokens + said.completion_tokens == pytest.approx(used, rel=0.2)
+    assert said.characters == pytest.approx(sum(len(turn.text) for turn in script.turns), rel=0.2)
+    lasts = sum(length.minutes(turn.text, wish.language) for turn in script.turns)
+    assert said.minutes == pytest.approx(lasts, rel=0.2)
+
+
+@pytest.mark.parametrize(("words", "minutes"), [(300, None), (600, None), (10_000, 10), (40_000, None)])
+def test_without_a_model(words: int, minutes: float | None) -> None:
+    sources = [source(english(words))]
+    said = estimate(brief(minutes=minutes), sources, None, True)
+    script = extractive.write(brief(minutes=minutes), sources, lambda *_: None)
+    assert (said.prompt_tokens, said.completion_tokens) == (0, 0)
+    assert said.characters == pytest.approx(sum(len(turn.text) for turn in script.turns), rel=0.2)
+    assert said.minutes == pytest.approx(sum(length.minutes(turn.text) for turn in script.turns), rel=0.2)
+
+
+@pytest.mark.parametrize("is_extractive", [True, False])
+def test_of_nothing_it_is_nothing(is_extractive: bool) -> None:
+    said = estimate(brief(), [source("")], 8192, is_extractive)
+    assert (said.prompt_tokens, said.completion_tokens, said.characters, said.minutes) == (0, 0, 0, 0)
+
+
+def test_no_model_is_needed_to_estimate_one() -> None:
+    assert estimate(brief(minutes=5), [source(english(1000))], None, False).completion_tokens > 800
