@@ -66,7 +66,7 @@ class Tools:
         from magpie.podcasts.texts.service import read_file
 
         found = read_file(path, name, stop=stop)
-        return SourceText(found.title, found.text, None, found.language)
+        return SourceText(found.title.lstrip("# "), found.text, None, found.language)
 
     def read_subtitles(self, path: Path) -> str:
         from magpie.podcasts.making.subtitles import text_of

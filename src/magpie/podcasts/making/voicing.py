@@ -85,6 +85,7 @@ class Voicing:
                 known.add(clip)
                 self._tasks.append(_Task(clip, part.speaking, speech))
         self._plan = plan
+        self._at_once = max(1, tools.settings.ai_parallel)
         self._changed = threading.Condition()
         self._busy: Counter[str] = Counter()
         self._waiting: list[_Task] = []
@@ -125,7 +126,8 @@ class Voicing:
         return True
 
     def _speak_all(self, report: Report, stop: Stop) -> None:
-        count = min(len(self._waiting), max(1, self._tools.settings.ai_parallel))
+        # One more each than may speak: while the sound of one turn is put away, the next one is spoken already.
+        count = 2 * min(len(self._waiting), self._at_once)
         threads = [
             threading.Thread(target=self._work, args=(stop,), name="voicing", daemon=True)
             for _ in range(count)
@@ -173,7 +175,6 @@ class Voicing:
                 failure = error
             with self._changed:
                 self._running -= 1
-                self._busy[task.speaking.name] -= 1
                 self._done += failure is None
                 self._failure = self._failure or failure
                 self._changed.notify_all()
@@ -184,19 +185,32 @@ class Voicing:
             while True:
                 if self._halted or self._failure is not None or not self._waiting:
                     return None
-                for task in self._waiting:
-                    name = task.speaking.name
-                    if self._busy[name] < max(1, task.speaking.abilities.parallel):
-                        self._waiting.remove(task)
-                        self._busy[name] += 1
-                        self._running += 1
-                        return task
+                task = self._next()
+                if task is not None:
+                    self._waiting.remove(task)
+                    self._busy[task.speaking.name] += 1
+                    self._running += 1
+                    return task
                 self._changed.wait()
+
+    def _next(self) -> _Task | None:
+        """The turn that is needed soonest of those that may be spoken now."""
+        if self._busy.total() >= self._at_once:
+            return None
+        for task in self._waiting:
+            if self._busy[task.speaking.name] < max(1, task.speaking.abilities.parallel):
+                return task
+        return None
 
     def _speak(self, task: _Task, stop: Stop) -> None:
         path = self._folder.scratch / f"{task.clip}-{uuid.uuid4().hex}.wav"
         try:
-            spoken = self._tools.speak(task.speaking, task.speech, path, lambda: self._halted or stop())
+            try:
+                spoken = self._tools.speak(task.speaking, task.speech, path, lambda: self._halted or stop())
+            finally:
+                with self._changed:
+                    self._busy[task.speaking.name] -= 1
+                    self._changed.notify_all()
             self._folder.count(characters=len(task.speech.text))
             self._folder.pin(task.clip, path, spoken)
             try:
