@@ -14,7 +14,19 @@ PROVIDER_REASONS = (
     "unreadable",
     "silent",
     "cut",
+    "language",
+    "nothing_to_say",
 )
-SOURCE_REASONS = ("empty", "too_large", "encrypted", "unsupported", "gone", "blocked", "no_speech")
-WORK_REASONS = ("over_budget", "quota", "no_space", "disk", "crashed", "mastering")
+SOURCE_REASONS = (
+    "empty",
+    "too_large",
+    "too_slow",
+    "encrypted",
+    "damaged",
+    "unsupported",
+    "bad_address",
+    "gone",
+)
+WORK_REASONS = ("over_budget", "unknown_speaker", "no_space", "disk", "mastering", "crashed")
+# Each once, in this order; `docs/podcasts.md` explains them, the page has words for them.
 REASONS = (*PROVIDER_REASONS, *SOURCE_REASONS, *WORK_REASONS)
