@@ -21,8 +21,8 @@ pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 # Few for somebody without special rights: most of what they ask for ends at the same question, whether they may.
 EXAMPLES = {
-    Who.SUPERUSER: {GenerationMode.POSITIVE: 3, GenerationMode.NEGATIVE: 3},
-    Who.OWNER: {GenerationMode.POSITIVE: 2, GenerationMode.NEGATIVE: 1},
+    Who.SUPERUSER: {GenerationMode.POSITIVE: 2, GenerationMode.NEGATIVE: 2},
+    Who.OWNER: {GenerationMode.POSITIVE: 1, GenerationMode.NEGATIVE: 1},
 }
 if (
     POSTGRES

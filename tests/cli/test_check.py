@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.site.web import MediaWeb
+from tests.support import warm
 from tests.support.server import PASSWORD, Program, environment, wait_for
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -28,16 +29,13 @@ def run(tmp_path: Path) -> Run:
     """Runs `magpie` for an installation of this test's own."""
 
     def call(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        env = environment(tmp_path / "data")
+        if not typed:
+            return warm.command(*arguments, env=env, cwd=tmp_path)
         return subprocess.run(
             [sys.executable, "-m", "magpie.cli", *arguments],
-            env=environment(tmp_path / "data"),
-            capture_output=True,
-            input=typed,
-            text=True,
-            timeout=90,
-            check=False,
-            cwd=tmp_path,
-        )
+            env=env, capture_output=True, input=typed, text=True, timeout=90, check=False, cwd=tmp_path,
+        )  # fmt: skip
 
     return call
 

@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from tests.site.web import MediaWeb
+from tests.support import warm
 from tests.support.databases import lay_databases
 from tests.support.server import Program, environment, wait_for
 
@@ -36,15 +37,7 @@ def save(tmp_path: Path) -> Save:
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         if "--to" not in arguments:
             lay_databases(tmp_path / "data")
-        return subprocess.run(
-            [sys.executable, "-m", "magpie.cli", "save", *arguments],
-            env=environment(tmp_path / "data"),
-            capture_output=True,
-            text=True,
-            timeout=90,
-            check=False,
-            cwd=tmp_path,
-        )
+        return warm.command("save", *arguments, env=environment(tmp_path / "data"), cwd=tmp_path)
 
     return run
 
@@ -206,14 +199,7 @@ def test_ctrl_c_ends_it_and_leaves_nothing(web: MediaWeb, tmp_path: Path) -> Non
 def test_beside_a_running_server(web: MediaWeb, tmp_path: Path) -> None:
     with Program(tmp_path / "data") as server:
         client = server.client()
-        result = subprocess.run(
-            [sys.executable, "-m", "magpie.cli", "save", "--json", web.url("/files/5.mp4")],
-            env=server.environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        result = warm.command("save", "--json", web.url("/files/5.mp4"), env=server.environment, cwd=tmp_path)
         assert result.returncode == 0, result.stderr
         told = json.loads(result.stdout)
         seen = wait_for(lambda: client.get("/api/v1/downloads").json()["downloads"], 5)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import mutagen
 import pytest
 
 from tests.site.web import MediaWeb
+from tests.support import warm
 from tests.support.server import Program, ended, wait_for
 
 pytestmark = pytest.mark.once
@@ -160,12 +160,4 @@ def test_the_command_takes_ones_own_profiles(client: httpx.Client, server: Progr
 
 def run(server: Program, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A command of this installation."""
-    return subprocess.run(
-        [sys.executable, "-m", "magpie.cli", *arguments],
-        env=server.environment,
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-        cwd=server.data_dir,
-    )
+    return warm.command(*arguments, env=server.environment, cwd=server.data_dir)

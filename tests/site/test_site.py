@@ -63,7 +63,9 @@ def test_every_file_is_real_media(web: MediaWeb, tmp_path: Path) -> None:
         path = tmp_path / f"{len(paths)}.{address.rsplit('.', 1)[-1].replace('/', '_')}"
         path.write_bytes(answer.content)
         paths.append(path)
-    assert time.monotonic() - began < 8
+    assert (
+        time.monotonic() - began < 60
+    )  # made while they are asked for: what hangs is found, what is busy is let be
     _decodes(*paths)
 
 

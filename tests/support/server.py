@@ -98,7 +98,7 @@ class Program:
     def _launched(self, arguments: list[str], log: BinaryIO) -> subprocess.Popen[bytes] | WarmProcess:
         # Packages of its own are looked for when a program starts, which the warm one has done.
         if self.is_warm and self.environment.get("PYTHONPATH") == os.environ.get("PYTHONPATH"):
-            return nursery().start(arguments, self.environment, self.data_dir, log.fileno())
+            return nursery().start(arguments, self.environment, self.data_dir, log.fileno(), log.fileno())
         return subprocess.Popen(
             [sys.executable, "-m", "magpie.cli", *arguments],
             env=self.environment,

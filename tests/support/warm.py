@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from functools import cache
 from pathlib import Path
@@ -75,12 +76,14 @@ class Nursery:
         )
         theirs.close()
 
-    def start(self, arguments: list[str], environment: dict[str, str], folder: Path, log: int) -> WarmProcess:
-        """A new process; `log` is the file of both its outputs."""
+    def start(
+        self, arguments: list[str], environment: dict[str, str], folder: Path, out: int, errors: int
+    ) -> WarmProcess:
+        """A new process, with the files of its two outputs."""
         reading, writing = os.pipe()
         order = json.dumps({"arguments": arguments, "environment": environment, "folder": str(folder)})
         try:
-            socket.send_fds(self._socket, [order.encode()], [log, writing])
+            socket.send_fds(self._socket, [order.encode()], [out, errors, writing])
         finally:
             os.close(writing)
         told = b""
@@ -97,22 +100,41 @@ def nursery() -> Nursery:
     return Nursery()
 
 
+def command(
+    *arguments: object, env: dict[str, str], cwd: Path, timeout: float = 90
+) -> subprocess.CompletedProcess[str]:
+    """`magpie` with these arguments, as `subprocess.run` would run it: to its end, with nothing to read."""
+    words = [str(one) for one in arguments]
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        process = nursery().start(words, env, cwd, out.fileno(), errors.fileno())
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        told = [
+            os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0).decode() for file in (out, errors)
+        ]
+    return subprocess.CompletedProcess(["magpie", *words], code, *told)
+
+
 # The loaded process itself.
 
 
-def _fork(message: bytes, log: int, word: int) -> int | None:
+def _fork(message: bytes, out: int, errors: int, word: int) -> int | None:
     """The child's number; None in the child, which is `magpie` from now on."""
     order = json.loads(message)
     pid = os.fork()
     if pid:
-        os.close(log)
+        os.close(out)
+        os.close(errors)
         os.write(word, f"{pid}\n".encode())
         return pid
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.set_wakeup_fd(-1)
     os.setsid()
-    os.dup2(log, 1)
-    os.dup2(log, 2)
+    os.dup2(out, 1)
+    os.dup2(errors, 2)
     os.closerange(3, 256)
     os.environ.clear()
     os.environ.update(order["environment"])
@@ -147,7 +169,7 @@ def _serve(orders: socket.socket) -> bool:
             waking.recv(4096)
             _bury(words)
         if orders in ready:
-            message, descriptors, _, _ = socket.recv_fds(orders, _MESSAGE, 2)
+            message, descriptors, _, _ = socket.recv_fds(orders, _MESSAGE, 3)
             if not message:  # the tests have ended, perhaps by a kill: so do their servers
                 for child in words:
                     os.killpg(child, signal.SIGKILL)
@@ -155,7 +177,7 @@ def _serve(orders: socket.socket) -> bool:
             pid = _fork(message, *descriptors)
             if pid is None:
                 return True
-            words[pid] = descriptors[1]
+            words[pid] = descriptors[2]
 
 
 def _load() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,6 +14,7 @@ import pytest
 
 from tests.conftest import POSTGRES
 from tests.site.web import MediaWeb
+from tests.support import warm
 from tests.support.server import PASSWORD, Program, wait_for
 
 # Each starts several programs and waits for them: generous on a machine that is busy with other tests.
@@ -151,11 +151,7 @@ def test_backup_and_restore_from_the_command_line(request: pytest.FixtureRequest
     word.write_text("a passphrase\n")
 
     def magpie(program: Program, *arguments: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "magpie.cli", *map(str, arguments)]
-        return subprocess.run(
-            command, env=program.environment, cwd=tmp_path, capture_output=True, text=True, timeout=60,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        return warm.command(*arguments, env=program.environment, cwd=tmp_path)
 
     with source, closing(source.client()):
         made = magpie(source, "backup", file, "--passphrase-file", word)

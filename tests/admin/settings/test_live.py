@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 
 from tests.conftest import POSTGRES
 from tests.site.web import MediaWeb
+from tests.support import warm
 from tests.support.server import Program, ended, wait_for
 
 URL = "/api/v1/settings"
@@ -121,15 +121,7 @@ def served(client: httpx.Client, item: int) -> bytes:
 
 
 def run_command(program: Program, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "magpie.cli", *arguments],
-        env=program.environment,
-        cwd=program.data_dir,
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
+    return warm.command(*arguments, env=program.environment, cwd=program.data_dir)
 
 
 def findings(program: Program) -> dict[str, dict[str, str]]:

@@ -19,6 +19,7 @@ from magpie.links.checks.rules import Why
 from magpie.links.models import LinkEntry, LinkStatus, Verdict
 from tests.links.checks.support import Household
 from tests.site.web import MediaWeb
+from tests.support.server import wait_for
 
 pytestmark = [pytest.mark.database, pytest.mark.once]
 
@@ -35,7 +36,7 @@ def test_every_broadcast_at_an_address_is_recorded_once(house: Household, ada: i
     thread = threading.Thread(target=house.download, args=(link_id,))
     thread.start()
     web.wait_for("/live/station/5.ts", state="done")
-    assert status(house, link_id) == LinkStatus.RECORDING
+    wait_for(lambda: status(house, link_id) == LinkStatus.RECORDING, 30)  # written once a second
     first.end()
     thread.join(60)
     assert [entry.verdict for entry in house.entries(link_id)] == [Verdict.DOWNLOADED]
