@@ -10,7 +10,7 @@ _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _BARE = re.compile(r"[^\s,:\[\]{}\"']+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _AFTER_STRING = re.compile(
-    r"\s*(?:$|[:}\]]|,\s*(?:$|[\"'{\[}\]\-\d]|true|false|null|//|/\*))"
+    r"\s*(?:$|[:}\]]|//|/\*|,\s*(?:$|[\"'{\[}\]\-\d]|true|false|null|//|/\*))"
     r"|\s+[\"'](?:[^\"'\n]{1,40}[\"']\s*:)|\s*\n\s*[\"'{\[]"  # the comma is missing
 )
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}

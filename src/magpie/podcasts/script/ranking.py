@@ -11,6 +11,7 @@ from magpie.podcasts.script import tokens
 from magpie.podcasts.script.letters import HAN, KANA
 
 _WINDOW = 400  # sentences that are compared with each other: the work grows with the square
+_FEW = 12  # of so few, most may be about the same thing
 _DAMPING = 0.85
 _ROUNDS = 40
 _RUN = re.compile(rf"[{HAN}{KANA}]+|[^\W_{HAN}{KANA}]+")
@@ -44,7 +45,8 @@ def _window(bags: list[Counter[str]]) -> list[float]:
     n = len(bags)
     spread = Counter(term for bag in bags for term in bag)
     # A term of one sentence joins none; one of most sentences says nothing.
-    column = {term: i for i, term in enumerate(t for t, k in spread.items() if 1 < k <= max(2, n * 0.5))}
+    most = n * 0.5 if n >= _FEW else n - 1
+    column = {term: i for i, term in enumerate(t for t, k in spread.items() if 1 < k <= most)}
     if n < 3 or not column:
         return [1.0] * n
     weight = np.zeros((n, len(column)), dtype=np.float32)

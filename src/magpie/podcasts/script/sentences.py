@@ -76,7 +76,7 @@ def _is_heading(block: str) -> bool:
         return True
     if "\n" in line or len(line) > (30 if ideographs(line) > 3 else 80) or _MARKS.match(block):
         return False
-    return not re.search(r"[.!?。！？…,，;；:：\"”’)）」』]$", line)
+    return not re.search(r"[.!?。！？…,，;；:：\"”’)）」』]$|[。！？…]|[.!?] ", line)
 
 
 def _spaced(block: str) -> Iterator[tuple[int, int]]:
