@@ -316,6 +316,15 @@ def test_an_outline_may_be_a_bare_list() -> None:
     assert len(model.asks) == 1 + len(script.segments)
 
 
+def test_a_model_that_thinks_aloud_gets_room_for_it() -> None:
+    model = FakeModel()
+    model.always = lambda text: f"<think>{'Hm, let me see. ' * 700}</think>{text}"
+    script = written(model, 9, english(4000))
+    assert lasts(script) == pytest.approx(9, rel=0.12)
+    assert len(model.asks) <= len(script.segments) + 3  # it was cut off once or twice, and then no more
+    assert not script.is_extractive
+
+
 # Patience
 
 

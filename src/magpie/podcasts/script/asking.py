@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -15,7 +16,11 @@ from magpie.podcasts.script.work import Budget, Journal, Later, Stop
 
 LONGEST_WAIT = 20.0  # seconds that are waited here; for more the work is put off
 _BACKOFF = (1.0, 3.0, 8.0)
-_PASSING = frozenset({"unreachable", "failing", "unreadable", "limited"})
+_PASSING = frozenset({"unreachable", "failing", "limited"})
+_THOUGHT = re.compile(
+    r"<(?:think|thinking|thought|reasoning)\b[^>]*>(?P<thought>.*?)(?:(?P<end></)|$)", re.DOTALL | re.I
+)
+_STEP = 256  # tokens; thoughts are reckoned in such steps
 
 
 class Asker:
@@ -33,6 +38,9 @@ class Asker:
         self.budget = budget or Budget()
         self._wait = wait or wait_unless_stopped
         self._context: int | None = None
+        self.thought = (
+            0  # tokens that the model takes for thinking aloud before it answers, as far as was seen
+        )
 
     def context_tokens(self) -> int:
         """How much a question and its answer may take together; asked of the server once for one script."""
@@ -54,25 +62,19 @@ class Asker:
     ) -> Answer:
         """The answer, from the journal if it was given before. `attempt` makes the same question another one.
 
+        `max_tokens` is for the answer alone: a model that thinks aloud gets as much more as it was seen to take.
         Raises `ChatFailed`, `OverBudget`, `Later` (a wait of more than 20 s is asked for).
         """
-        key = _digest(
-            [
-                self._model.name,
-                [[m.role, m.content] for m in messages],
-                schema,
-                max_tokens,
-                temperature,
-                attempt,
-            ]
-        )
         context = self.context_tokens()
+        prompt = int(tokens.of_messages(messages) * tokens.MARGIN)
+        most = max(max_tokens, min(max_tokens + self.thought, context - prompt))
+        question = [[one.role, one.content] for one in messages]
+        key = _digest([self._model.name, question, schema, most, temperature, attempt])
 
         def do() -> dict[str, Any]:
-            prompt = int(tokens.of_messages(messages) * tokens.MARGIN)
-            most = self.budget.allow(prompt, max_tokens)
-            needed = min(context, prompt + most)
-            answer = self._patiently(Ask(tuple(messages), schema, most, temperature, needed))
+            allowed = self.budget.allow(prompt, most)
+            ask = Ask(tuple(messages), schema, allowed, temperature, min(context, prompt + allowed))
+            answer = self._patiently(ask)
             return {
                 "text": answer.text,
                 "promptTokens": answer.prompt_tokens,
@@ -85,7 +87,17 @@ class Asker:
             str(kept["text"]), int(kept["promptTokens"]), int(kept["completionTokens"]), bool(kept["isCut"])
         )
         self.budget.take(answer.prompt_tokens, answer.completion_tokens)
+        self._notice_thought(answer, most)
         return answer
+
+    def _notice_thought(self, answer: Answer, most: int) -> None:
+        found = _THOUGHT.search(answer.text)
+        if found is None:
+            return
+        took = tokens.count(found.group("thought"))
+        if answer.is_cut and not found.group("end"):
+            took = 3 * most  # it was not done yet
+        self.thought = max(self.thought, -(-took // _STEP) * _STEP)
 
     def _patiently(self, ask: Ask) -> Answer:
         for pause in (*_BACKOFF, None):

@@ -100,7 +100,10 @@ class SegmentWriter:
 
         # What a quoted fault takes is spared, too.
         context = self._asker.context_tokens() / tokens.MARGIN
-        room = int(context) - tokens.of_messages(asked(0)) - answer_tokens(minutes) - 150 - spare
+        taken = (
+            tokens.of_messages(asked(0)) + answer_tokens(minutes) + min(self._asker.thought, int(context / 2))
+        )
+        room = int(context) - taken - 150 - spare
         if scale < 1:
             room = int(min(room, sum(one.tokens for one in passages)) * scale)
         return asked(max(_LEAST_ROOM, room))
