@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
 
 from magpie.config import Settings
 from magpie.podcasts.llms import service
+from magpie.podcasts.llms.chain import Chain
 from magpie.podcasts.llms.port import Ask, ChatFailed, ChatModel, Message
 from tests.podcasts.llms.contract import PLAIN, failure, never
 from tests.support.models import double as doubles
@@ -89,6 +91,21 @@ def test_the_first_answers_while_it_can(chain: ChatModel, first: OllamaDouble, s
     assert "".join(heard).endswith(answer.text)
     assert chain.ask(PLAIN, lambda _: None, never).model == "ollama:finch"
     assert (len(first.answered), len(second.answered)) == (2, 1)
+
+
+def test_one_that_is_away_is_asked_again_after_a_minute(settings: Settings, first: OllamaDouble) -> None:
+    clock = [0.0]
+    first.faults.append(Fault(hold=(held := threading.Event())))
+    impatient = settings.model_copy(update={"ai_timeout_seconds": 1})
+    members = [service.model(impatient, "ollama:finch"), service.model(settings, "openai:wren")]
+    slow = Chain(members, now=lambda: clock[0])
+    assert slow.ask(PLAIN, lambda _: None, never).model == "openai:wren"
+    held.set()
+    asked = len(first.chats)
+    assert slow.ask(PLAIN, lambda _: None, never).model == "openai:wren"
+    assert len(first.chats) == asked
+    clock[0] = 61
+    assert slow.ask(PLAIN, lambda _: None, never).model == "ollama:finch"
 
 
 def test_a_question_too_long_for_one_goes_to_the_other(settings: Settings, first: OllamaDouble) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 from magpie.podcasts.llms.port import Answer, Ask, ChatFailed, ChatModel
+
+_AWAY_SECONDS = 60.0  # a host that swallows connections costs ten seconds each time
 
 # What is said of all when none answers: first what may pass by itself, then what somebody can mend.
 _TELLING = (
@@ -20,10 +23,12 @@ _TELLING = (
 
 
 class Chain:
-    """A model as well. It keeps nothing between questions: each begins with the first."""
+    """A model as well. Each question begins with the first; one that could not be reached is left out for a while."""
 
-    def __init__(self, models: Sequence[ChatModel]) -> None:
+    def __init__(self, models: Sequence[ChatModel], *, now: Callable[[], float] = time.monotonic) -> None:
         self._models = tuple(models)
+        self._now = now
+        self._away: dict[ChatModel, float] = {}  # until when
 
     @property
     def name(self) -> str:
@@ -56,12 +61,15 @@ class Chain:
     def ask(self, ask: Ask, on_text: Callable[[str], None], stop: Callable[[], bool]) -> Answer:
         """The first answer. What a model has told `on_text` before it failed is told anew by the next one."""
         failures: list[tuple[ChatModel, ChatFailed]] = []
-        for model in self._models:
+        present = [model for model in self._models if self._away.get(model, 0.0) <= self._now()]
+        for model in present or self._models:
             try:
                 return model.ask(ask, on_text, stop)
             except ChatFailed as failure:
                 if failure.reason == "stopped":
                     raise
+                if failure.reason == "unreachable":
+                    self._away[model] = self._now() + _AWAY_SECONDS
                 failures.append((model, failure))
         raise _together(failures)
 

@@ -143,7 +143,8 @@ class OllamaModel:
         if read >= context or (read and may_be_cut and read < bounds.fewest(ask.messages)):
             raise self._too_long(context, read)
         if not text.strip():
-            raise ChatFailed("failing", f"{self._model} at {self._wire.place} said nothing.")
+            why = " before its tokens were used up" if end.get("done_reason") == "length" else ""
+            raise ChatFailed("failing", f"{self._model} at {self._wire.place} said nothing{why}.")
         return Answer(
             text,
             read or of_messages(ask.messages),

@@ -137,7 +137,8 @@ class OpenAIModel:
         if stream.finish == "content_filter":
             raise ChatFailed("refused", f"{self._wire.place} refuses to write about this.")
         if not text.strip():
-            raise ChatFailed("failing", f"{self._model} at {self._wire.place} said nothing.")
+            why = " before its tokens were used up" if stream.finish == "length" else ""
+            raise ChatFailed("failing", f"{self._model} at {self._wire.place} said nothing{why}.")
         return Answer(
             text,
             stream.read or of_messages(ask.messages),
