@@ -198,6 +198,15 @@ def test_a_server_nearby_is_not_asked_through_the_proxy(server: OpenAIDouble) ->
     finch(server, proxy="http://127.0.0.1:9").check()
 
 
+def test_a_server_far_away_is_asked_through_the_proxy(server: OpenAIDouble) -> None:
+    """The double stands in for the proxy: it sees whom it is to ask."""
+    proxy = server.address.removesuffix("/v1")
+    far = OpenAI().model("finch", settings_for(server, openai_url="http://models.example/v1", proxy=proxy))
+    with pytest.raises(ChatFailed):
+        far.ask(PLAIN, lambda _: None, never)
+    assert server.calls[-1].path == "http://models.example/v1/chat/completions"
+
+
 @pytest.mark.parametrize(
     ("schema", "strict"),
     [
