@@ -5,6 +5,7 @@ Each capability adds its step to `STEPS`; a step uses the product as its users d
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -26,6 +27,21 @@ SAVED = (
     ("a song", "/listen/first-light", ("--audio",)),
     ("a gallery", "/gallery", ()),
 )
+
+ARTICLE = """The lighthouse that counted ships
+
+For sixty years the keepers of the lighthouse at Grey Point wrote down every ship that passed. The
+books were meant for the insurance companies, which wanted to know who had turned back in bad
+weather. Nobody else ever read them.
+
+In 1987 a student of history found forty of these books in a cellar. She noticed that the keepers
+had also noted the fog, the ice and the first swallows of each spring. It was the longest record of
+the weather on that coast. The ice came later and later, and the swallows came earlier.
+
+Today the numbers are part of a study of the changing climate. The keepers never knew what their
+patience would be good for. One of them wrote on the last page of his last book: all is quiet,
+nothing to report.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,28 @@ def save_things(stage: Stage) -> bool:
     return well
 
 
-STEPS: tuple[tuple[str, Callable[[Stage], bool]], ...] = (("Saving what a link leads to", save_things),)
+def make_podcast(stage: Stage) -> bool:
+    """Make a podcast of an article, with two voices and without a model or an account."""
+    article = stage.folder / "lighthouse.txt"
+    article.write_text(ARTICLE, encoding="utf-8")
+    started = time.monotonic()
+    result = stage.magpie("podcast", str(article), "-o", "lighthouse.mp3", "--json")
+    seconds = time.monotonic() - started
+    if result.returncode == 0:
+        told = json.loads(result.stdout)
+        line = f"{told['turns']} turns, {told['duration']:.0f} s at {told['report']['lufs']:.1f} LUFS"
+        console.print(
+            f"  [green]✓[/] an article [dim]{seconds:.1f} s[/]  lighthouse.mp3: {line}", soft_wrap=True
+        )
+        return True
+    console.print(f"  [red]✗[/] an article: {result.stderr.strip()}", soft_wrap=True, markup=False)
+    return False
+
+
+STEPS: tuple[tuple[str, Callable[[Stage], bool]], ...] = (
+    ("Saving what a link leads to", save_things),
+    ("Making a podcast of an article", make_podcast),
+)
 
 
 @contextmanager
