@@ -44,6 +44,7 @@ def _pending(context: AppContext, now: datetime) -> list[Wanted]:
             Wanted(
                 ref=queueing.job_of(one, epoch),
                 lane=queueing.LANE,
+                site=queueing.SITE,
                 delay=max(0.0, (one.next_attempt_at - now).total_seconds()) if one.next_attempt_at else 0.0,
             )
             for one in repository.unfinished(session)

@@ -12,7 +12,9 @@ from magpie.kit.events import Event
 from magpie.podcasts.models import ItemTranscript, TranscriptStatus
 
 KIND = "transcript"
-LANE = Lane.BACKGROUND
+# One at a time on all hosts together: recognisers take all of a machine, and a film takes hours. Not among the upkeep,
+# which that would hold up.
+LANE, SITE = Lane.CHECK, "transcripts"
 
 
 def job_of(transcript: ItemTranscript, epoch: int) -> JobRef:
@@ -33,7 +35,7 @@ def queue(
     if engine is None:
         return
     job = job_of(transcript, context.job_epoch(session))
-    session.after_commit(lambda: engine.enqueue(job, LANE, delay=delay))
+    session.after_commit(lambda: engine.enqueue(job, LANE, site=SITE, delay=delay))
 
 
 def end(
