@@ -18,8 +18,9 @@ import mutagen
 import mutagen.mp3
 import numpy as np
 import pytest
+from structlog.testing import capture_logs
 
-from magpie.podcasts.mastering.clips import examine
+from magpie.podcasts.mastering.clips import examine, samples
 from magpie.podcasts.mastering.coder import Coder
 from magpie.podcasts.mastering.desk import Desk
 from magpie.podcasts.mastering.order import (
@@ -348,6 +349,34 @@ def test_a_failure_in_the_child_is_told_and_nothing_is_left(two: tuple[Clip, ...
     assert (failed.value.reason, failed.value.clip) == ("clip_silent", 2)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["episode.mp3"]
     assert (tmp_path / "out" / "episode.mp3").read_bytes() == b"the one before"
+
+
+def test_a_clip_that_changes_meanwhile_is_noticed(tmp_path: Path) -> None:
+    path = sounds.write(tmp_path / "clip.wav", speech(2, 24_000), 24_000)
+    heard = examine(Clip(path, "Ann", "Well."), 3)
+    sounds.write(path, speech(1, 24_000), 24_000)
+    with pytest.raises(MasteringFailed) as shorter:
+        list(samples(heard, 44_100, 1.0))
+    path.unlink()
+    with pytest.raises(MasteringFailed) as gone:
+        list(samples(heard, 44_100, 1.0))
+    assert [(one.value.reason, one.value.clip) for one in (shorter, gone)] == [
+        ("clip_damaged", 3),
+        ("clip_missing", 3),
+    ]
+
+
+def test_a_fault_of_our_own_is_told_and_logged(two: tuple[Clip, ...], tmp_path: Path) -> None:
+    no_title: Any = None
+    order = replace(order_of(two, tmp_path / "out"), facts=Facts(no_title))
+    with capture_logs() as logs, pytest.raises(MasteringFailed) as failed:
+        master(order)
+    assert failed.value.reason == "failing"
+    assert "Traceback" in logs[0]["detail"]
+    assert not list((tmp_path / "out").iterdir())
+    with pytest.raises(MasteringFailed) as failed:
+        master(replace(order, folder=Path(__file__) / "below"))
+    assert failed.value.reason == "failing"
 
 
 def test_without_ffmpeg_it_says_so(two: tuple[Clip, ...], tmp_path: Path) -> None:

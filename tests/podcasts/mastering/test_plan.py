@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magpie.podcasts.mastering.clips import bounds
+from magpie.podcasts.mastering.clips import Heard, bounds, levels
 from magpie.podcasts.mastering.gaps import BETWEEN_SEGMENTS, gap
+from magpie.podcasts.mastering.loudness import integrated
 from magpie.podcasts.mastering.order import Chapter, Clip
 from magpie.podcasts.mastering.timeline import chapters, cues, lay
 from magpie.podcasts.voices.port import Word
@@ -122,3 +123,44 @@ def test_words_keep_their_times_and_stay_within_their_turn(
         moved = given_word.start - cut
         if 0 <= moved <= 4:
             assert word.start == pytest.approx(second.start + moved)
+
+
+loudnesses = st.lists(
+    st.tuples(st.sampled_from(["Ann", "Bob", "Cleo"]), st.floats(-50, -5)), min_size=1, max_size=12
+)
+
+
+@given(loudnesses)
+def test_all_speakers_become_equally_loud_and_no_turn_falls_out(turns: list[tuple[str, float]]) -> None:
+    heard = [
+        Heard(
+            Clip(Path("a.wav"), speaker, "Well."),
+            0,
+            RATE,
+            0,
+            2 * RATE,
+            np.full(20, 10 ** ((loudness + 0.691) / 10)),
+        )
+        for speaker, loudness in turns
+    ]
+    by_speaker, gains = levels(heard, -16)
+    after = [one.energies * 10 ** (gain / 10) for one, gain in zip(heard, gains, strict=True)]
+    for speaker in by_speaker:
+        mine = [part for part, (name, _) in zip(after, turns, strict=True) if name == speaker]
+        assert integrated(np.concatenate(mine)) == pytest.approx(-16, abs=0.01)
+    for (speaker, loudness), gain in zip(turns, gains, strict=True):
+        assert abs(gain - by_speaker[speaker]) <= 15
+        others = [other for name, other in turns if name == speaker]
+        if max(others) - min(others) < 3:
+            assert gain == pytest.approx(by_speaker[speaker])
+        assert loudness + gain < -16 + 10
+
+
+def test_a_turn_that_is_too_soft_is_brought_to_the_others() -> None:
+    clips = [Clip(Path("a.wav"), "Ann", "Well.")] * 5
+    parts = [np.full(30, 10 ** (level / 10)) for level in (-20, -20, -20, -36, -20)]
+    parts[4] = parts[4][:5] * 0.05  # half a second, 13 dB softer: a word that is meant so
+    heard = [Heard(clip, 0, RATE, 0, 1, part) for clip, part in zip(clips, parts, strict=True)]
+    _, gains = levels(heard, -16)
+    assert gains[3] - gains[0] == pytest.approx(13, abs=0.5)
+    assert gains[4] == gains[0]

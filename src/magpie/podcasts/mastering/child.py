@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 import threading
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -32,19 +33,26 @@ def main() -> int:
     given = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        _tell({"mastered": _master(given)})
+        told = {"mastered": _master(given)}
     except MasteringFailed as error:
-        _tell({"failed": {"reason": error.reason, "message": error.message, "clip": error.clip}})
-        return 1
+        told = _failure(error.reason, error.message, clip=error.clip)
     except OSError as error:
-        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        message = (
-            "There is no room left on the disk" if is_full else f"A file cannot be used: {error.strerror}"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            told = _failure("disk_full", "There is no room left on the disk")
+        else:
+            told = _failure("failing", f"A file cannot be used: {error.strerror}", traceback.format_exc())
+    except Exception:  # noqa: BLE001 (whoever started this writes it into the log)
+        told = _failure(
+            "failing", "The recording could not be made: the log says why", traceback.format_exc()
         )
-        reason = "disk_full" if is_full else "failing"
-        _tell({"failed": {"reason": reason, "message": message, "clip": None}})
-        return 1
-    return 0
+    _tell(told)
+    return 0 if "mastered" in told else 1
+
+
+def _failure(
+    reason: str, message: str, detail: str | None = None, *, clip: int | None = None
+) -> dict[str, Any]:
+    return {"failed": {"reason": reason, "message": message, "clip": clip, "detail": detail}}
 
 
 def _master(given: dict[str, Any]) -> dict[str, Any]:

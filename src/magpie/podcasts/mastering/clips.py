@@ -21,6 +21,9 @@ _NOTHING = 0.0003  # -70 dB
 _BEFORE, _AFTER = 0.02, 0.06  # seconds that are kept: words begin and end softly
 _FADE = 0.01  # seconds
 _RATES = range(4000, 384_001)
+_MOST = 40.0  # dB for a speaker
+_EVENED = 15.0  # dB for a turn beside the speaker's others
+_ALLOWED = 3.0  # LU that turns of one speaker may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Heard:
     """A clip with what was found in it. `first` up to `last` are the samples to keep, at its own rate."""
 
     clip: Clip
+    number: int  # of the clip, from 0
     rate: int
     first: int
     last: int
@@ -96,7 +100,7 @@ def examine(clip: Clip, number: int) -> Heard:
         meter = Meter(rate)
         for block in _blocks(clip.path, *found):
             meter.feed(block)
-        return Heard(clip, rate, *found, meter.energies())
+        return Heard(clip, number, rate, *found, meter.energies())
     except (sf.SoundFileError, OSError, ValueError) as error:
         if not clip.path.is_file():
             raise MasteringFailed("clip_missing", "A clip is missing", clip=number) from error
@@ -104,17 +108,25 @@ def examine(clip: Clip, number: int) -> Heard:
 
 
 def samples(heard: Heard, rate: int, gain: float) -> Iterator[Samples]:
-    """The speech of a clip at the rate, times `gain`, its ends faded; `heard.length(rate)` samples in all."""
-    resampler = Resampler(heard.rate, rate)
+    """The speech of a clip at the rate, times `gain`, its ends faded; `heard.length(rate)` samples in all.
+
+    Raises `MasteringFailed` if the file is not any more what it was when it was examined.
+    """
     total, at = heard.length(rate), 0
-    for block in _resampled(heard, resampler):
-        out = block * np.float32(gain)
-        _fade(out, at, total, min(int(_FADE * rate), total // 2))
-        at += len(out)
-        yield out
+    try:
+        for block in _resampled(heard, rate):
+            out = block * np.float32(gain)
+            _fade(out, at, total, min(int(_FADE * rate), total // 2))
+            at += len(out)
+            yield out
+    except (sf.SoundFileError, OSError) as error:
+        raise MasteringFailed("clip_missing", "A clip is missing", clip=heard.number) from error
+    if at != total:
+        raise MasteringFailed("clip_damaged", "A clip is damaged", clip=heard.number)
 
 
-def _resampled(heard: Heard, resampler: Resampler) -> Iterator[Samples]:
+def _resampled(heard: Heard, rate: int) -> Iterator[Samples]:
+    resampler = Resampler(heard.rate, rate)
     for block in _blocks(heard.clip.path, heard.first, heard.last):
         yield resampler.feed(block)
     yield resampler.flush()
@@ -135,10 +147,28 @@ def _fade(block: Samples, at: int, total: int, width: int) -> None:
         block[skipped : skipped + len(part)] *= part
 
 
-def gains(clips: Sequence[Heard], target: float, most: float = 40.0) -> dict[str, float]:
-    """By speaker: the gain in dB that brings the gated loudness of all that they say to `target`, LUFS."""
-    by_speaker: dict[str, list[Energies]] = {}
-    for heard in clips:
-        by_speaker.setdefault(heard.clip.speaker, []).append(heard.energies)
-    wanted = {name: target - integrated(np.concatenate(parts)) for name, parts in by_speaker.items()}
-    return {name: max(-most, min(most, gain)) for name, gain in wanted.items()}
+def levels(clips: Sequence[Heard], target: float) -> tuple[dict[str, float], tuple[float, ...]]:
+    """What brings the gated loudness of all that a speaker says to `target`, LUFS: dB by speaker, and for each clip.
+
+    A voice that is asked turn by turn is not always equally loud: a turn that is more than 3 LU from the speaker's others
+    is brought to these 3 LU. What lasts less than a second is left as it is: a short word may be soft.
+    """
+    by_speaker: dict[str, list[int]] = {}
+    for number, heard in enumerate(clips):
+        by_speaker.setdefault(heard.clip.speaker, []).append(number)
+    speakers: dict[str, float] = {}
+    gains = [0.0] * len(clips)
+    for speaker, numbers in by_speaker.items():
+        parts = [clips[number].energies for number in numbers]
+        usual = integrated(np.concatenate(parts))
+        evened = [_evened(integrated(part) - usual) if len(part) >= 10 else 0.0 for part in parts]
+        after = [part * 10 ** (gain / 10) for part, gain in zip(parts, evened, strict=True)]
+        speakers[speaker] = max(-_MOST, min(_MOST, target - integrated(np.concatenate(after))))
+        for number, gain in zip(numbers, evened, strict=True):
+            gains[number] = speakers[speaker] + gain
+    return speakers, tuple(gains)
+
+
+def _evened(away: float) -> float:
+    """dB for a turn that is `away` LU from the others."""
+    return max(-_EVENED, min(_EVENED, max(-_ALLOWED, min(_ALLOWED, away)) - away))

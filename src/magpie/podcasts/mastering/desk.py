@@ -13,16 +13,15 @@ from magpie.podcasts.mastering.coder import Coder, CodingFailed
 from magpie.podcasts.mastering.loudness import Meter, loudness_range, silence_share
 from magpie.podcasts.mastering.order import FORMATS, Mastered, MasteringFailed, MasteringOrder
 from magpie.podcasts.mastering.peaks import TruePeak
-from magpie.podcasts.mastering.rendering import Mix, Rendered, cut_off, render
+from magpie.podcasts.mastering.rendering import Mix, Rendered, cut_off, render, settle
 from magpie.podcasts.mastering.tags import write_tags
 
 _RATES = (44_100, 48_000)
 _TRIES = 6
 _CLOSE = 0.2  # LU from the target: near enough
-_ROOM = 0.4  # dB by which a finished stream may still be made louder on its way into the encoder
-_EXPECTED_LOSS = 0.2  # LU that the limiter takes away, usually
+_ROOM = 0.2  # dB by which a finished stream may still be made louder on its way into the encoder
 # How far above their input encoders rise, usually, dB. What rises farther is encoded again from a lower stream.
-_MARGIN = {"mp3": 0.5, "opus": 0.7, "m4a": 0.5}
+_MARGIN = {"mp3": 0.5, "opus": 1.1, "m4a": 0.5}
 
 Progress = Callable[[float], None]
 
@@ -46,9 +45,10 @@ class Desk:
         self._work = work
         self._progress = progress
         self._spool = work / "spool"
-        self._ceiling = math.inf  # of the limiter for what is in the spool, dBTP
-        self._gain = 0.0
-        self._rendered = Rendered(0, 0, 0)
+        self._speakers: dict[str, float] = {}  # dB
+        self._ceiling = math.inf  # of the limiter, dBTP
+        self._gain = 0.0  # before the limiter, dB
+        self._rendered: Rendered | None = None  # what is in the spool
         self._renders = 0
 
     def master(self) -> Mastered:
@@ -77,11 +77,11 @@ class Desk:
             heard.append(clips.examine(clip, number))
             self._progress(0.1 * (number + 1) / len(order.clips))
         target = order.target_lufs
-        levels = {"intro": music.softer(target), "outro": music.softer(target)}
-        levels["bed"] = target + order.music.bed_db
+        loudness = {"intro": music.softer(target), "outro": music.softer(target)}
+        loudness["bed"] = target + order.music.bed_db
         tunes = {
             name: music.load(self._coder, path, order.rate, self._work / name, level)
-            for name, level in levels.items()
+            for name, level in loudness.items()
             if (path := getattr(order.music, name)) is not None
         }
         band = music.Band(tunes.get("intro"), tunes.get("outro"), tunes.get("bed"))
@@ -93,8 +93,11 @@ class Desk:
             len(band.intro.samples) if band.intro else 0,
             len(band.outro.samples) if band.outro else 0,
         )
-        mix = Mix(tuple(heard), clips.gains(heard, target), laid, band)
-        self._gain = target - mix.expected() + _EXPECTED_LOSS
+        self._speakers, levels = clips.levels(heard, target)
+        mix = Mix(tuple(heard), levels, laid, band)
+        # Low enough for all formats: each one would have a stream of its own otherwise.
+        self._ceiling = order.ceiling_dbtp - max(_MARGIN[kind] for kind in order.formats) - _ROOM
+        self._gain = settle(mix, target, self._ceiling)
         return mix
 
     def _encoded(self, mix: Mix, kind: str, into: Path, facts: Path) -> Measured:
@@ -120,17 +123,22 @@ class Desk:
     def _rendering(self, mix: Mix, limit: float, offset: float) -> float:
         """See to it that the spool, with the gain that is answered, has the wanted loudness and stays below the limit."""
         target = self._order.target_lufs + offset
-        ceiling = limit - _ROOM
+        ceiling = min(limit - _ROOM, self._ceiling)
         for _ in range(_TRIES):
-            missing = target - self._rendered.lufs
-            if self._ceiling <= ceiling + 1e-9 and missing <= _ROOM:
-                return missing
-            if self._ceiling <= ceiling + 1e-9:
-                self._gain += missing * 1.2  # the limiter takes some of it away again
-            self._ceiling = min(ceiling, self._ceiling)
+            if self._rendered is not None and self._ceiling == ceiling:
+                missing = target - self._rendered.lufs
+                if missing <= _ROOM:
+                    return missing
+                self._gain += missing * 1.5  # the limiter takes some of it away again
+            self._ceiling = ceiling
             self._renders += 1
-            self._rendered = render(mix, self._gain, self._ceiling, self._spool, self._rendering_progress)
-        return min(target - self._rendered.lufs, _ROOM)
+            self._rendered = render(mix, self._gain, ceiling, self._spool, self._rendering_progress)
+        return min(target - self._spooled.lufs, _ROOM)
+
+    @property
+    def _spooled(self) -> Rendered:
+        assert self._rendered is not None  # noqa: S101 (each format has seen to it)
+        return self._rendered
 
     def _rendering_progress(self, share: float) -> None:
         if self._renders == 1:
@@ -176,17 +184,17 @@ class Desk:
 
     def _report(self, mix: Mix, measured: dict[str, Measured], files: dict[str, Path]) -> dict[str, object]:
         first = measured[self._order.formats[0]]
-        shift = self._gain + self._order.target_lufs - self._rendered.lufs
+        shift = self._gain + self._order.target_lufs - self._spooled.lufs
         return {
             "lufs": round(first.lufs, 2),
             "truePeak": round(first.true_peak, 2),
             "loudnessRange": round(first.loudness_range, 2),
             "silence": round(first.silence, 4),
             "seconds": round(mix.timeline.seconds, 3),
-            "gain": {name: round(gain + shift, 2) for name, gain in mix.gains.items()},
+            "gain": {name: round(gain + shift, 2) for name, gain in self._speakers.items()},
             "limited": {
-                "most": round(self._rendered.most_limited, 2),
-                "share": round(self._rendered.limited_share, 4),
+                "most": round(self._spooled.most_limited, 2),
+                "share": round(self._spooled.limited_share, 4),
             },
             "formats": {
                 kind: {

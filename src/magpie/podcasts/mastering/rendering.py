@@ -15,6 +15,9 @@ from magpie.podcasts.mastering.music import Band
 from magpie.podcasts.mastering.timeline import Timeline
 
 _BLOCK = 1 << 17  # samples
+_EXCERPT = 60.0  # seconds
+_TRIALS = 6
+_NEAR = 0.1  # LU
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +25,37 @@ class Mix:
     """All that is heard: clips with the gain of their speakers, at their places, and music."""
 
     clips: tuple[Heard, ...]
-    gains: dict[str, float]  # dB
+    gains: tuple[float, ...]  # dB for each clip
     timeline: Timeline
     band: Band
 
     def expected(self) -> float:
-        """About how loud it is, LUFS: what is known of the clips, one after the other, without the music."""
+        """How loud it is without the music and before the limiter, LUFS, by what is known of the clips."""
         parts: list[Energies] = []
         at = 0
-        for heard, start, length in zip(self.clips, self.timeline.starts, self.timeline.lengths, strict=True):
+        for heard, gain, start, length in self._placed():
             parts.append(np.zeros(round((start - at) / self.timeline.rate * 10)))
-            parts.append(heard.energies * 10 ** (self.gains[heard.clip.speaker] / 10))
+            parts.append(heard.energies * 10 ** (gain / 10))
             at = start + length
         return integrated(np.concatenate(parts))
+
+    def _placed(self) -> Iterator[tuple[Heard, float, int, int]]:
+        line = self.timeline
+        yield from zip(self.clips, self.gains, line.starts, line.lengths, strict=True)
+
+    def excerpt(self) -> Samples:
+        """Some turns from all over it, a minute at most, if they are not very long."""
+        step = max(round(self.timeline.total / (_EXCERPT * self.timeline.rate)), 1)
+        picked = list(zip(self.clips, self.gains, strict=True))[::step]
+        parts: list[Samples] = []
+        left = int(_EXCERPT * self.timeline.rate)
+        for heard, gain in picked:
+            for block in samples(heard, self.timeline.rate, 10 ** (gain / 20)):
+                parts.append(block[: max(left, 0)])
+                left -= len(block)
+            if left <= 0:
+                break
+        return np.concatenate(parts)
 
     def blocks(self) -> Iterator[Samples]:
         """The whole recording."""
@@ -46,9 +67,9 @@ class Mix:
 
     def _speech(self) -> Iterator[Samples]:
         at = 0
-        for heard, start, length in zip(self.clips, self.timeline.starts, self.timeline.lengths, strict=True):
+        for heard, gain, start, length in self._placed():
             yield np.zeros(start - at, dtype=np.float32)
-            yield from samples(heard, self.timeline.rate, 10 ** (self.gains[heard.clip.speaker] / 20))
+            yield from samples(heard, self.timeline.rate, 10 ** (gain / 20))
             at = start + length
         yield np.zeros(self.timeline.total - at, dtype=np.float32)
 
@@ -76,6 +97,29 @@ class Rendered:
     lufs: float
     most_limited: float
     limited_share: float
+
+
+def settle(mix: Mix, target: float, ceiling_db: float) -> float:
+    """The gain in dB with which the mix will have `target` LUFS behind the limiter, about: tried on an excerpt."""
+    expected = mix.expected()
+    excerpt = mix.excerpt()
+    plain = _loudness(excerpt, mix.timeline.rate)
+    lost = 0.0
+    for _ in range(_TRIALS):
+        gain = target - expected + lost
+        limiter = Limiter(mix.timeline.rate, ceiling_db)
+        louder = excerpt * np.float32(10 ** (gain / 20))
+        after = _loudness(np.concatenate((limiter.feed(louder), limiter.flush())), mix.timeline.rate)
+        before, lost = lost, plain + gain - after
+        if abs(lost - before) < _NEAR:
+            break
+    return target - expected + lost
+
+
+def _loudness(sound: Samples, rate: int) -> float:
+    meter = Meter(rate)
+    meter.feed(sound)
+    return meter.loudness()
 
 
 def render(

@@ -40,7 +40,10 @@ def master(
 
     `on_progress` is told 0 to 1. `stop` is asked several times a second. `ffmpeg` as in the settings.
     """
-    order.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        order.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MasteringFailed("failing", f"The folder cannot be used: {error.strerror}") from error
     request = {"order": order_as_json(order), "ffmpeg": _program(ffmpeg)}
     process = _start()
     try:
@@ -51,6 +54,8 @@ def master(
     if "mastered" in answer:
         return mastered_of_json(answer["mastered"])
     failed = answer["failed"]
+    if failed["detail"]:
+        log.error("mastering_failed", detail=failed["detail"])
     raise MasteringFailed(failed["reason"], failed["message"], clip=failed["clip"])
 
 
