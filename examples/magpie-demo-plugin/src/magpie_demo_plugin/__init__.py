@@ -1,4 +1,4 @@
-"""A site, a downloader, a source of playlists and voices for Magpie, registered from outside.
+"""A site, a downloader, a source of playlists, voices and a language model for Magpie, registered from outside.
 
 Magpie calls the functions marked with `hookimpl` once in every process that needs them. They return lists;
 the lists of all plug-ins are joined with what ships with Magpie, which is registered in just the same way.
@@ -10,8 +10,10 @@ from magpie.downloads.extractors.port import Extractor
 from magpie.downloads.sites import Site
 from magpie.playlists.sources.port import Source
 from magpie.plugins import hookimpl
+from magpie.podcasts.llms.port import ChatKind
 from magpie.podcasts.voices.port import VoiceKind
 from magpie_demo_plugin.extractor import HOSTS, SITE, DemoExtractor
+from magpie_demo_plugin.models import DemoChatKind
 from magpie_demo_plugin.playlists import DemoPlaylists
 from magpie_demo_plugin.voices import DemoVoiceKind
 
@@ -38,3 +40,9 @@ def magpie_playlist_sources() -> list[Source]:
 def magpie_voices() -> list[VoiceKind]:
     """Providers of voices for podcasts."""
     return [DemoVoiceKind()]
+
+
+@hookimpl
+def magpie_chat_models() -> list[ChatKind]:
+    """Kinds of servers of language models, which write podcasts."""
+    return [DemoChatKind()]
