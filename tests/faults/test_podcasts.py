@@ -151,7 +151,7 @@ def check(studio: Studio, key: str) -> None:
     audio = studio.client.get(f"{PODCASTS}/{key}/audio").raise_for_status().content
     assert len(audio) > 8000 * episode["duration"] / 8
     assert episode["duration"] > 30
-    kept = ["calls", "ledger.jsonl", "plan.json", "source-0.txt", "texts"]
+    kept = ["calls", "ledger.jsonl", "pace.json", "plan.json", "source-0.txt", "texts"]
     wait_for(lambda: sorted(path.name for path in studio.work_folder(key).iterdir()) == kept, 60)
 
 

@@ -55,6 +55,9 @@ class FakeVoices:
     def abilities(self) -> Abilities:
         return Abilities(max_chars=4000, parallel=self.parallel)
 
+    def check(self) -> None:
+        """It is there."""
+
     def default_voices(self, language: str | None = None) -> tuple[str, ...]:
         return self.known
 

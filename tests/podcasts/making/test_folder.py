@@ -106,6 +106,15 @@ def test_what_was_used_is_summed_also_where_a_line_was_cut(folder: EpisodeFolder
     assert again(folder).used() == Used(5, 3, 30)
 
 
+def test_the_pace_of_an_episode_stays_as_it_was_first(folder: EpisodeFolder) -> None:
+    assert folder.pace(140.0) == 140.0
+    assert again(folder).pace(170.0) == 140.0
+    other = EpisodeFolder(folder.root, "e" * 32)
+    other.prepare()
+    assert other.pace(None) is None
+    assert other.pace(170.0) is None
+
+
 def test_a_finished_episode_keeps_its_texts_and_lets_its_clips_go(
     folder: EpisodeFolder, tmp_path: Path
 ) -> None:

@@ -201,6 +201,16 @@ def test_what_would_cost_too_much_is_not_begun(
     assert tools.chat.asked == []
 
 
+def test_without_room_on_the_disk_nothing_is_begun(
+    order: MakingOrder, tools: FakeTools, folder: EpisodeFolder
+) -> None:
+    tools.settings = tools.settings.model_copy(update={"free_space_reserve_gb": 1e6})
+    with pytest.raises(MakingFailed) as failure:
+        run(order, tools, folder)
+    assert (failure.value.step, failure.value.reason, failure.value.waits) == ("checking", "no_space", True)
+    assert tools.chat.asked == []
+
+
 def test_a_script_that_is_to_be_approved_is_not_spoken(
     order: MakingOrder, tools: FakeTools, folder: EpisodeFolder
 ) -> None:

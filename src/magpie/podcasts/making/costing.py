@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from magpie.config import Settings
+from magpie.kit.filesystem import free_bytes
 from magpie.podcasts.making.failures import MakingFailed
 from magpie.podcasts.making.folder import EpisodeFolder, Used
 from magpie.podcasts.making.order import Cost
 from magpie.podcasts.script.turns import Script
 
 MILLION = 1_000_000
+GIGABYTE = 10**9
+# Of the disk: what any episode takes, and each character that is spoken: its clip in two places and the mastering's own
+# (48,000 bytes a second each, some 14 characters a second), rounded up.
+ANY_BYTES = 30_000_000
+CHARACTER_BYTES = 12_000
 
 
 def price(settings: Settings, prompt_tokens: int, completion_tokens: int, characters: int) -> float | None:
@@ -49,6 +57,15 @@ def require_characters(settings: Settings, characters: int, step: str) -> None:
             f"{characters} characters would be spoken, and an episode may have {settings.podcast_max_characters}. "
             "Wish for fewer minutes, or raise MAGPIE_PODCAST_MAX_CHARACTERS.",
         )
+
+
+def require_room(settings: Settings, folder: Path, characters: int, step: str) -> None:
+    """Raises `MakingFailed`, which waits, unless the disk has room for that beside the reserve that is to stay free."""
+    wanted = ANY_BYTES + characters * CHARACTER_BYTES
+    free = free_bytes(folder) - int(settings.free_space_reserve_gb * GIGABYTE)
+    if free < wanted:
+        message = f"{wanted / 1e6:.0f} MB are needed on the disk, {max(free, 0) / 1e6:.0f} MB are free."
+        raise MakingFailed(step, "no_space", message, waits=True, retry_after=60.0)
 
 
 def characters_of(script: Script) -> int:

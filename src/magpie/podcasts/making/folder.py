@@ -25,7 +25,7 @@ from magpie.podcasts.script.brief import SourceText
 from magpie.podcasts.voices.port import Spoken, Word
 
 TEXTS, CALLS, CLIPS, SCRATCH, OUT = "texts", "calls", "clips", "scratch", "out"
-PLAN, LEDGER = "plan.json", "ledger.jsonl"
+PLAN, LEDGER, PACE = "plan.json", "ledger.jsonl", "pace.json"
 _NAME = re.compile(r"[0-9a-f]{16,128}")
 
 
@@ -168,6 +168,17 @@ class EpisodeFolder:
             return [found for position in positions if (found := self.text(position)) is not None]
         return []
 
+    # Pace
+
+    def pace(self, found: float | None) -> float | None:
+        """The words a minute that this episode is planned with: those that were `found` when it was first asked, so that
+        what is learned meanwhile does not make other questions of those that were answered."""
+        held = _read(self.path / PACE)
+        if isinstance(held, dict):
+            return held.get("wpm")
+        write_whole(self.path / PACE, _as_bytes({"wpm": found}))
+        return found
+
     # Clips
 
     def clip(self, key: str) -> tuple[Path, Spoken] | None:
@@ -242,6 +253,11 @@ class EpisodeFolder:
             path, spoken = held
             found.append(Clip(path, turn.speaker, turn.text, turn.segment, spoken.words))
         return found
+
+    def spoken(self) -> list[Spoken]:
+        """What is known of the spoken turns' sounds, as `voiced` has them."""
+        held = [self.clip(turn.clip) for turn in self.plan()]
+        return [one[1] for one in held if one is not None]
 
     # What was used
 

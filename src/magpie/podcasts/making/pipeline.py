@@ -109,11 +109,15 @@ class _Making:
 
     def run(self) -> Made:
         with failing("checking", self._stop):
+            costing.require_room(self._tools.settings, self._folder.root, 0, "checking")
             self._folder.prepare()
             self._report("checking", 0, 1)
             brief = self._brief_of(self._order.brief, self._order.script)
             cast = self._settle(brief)
         texts, brief, cast = self._read(brief, cast)
+        if self._order.script is None:
+            wpm = self._tools.paces.of([part.voice for part in cast.values()])
+            brief = replace(brief, wpm=self._folder.pace(wpm))
         estimate = self._estimate(brief, texts)
         script = self._script(brief, texts)
         if self._order.stops_at_script:
@@ -264,8 +268,15 @@ class _Making:
                     "voicing", "unknown_speaker", f"“{unknown[0]}” speaks, and is not among the speakers."
                 )
             voicing = Voicing(self._tools, self._folder, said, cast)
-            costing.require_characters(self._tools.settings, voicing.characters, "voicing")
-            return voicing.run(self._report, self._stop)
+            settings = self._tools.settings
+            costing.require_characters(settings, voicing.characters, "voicing")
+            costing.require_room(settings, self._folder.root, voicing.characters, "voicing")
+            clips = voicing.run(self._report, self._stop)
+            self._tools.paces.learn(
+                (cast[clip.speaker].voice, clip, spoken.seconds)
+                for clip, spoken in zip(clips, self._folder.spoken(), strict=True)
+            )
+            return clips
 
     def _master(self, script: Script, texts: list[SourceText], clips: list[Clip]) -> Mastered:
         order = self._order

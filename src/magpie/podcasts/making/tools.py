@@ -18,6 +18,7 @@ from magpie.podcasts.making import costing
 from magpie.podcasts.making.failures import MakingFailed
 from magpie.podcasts.making.folder import Journal, Used
 from magpie.podcasts.making.order import Cost
+from magpie.podcasts.making.pace import Paces
 from magpie.podcasts.making.reading import ItemMatter
 from magpie.podcasts.mastering.order import Mastered, MasteringOrder
 from magpie.podcasts.script.brief import Brief, SourceText, Speaker
@@ -49,6 +50,7 @@ class Tools:
     ) -> None:
         self.settings = settings
         self.clips = voices.clips(settings)
+        self.paces = Paces(settings.data_dir / "cache" / "paces.json")
         self._read_page = read_page
         self._of_item = of_item
         self._of_episode = of_episode

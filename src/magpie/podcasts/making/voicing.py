@@ -42,6 +42,11 @@ class Part:
     speaking: Speaking
     voice_id: str
 
+    @property
+    def voice(self) -> str:
+        """The voice among all voices of all providers."""
+        return f"{self.speaking.identity} {self.voice_id}"
+
 
 Cast = Mapping[str, Part]
 
