@@ -268,6 +268,19 @@ def test_a_stop_ends_a_question_that_hangs(remote: Reached, tmp_path: Path) -> N
     assert not list(tmp_path.glob("*.wav*"))
 
 
+def test_whether_it_is_there_is_told_at_no_cost(reached: Reached) -> None:
+    reached.speaking.check()
+    if reached.double is None:
+        return
+    assert reached.double.asked == 0
+    reached.double.__exit__()
+    for ask in (reached.speaking.check, lambda: service.check(reached.speaking, reached.kind.voices)):
+        with pytest.raises(VoiceFailed) as caught:
+            ask()
+        assert caught.value.reason == "unreachable"
+    reached.double.__enter__()  # for the fixture to end
+
+
 def test_nobody_there(remote: Reached, tmp_path: Path) -> None:
     speaking = remote.speaking
     double_of(remote).__exit__()

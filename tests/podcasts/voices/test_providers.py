@@ -269,6 +269,32 @@ def test_elevenlabs_says_why_not(folder: Path, spec: str, voice: str, key: str, 
         assert double.asked == 0
 
 
+def test_elevenlabs_with_a_key_for_speech_alone(folder: Path) -> None:
+    class SpeechOnly(ElevenLabsDouble):
+        def reply(self, call: Call) -> Reply:
+            if "voices" in call.path:
+                return as_json({"detail": {"status": "missing_permissions", "message": "voices_read"}}, 401)
+            return ElevenLabsDouble.reply(self, call)
+
+    with SpeechOnly() as double:
+        speaking = service.connect(eleven(folder, double), "elevenlabs")
+        service.check(speaking, speaking.default_voices()[:1])
+        assert [(one.voice, one.text) for one in double.said] == [(BRIAN, "Yes.")]
+
+
+@pytest.mark.parametrize("spec", ["openai", "elevenlabs"])
+def test_a_wrong_key_is_found_before_anything_is_spoken(folder: Path, spec: str) -> None:
+    double: Double = OpenAiDouble(key="right") if spec == "openai" else ElevenLabsDouble(key="right")
+    with double:
+        settings = Settings(
+            data_dir=folder,
+            **{f"{spec}_url": double.url, f"{spec}_api_key": KEY},
+        )
+        with pytest.raises(VoiceFailed) as caught:
+            service.check(service.connect(settings, spec), ["onyx"])
+        assert (caught.value.reason, double.asked) == ("refused", 0)
+
+
 def test_elevenlabs_is_told_the_language_where_the_model_asks_for_it(folder: Path) -> None:
     with ElevenLabsDouble() as double:
         for spec in ("elevenlabs:eleven_flash_v2_5", "elevenlabs"):

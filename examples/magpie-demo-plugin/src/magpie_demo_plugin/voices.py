@@ -32,6 +32,9 @@ class DemoVoices:
     identity = "magpie-demo 1"
     abilities = Abilities(max_chars=500, parallel=4, tells_words=True, is_offline=True)
 
+    def check(self) -> None:
+        """Ask a server for anything that costs nothing, and raise `VoiceFailed` if it does not answer."""
+
     def default_voices(self, language: str | None = None) -> tuple[str, ...]:
         """For speakers who have none of their own: different enough to be told apart, at best in that language."""
         return ("cello", "flute")

@@ -111,6 +111,12 @@ class Asker:
         """A question whose answer is short. Raises `VoiceFailed` where there is none; any status is an answer."""
         return self._ask("GET", path, stop, MAX_LIST_BYTES, min(self._seconds, 60.0), given)
 
+    def check(self, path: str) -> None:
+        """Whether the service is there and takes the key: any answer will do that does not deny it. Raises `VoiceFailed`."""
+        answer = self.get(path)
+        if answer.status in (401, 402, 403, 408, 425, 429) or answer.status >= 500:
+            raise self.refusal(answer)
+
     def post(self, path: str, stop: Callable[[], bool], **given: Any) -> Answer:
         """A question whose answer is a recording. Raises `VoiceFailed` where there is none; any status is an answer."""
         return self._ask("POST", path, stop, MAX_BYTES, self._seconds, given)

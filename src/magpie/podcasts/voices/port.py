@@ -99,6 +99,10 @@ class Speaking(Protocol):
     @property
     def abilities(self) -> Abilities: ...
 
+    def check(self) -> None:
+        """Whether it is there and may be used, at no cost. Raises `VoiceFailed`."""
+        ...
+
     def default_voices(self, language: str | None = None) -> tuple[str, ...]:
         """Ids of up to four voices that are easily told apart, for speakers without one of their own.
 

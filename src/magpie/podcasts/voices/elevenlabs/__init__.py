@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from magpie.podcasts.voices.asking import Answer, Asker
-from magpie.podcasts.voices.elevenlabs.reading import failure_of, marks_in, voices_in
+from magpie.podcasts.voices.elevenlabs.reading import failure_of, marks_in, may_not_list, voices_in
 from magpie.podcasts.voices.port import Abilities, Speech, Spoken, Voice, VoiceFailed, unknown_voice
 from magpie.podcasts.voices.receiving import keep, sound_of
 from magpie.podcasts.voices.text import clean
@@ -55,6 +55,10 @@ class ElevenLabs:
         # many it speaks at once depends on the plan, from two.
         self.abilities = Abilities(max_chars=2500, parallel=2, tells_words=True)
 
+    def check(self) -> None:
+        self._listed = None
+        self.voices()
+
     def default_voices(self, language: str | None = None) -> tuple[str, ...]:
         listed = {voice.id: voice for voice in self.voices()}
         premade = [voice.id for voice in _PREMADE if not listed or voice.id in listed]
@@ -69,6 +73,8 @@ class ElevenLabs:
                 answer = self._asker.get("/v2/voices", params=query)
                 if answer.status == 404:  # what stands in for it may know the older form only
                     answer = self._asker.get("/v1/voices")
+                if may_not_list(answer):
+                    break
                 if answer.status != 200:
                     raise failure_of(answer, self._asker)
                 found, token = voices_in(answer.json())
@@ -85,6 +91,8 @@ class ElevenLabs:
         if any(voice.id == voice_id for voice in self.voices()):
             return True
         answer = self._asker.get(f"/v1/voices/{voice_id}")
+        if may_not_list(answer):
+            return None
         if answer.status in (400, 404, 422):
             return False
         if answer.status != 200:

@@ -36,12 +36,21 @@ _REASONS = {
 }
 
 
-def failure_of(answer: Answer, asker: Asker) -> VoiceFailed:
-    """Why it refused. Two reasons are between here and the provider: `other_format` and `no_such_path`."""
+def may_not_list(answer: Answer) -> bool:
+    """Whether the key is good, but not for reading about voices: keys can be had for speech alone."""
+    return answer.status in (401, 403) and _code(answer) == "missing_permissions"
+
+
+def _code(answer: Answer) -> str | None:
     told = answer.json()
     detail = told.get("detail") if isinstance(told, dict) else None
-    status = detail.get("status") or detail.get("code") if isinstance(detail, dict) else None
-    if isinstance(status, str) and (known := _REASONS.get(status)):
+    code = detail.get("status") or detail.get("code") if isinstance(detail, dict) else None
+    return code if isinstance(code, str) else None
+
+
+def failure_of(answer: Answer, asker: Asker) -> VoiceFailed:
+    """Why it refused. Two reasons are between here and the provider: `other_format` and `no_such_path`."""
+    if known := _REASONS.get(_code(answer) or ""):
         return VoiceFailed(*known, retry_after=answer.retry_after)
     if answer.status in (404, 405):
         return VoiceFailed("no_such_path", f"{asker.title} ({asker.host}) does not know what was asked for.")

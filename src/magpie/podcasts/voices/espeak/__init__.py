@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from magpie.podcasts.voices.espeak.child import UNKNOWN_VOICE
+from magpie.podcasts.voices.espeak.child import SYSTEM, UNKNOWN_VOICE
 from magpie.podcasts.voices.espeak.languages import VARIANTS, code_of, is_voice, tongues
 from magpie.podcasts.voices.espeak.warm import Pool
 from magpie.podcasts.voices.port import Abilities, Speech, Spoken, Voice, VoiceFailed, unknown_voice
@@ -39,6 +40,9 @@ class Espeak:
         self._package = package
         self._data = package / "espeak-ng-data"
 
+    def check(self) -> None:
+        """It is installed, or it would not have been connected."""
+
     def default_voices(self, language: str | None = None) -> tuple[str, ...]:
         code = code_of(self._data, language)
         return tuple(f"{code}+{variant}" for variant, _ in VARIANTS)
@@ -54,6 +58,7 @@ class Espeak:
         return is_voice(self._data, voice_id)
 
     def speak(self, speech: Speech, into: Path, stop: Callable[[], bool]) -> Spoken:
+        """Raises `OSError` as well, where the file cannot be written."""
         if not is_voice(self._data, speech.voice_id):
             raise unknown_voice(self.name, speech.voice_id)
         text = clean(speech.text)
@@ -63,6 +68,8 @@ class Espeak:
             code = _pool(self._package).order(order, stop)
             if code == UNKNOWN_VOICE:
                 raise unknown_voice(self.name, speech.voice_id)
+            if code >= SYSTEM:
+                raise OSError(code - SYSTEM, os.strerror(code - SYSTEM), str(into))
             if code != 0:
                 raise VoiceFailed("failing", "eSpeak failed at a text.")
             return _spoken(text, json.loads(facts.read_text()))

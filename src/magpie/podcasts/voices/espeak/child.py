@@ -22,6 +22,7 @@ IDLE_SECONDS = 15.0
 MEMORY = 1 << 30  # bytes
 SECONDS = 120  # of the processor, for one text
 UNKNOWN_VOICE, FAILED = 3, 4
+SYSTEM = 64  # and the number of the system's error: the file cannot be written
 
 # From espeak-ng's speak_lib.h.
 _SYNCHRONOUS, _NO_EXIT = 2, 0x8000
@@ -78,6 +79,9 @@ def _speak(library: ctypes.CDLL, rate: int, order: dict[str, str]) -> int:
             at += 1
         return 0
 
+    library.espeak_ng_SetRandSeed(
+        ctypes.c_long(1)
+    )  # the noise of breathy voices: else it is of the second of the start
     callback = _Callback(take)
     library.espeak_SetSynthCallback(callback)
     text = order["text"].encode("utf-8", errors="replace")
@@ -104,7 +108,10 @@ def _in_fork(library: ctypes.CDLL, rate: int, order: dict[str, str]) -> int:
         with contextlib.suppress(BaseException):
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-            code = _speak(library, rate, order)
+            try:
+                code = _speak(library, rate, order)
+            except OSError as error:
+                code = SYSTEM + (error.errno or 0)
         os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 

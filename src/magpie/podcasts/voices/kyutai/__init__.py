@@ -50,6 +50,10 @@ class Kyutai:
         # The model was made for dialogue: of very long texts it loses the thread.
         self.abilities = Abilities(max_chars=1500, parallel=8, tells_words=self._is_socket)
 
+    def check(self) -> None:
+        """It answers; its key is looked at when something is spoken, and not before."""
+        self._asker.check("/api/build_info")
+
     def default_voices(self, language: str | None = None) -> tuple[str, ...]:
         del language  # each of them speaks all that the model does: English and French
         return tuple(voice_id for voice_id, _, _ in _VOICES[:4])

@@ -45,6 +45,9 @@ class OpenAiVoices:
         takes_styles = model.startswith("gpt-")
         self.abilities = Abilities(max_chars=4096, parallel=8, takes_styles=takes_styles)
 
+    def check(self) -> None:
+        self._asker.check("/models")
+
     def default_voices(self, language: str | None = None) -> tuple[str, ...]:
         return defaults_among(self.voices(), language)
 

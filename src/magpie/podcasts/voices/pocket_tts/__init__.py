@@ -36,6 +36,9 @@ class PocketTts:
         self._asker = Asker(settings, settings.pocket_tts_url, "The pocket-tts server", {}, ())
         self.identity = f"{self.name} {settings.pocket_tts_url}"
 
+    def check(self) -> None:
+        self._asker.check("/health")
+
     def default_voices(self, language: str | None = None) -> tuple[str, ...]:
         del language  # the server speaks the one that it was started for
         return tuple(name for name, _ in _VOICES[:4])
