@@ -62,6 +62,25 @@ def test_finished_clips_come_in_order_with_pauses_as_they_become_ready(
     assert max(loud) / min(loud) < 1.6  # all are about equally loud
 
 
+@pytest.mark.parametrize("seconds", [0.05, 0.3, 2.0])
+@pytest.mark.parametrize("before", [0.0, 0.2])
+@pytest.mark.parametrize("after", [0.0, 0.2])
+def test_a_clip_that_begins_or_ends_loud_is_whole(
+    tmp_path: Path, seconds: float, before: float, after: float
+) -> None:
+    rate = 24_000
+    loud = (0.5 * np.sin(2 * np.pi * 500 * np.arange(int(seconds * rate)) / rate)).astype(np.float32)
+    path = sounds.write(
+        tmp_path / "clip.wav", np.concatenate((silence(before, rate), loud, silence(after, rate))), rate
+    )
+    heard = sounds.decoded(
+        PreviewEncoder(tmp_path, ffmpeg=sounds.ffmpeg()).piece(Clip(path, "Ann", "Well.")), rate
+    )
+    levels = [strength(heard[at : at + 240], 500, rate) for at in range(0, len(heard) - 240, 240)]
+    assert sum(level > 0.1 for level in levels) / 100 == pytest.approx(seconds, abs=0.03)
+    assert len(heard) / rate < seconds + 0.25  # the silence around it is gone
+
+
 def test_a_piece_is_made_once_for_all_who_listen(clips: list[Clip], tmp_path: Path) -> None:
     first = PreviewEncoder(tmp_path, ffmpeg=sounds.ffmpeg()).piece(clips[0])
     made = first.stat().st_mtime_ns

@@ -34,7 +34,8 @@ _CODEC_DELAY = 0.05  # seconds of silence that each piece brings along
 _MOST_SAMPLES = 10_000_000
 _LOOKED_AT = 8000  # samples
 _EDGE = "silenceremove=start_periods=1:start_silence=0.03:start_threshold=-55dB,areverse"
-_TRIM = f"{_EDGE},{_EDGE}"
+# ffmpeg 5 takes a sound that begins or ends loud for nothing but silence: it gets a little of that first.
+_TRIM = f"adelay=50:all=1,apad=pad_dur=0.05,{_EDGE},{_EDGE}"
 _MP3 = (
     *("-c:a", "libmp3lame", "-b:a", "96k", "-reservoir", "0"),
     *("-write_xing", "0", "-id3v2_version", "0", "-f", "mp3"),
