@@ -136,6 +136,19 @@ def test_markdown_keeps_its_headings_and_loses_addresses(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
+    "given",
+    [
+        "WEBVTT\n\n00:00.000 --> 00:01.000\nGrüße\n\n00:01.000 --> 00:02.000\nan alle.\n",
+        "1\r\n00:00:00,000 --> 00:00:01,000\r\n<i>Grüße</i>\r\n\r\n2\r\n00:00:01,000 --> 00:00:02,000\r\nan alle.\r\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_subtitles_are_read_without_their_times(read: Read, given: str, encoding: str) -> None:
+    found = read(given.encode(encoding), "film.srt")
+    assert (found.text, found.title, found.kind) == ("Grüße an alle.", "film", "subtitles")
+
+
+@pytest.mark.parametrize(
     ("data", "code"),
     [
         (b"", "no_text"),
@@ -148,6 +161,7 @@ def test_markdown_keeps_its_headings_and_loses_addresses(read: Read) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unsupported"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 70_000 + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (b"<?xml version='1.0'?><rss version='2.0'><channel/></rss>", "unsupported"),
+        (b"<?xml version='1.0'?><svg><text>x</text></svg>", "unsupported"),
         (bytes(range(256)) * 9, "unsupported"),
         (b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0" * 9, "unsupported"),
         (b"PK\x03\x04 and nothing", "damaged"),

@@ -19,15 +19,17 @@ SENTENCES_A_PARAGRAPH = 8
 
 
 def text_of(path: Path) -> str:
-    """The words, in paragraphs. Of captions that roll, where each shows the last lines once more, every line counts once.
-
-    Raises `OSError`.
-    """
+    """The words of a file; see `words_of`. Raises `OSError`."""
     with path.open("rb") as file:
         content = file.read(MOST_BYTES)
+    return words_of(content.decode("utf-8-sig", "replace"))
+
+
+def words_of(content: str) -> str:
+    """The words, in paragraphs. Of captions that roll, where each shows the last lines once more, every line counts once."""
     said: list[str] = []
     recent: list[str] = []
-    for line in _lines(content.decode("utf-8-sig", "replace")):
+    for line in _lines(content):
         if line not in recent:
             said.append(line)
         recent = [*recent[-2:], line]

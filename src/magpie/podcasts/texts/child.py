@@ -93,9 +93,10 @@ def _read(kind: str, order: Order) -> Raw:
         from magpie.podcasts.texts.formats.html import read_html
 
         return read_html(path, order.charset, order.address)
-    from magpie.podcasts.texts.formats.plain import read_markdown, read_plain
+    from magpie.podcasts.texts.formats import plain
 
-    return read_markdown(path, order.charset) if kind == "md" else read_plain(path, order.charset)
+    readers = {"md": plain.read_markdown, "subtitles": plain.read_subtitles, "txt": plain.read_plain}
+    return readers[kind](path, order.charset)
 
 
 def _load(kind: str) -> None:

@@ -12,6 +12,8 @@ from magpie.podcasts.texts.document import MAX_FILE, MAX_PLAIN, Unreadable
 _HEAD = 64 << 10  # bytes that are looked at
 _HTML = re.compile(rb"<\s*(!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.IGNORECASE)
 _FEED = re.compile(rb"<\s*(rss|feed|rdf:RDF|opml|urlset)[\s>]", re.IGNORECASE)
+_XML = re.compile(rb"\s*<(\?xml\s|svg[\s>])", re.IGNORECASE)
+_SUBTITLES = re.compile(rb"\s*(WEBVTT\b|1\s+\d\d:\d\d:\d\d[,.]\d{3} --> |\[Script Info\])")
 _WORDS = {
     b"\xd0\xcf\x11\xe0": "an old Word, Excel or PowerPoint file: save it as .docx or PDF",
     b"{\\rtf": "RTF: save it as .docx or PDF",
@@ -69,7 +71,7 @@ def is_welcome(content_type: str) -> bool:
 
 
 def kind_of(order: Order) -> str:
-    """`txt`, `md`, `html`, `pdf`, `docx` or `epub`. Raises `Unreadable`."""
+    """`txt`, `md`, `subtitles`, `html`, `pdf`, `docx` or `epub`. Raises `Unreadable`."""
     path = Path(order.path)
     size = path.stat().st_size
     if size > MAX_FILE:
@@ -79,7 +81,7 @@ def kind_of(order: Order) -> str:
     with path.open("rb") as file:
         head = file.read(_HEAD)
     kind = _by_content(path, head, order)
-    if kind in ("txt", "md", "html") and size > MAX_PLAIN:
+    if kind in ("txt", "md", "html", "subtitles") and size > MAX_PLAIN:
         raise Unreadable("too_large", f"The text has more than {MAX_PLAIN >> 20} MB.")
     return kind
 
@@ -115,6 +117,10 @@ def _of_text(head: bytes, order: Order) -> str:
         raise Unreadable(
             "unsupported", "This is a feed or a list of addresses: follow it, or give the pages it names."
         )
+    if _XML.match(plain):
+        raise Unreadable("unsupported", "This is data in XML and no text to be read.")
+    if _SUBTITLES.match(plain.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe")):
+        return "subtitles"
     return suffix or ("html" if _MIMES.get(order.content_type) == "html" else "txt")
 
 

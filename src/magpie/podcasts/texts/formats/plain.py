@@ -1,4 +1,4 @@
-"""Plain text, and Markdown, which is left as it is but for its front matter, its comments and what is no prose in it."""
+"""Plain text, subtitles and Markdown; the latter keeps its headings and loses its front matter, comments and addresses."""
 
 from __future__ import annotations
 
@@ -41,6 +41,13 @@ def read_markdown(path: Path, charset: str) -> Raw:
     heading = _HEADING.search(text)
     title = facts.get("title") or (heading[1] if heading else "")
     return Raw(text, title, facts.get("lang") or facts.get("language"))
+
+
+def read_subtitles(path: Path, charset: str) -> Raw:
+    """What is said in them, without the times."""
+    from magpie.podcasts.making.subtitles import words_of
+
+    return Raw(words_of(decode(path.read_bytes(), charset)))
 
 
 def _joined(text: str) -> str:
