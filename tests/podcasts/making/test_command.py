@@ -98,14 +98,45 @@ def test_a_failure_names_its_step_and_the_same_command_goes_on(
         assert wrong.returncode == 1
         assert "The check before the start failed" in wrong.stderr
         assert model.chats == []
-        assert podcast(*arguments, **settings).returncode == 0
+        made = podcast(*arguments, "--json", **settings)
+        assert made.returncode == 0
         assert (tmp_path / "tides.mp3").is_file()
+        told = json.loads(made.stdout)
+        assert told["title"] == "Tides: a story"
         asked, said = len(model.chats), len(voice.said)
         assert asked
         assert podcast(*arguments, **settings).returncode == 0  # made anew, with the voices' cache
         assert (tmp_path / "tides (2).mp3").is_file()
         assert len(model.chats) == 2 * asked
         assert len(voice.said) >= said
+
+
+def test_the_estimate_is_near_what_is_used(podcast: Command, tmp_path: Path) -> None:
+    long = tmp_path / "long.md"
+    long.write_text(
+        "# Lighthouses\n\n"
+        + "\n\n".join(
+            f"The keeper of lighthouse {number} counted {number * 7} ships in the winter of {1800 + number}. "
+            f"He wrote them into book {number}, which nobody read. A historian found box {number} in a cellar."
+            for number in range(1, 41)
+        )
+    )
+    with OllamaDouble() as model, OpenAiDouble() as voice:
+        result = podcast(
+            str(long),
+            "--minutes",
+            "5",
+            "--json",
+            llm="ollama:finch",
+            ollama_url=model.address,
+            tts="openai:tts-1",
+            openai_speech_url=voice.url,
+        )
+    assert result.returncode == 0, result.stderr
+    told = json.loads(result.stdout)
+    estimate, usage = told["estimate"], told["usage"]
+    for what in ("promptTokens", "completionTokens", "characters", "minutes"):
+        assert abs(estimate[what] / usage[what] - 1) <= 0.2, (what, estimate, usage)
 
 
 def test_a_command_that_was_killed_goes_on(article: Path, tmp_path: Path) -> None:
