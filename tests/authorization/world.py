@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import secrets
 import uuid
 from collections.abc import Iterator, Mapping
@@ -62,7 +63,7 @@ from magpie.playlists.missing.models import SongSession
 from magpie.playlists.models import ArtistAlias, Run, Server, Song, Target, Task
 from magpie.podcasts.episodes import files as podcast_files
 from magpie.podcasts.models import Episode, EpisodeDigest, EpisodeScript, EpisodeSource, ItemTranscript
-from magpie.podcasts.templates.file import TemplateFile
+from magpie.podcasts.templates.file import NAME as TEMPLATES
 from magpie.preparation import prepare
 from magpie.profiles.models import SavedProfile
 from tests.support.server import wait_for
@@ -326,7 +327,8 @@ def _podcasts(context: AppContext, session: WriteSession, owner: int, number: in
     """Episodes: one whose script waits, one that failed, one that is done, with files; a template and a digest."""
     root = podcast_files.root_of(context.settings)
     root.mkdir(exist_ok=True)
-    found = {}
+    found: dict[str, str] = {}
+    made = Episode()
     turn = {"speaker": "Robin", "text": "Ice."}
     script = {"title": "Ice", "language": "en", "segments": [{"title": "Ice"}], "turns": [turn]}
     for word, status in (
@@ -342,18 +344,20 @@ def _podcasts(context: AppContext, session: WriteSession, owner: int, number: in
         )
         source = EpisodeSource(episode_id=episode.id, position=0, kind="text", file="source-0.txt")
         session.add(source)
-        found[word] = episode.key
-    folder = root / episode.key
+        found[word], made = episode.key, episode
+
+    folder = root / made.key
     (folder / "texts").mkdir(parents=True)
     (folder / "source-0.txt").write_text("Ice.", encoding="utf-8")
     (folder / "texts" / "0.json").write_text('{"title": "Ice", "text": "Ice."}', encoding="utf-8")
     endings = {"mp3": "mp3", "transcript": "vtt", "chapters": "chapters.json", "cover": "jpg"}
     for ending in endings.values():
-        (root / f"{episode.key}.{ending}").write_bytes(FILM)
-    episode.files = {what: f"{episode.key}.{ending}" for what, ending in endings.items()}
-    episode.size, episode.duration, episode.completed_at = len(FILM), 1.0, utcnow()
+        (root / f"{made.key}.{ending}").write_bytes(FILM)
+    made.files = {what: f"{made.key}.{ending}" for what, ending in endings.items()}
+    made.size, made.duration, made.completed_at = len(FILM), 1.0, utcnow()
+    # Only this scene's: a file that grew with each of them would cost more than all the rest.
     template = {"id": f"own-{number}", "name": "Own", "owner": owner}
-    TemplateFile(root).change(lambda entries: entries.append(template))
+    (root / TEMPLATES).write_text(json.dumps([template]), encoding="utf-8")
     digest = EpisodeDigest(
         user_id=owner, name="News", feed_urls=["https://news.example/feed"], cron_schedule="0 7 * * 1"
     )
