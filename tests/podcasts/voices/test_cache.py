@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -149,6 +150,22 @@ def test_unfinished_files_are_nobody_s_after_a_while(tmp_path: Path) -> None:
 def test_only_keys_name_files(tmp_path: Path, wrong: str) -> None:
     with pytest.raises(ValueError, match="64 hexadecimal digits"):
         Clips(tmp_path, 1000).get(wrong)
+
+
+def test_processes_that_are_killed_leave_whole_clips_or_none(tmp_path: Path) -> None:
+    for seed in range(5):
+        process = subprocess.Popen(
+            [sys.executable, "-c", WORKER, str(tmp_path), str(seed)], stdout=subprocess.DEVNULL
+        )
+        while not list((tmp_path / "clips").glob("*/*.wav")) and process.poll() is None:
+            threading.Event().wait(0.005)
+        threading.Event().wait(seed * 0.02)  # at another moment of its work each time
+        process.kill()
+        process.wait()
+    clips = Clips(tmp_path / "clips", 60_000)
+    for number in range(12):
+        held = clips.get(f"{number:064x}")
+        assert held is None or wav.read(held[0]).seconds == held[1].seconds
 
 
 def test_many_processes_share_one_folder(tmp_path: Path) -> None:

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     from magpie.config import Settings
 
-MAX_BYTES = 128 << 20  # of one recording: more than an hour as voices send it
+MAX_BYTES = (
+    64 << 20
+)  # of one recording: twenty minutes as voices send it, and no text in one go takes as long
 MAX_LIST_BYTES = 16 << 20
 _LOOK_EVERY = 0.2  # seconds between two looks at whether to stop
 _KEEP = 5.0  # seconds that an idle connection is trusted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -75,7 +76,14 @@ def _unpacked(body: bytes, kind: str, who: str, settings: Settings) -> wav.Sound
     ]
     command += ["-i", "pipe:0", "-map", "0:a:0", "-ac", "1", "-ar", str(_RATE), "-f", "s16le", "pipe:1"]
     try:
-        done = subprocess.run(command, input=body, capture_output=True, timeout=_SECONDS, check=False)
+        done = subprocess.run(
+            command,
+            input=body,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+            env={"PATH": os.environ.get("PATH", "")},
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise VoiceFailed("failing", f"What {who} answered cannot be unpacked.") from error
     if done.returncode != 0 or not done.stdout:

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -94,28 +95,26 @@ def _joined(
     stop: Callable[[], bool],
     sleep: Callable[[float], None],
 ) -> Spoken:
-    """The parts one after the other, each with its words where they are in the whole."""
-    whole: wav.Sound | None = None
+    """The parts one after the other, each with its words where they are in the whole; one in memory at a time."""
+    joint: wav.Joint | None = None
     words: list[Word] = []
-    with TemporaryDirectory(prefix=".speech-", dir=into.parent) as folder:
+    with TemporaryDirectory(prefix=".speech-", dir=into.parent) as folder, ExitStack() as stack:
         for number, part in enumerate(parts):
-            file = Path(folder) / f"{number}.wav"
             if not is_sayable(part):
                 continue
+            file = Path(folder) / f"{number}.wav"
             spoken, sound = _surely(speaking, replace(speech, text=part), file, stop, sleep)
-            if whole is None:
-                whole = sound
-            elif whole.rate != sound.rate:
+            file.unlink()
+            if joint is None:
+                joint = stack.enter_context(wav.Joint(into, sound.rate))
+            elif joint.rate != sound.rate:
                 raise VoiceFailed("failing", f"{speaking.name} changes its sampling rate within one text.")
             else:
-                whole.samples.extend(wav.silence(_BREATH, whole.rate).samples)
-                begin = whole.seconds
-                whole.samples.extend(sound.samples)
-                spoken = replace(spoken, words=_later(spoken.words, begin))
-            words += spoken.words
-    assert whole is not None  # noqa: S101  a text with something to say has a part with something to say
-    wav.write(whole, into)
-    return Spoken(whole.seconds, whole.rate, tuple(words))
+                joint.add(wav.silence(_BREATH, joint.rate))
+            words += _later(spoken.words, joint.seconds)
+            joint.add(sound)
+    assert joint is not None  # noqa: S101  a text with something to say has a part with something to say
+    return Spoken(joint.seconds, joint.rate, tuple(words))
 
 
 def _later(words: Iterable[Word], seconds: float) -> tuple[Word, ...]:

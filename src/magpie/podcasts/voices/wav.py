@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from operator import mul
 from pathlib import Path
+from typing import Self
 
 LEAST_RATE, MOST_RATE = 8_000, 192_000  # samples a second
 _UNKNOWN_SIZE = 1 << 30  # bytes; streamed recordings promise this much or more because they do not know
@@ -158,15 +159,39 @@ def read(path: Path) -> Sound:
 
 def write(sound: Sound, path: Path) -> None:
     """As a WAV file."""
-    samples = sound.samples
-    if sys.byteorder == "big":
-        samples = array("h", samples)
-        samples.byteswap()
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(sound.rate)
-        file.writeframes(samples.tobytes())
+    with Joint(path, sound.rate) as joint:
+        joint.add(sound)
+
+
+class Joint:
+    """A WAV file that sounds are added to, one after the other."""
+
+    def __init__(self, path: Path, rate: int) -> None:
+        self.rate = rate
+        self._count = 0
+        self._file = wave.open(str(path), "wb")  # noqa: SIM115  this is a context itself
+        self._file.setnchannels(1)
+        self._file.setsampwidth(2)
+        self._file.setframerate(rate)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    @property
+    def seconds(self) -> float:
+        return self._count / self.rate
+
+    def add(self, sound: Sound) -> None:
+        """At the end. Its rate is the file's."""
+        samples = sound.samples
+        if sys.byteorder == "big":
+            samples = array("h", samples)
+            samples.byteswap()
+        self._file.writeframes(samples.tobytes())
+        self._count += len(samples)
 
 
 def silence(seconds: float, rate: int) -> Sound:

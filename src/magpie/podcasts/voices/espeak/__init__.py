@@ -34,7 +34,7 @@ class Espeak:
 
     name = "espeak"
     identity = f"espeak {_LIBRARY}"
-    abilities = Abilities(max_chars=20_000, parallel=8, tells_words=True, is_offline=True)
+    abilities = Abilities(max_chars=4000, parallel=8, tells_words=True, is_offline=True)
 
     def __init__(self, package: Path) -> None:
         self._package = package
