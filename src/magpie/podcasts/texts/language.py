@@ -8,6 +8,7 @@ from magpie.podcasts.script.letters import detect
 
 _SAMPLE = 40_000  # characters
 _ENOUGH = 0.06  # of all words have to be among a language's smallest ones
+_PLAIN = 0.15  # so many speak against what a document says of itself
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = {
     "en": "the of and to in is that it was for on with as are this be at by not from have which but they you",
@@ -51,7 +52,7 @@ def guess(text: str, declared: str | None = None) -> str | None:
     among = _CYRILLIC if script == "ru" else frozenset(_WORDS) - _CYRILLIC - frozenset(_OTHERS)
     shares = {name: small_words(sample, name) for name in sorted(among)}
     best = max(shares, key=lambda name: shares[name])
-    return best if shares[best] >= _ENOUGH else said
+    return best if shares[best] >= (_PLAIN if said else _ENOUGH) else said
 
 
 def small_words(text: str, language: str) -> float:

@@ -15,6 +15,7 @@ _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _STRONG = re.compile(r"(\*{1,3})(?=\S)([^*\n]+?)(?<=\S)\1")
 _NO_TEXT = re.compile(r"<(script|style|head|title)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
+_ANCHOR = re.compile(r"(?m)^(#+ .*?)\s*[¶§🔗]$")  # the links to headings that show when they are pointed at
 _SITE = re.compile(r"\s+[|–—·»-]\s+[^|–—·»]{2,40}$")
 
 
@@ -32,7 +33,7 @@ def read_html(path: Path, charset: str, address: str) -> Raw:
     article = _article(tree, address)
     # What little was found is believed where the page has little else.
     text = article if len(article) >= min(_LITTLE, len(whole) * 2 // 3) else whole
-    return Raw(text, title, language)
+    return Raw(_ANCHOR.sub(r"\1", text), title, language)
 
 
 def _without_tags(page: str) -> str:
