@@ -33,6 +33,7 @@ from magpie.podcasts.making.folder import EpisodeFolder
 from magpie.podcasts.making.order import Cost, Given, Made, MakingOrder
 from magpie.podcasts.making.pages import command_reader
 from magpie.podcasts.making.pipeline import make
+from magpie.podcasts.making.recordings import command_fetcher
 from magpie.podcasts.making.tools import Tools
 from magpie.podcasts.models import SourceKind
 from magpie.podcasts.progress import show_progress
@@ -173,6 +174,7 @@ class _Command:
         tools = Tools(
             self._settings,
             read_page=command_reader(self._settings, self._stack),
+            fetch_recording=command_fetcher(self._settings, self._stack),
             ffmpeg=self._settings.ffmpeg,
         )
         for wait in (*RETRIES, None):

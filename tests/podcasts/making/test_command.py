@@ -6,8 +6,10 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import mutagen
@@ -16,6 +18,8 @@ import pytest
 from tests.support import warm
 from tests.support.models.ollama import OllamaDouble
 from tests.support.server import environment, wait_for
+from tests.support.transcribers import tones
+from tests.support.transcribers.whisper_double import WhisperDouble
 from tests.support.voices.openai import OpenAiDouble
 
 pytestmark = pytest.mark.once
@@ -137,6 +141,64 @@ def test_the_estimate_is_near_what_is_used(podcast: Command, tmp_path: Path) -> 
     estimate, usage = told["estimate"], told["usage"]
     for what in ("promptTokens", "completionTokens", "characters", "minutes"):
         assert abs(estimate[what] / usage[what] - 1) <= 0.2, (what, estimate, usage)
+
+
+class _Site(BaseHTTPRequestHandler):
+    """A page, and a recording."""
+
+    recording = b""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Quiet."""
+
+    def do_GET(self) -> None:
+        text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+        page = f"<!doctype html><html><title>Tides</title><article><h1>Tides</h1>{text}</article></html>"
+        is_page = self.path == "/page"
+        body = page.encode() if is_page else self.recording
+        self.send_response(200 if is_page or self.path == "/talk.wav" else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8" if is_page else "audio/wav")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_HEAD(self) -> None:
+        self.send_response(405)
+        self.end_headers()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    path = tmp_path / "tones.wav"
+    tones.write(path, ["amber", "birch", "cedar", 1.0, "dune", "ember", "fjord"])
+    _Site.recording = path.read_bytes()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Site)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_page_and_a_recording_at_addresses_become_one_episode(
+    podcast: Command, site: str, tmp_path: Path
+) -> None:
+    with WhisperDouble() as ears:
+        result = podcast(
+            f"{site}/page", f"{site}/talk.wav", "--json", asr="whisper-asr", whisper_asr_url=ears.url
+        )
+    assert result.returncode == 0, result.stderr
+    told = json.loads(result.stdout)
+    assert told["usage"]["characters"] > 200
+    assert len(ears.calls) >= 1
+    assert Path(told["path"]).parent == tmp_path
+
+
+def test_private_addresses_are_refused(podcast: Command, site: str) -> None:
+    result = podcast(f"{site}/page", egress_allow="")
+    assert result.returncode == 1
+    assert "The sources could not be read" in result.stderr
 
 
 def test_a_command_that_was_killed_goes_on(article: Path, tmp_path: Path) -> None:

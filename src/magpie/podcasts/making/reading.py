@@ -12,6 +12,7 @@ from magpie.podcasts.making.folder import EpisodeFolder
 from magpie.podcasts.making.order import Given
 from magpie.podcasts.models import SourceKind
 from magpie.podcasts.script.brief import SourceText
+from magpie.podcasts.texts.document import Unreadable
 
 if TYPE_CHECKING:
     from magpie.podcasts.making.tools import Tools
@@ -21,6 +22,8 @@ Stop = Callable[[], bool]
 # Of a description: with so much to tell, an item whose recording cannot be understood still gives an episode.
 WORTH_TELLING = 400
 PERCENT = 100
+# Of what is at an address: then it may be something to listen to.
+NO_TEXTS = frozenset({"unsupported", "no_text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Reading:
         if given.kind is SourceKind.EPISODE and given.row_id is not None:
             return self._tools.of_episode(given.row_id)
         if given.kind is SourceKind.URL and given.address:
-            return _named(given, self._tools.read_page(given.address, stop))
+            return self._page(given, given.address, report, stop)
         if given.file is None or not given.file.is_file():
             raise MakingFailed("reading", "gone", f"“{_name(given)}” is not there any more.")
         if given.kind is SourceKind.AUDIO:
@@ -74,6 +77,18 @@ class Reading:
             text = given.file.read_text(encoding="utf-8", errors="replace")
             return SourceText(given.title or "", text, given.address, given.language)
         return _named(given, self._tools.read_file(given.file, given.name or given.file.name, stop))
+
+    def _page(self, given: Given, address: str, report: Report, stop: Stop) -> SourceText:
+        """What is at an address: a text, or else a recording."""
+        try:
+            return _named(given, self._tools.read_page(address, stop))
+        except Unreadable as unreadable:
+            if unreadable.code not in NO_TEXTS:
+                raise
+            matter = self._tools.fetch_recording(address, self._folder.scratch / "recording", stop)
+            if matter is None:
+                raise
+        return self._item(given, matter, report, stop)
 
     def _item(self, given: Given, item: ItemMatter, report: Report, stop: Stop) -> SourceText:
         """What is said in it, after what is written about it."""

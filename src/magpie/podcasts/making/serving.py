@@ -16,6 +16,7 @@ from magpie.podcasts.making.failures import MakingFailed
 from magpie.podcasts.making.order import MakingOrder
 from magpie.podcasts.making.pages import page_reader
 from magpie.podcasts.making.reading import ItemMatter
+from magpie.podcasts.making.recordings import recording_fetcher
 from magpie.podcasts.making.tools import Tools
 from magpie.podcasts.script.brief import SourceText
 from magpie.podcasts.script.turns import Script
@@ -32,6 +33,7 @@ def server_tools(context: AppContext, bench: Bench) -> Callable[[MakingOrder, st
         return Tools(
             settings,
             read_page=page_reader(bench, name),
+            fetch_recording=recording_fetcher(settings, bench, name),
             of_item=lambda row_id: _item(context, row_id),
             of_episode=lambda row_id: _episode(context, row_id),
             ffmpeg=settings.ffmpeg,

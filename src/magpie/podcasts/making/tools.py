@@ -30,6 +30,7 @@ from magpie.podcasts.voices.cache import key
 from magpie.podcasts.voices.port import Speaking, Speech, Spoken
 
 if TYPE_CHECKING:
+    from magpie.podcasts.making.recordings import FetchRecording
     from magpie.podcasts.script.work import Report, Stop
 
 ReadPage = Callable[[str, Callable[[], bool]], Document]
@@ -37,13 +38,14 @@ EXTRACTIVE_LANGUAGE_SAMPLE = 20_000  # characters that tell a text's language
 
 
 class Tools:
-    """The parts as they really are. `read_page`, `of_item` and `of_episode` differ between server and command line."""
+    """The parts as they really are. What reads and fetches differs between server and command line."""
 
     def __init__(
         self,
         settings: Settings,
         *,
         read_page: ReadPage,
+        fetch_recording: FetchRecording | None = None,
         of_item: Callable[[int], ItemMatter] | None = None,
         of_episode: Callable[[int], SourceText] | None = None,
         ffmpeg: str = "",
@@ -52,6 +54,7 @@ class Tools:
         self.clips = voices.clips(settings)
         self.paces = Paces(settings.data_dir / "cache" / "paces.json")
         self._read_page = read_page
+        self._fetch_recording = fetch_recording
         self._of_item = of_item
         self._of_episode = of_episode
         self._ffmpeg = ffmpeg
@@ -62,6 +65,10 @@ class Tools:
         """Raises `Unreadable`."""
         found = self._read_page(address, stop)
         return SourceText(found.title, found.text, found.address or address, found.language)
+
+    def fetch_recording(self, address: str, into: Path, stop: Stop) -> ItemMatter | None:
+        """What is to be heard at an address; None if nothing is. Raises `MakingFailed`, `Stopped`."""
+        return self._fetch_recording(address, into, stop) if self._fetch_recording else None
 
     def read_file(self, path: Path, name: str, stop: Stop) -> SourceText:
         """Raises `Unreadable`."""
