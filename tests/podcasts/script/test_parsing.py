@@ -120,6 +120,13 @@ CASES: dict[str, tuple[str, Sequence[Speaker], Pairs]] = {
         [("Anna", "One. Note: this stays."), ("Ben", "Two: three.")],
     ),
     "a single narrator needs no name": ("One.\n\nTwo: three.", [ANNA], [("Anna", "One."), ("Anna", "Two: three.")]),
+    "a narration after talk": ("Sure, here is your narration:\n\nOne.", [ANNA], [("Anna", "One.")]),
+    "a narration with a colon": ("There are two:\n\nOne.", [ANNA], [("Anna", "There are two:"), ("Anna", "One.")]),
+    "somebody else within a turn": (
+        '[{"speaker":"Anna","text":"One.\\nBen: Two.\\nAnna: Three."}]',
+        TWO,
+        [("Anna", "One."), ("Ben", "Two."), ("Anna", "Three.")],
+    ),
     "a narrator under a general name": ("Narrator: One.\n\nTwo.", [ANNA], [("Anna", "One. Two.")]),
     "Chinese": (
         "主持人1：你好，**今天**说天气。\n主持人2：好的。\n下雨了。",

@@ -55,7 +55,7 @@ def test_everything_but_the_words_stays() -> None:
         replace(turn, text="") for turn in SHORT.turns
     ]
     assert len(model.asks) == 1
-    assert "into this language: de" in model.asks[0].messages[-1].content
+    assert "into this language: German (de)." in model.asks[0].messages[-1].content
 
 
 def long_script() -> Script:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from magpie.podcasts.llms.port import ChatFailed
 from magpie.podcasts.script import length
@@ -15,6 +17,8 @@ from magpie.podcasts.script.work import Budget, Later, MemoryJournal, OverBudget
 from magpie.podcasts.script.writing import NothingToSay, write
 from tests.podcasts.script.fake import FakeModel
 from tests.podcasts.script.texts import ANNA, BEN, CLEO, DORA, brief, chinese, english, source
+
+TEXT = english(1800)
 
 
 def _never() -> bool:
@@ -66,8 +70,8 @@ def test_every_format_is_written_as_long_as_asked(kind: Format) -> None:
     system = model.asks[0].messages[0].content
     assert all(one.name in system for one in FORMATS[kind])
     if kind is Format.BILINGUAL:
-        assert "words in en and" in model.asks[1].messages[1].content
-        assert "characters in zh" in model.asks[1].messages[1].content
+        assert "words in English (en) and" in model.asks[1].messages[1].content
+        assert "characters in Simplified Chinese (zh)" in model.asks[1].messages[1].content
 
 
 def test_wishes_reach_the_model() -> None:
@@ -323,6 +327,28 @@ def test_a_model_that_thinks_aloud_gets_room_for_it() -> None:
     assert lasts(script) == pytest.approx(9, rel=0.12)
     assert len(model.asks) <= len(script.segments) + 3  # it was cut off once or twice, and then no more
     assert not script.is_extractive
+
+
+MISCHIEF = [None, *(mischief for mischief, _ in FAULTY.values()), *READABLE.values()]
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.sampled_from(MISCHIEF), max_size=12),
+    st.sampled_from([1.0, 0.4, 2.5]),
+    st.sampled_from([3000, 16_384]),
+)
+def test_whatever_a_model_does_there_is_a_script(
+    mischief: list[Callable[[str], str] | None], verbosity: float, context: int
+) -> None:
+    model = FakeModel(context, verbosity)
+    model.mischief.extend(mischief)
+    script = written(model, 5, TEXT, speakers=(ANNA, BEN, CLEO))
+    assert {turn.segment for turn in script.turns} == set(range(len(script.segments)))
+    assert {turn.speaker for turn in script.turns} <= {"Anna", "Ben", "Cleo"}
+    assert all(turn.text.strip() == turn.text != "" for turn in script.turns)
+    assert 1.5 < lasts(script) < 15
+    assert len(model.asks) <= 3 + 4 * len(script.segments)
 
 
 # Patience

@@ -20,6 +20,7 @@ _PASSING = frozenset({"unreachable", "failing", "limited"})
 _THOUGHT = re.compile(
     r"<(?:think|thinking|thought|reasoning)\b[^>]*>(?P<thought>.*?)(?:(?P<end></)|$)", re.DOTALL | re.I
 )
+_SHORTEST_ANSWER = 128  # tokens
 _STEP = 256  # tokens; thoughts are reckoned in such steps
 
 
@@ -62,12 +63,13 @@ class Asker:
     ) -> Answer:
         """The answer, from the journal if it was given before. `attempt` makes the same question another one.
 
-        `max_tokens` is for the answer alone: a model that thinks aloud gets as much more as it was seen to take.
+        `max_tokens` is for the answer alone: a model that thinks aloud gets as much more as it was seen to take; less is
+        asked for where the context has no room.
         Raises `ChatFailed`, `OverBudget`, `Later` (a wait of more than 20 s is asked for).
         """
         context = self.context_tokens()
         prompt = int(tokens.of_messages(messages) * tokens.MARGIN)
-        most = max(max_tokens, min(max_tokens + self.thought, context - prompt))
+        most = max(_SHORTEST_ANSWER, min(max_tokens + self.thought, context - prompt))
         question = [[one.role, one.content] for one in messages]
         key = _digest([self._model.name, question, schema, most, temperature, attempt])
 

@@ -76,6 +76,17 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", text.replace("\n", " ")).strip()
 
 
+_ANNOUNCES = re.compile(
+    r"(?:sure|certainly|of course|okay|ok|absolutely|here(?:['’]s| is| are)|below|the following|好的|当然|以下|下面|这是)\b",
+    re.IGNORECASE,
+)
+
+
+def is_announcement(text: str) -> bool:
+    """Whether a paragraph is talk to whoever asked, and not the beginning of a narration."""
+    return is_chatter(text) and (not has_letters(text) or _ANNOUNCES.match(plain(text)) is not None)
+
+
 def is_chatter(line: str) -> bool:
     """Whether a line before the script is talk to whoever asked ("Sure, here is the dialogue:"), or empty."""
     line = plain(line)

@@ -24,6 +24,7 @@ _TOKENS_A_MINUTE = 330.0  # of an answer: 150 words in JSON
 _ANSWER_SHARE = 0.25  # of the context, for a segment's answer at its usual length
 _ROOM_FOR_WORDS = 1.7  # answers may be so much longer than they were asked to be
 _TRIES = 3
+MOST_ROOM = 24_000  # tokens of source in one question: a large context is no reason to pay for all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def frame(brief: Brief, sources: Sequence[SourceText], context: int) -> Frame:
     count = max(1, round(minutes / _SEGMENT_MINUTES), math.ceil(minutes / (longest * 1.34)))
     fixed = tokens.of_messages([prompts.system(brief)]) + 900  # plan, summary, last turns
     room = int(context / tokens.MARGIN) - fixed - answer_tokens(minutes / count)
-    room = max(200, room)
+    room = min(MOST_ROOM, max(200, room))
     total = sum(one.tokens + 5 for one in every)
     needed = math.ceil(total * 1.25 / room)  # segments are not equally long
     count = max(count, min(needed, math.floor(minutes / _SHORTEST_SEGMENT)))
@@ -93,7 +94,9 @@ def plan(brief: Brief, sources: Sequence[SourceText], framed: Frame, asker: Aske
         - tokens.of_messages([prompts.system(brief)])
         - 400
     )
-    asked = prompts.outline(brief, material.digest(parts, max(300, room)), framed.segments, framed.minutes)
+    asked = prompts.outline(
+        brief, material.digest(parts, min(MOST_ROOM, max(300, room))), framed.segments, framed.minutes
+    )
     schema = prompts.outline_schema(len(parts))
     conversation: Sequence[Message] = asked
     for attempt in range(_TRIES):

@@ -137,7 +137,10 @@ def _merged(every: list[Found], speakers: Sequence[Speaker]) -> Found | None:
 
 
 def _unnamed(text: str) -> list[RawTurn]:
-    return [RawTurn(None, part) for part in _PARAGRAPHS.split(text) if has_letters(part)]
+    paragraphs = [part for part in _PARAGRAPHS.split(text) if has_letters(part)]
+    if len(paragraphs) > 1 and cleaning.is_announcement(paragraphs[0]):
+        del paragraphs[0]
+    return [RawTurn(None, part) for part in paragraphs]
 
 
 def _json(text: str, speakers: Sequence[Speaker], is_in_thought: bool) -> Found | None:
@@ -214,7 +217,7 @@ def _settled(
     found: Found, speakers: Sequence[Speaker], *, must_name: bool = True, is_cut: bool = False
 ) -> Reading:
     """Real speakers and plain text for every turn that says anything."""
-    raw = [turn for turn in found.turns if has_letters(turn.text)]
+    raw = [part for turn in found.turns for part in _parted(turn, speakers) if has_letters(part.text)]
     cast = Cast(speakers, [turn.label for turn in raw if turn.label])
     turns: list[Turn] = []
     for position, one in enumerate(raw):
@@ -230,6 +233,20 @@ def _settled(
     return Reading(
         tuple(turns), tuple(one.cite for one in raw), cleaning.plain(found.summary), is_cut, cast.unknown
     )
+
+
+def _parted(raw: RawTurn, speakers: Sequence[Speaker]) -> list[RawTurn]:
+    """A turn within which others begin to speak, on lines that begin with their names, as the several that it is."""
+    names = "|".join(re.escape(one.name) for one in speakers)
+    starts = [found.start() for found in re.finditer(rf"^(?:{names})[ \t]*[:：]", raw.text, re.MULTILINE)]
+    starts = [start for start in starts if start > 0]
+    if not starts or raw.label is None:
+        return [raw]
+    parts = [RawTurn(raw.label, raw.text[: starts[0]], raw.style, raw.cite)]
+    for start, end in zip(starts, [*starts[1:], len(raw.text)], strict=True):
+        label, _, text = re.sub("：", ":", raw.text[start:end], count=1).partition(":")
+        parts.append(RawTurn(label, text, None, raw.cite))
+    return parts
 
 
 def _plain(raw: RawTurn, name: str) -> str:

@@ -31,6 +31,32 @@ _FORMATS = {
     "by the other.",
 }
 
+_LANGUAGES = {
+    "en": "English",
+    "zh": "Simplified Chinese",
+    "zh-tw": "Traditional Chinese",
+    "zh-hk": "Traditional Chinese",
+    "zh-hant": "Traditional Chinese",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "ru": "Russian",
+    "uk": "Ukrainian",
+    "tr": "Turkish",
+    "ar": "Arabic",
+    "hi": "Hindi",
+    "th": "Thai",
+    "vi": "Vietnamese",
+    "sv": "Swedish",
+    "fi": "Finnish",
+}
+
 _RULES = """\
 Write to be heard: no lists, no headings, no Markdown, no stage directions, no sound effects, no emoji; write numbers and \
 abbreviations as a person would say them.
@@ -102,14 +128,22 @@ def system(brief: Brief) -> Message:
 def language(brief: Brief) -> str:
     """The language, or languages, of the show, for the model."""
     if brief.format is Format.BILINGUAL:
-        return " and ".join(dict.fromkeys(speaker.language or brief.language for speaker in brief.speakers))
-    return brief.language
+        return " and ".join(
+            map(named, dict.fromkeys(one.language or brief.language for one in brief.speakers))
+        )
+    return named(brief.language)
+
+
+def named(code: str) -> str:
+    """A language as models know it best: "German (de)"; the code alone for those without a name here."""
+    name = _LANGUAGES.get(code.lower()) or _LANGUAGES.get(code.lower().replace("_", "-").split("-", 1)[0])
+    return f"{name} ({code})" if name else code
 
 
 def _described(speaker: Speaker, brief: Brief) -> str:
     told = [speaker.role] if speaker.role else []
     if brief.format is Format.BILINGUAL or speaker.language:
-        told.append(f"speaks {speaker.language or brief.language}")
+        told.append(f"speaks {named(speaker.language or brief.language)}")
     return f"{speaker.name}: {', '.join(told)}" if told else speaker.name
 
 
@@ -121,7 +155,7 @@ def amount(minutes: float, brief: Brief) -> str:
     share = minutes / len(languages)
     counted = [
         f"{length.amount(share, one, brief.wpm)} {length.unit(one)}"
-        + (f" in {one}" if len(languages) > 1 else "")
+        + (f" in {named(one)}" if len(languages) > 1 else "")
         for one in languages
     ]
     return "about " + " and ".join(counted)
@@ -214,8 +248,8 @@ def translation(texts: Sequence[tuple[int, str, str]], to: str, before: str) -> 
 {shown}
 </text>
 
-Translate the {len(texts)} lines into this language: {to}. Give each line's number and its text without the speaker's \
-name.
+Translate the {len(texts)} lines into this language: {named(to)}. Give each line's number and its text, \
+without the speaker's name.
 Answer with JSON only: {{"lines": [{{"number": {texts[0][0]}, "text": "…"}}]}}""",
         ),
     ]

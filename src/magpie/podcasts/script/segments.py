@@ -11,7 +11,7 @@ from magpie.podcasts.llms.port import Answer, ChatFailed, Message
 from magpie.podcasts.script import extractive, length, letters, material, parsing, prompts, sentences, tokens
 from magpie.podcasts.script.asking import Asker
 from magpie.podcasts.script.brief import Brief
-from magpie.podcasts.script.outline import Plan, answer_tokens
+from magpie.podcasts.script.outline import MOST_ROOM, Plan, answer_tokens
 from magpie.podcasts.script.parsing import Reading, Unparsable
 from magpie.podcasts.script.turns import Turn
 
@@ -51,6 +51,7 @@ class SegmentWriter:
 
     def __init__(self, brief: Brief, plan: Plan, asker: Asker) -> None:
         self._brief, self._plan, self._asker = brief, plan, asker
+        self._passages = max(passage.number for one in plan.segments for passage in one.passages)
 
     def write(self, number: int, before: Sequence[Draft], minutes: float) -> Draft:
         """Segment `number` (from 0) in so many minutes. Raises `ChatFailed`, `OverBudget`, `Later`."""
@@ -106,7 +107,7 @@ class SegmentWriter:
         room = int(context) - taken - 150 - spare
         if scale < 1:
             room = int(min(room, sum(one.tokens for one in passages)) * scale)
-        return asked(max(_LEAST_ROOM, room))
+        return asked(min(MOST_ROOM, max(_LEAST_ROOM, room)))
 
     def _told(self, before: Sequence[Draft]) -> str:
         """The summaries so far; of the oldest only the titles, and then nothing."""
@@ -128,7 +129,7 @@ class SegmentWriter:
         most = answer_tokens(minutes)
         answers: list[Answer] = []
         for attempt in range(_TRIES):
-            answer = self._asker.ask(conversation, schema, self._bounded(conversation, most), attempt=attempt)
+            answer = self._asker.ask(conversation, schema, most, attempt=attempt)
             answers.append(answer)
             try:
                 reading = self._checked(answer, before, minutes)
@@ -139,16 +140,11 @@ class SegmentWriter:
             return Draft(reading.turns, reading.cites, reading.summary)
         return self._repaired(answers, minutes) or self._quoted(number, minutes)
 
-    def _bounded(self, conversation: Sequence[Message], most: int) -> int:
-        """An answer may be as long as the context has room for."""
-        left = self._asker.context_tokens() - int(tokens.of_messages(conversation) * tokens.MARGIN)
-        return max(128, min(most, left))
-
     def _checked(self, answer: Answer, before: Sequence[Draft], minutes: float) -> Reading:
         """What was answered, if it is a segment. Raises `Unparsable`."""
         if answer.is_cut:
             raise Unparsable("it was cut off because it was too long; write less")
-        reading = _without_marks(parsing.read(answer.text, self._brief.speakers))
+        reading = _without_marks(parsing.read(answer.text, self._brief.speakers), self._passages)
         if minutes_of(reading.turns, self._brief) < minutes * _FAR_TOO_SHORT:
             raise Unparsable(f"it is far too short: it is to have {prompts.amount(minutes, self._brief)}")
         said = {_key(turn) for draft in before for turn in draft.turns}
@@ -161,7 +157,7 @@ class SegmentWriter:
         best: Draft | None = None
         for answer in answers:
             try:
-                reading = _without_marks(parsing.repair(answer.text, self._brief.speakers))
+                reading = _without_marks(parsing.repair(answer.text, self._brief.speakers), self._passages)
             except Unparsable:
                 continue
             turns, cites = reading.turns, reading.cites
@@ -180,17 +176,18 @@ class SegmentWriter:
         return Draft(tuple(turns), (None,) * len(turns), self._plan.table[number].summary, is_quoted=True)
 
 
-def _without_marks(reading: Reading) -> Reading:
-    """With numbers of passages (`[12]`) taken out of what is said; they cite where nothing else does."""
+def _without_marks(reading: Reading, most: int) -> Reading:
+    """With numbers of passages (`[12]`; up to `most`) taken out of what is said; they cite where nothing else does."""
     turns: list[Turn] = []
     cites: list[int | None] = []
     for turn, cite in zip(reading.turns, reading.cites, strict=True):
-        marks = _MARK.findall(turn.text)
-        text = _MARK.sub("", turn.text).strip() if marks else turn.text
-        if not letters.has_letters(text):
-            continue
-        turns.append(replace(turn, text=text))
-        cites.append(cite or (int(marks[0]) if marks else None))
+        marks = [mark for mark in _MARK.finditer(turn.text) if 0 < int(mark.group(1)) <= most]
+        text = turn.text
+        for mark in reversed(marks):
+            text = text[: mark.start()] + text[mark.end() :]
+        if letters.has_letters(text):
+            turns.append(replace(turn, text=text.strip()))
+            cites.append(cite or (int(marks[0].group(1)) if marks else None))
     if not turns:
         raise Unparsable("the turns hold nothing but numbers of passages")
     return replace(reading, turns=tuple(turns), cites=tuple(cites))
