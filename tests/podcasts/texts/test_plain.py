@@ -195,7 +195,9 @@ def test_languages_that_are_declared() -> None:
     assert guess("Kurz", "de-AT") == "de"
     assert guess("Kurz", "x-not-one") is None
     assert guess(SAMPLES["en"], "de") == "en"  # a template's mistake
-    assert guess("let a = to_s(o); v = a.z; do { s = o } while k", "en") == "en"  # no prose: nothing to go by
+    assert (
+        guess("let name = make(o); value = list.size; return render(name, value, a, width)", "en") == "en"
+    )  # no prose: nothing to go by
     assert guess(SAMPLES["zh"], "en") == "zh"
     assert guess("12345") is None
     assert guess("שלום עולם, זה ספר על ציפורים") == "he"
