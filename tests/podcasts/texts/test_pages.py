@@ -27,7 +27,8 @@ ARTICLE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><titl
 <script>var no = "not this";</script></head><body><header><nav><a href="/">Home</a> <a href="/shop">Shop</a></nav></header>
 <article><h1>The nest</h1><p>The magpie builds a nest with a <b>roof</b> of thorny twigs above it, and enters by a
 <a href="/hole">hole</a> at its side.</p><h2>Eggs<a href="#eggs">¶</a></h2><p>It lays six eggs in the month
-of April, and both parents feed their young for twenty-seven days, as it was seen by many.</p><ul><li>green ones</li><li>spotted ones</li></ul></article>
+of April, and both parents feed their young for twenty-seven days, as it was seen by
+many.</p><ul><li>green ones</li><li>spotted ones</li></ul></article>
 <footer>Copyright Bird Weekly. Accept all cookies.</footer></body></html>"""
 
 

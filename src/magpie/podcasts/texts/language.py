@@ -8,7 +8,7 @@ from magpie.podcasts.script.letters import detect
 
 _SAMPLE = 40_000  # characters
 _ENOUGH = 0.06  # of all words have to be among a language's smallest ones
-_PLAIN = 0.15  # so many speak against what a document says of itself
+_PLAIN = 0.2  # so many speak against what a document says of itself
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = {
     "en": "the of and to in is that it was for on with as are this be at by not from have which but they you",
