@@ -20,9 +20,10 @@ import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
+from magpie.podcasts.mastering import rendering
 from magpie.podcasts.mastering.clips import examine, samples
 from magpie.podcasts.mastering.coder import Coder
-from magpie.podcasts.mastering.desk import Desk
+from magpie.podcasts.mastering.desk import Desk, Measured
 from magpie.podcasts.mastering.order import (
     Chapter,
     Clip,
@@ -274,6 +275,38 @@ def test_what_a_codec_adds_is_taken_back(
     loudness, peak = sounds.by_ffmpeg(mastered.files["mp3"])
     assert loudness == pytest.approx(-16, abs=0.5)
     assert peak <= -1.0
+
+
+def test_a_peak_that_is_hardly_too_high_is_taken_back_without_a_new_stream(
+    two: tuple[Clip, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = iter([Measured(-16.0, -0.9, 3, 0.1), Measured(-16.15, -1.05, 3, 0.1)])
+    gains: list[float] = []
+    renders: list[float] = []
+    monkeypatch.setattr(Desk, "_listen", lambda *_: next(heard))
+    monkeypatch.setattr(Desk, "_encode", lambda _, kind, into, gain, facts, **named: gains.append(gain))
+    monkeypatch.setattr("magpie.podcasts.mastering.desk.write_tags", lambda kind, path, *_: path.touch())
+
+    def counted(mix: Any, gain: float, *rest: Any) -> Any:
+        renders.append(gain)
+        return rendering.render(mix, gain, *rest)
+
+    monkeypatch.setattr("magpie.podcasts.mastering.desk.render", counted)
+    mastered = desk(order_of(two, tmp_path / "out"), tmp_path / "work").master()
+    assert len(renders) == 1
+    assert gains[1] - gains[0] == pytest.approx(-0.15)
+    assert (mastered.report["lufs"], mastered.report["truePeak"]) == (-16.15, -1.05)
+
+
+def test_what_stays_too_loud_is_no_recording(
+    two: tuple[Clip, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Desk, "_listen", lambda *_: Measured(-16.0, 0.4, 3, 0.1))
+    monkeypatch.setattr(Desk, "_encode", lambda *_, **named: None)
+    with pytest.raises(MasteringFailed) as failed:
+        desk(order_of(two, tmp_path / "out"), tmp_path / "work").master()
+    assert failed.value.reason == "encoding"
+    assert not list((tmp_path / "out").iterdir())
 
 
 def test_an_order_survives_the_wire(two: tuple[Clip, ...], tmp_path: Path) -> None:

@@ -18,10 +18,11 @@ from magpie.podcasts.mastering.tags import write_tags
 
 _RATES = (44_100, 48_000)
 _TRIES = 6
-_CLOSE = 0.2  # LU from the target: near enough
+_CLOSE = 0.3  # LU from the target: near enough
+_SLIGHT = 0.2  # dB above the ceiling that are taken back with the gain, without a new stream
 _ROOM = 0.2  # dB by which a finished stream may still be made louder on its way into the encoder
 # How far above their input encoders rise, usually, dB. What rises farther is encoded again from a lower stream.
-_MARGIN = {"mp3": 0.5, "opus": 1.1, "m4a": 0.5}
+_MARGIN = {"mp3": 0.8, "opus": 1.2, "m4a": 1.1}
 
 Progress = Callable[[float], None]
 
@@ -112,9 +113,12 @@ class Desk:
             off = self._order.target_lufs - best.lufs
             if over <= 0 and abs(off) <= _CLOSE:
                 break
+            if 0 < over <= _SLIGHT and abs(off) <= _CLOSE / 3:
+                offset -= over + 0.05
+                continue
             if over > 0:
                 margin += over + 0.1
-            if abs(off) > _CLOSE / 2:
+            if abs(off) > _CLOSE / 3:
                 offset += off
         if best is None or best.true_peak > self._order.ceiling_dbtp:
             raise MasteringFailed("encoding", f"The {kind} file comes out louder than it may be")
