@@ -90,7 +90,9 @@ class Double:
     key: str | None = None
     seconds: float = 0.0  # how long each text takes
     promised: int | None = UNKNOWN_SIZE  # what WAV headers claim; None: the truth
-    faults: deque[Fault] = field(default_factory=deque)  # one for each text that comes
+    faults: deque[Fault | None] = field(
+        default_factory=deque
+    )  # one for each text that comes; None: it is answered
     always: Fault | None = None  # for every text
     said: list[Said] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
