@@ -19,6 +19,7 @@ from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import Conflict, NotFound, RuleBroken
 from magpie.library import service as library
 from magpie.links import service as links
+from magpie.podcasts.episodes import service as podcasts
 
 LAST_SUPERUSER = "This is the last active superuser: make somebody else one first"
 OWN_ACCOUNT = "Nobody deletes their own account: let another superuser do it"
@@ -142,7 +143,9 @@ def delete(
     followed = links.remove_all(context, session, user.id)
     if items is ItemsChoice.KEEP:
         count = library.hand_over(session, user.id, actor.id)
+        podcasts.hand_over(session, user.id, actor.id)
     else:
+        podcasts.remove_all(context, session, user.id)
         count = library.remove_all(session, user.id, afterwards=_sweeper(context))
     details = {"username": user.username, "items": items.value, "count": count, "links": followed}
     repository.delete_user(session, user)

@@ -260,6 +260,20 @@ def test_deleting_takes_all_files_away(studio: Studio) -> None:
     assert studio.ask("GET", "/not-a-key").status_code == 404
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_users_podcasts_go_along_or_are_handed_over(studio: Studio, chief: Studio, *, kept: bool) -> None:
+    key = studio.make()
+    studio.finish(key)
+    waiting = studio.make()
+    me = studio.client.get("/auth/me", headers=studio.headers).json()["id"]
+    query = "?items=keep" if kept else "?items=delete"
+    answer = chief.client.delete(f"/api/v1/users/{me}{query}", headers=chief.headers)
+    assert answer.status_code == 200, answer.text
+    root = files.root_of(studio.context.settings)
+    assert {one["id"] for one in chief.ok("GET", "")} == ({key, waiting} if kept else set())
+    assert bool(list(root.glob(f"{key}*"))) is kept
+
+
 def test_minutes_are_counted_over_thirty_days_and_deleting_gives_none_back(
     studio: Studio, chief: Studio
 ) -> None:

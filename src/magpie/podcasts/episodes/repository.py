@@ -84,6 +84,19 @@ def languages(session: ReadSession, episode_ids: Collection[int]) -> dict[int, s
     return {row[0]: row[1] for row in session.execute(newest)} | {row[0]: row[1] for row in own}
 
 
+def hand_over(session: WriteSession, giver_id: int, taker_id: int) -> int:
+    """Let episodes belong to another user; how many."""
+    moved = update(Episode).where(Episode.user_id == giver_id).values(user_id=taker_id)
+    result: Any = session.execute(moved, execution_options=_UNSYNCHRONIZED)
+    return int(result.rowcount)
+
+
+def lock_of_user(session: WriteSession, user_id: int) -> list[Episode]:
+    """All episodes of a user, nobody else's to change until the unit of work ends."""
+    query = select(Episode).where(Episode.user_id == user_id).order_by(Episode.id).with_for_update()
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
 # Sources
 
 

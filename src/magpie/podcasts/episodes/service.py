@@ -423,6 +423,28 @@ def remove(context: AppContext, session: WriteSession, principal: Principal, key
     return episode
 
 
+def hand_over(session: WriteSession, giver_id: int, taker_id: int) -> int:
+    """Give all episodes of one user to another; how many."""
+    return repository.hand_over(session, giver_id, taker_id)
+
+
+def remove_all(context: AppContext, session: WriteSession, user_id: int) -> int:
+    """Delete all episodes of a user, who goes, with all their files; how many."""
+    episodes = repository.lock_of_user(session, user_id)
+    root, keys = files.root_of(context.settings), [episode.key for episode in episodes]
+    for episode in episodes:
+        queueing.withdraw(context, session, episode, EpisodeStatus.CANCELLED)
+        session.delete(episode)
+    session.flush()
+
+    def sweep() -> None:
+        for key in keys:
+            files.remove_all(root, key)
+
+    session.after_commit(sweep)
+    return len(keys)
+
+
 def _note(session: WriteSession, principal: Principal, verb: str, episode: Episode, **details: Any) -> None:
     about = {"title": episode.title, **details}
     audit.record(
