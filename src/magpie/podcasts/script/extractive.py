@@ -20,6 +20,7 @@ _LINES_TAKE = 0.05  # of the time, for what joins; an interviewer takes more
 _INTERVIEWER_TAKES = 0.12
 _LONGEST_TITLE = 60
 _CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_NEARLY_ALL = 1.12  # a sentence or two are not left out for a few seconds
 _FIRST_WEIGHT = 1.5  # what begins a text tells most of it
 
 
@@ -137,7 +138,7 @@ def _is_prose(text: str) -> bool:
 
 def _choose(offered: Speakable, minutes: float) -> list[_Quote]:
     quotes = offered.quotes
-    if offered.minutes <= minutes:
+    if offered.minutes <= minutes * _NEARLY_ALL:
         return list(quotes)
     weights = ranking.scores([quote.text for quote in quotes])
     for index, quote in enumerate(quotes):
@@ -233,7 +234,7 @@ class _Dialogue:
         self._brief, self._said, self._segment = brief, said, segment
         self._asker = brief.speakers[0]
         self._tellers = brief.speakers[1:] if _is_interview(brief) else brief.speakers
-        self._next = segment % len(self._tellers)
+        self._next = segment
         self._lines = segment
 
     def say(self, group: Sequence[_Quote], opening: str) -> list[Turn]:
@@ -241,33 +242,35 @@ class _Dialogue:
         if opening:
             turns.append(self._line(self._asker, opening))
         for number, part in enumerate(_parts(group)):
-            teller = self._teller(part)
-            if number and (line := self._join(number, teller, turns[-1].speaker)):
+            if number and (line := self._join(number)):
                 turns.append(line)
-            turns.append(self._turn(teller, part))
+            turns.append(self._turn(self._teller(part), part))
         return turns
 
     def _teller(self, part: Sequence[_Quote]) -> Speaker:
-        if self._brief.format is Format.BILINGUAL:
-            language = letters.detect(part[0].text)
-            for speaker in self._tellers:
-                if (speaker.language or self._brief.language).lower().split("-", 1)[0] == language:
-                    return speaker
-        teller = self._tellers[self._next]
-        self._next = (self._next + 1) % len(self._tellers)
-        return teller
+        if self._brief.format is not Format.BILINGUAL:
+            return self._next_teller()
+        language = letters.detect(part[0].text)
+        return self._next_teller([one for one in self._tellers if self._speaks(one, language)])
 
-    def _join(self, number: int, teller: Speaker, before: str) -> Turn | None:
-        """A line between two turns: an interviewer asks every time, others now and then."""
+    def _speaks(self, speaker: Speaker, language: str) -> bool:
+        return (speaker.language or self._brief.language).lower().split("-", 1)[0] == language
+
+    def _next_teller(self, among: Sequence[Speaker] = ()) -> Speaker:
+        among = among or self._tellers
+        self._next += 1
+        return among[(self._next - 1) % len(among)]
+
+    def _join(self, number: int) -> Turn | None:
+        """A line between two turns: an interviewer asks every time; of others now and then whoever's turn it is asks, and
+        the next one tells."""
         if _is_interview(self._brief):
             return self._line(self._asker, self._one_of(self._said.questions))
-        if number % 4 != 3:
+        if number % 4 != 3 or self._brief.format is Format.BILINGUAL:
             return None
-        others = [one for one in self._tellers if one.name not in {teller.name, before}]
         if len(self._tellers) == 1:
-            return self._line(teller, self._one_of(self._said.more))
-        asker = others[0] if others else next(one for one in self._tellers if one.name != teller.name)
-        return self._line(asker, self._one_of(self._said.questions))
+            return self._line(self._asker, self._one_of(self._said.more))
+        return self._line(self._next_teller(), self._one_of(self._said.questions))
 
     def _one_of(self, lines: Sequence[str]) -> str:
         self._lines += 1
