@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from magpie.context import AppContext
 from magpie.engine.holding import Hold, Holds
@@ -41,6 +40,7 @@ _STATUS = {
     "publishing": EpisodeStatus.MASTERING,
 }
 CRASHED = "Something went wrong in Magpie itself; the log says more."
+OUT_OF_REACH = "The database could not be reached."
 
 MakeTools = Callable[[MakingOrder, str], Tools]
 
@@ -179,6 +179,10 @@ class _Attempt:
         except MakingFailed as failure:
             log.info("episode_step_failed", step=failure.step, reason=failure.reason)
             self._settle_failure(failure, progressed=self._folder.used() != before)
+        except OperationalError:
+            log.exception("episode_interrupted")
+            unreached = MakingFailed(self._told.step, "crashed", OUT_OF_REACH, may_pass=True)
+            self._settle_failure(unreached, progressed=self._folder.used() != before)
         except Exception:
             log.exception("episode_crashed")
             self._settle_failure(MakingFailed(self._told.step, "crashed", CRASHED), progressed=False)
@@ -195,10 +199,13 @@ class _Attempt:
             and episode.status in repository.ACTIVE
             and not self._hold.is_lost
         )
-        if not held:
-            self._hold.lost = True
-            log.info("episode_taken_over")
-        return episode if held else None
+        if held:
+            return episode
+        self._hold.lost = True
+        log.info("episode_taken_over")
+        if episode is None:  # what was written after somebody had deleted it
+            session.after_commit(lambda: files.remove_all(self._folder.root, self._order.key))
+        return None
 
     # While it goes on
 
@@ -209,7 +216,8 @@ class _Attempt:
             if step == self._told.step and now - self._told.at < REPORT_SECONDS and done < total:
                 return
             self._told = _Told(step, now)
-            status = _STATUS.get(step, EpisodeStatus.WRITING)
+            written = self._order.script is not None and self._order.translate_to is None
+            status = _STATUS.get(step, EpisodeStatus.VOICING if written else EpisodeStatus.WRITING)
             with self._context.database.write() as session:
                 values: dict[str, Any] = {
                     "step": step[:32],
@@ -311,19 +319,11 @@ class _Attempt:
     def _put_down(self) -> None:
         """Stopped by a stop of the program, or because the episode is not ours any more."""
         if self._hold.is_lost or not self._producer.holds.is_stopping(self._hold):
-            log.info("episode_taken_over")
-            self._clear_if_deleted()
+            with self._context.database.write() as session:
+                self._mine(session)
             return
         with self._context.database.write() as session:
             kept = {"status": EpisodeStatus.PENDING, "worker": None, "heartbeat_at": None}
             if not repository.still_mine(session, self._hold.row_id, self._hold.claim, **kept):
                 return
         raise JobParked
-
-    def _clear_if_deleted(self) -> None:
-        """What was written after somebody had deleted the episode."""
-        with self._context.database.read() as session:
-            gone = repository.by_key(session, self._order.key) is None
-        if gone:
-            root: Path = self._folder.root
-            shutil.rmtree(files.work_folder(root, self._order.key), ignore_errors=True)

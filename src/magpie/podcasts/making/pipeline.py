@@ -125,6 +125,7 @@ class _Making:
         clips = self._voice(script, cast)
         mastered = self._master(script, texts, clips)
         with failing("publishing", self._stop):
+            self._go_on()
             self._report("publishing", 0, 1)
             files = publishing.publish(self._order, self._tools, self._folder, script, texts, mastered)
             self._report("publishing", 1, 1)
