@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import re
@@ -324,6 +325,15 @@ def test_a_clip_with_an_endless_header_is_read(tmp_path: Path) -> None:
     assert 0.5 < (heard.last - heard.first) / heard.rate <= 1.0
 
 
+def test_what_no_tag_can_hold_is_dropped_on_the_way(two: tuple[Clip, ...], tmp_path: Path) -> None:
+    odd = replace(two[0], speaker="An\x00n", text="Is it\ud83d so?\n\x1b[31mYes.")
+    order = replace(order_of((odd,), tmp_path / "out"), facts=Facts("Bees\x07 蜂 😀"))
+    given = order_of_json(json.loads(json.dumps(order_as_json(order))))
+    assert (given.clips[0].speaker, given.clips[0].text) == ("Ann", "Is it so?\n[31mYes.")
+    assert given.facts.title == "Bees 蜂 😀"
+    assert given.clips[0].path == odd.path
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -444,8 +454,6 @@ master(order_of_json(json.loads(sys.stdin.readline())), lambda share: print(shar
 
 
 def test_a_kill_in_the_middle_leaves_nothing(long_order: MasteringOrder) -> None:
-    import json
-
     process = subprocess.Popen(
         [sys.executable, "-c", _CALLER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

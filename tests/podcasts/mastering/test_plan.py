@@ -164,3 +164,10 @@ def test_a_turn_that_is_too_soft_is_brought_to_the_others() -> None:
     _, gains = levels(heard, -16)
     assert gains[3] - gains[0] == pytest.approx(13, abs=0.5)
     assert gains[4] == gains[0]
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "notes.pdf", "", None])
+def test_a_chapter_leads_to_the_web_or_nowhere(address: str | None) -> None:
+    clips = [clip("One.", 0)]
+    (placed,) = chapters(lay(clips, [500], RATE), clips, [Chapter("One", address)])
+    assert placed.address is None

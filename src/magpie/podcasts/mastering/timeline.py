@@ -75,6 +75,11 @@ def chapters(
         before = clip.segment
     ends = [start for start, _ in begins[1:]] + [timeline.seconds]
     return tuple(
-        PlacedChapter(start, end, chapter.title, chapter.address)
+        PlacedChapter(start, end, chapter.title, _web(chapter.address))
         for (start, chapter), end in zip(begins, ends, strict=True)
     )
+
+
+def _web(address: str | None) -> str | None:
+    """The address if it is one of the web: players open it at a touch."""
+    return address if address and address.startswith(("http://", "https://")) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from magpie.podcasts.mastering.order import (
 )
 from magpie.podcasts.voices.port import Word
 
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _MUSIC = ("intro", "outro", "bed")
 
 
@@ -33,8 +35,9 @@ def order_as_json(order: MasteringOrder) -> dict[str, Any]:
     return data
 
 
-def order_of_json(data: dict[str, Any]) -> MasteringOrder:
-    """What `order_as_json` gave."""
+def order_of_json(given: dict[str, Any]) -> MasteringOrder:
+    """What `order_as_json` gave; control characters and halves of surrogate pairs, which no tag can hold, are dropped."""
+    data = _plain(given)
     music = data["music"]
     return MasteringOrder(
         **{
@@ -51,6 +54,14 @@ def order_of_json(data: dict[str, Any]) -> MasteringOrder:
             "cover": Path(data["cover"]) if data["cover"] else None,
         }
     )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNWRITABLE.sub("", value)
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return {name: _plain(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
 def mastered_as_json(mastered: Mastered) -> dict[str, Any]:
