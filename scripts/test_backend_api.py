@@ -25,6 +25,9 @@ PATIENCE_SECONDS = 120.0
 POLL_SECONDS = 0.2
 # Never resolved (RFC 6761), so nothing is fetched.
 NOWHERE = "https://magpie.invalid/film.mp4"
+TEXT = (
+    "Lakes freeze from above. Cold water sinks until it is four degrees cold. So fish live on below the ice."
+)
 ENDED = ("completed", "failed", "cancelled", "skipped")
 
 Check = Callable[[httpx.Response], bool]
@@ -85,6 +88,7 @@ class Walk:
             self._profiles()
             self._notifications()
             self._playlists()
+            self._podcasts()
             self._settings()
             self._records()
             self._database()
@@ -474,6 +478,101 @@ class Walk:
         for answer, expect in ((nothing, [409]), (begun, [200])):
             self.call("POST", f"{base}/cancel-session/{answer.json().get('session_id', 0)}", expect=expect)
         self.call("GET", f"{base}/status", check=lambda answer: len(answer.json()["sessions"]) >= 2)
+
+    def _podcasts(self) -> None:
+        """Made without any model: of the text's own sentences, with the embedded voice."""
+        base = "/api/v1/podcasts"
+        for path in ("/api/v1/voices", "/api/v1/providers", "/api/v1/music"):
+            self.call("GET", path)
+        self.call("GET", "/api/v1/voices/preview", params={"voiceId": "en-us+m3"})
+        self._templates()
+        self._digests()
+        wanted = {"sources": [{"text": TEXT}], "approve": True}
+        self.call(
+            "POST", f"{base}/estimate", json=wanted, check=lambda answer: answer.json()["characters"] > 0
+        )
+        one = f"{base}/{self.call('POST', base, json=wanted).json().get('podcastId', 0)}"
+        self._other_podcasts(base)
+        if self._podcast_ended(one)["status"] == "waiting":
+            self._script(one)
+            self._listen(one)
+        self.call("POST", f"{one}/translate", json={"language": "en"}, expect=[400])
+        self.call("GET", base, check=lambda answer: isinstance(answer.json(), list))
+        self.call("PUT", one, json={"title": "Named by a script"})
+        self.call("DELETE", one)
+
+    def _other_podcasts(self, base: str) -> None:
+        """All the ways of beginning one; each is cancelled and deleted."""
+        text = {"text": TEXT, "title": "Ice", "templateId": "narrator"}
+        sound = {"audioFile": ("talk.wav", b"RIFF....WAVE")}
+        begun = [
+            self.call("POST", f"{base}/generate/text", json=text),
+            self.call("POST", f"{base}/generate/url", json={"url": NOWHERE}),
+            self.call("POST", f"{base}/generate/audio", files=sound),
+            self.call("POST", f"{base}/files", files={"files": ("note.txt", TEXT.encode())}),
+        ]
+        for answer in begun:
+            one = f"{base}/{answer.json().get('podcastId', 0)}"
+            self.call("POST", f"{one}/cancel", expect=[200, 409])  # it may have ended by itself
+            self.call("POST", f"{one}/continue", expect=[200, 409])
+            self.call("DELETE", one)
+
+    def _podcast_ended(self, path: str) -> dict[str, Any]:
+        latest = time.monotonic() + PATIENCE_SECONDS
+        podcast: dict[str, Any] = self.call("GET", path).json()
+        while podcast.get("status") not in (*ENDED, "waiting") and time.monotonic() < latest:
+            time.sleep(POLL_SECONDS)
+            podcast = self.client.get(path).json()
+        return podcast
+
+    def _script(self, one: str) -> None:
+        script = self.call("GET", f"{one}/script", check=lambda answer: answer.json()["version"] == 1).json()
+        turns = script["turns"][:2]
+        self.call(
+            "PUT", f"{one}/script", json={"turns": turns}, check=lambda answer: answer.json()["version"] == 2
+        )
+        self.call("GET", f"{one}/scripts", check=lambda answer: len(answer.json()) == 2)
+        self.call("POST", f"{one}/say", json={"speaker": turns[0]["speaker"], "text": turns[0]["text"]})
+        self.call("POST", f"{one}/approve")
+
+    def _listen(self, one: str) -> None:
+        done = self._podcast_ended(one)
+        self.call("GET", f"{one}/live", check=lambda answer: len(answer.content) > 0)
+        for what in (
+            "audio",
+            "download",
+            "transcript.vtt",
+            "chapters.json",
+            "cover",
+            "sources/0",
+            "sources/0/text",
+        ):
+            self.call("GET", f"{one}/{what}")
+        feed = self.call("GET", "/api/v1/users/me").json()["feeds"]["podcasts"]
+        feed = feed[feed.index("/feeds/") :]
+        self.call("GET", feed, check=lambda answer: done["id"] in answer.text)
+        folder = feed.removesuffix(".xml")
+        self.call("GET", f"{folder}/{done['id']}/show.mp3", headers={"Range": "bytes=0-99"}, expect=[206])
+        self.call("POST", f"{one}/voice")
+        self._podcast_ended(one)
+
+    def _templates(self) -> None:
+        at = "/api/v1/templates"
+        self.call("GET", at, check=lambda answer: len(answer.json()) >= 8)
+        self.call("GET", f"{at}/file", expect=[200, 403])
+        made = self.call("POST", at, json={"name": f"Script {secrets.token_hex(4)}"})
+        one = f"{at}/{made.json().get('id', 'none')}"
+        self.call("GET", one)
+        self.call("PUT", one, json={"minutes": 3})
+        self.call("DELETE", one)
+
+    def _digests(self) -> None:
+        at, wanted = "/api/v1/digests", {"name": "Ice", "feedUrls": [NOWHERE], "cronSchedule": "0 7 * * 1"}
+        one = f"{at}/{self.call('POST', at, json=wanted).json().get('id', 0)}"
+        for method, path in (("GET", at), ("GET", one), ("POST", f"{one}/run")):
+            self.call(method, path)
+        self.call("PUT", one, json={"isEnabled": False})
+        self.call("DELETE", one)
 
     def _records(self) -> None:
         """Of superusers only; whoever is none is refused."""
