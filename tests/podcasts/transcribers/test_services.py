@@ -231,3 +231,57 @@ def test_a_server_that_refuses_times_is_asked_without(tmp_path: Path) -> None:
         shapes = [call.form["response_format"] for call in double.recordings]
     assert shapes == [["verbose_json"], ["json"], ["json"]]
     assert transcript.text == " ".join(word.text for word in words)
+
+
+def test_no_redirect_is_followed_with_the_recording_or_the_key(tmp_path: Path) -> None:
+    tones.write(tmp_path / "a.flac", ["amber"])
+    with OpenAiDouble() as double, OpenAiDouble() as elsewhere:
+        double.faults = deque([Fault(302, location=f"{elsewhere.url}{OpenAiDouble.path}")])
+        asked = service.connect(settings(openai_url=f"{double.url}/v1", openai_api_key=KEY), "openai")
+        with pytest.raises(TranscriptionFailed) as failed:
+            asked.transcribe(tmp_path / "a.flac", None, lambda _: None, never)
+    assert failed.value.reason == "refused"
+    assert elsewhere.calls == []
+
+
+def test_an_endless_answer_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("magpie.podcasts.transcribers.asking.MAX_BYTES", 100)
+    tones.write(tmp_path / "a.flac", ["amber", "birch"])
+    with WhisperDouble() as double:
+        asked = service.connect(settings(whisper_asr_url=double.url), "whisper-asr")
+        with pytest.raises(TranscriptionFailed, match="more than") as failed:
+            asked.transcribe(tmp_path / "a.flac", None, lambda _: None, never)
+    assert failed.value.may_pass
+
+
+def test_an_answer_that_does_not_come_in_time(tmp_path: Path) -> None:
+    tones.write(tmp_path / "a.flac", ["amber"])
+    with WhisperDouble() as double:
+        double.hold = threading.Event()
+        given = settings(whisper_asr_url=double.url, ai_timeout_seconds=5)
+        object.__setattr__(given, "ai_timeout_seconds", 1)  # less than anybody may choose
+        with pytest.raises(TranscriptionFailed, match="in time") as failed:
+            service.connect(given, "whisper-asr").transcribe(tmp_path / "a.flac", None, lambda _: None, never)
+    assert failed.value.reason == "unreachable"
+
+
+def test_the_proxy_is_for_what_is_far(tmp_path: Path) -> None:
+    """The double is the proxy, too. Nobody listens at the first one: what is on this machine is asked all the same."""
+    tones.write(tmp_path / "a.flac", ["amber"])
+    with WhisperDouble() as double:
+        near = settings(whisper_asr_url=double.url, proxy="http://127.0.0.1:9")
+        heard = service.connect(near, "whisper-asr").transcribe(
+            tmp_path / "a.flac", None, lambda _: None, never
+        )
+        assert heard.text == "amber."
+        far = settings(whisper_asr_url="http://93.184.216.34:9000", proxy=double.url)
+        service.connect(far, "whisper-asr").check()
+    assert double.calls[-1].headers["host"] == "93.184.216.34:9000"
+
+
+def test_a_key_for_chat_is_not_sent_to_another_server() -> None:
+    with OpenAiDouble() as double:
+        given = settings(openai_api_key=KEY, openai_transcription_url=f"{double.url}/v1")
+        with pytest.raises(TranscriptionFailed):
+            service.connect(given, "openai").check()
+    assert "authorization" not in double.calls[0].headers

@@ -45,6 +45,7 @@ class Fault:
 
     status: int | None = None
     retry_after: str | None = None
+    location: str | None = None
     body: str | None = None
 
 
@@ -113,7 +114,8 @@ class Double:
                 self.held.set()
                 self.hold.wait(60)
             if fault.status is not None:
-                headers = (("Retry-After", fault.retry_after),) if fault.retry_after else ()
+                named = (("Retry-After", fault.retry_after), ("Location", fault.location))
+                headers = tuple((name, value) for name, value in named if value is not None)
                 return self.refusal(fault.status, headers), None
             return self.reply(call), fault.body
         finally:
