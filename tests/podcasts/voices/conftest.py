@@ -91,6 +91,12 @@ def reach(kind: Kind, folder: Path, stack: ExitStack, **more: Any) -> Reached:
     return Reached(kind, settings, double)
 
 
+@pytest.fixture(autouse=True)
+def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A double may get the port of one that has gone."""
+    monkeypatch.setattr(service, "_known", {})
+
+
 @pytest.fixture(params=[*KINDS, "plug-in"])
 def reached(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

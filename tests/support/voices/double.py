@@ -83,7 +83,7 @@ def as_json(said: Any, status: int = 200) -> Reply:
     return Reply(json.dumps(said).encode(), status)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Double:
     """A service of its own on 127.0.0.1, in threads of this process. Subclasses answer in `reply`."""
 

@@ -21,7 +21,7 @@ KNOWN = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class ElevenLabsDouble(Double):
     """`quota`: characters that are left. `encode` makes MP3 of a sound, where a test wants that."""
 

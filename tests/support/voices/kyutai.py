@@ -33,7 +33,7 @@ KNOWN = (
 _FRAME = 1920  # samples in a message
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class KyutaiDouble(Double):
     key: str | None = "public_token"
     slots: int = 16

@@ -27,7 +27,7 @@ OPENAI = ("alloy", "ash", "coral", "echo", "fable", "onyx", "nova", "sage", "shi
 MAX_CHARS = 4096
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class OpenAiDouble(Double):
     """`lists`: whether it tells its voices, in which form: "objects", "names" or None."""
 

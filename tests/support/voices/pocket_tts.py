@@ -9,7 +9,7 @@ from tests.support.voices.double import Call, Double, Reply, Said, as_json
 PREDEFINED = ("alba", "marius", "javert", "jean", "fantine", "cosette", "eponine", "azelma")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class PocketTtsDouble(Double):
     promised: int | None = 2_000_000_000  # `setnframes(1_000_000_000)`
 

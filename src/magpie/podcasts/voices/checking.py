@@ -6,10 +6,10 @@ from magpie.podcasts.voices.port import Spoken, VoiceFailed
 from magpie.podcasts.voices.text import seconds_to_say
 from magpie.podcasts.voices.wav import LEAST_RATE, MOST_RATE, Sound
 
-# No voice is this much faster or slower than the slow reader that the estimate goes by. Short texts are not judged for
-# being short, since "Yes." takes as long as it takes; numbers and signs may take much longer than they look.
+# No voice is this much faster or slower than the slow reader that the estimate goes by; numbers and signs may take much
+# longer than they look.
 _FASTEST, _SLOWEST = 6.0, 8.0
-_SHORT, _SPARE = 1.5, 20.0  # seconds
+_SPARE = 20.0  # seconds
 
 
 def examine(sound: Sound, spoken: Spoken, text: str, who: str) -> None:
@@ -22,10 +22,10 @@ def examine(sound: Sound, spoken: Spoken, text: str, who: str) -> None:
     if heard == 0:
         raise VoiceFailed("silent", f"{who} answered with silence.")
     needed = seconds_to_say(text)
-    if needed > _SHORT and heard < needed / _FASTEST:
+    if heard < needed / _FASTEST:
         raise VoiceFailed(
             "cut",
-            f"{who} spoke {heard:.1f} seconds for a text that takes about {needed:.0f}: something is missing.",
+            f"{who} spoke {heard:.2f} seconds for a text that takes about {needed:.1f}: something is missing.",
         )
     if sound.seconds > needed * _SLOWEST + _SPARE:
         raise VoiceFailed(
