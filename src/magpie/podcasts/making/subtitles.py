@@ -10,7 +10,7 @@ MOST_BYTES = 16 << 20
 _TIMES = re.compile(r"-->")
 _NUMBER = re.compile(r"\d+")
 _TAG = re.compile(r"<[^<>]{0,200}>|\{\\[^{}]{0,200}\}")
-_SETTING = re.compile(r"(WEBVTT|Kind:|Language:|X-TIMESTAMP-MAP)\b.*")
+_SETTING = re.compile(r"WEBVTT\b.*|(Kind|Language): \S{1,35}|X-TIMESTAMP-MAP=.*")
 _SPACES = re.compile(r"\s+")
 _DIALOGUE = re.compile(r"Dialogue:(?:[^,]*,){9}(?P<text>.*)")
 _ENDS = tuple(".!?…。！？")
