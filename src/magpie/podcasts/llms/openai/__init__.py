@@ -1,6 +1,6 @@
 """Servers that speak OpenAI's language: `POST /chat/completions` (server-sent events) and `GET /models`.
 
-OpenAI's own, LM Studio, vLLM, LocalAI, llama.cpp, OpenRouter and many more; what they differ in is in `openai_dialect`.
+OpenAI's own, LM Studio, vLLM, LocalAI, llama.cpp, OpenRouter and many more; what they differ in is in `openai.dialect`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from magpie.podcasts.llms import openai_faults as faults
 from magpie.podcasts.llms import tokens as bounds
-from magpie.podcasts.llms.openai_dialect import Dialect
+from magpie.podcasts.llms.openai import faults
+from magpie.podcasts.llms.openai.dialect import Dialect
 from magpie.podcasts.llms.port import Answer, Ask, ChatFailed, ChatModel
 from magpie.podcasts.llms.shapes import Memory
 from magpie.podcasts.llms.wire import Exchange, Reply, Wire, never, parsed
