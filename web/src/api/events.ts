@@ -2,9 +2,11 @@ import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { downloadQuery, refreshLists, type Download, type DownloadPage } from "./downloads";
 import { linkQuery, refreshLinks, type Link, type LinkList } from "./links";
 import { mergeSession, refreshSessions } from "./missing";
+import { mergeEpisode, refreshPodcasts } from "./podcasts";
 import { mergeScan, refreshAfterScan } from "./scans";
 import { keepOpen, type LiveEvent } from "./socket";
 import { mergeTask, refreshTasks } from "./tasks";
+import { mergeTranscript } from "./transcripts";
 
 type Event = Partial<Download> & { type: string; id: number };
 
@@ -102,6 +104,7 @@ export function follow({ queries, onConnected, onEnded }: LiveOptions): () => vo
     changedTasks.clear();
   }, 700);
   const songs = gather(() => void refreshSessions(queries), 1000);
+  const episodes = gather(() => void refreshPodcasts(queries), 500);
   const close = keepOpen({
     path: "/api/v1/events",
     onOpen: (again) => {
@@ -110,6 +113,9 @@ export function follow({ queries, onConnected, onEnded }: LiveOptions): () => vo
     },
     onEvent: (event) => {
       if (event.type === "site") void queries.invalidateQueries({ queryKey: ["sites"] });
+      if (event.type === "episode" && typeof event["id"] === "string") {
+        if (mergeEpisode(queries, { ...event, id: event["id"] })) episodes.call();
+      }
       if (!isNumbered(event)) return;
       if (event.type === "check") {
         mergeCheck(queries, event);
@@ -123,6 +129,8 @@ export function follow({ queries, onConnected, onEnded }: LiveOptions): () => vo
         songs.call();
       } else if (event.type === "scan") {
         if (mergeScan(queries, event)) void refreshAfterScan(queries);
+      } else if (event.type === "transcript") {
+        mergeTranscript(queries, event);
       } else if (mergeEvent(queries, event)) lists.call();
     },
     onLost: () => onConnected(false),
@@ -133,6 +141,7 @@ export function follow({ queries, onConnected, onEnded }: LiveOptions): () => vo
     followed.stop();
     tasks.stop();
     songs.stop();
+    episodes.stop();
     close();
   };
 }

@@ -7,10 +7,17 @@ interface UploadOptions {
   signal: AbortSignal;
 }
 
-/** Sends one file as a form, and tells how far it is, which `fetch` cannot. Rejects with `ApiError`. */
-export function upload<Answer>(
+/** Sends one file as a form. As `uploadForm` otherwise. */
+export function upload<Answer>(path: string, file: File, options: UploadOptions): Promise<Answer> {
+  const form = new FormData();
+  form.append("file", file);
+  return uploadForm(path, form, options);
+}
+
+/** Sends a form, and tells how far it is, which `fetch` cannot. Rejects with `ApiError`. */
+export function uploadForm<Answer>(
   path: string,
-  file: File,
+  form: FormData,
   { onProgress, signal }: UploadOptions,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -27,8 +34,6 @@ export function upload<Answer>(
     request.onerror = () => reject(new ApiError(0, []));
     request.onabort = () => reject(new DOMException("Cancelled", "AbortError"));
     signal.addEventListener("abort", () => request.abort(), { once: true });
-    const form = new FormData();
-    form.append("file", file);
     request.send(form);
   });
 }

@@ -12,6 +12,7 @@ import {
   IconLibrary,
   IconList,
   IconOffline,
+  IconPodcast,
 } from "@/components/icons";
 import { Mark } from "@/components/Mark";
 import { useHasQueue } from "@/features/player/store";
@@ -26,6 +27,7 @@ const PLACES = [
   { to: "/downloads", key: "nav.downloads", icon: IconDownload },
   { to: "/links", key: "nav.links", icon: IconFollow },
   { to: "/playlists", key: "nav.playlists", icon: IconList },
+  { to: "/podcasts", key: "nav.podcasts", icon: IconPodcast },
   { to: "/library", key: "nav.library", icon: IconLibrary },
 ] as const;
 const ADMIN_PLACE = { to: "/admin", key: "nav.admin", icon: IconAdmin } as const;

@@ -345,6 +345,75 @@ const playlist = createRoute({
   ),
 });
 
+const podcasts = createRoute({
+  getParentRoute: () => shell,
+  path: "/podcasts",
+  component: screen(["podcasts"], () => import("@/features/podcasts/PodcastsPage")),
+});
+
+export interface NewPodcastSearch {
+  /** Of the library. */
+  items?: number[] | undefined;
+  url?: string | undefined;
+  text?: string | undefined;
+  /** Another episode, whose script is the matter. */
+  episode?: string | undefined;
+  template?: string | undefined;
+  /** What stands in the one box of the start page. */
+  box?: true | undefined;
+}
+
+const rowNumbers = (value: unknown): number[] | undefined => {
+  const numbers = (Array.isArray(value) ? value : []).filter(
+    (each): each is number => Number.isInteger(each) && Number(each) > 0,
+  );
+  return numbers.length > 0 ? numbers : undefined;
+};
+
+const newPodcast = createRoute({
+  getParentRoute: () => shell,
+  path: "/podcasts/new",
+  validateSearch: (search): NewPodcastSearch => ({
+    items: rowNumbers(search["items"]),
+    url: text(search["url"]),
+    text: text(search["text"]),
+    episode: text(search["episode"]),
+    template: text(search["template"]),
+    box: search["box"] === true ? true : undefined,
+  }),
+  component: screen(["podcasts"], () => import("@/features/podcasts/make/NewEpisodePage")),
+});
+
+const podcastTemplates = createRoute({
+  getParentRoute: () => shell,
+  path: "/podcasts/templates",
+  component: screen(["podcasts"], () => import("@/features/podcasts/templates/TemplatesPage")),
+});
+
+export interface PodcastDigestsSearch {
+  /** A followed link to make a digest of. */
+  link?: number | undefined;
+}
+
+const podcastDigests = createRoute({
+  getParentRoute: () => shell,
+  path: "/podcasts/digests",
+  validateSearch: (search): PodcastDigestsSearch => ({ link: rowNumber(search["link"]) }),
+  component: screen(["podcasts"], () => import("@/features/podcasts/digests/DigestsPage")),
+});
+
+export interface PodcastSearch {
+  /** Left out: to be heard. */
+  tab?: "script" | "about" | undefined;
+}
+
+const podcast = createRoute({
+  getParentRoute: () => shell,
+  path: "/podcasts/$id",
+  validateSearch: (search): PodcastSearch => ({ tab: oneOf(search["tab"], ["script", "about"] as const) }),
+  component: screen(["podcasts"], () => import("@/features/podcasts/EpisodePage")),
+});
+
 const account = createRoute({
   getParentRoute: () => shell,
   path: "/account",
@@ -468,6 +537,11 @@ const tree = root.addChildren([
     missing,
     servers,
     playlist,
+    podcasts,
+    newPodcast,
+    podcastTemplates,
+    podcastDigests,
+    podcast,
     account,
     admin.addChildren([adminStart, users, settings, backups, health, logs, audit]),
   ]),

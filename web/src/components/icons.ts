@@ -78,3 +78,14 @@ export { default as IconServer } from "@tabler/icons-react/dist/esm/icons/IconSe
 export { default as IconMinus } from "@tabler/icons-react/dist/esm/icons/IconMinus.mjs";
 export { default as IconMove } from "@tabler/icons-react/dist/esm/icons/IconArrowsUpDown.mjs";
 export { default as IconTest } from "@tabler/icons-react/dist/esm/icons/IconPlugConnected.mjs";
+export { default as IconPodcast } from "@tabler/icons-react/dist/esm/icons/IconMicrophone2.mjs";
+export { default as IconScript } from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
+export { default as IconLanguage } from "@tabler/icons-react/dist/esm/icons/IconLanguage.mjs";
+export { default as IconQr } from "@tabler/icons-react/dist/esm/icons/IconQrcode.mjs";
+export { default as IconSplit } from "@tabler/icons-react/dist/esm/icons/IconSeparatorHorizontal.mjs";
+export { default as IconSources } from "@tabler/icons-react/dist/esm/icons/IconQuote.mjs";
+export { default as IconTemplate } from "@tabler/icons-react/dist/esm/icons/IconTemplate.mjs";
+export { default as IconDigest } from "@tabler/icons-react/dist/esm/icons/IconCalendarRepeat.mjs";
+export { default as IconJoin } from "@tabler/icons-react/dist/esm/icons/IconFoldUp.mjs";
+export { default as IconBackward } from "@tabler/icons-react/dist/esm/icons/IconRewindBackward15.mjs";
+export { default as IconForward } from "@tabler/icons-react/dist/esm/icons/IconRewindForward30.mjs";

@@ -5,6 +5,15 @@ import { zh } from "./zh";
 
 /** Where the catalogues tell a code: one of these prefixes has it. By the schema's and the field's name, or the field's alone. */
 const TOLD: Record<string, readonly string[]> = {
+  "Created.status": ["podcasts.status"],
+  "EpisodeOut.status": ["podcasts.status"],
+  "EpisodeOut.errorCode": ["podcasts.fault"],
+  EpisodeStatus: ["podcasts.status"],
+  Format: ["podcasts.format"],
+  "ProviderError.code": ["podcasts.fault"],
+  "ScriptOut.origin": ["podcasts.origin"],
+  "ScriptVersion.origin": ["podcasts.origin"],
+  "SourceOut.kind": ["podcasts.source"],
   reason: ["reason", "why"],
   would_reason: ["reason", "why"],
   "SiteOut.reason": ["reason", "sites.reason"],
@@ -93,6 +102,7 @@ const UNTOLD = new Set([
   "ProfileSpec.audio_quality",
   "ProfileSpec.container",
   "ProfileSpec.max_height",
+  "ProviderOut.role",
   "SessionAnswer.kind",
   "SettingFact.source",
   "SettingFact.type",
@@ -100,6 +110,7 @@ const UNTOLD = new Set([
   "Subtitles.format",
   "TriedEntry.would_be",
   "Way",
+  "Wishes.formats",
 ]);
 
 /** Schemas of requests: what they take is what answers tell. */

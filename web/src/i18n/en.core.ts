@@ -9,6 +9,7 @@ export const core = {
   "nav.home": "Home",
   "nav.downloads": "Downloads",
   "nav.library": "Library",
+  "nav.podcasts": "Podcasts",
   "nav.offline": "Connection lost. Reconnecting…",
 
   "menu.open": "Menu of {name}",
@@ -226,6 +227,8 @@ export const core = {
   "nav.playlists": "Playlists",
   "places.playlists": "Playlists",
   "places.servers": "Servers",
+  "box.podcast": "Make a podcast",
+  "box.isText": "A text: it can become a podcast",
   "box.keep": "Keep in step",
   "box.isPlaylist": "A playlist at {platform}: it can be kept in step on your media server",
   "home.playlists": "Playlists that want you",

@@ -37,6 +37,7 @@ export const following = {
     one: "One link could not be changed: {why}",
     other: "{count} links could not be changed: {why}",
   },
+  "link.digest": "Podcast of what is new",
   "link.fetch": "Download what is new",
   "link.fetch.done": "It looks for what is new, and downloads it.",
   "link.edit.title": "Edit {name}",

@@ -11,6 +11,7 @@ export const core: Record<keyof typeof english, Message> = {
   "nav.home": "首页",
   "nav.downloads": "下载",
   "nav.library": "媒体库",
+  "nav.podcasts": "播客",
   "nav.offline": "连接已断开，正在重新连接…",
 
   "menu.open": "{name} 的菜单",
@@ -221,6 +222,8 @@ export const core: Record<keyof typeof english, Message> = {
   "nav.playlists": "歌单",
   "places.playlists": "歌单",
   "places.servers": "服务器",
+  "box.podcast": "制作播客",
+  "box.isText": "一段文字：可以制作成播客",
   "box.keep": "同步歌单",
   "box.isPlaylist": "{platform}的歌单，可以同步到你的媒体服务器",
   "home.playlists": "等你处理的歌单",

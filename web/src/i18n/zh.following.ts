@@ -35,6 +35,7 @@ export const following: Record<keyof typeof english, Message> = {
   "links.bulk.clear": "取消选择",
   "links.bulk.done": "已处理 {count} 个订阅",
   "links.bulk.failed": "有 {count} 个订阅未能更改：{why}",
+  "link.digest": "新内容播客",
   "link.fetch": "下载新内容",
   "link.fetch.done": "正在查找并下载新内容。",
   "link.edit.title": "编辑 {name}",

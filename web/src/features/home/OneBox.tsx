@@ -12,6 +12,7 @@ import { useDraft } from "./draft";
 import { KeepPlaylist, PlaylistVerdict } from "./KeepPlaylist";
 import { findLinks } from "./links";
 import { LinkVerdict } from "./LinkVerdict";
+import { isReading, MakePodcast } from "./MakePodcast";
 import styles from "./OneBox.module.css";
 
 /** So many links are looked at and shown one by one; the rest are counted. */
@@ -120,7 +121,11 @@ export function OneBox() {
             {say("box.failed", { count: problems.size })}
           </p>
         )}
-        {wordsOnly && <p className={`${styles["found"]} ${styles["dim"]}`}>{say("box.noLink")}</p>}
+        {wordsOnly && (
+          <p className={`${styles["found"]} ${styles["dim"]}`}>
+            {say(isReading(text) ? "box.isText" : "box.noLink")}
+          </p>
+        )}
         <PlaylistVerdict {...shared} />
         <ul className={styles["found"]}>
           {links.slice(0, SHOWN).map((url) => (
@@ -145,6 +150,8 @@ export function OneBox() {
         <span className={styles["hint"]}>{say("box.hint", { shortcut: boxShortcut() })}</span>
         <div className={styles["verbs"]}>
           <KeepPlaylist {...shared} />
+          {links.length === 1 && <MakePodcast url={links[0] ?? ""} ask={known.has(links[0] ?? "")} />}
+          {wordsOnly && isReading(text) && <MakePodcast url={null} ask={false} />}
           {links.length === 1 && <Follow url={links[0] ?? ""} ask={known.has(links[0] ?? "")} />}
           <Button
             type="submit"

@@ -8,7 +8,7 @@ const STORED = "magpie.draft";
  * asks for; it ends with the tab.
  */
 export function useDraft(): [string, (text: string) => void] {
-  const [text, setText] = useState(read);
+  const [text, setText] = useState(readBox);
   const keep = (next: string) => {
     setText(next);
     write(next);
@@ -18,11 +18,14 @@ export function useDraft(): [string, (text: string) => void] {
 
 /** Takes an address out of the box that another screen has dealt with. */
 export function dropFromDraft(address: string): void {
-  const text = read();
+  const text = readBox();
   const links = findLinks(text);
   // What stands around the only address is the rest of its share text.
   if (links.includes(address)) write(links.length === 1 ? "" : text.replace(address, "").trim());
 }
+
+/** Empties the box when another screen has dealt with all of it. */
+export const emptyBox = () => write("");
 
 function write(text: string): void {
   try {
@@ -33,7 +36,8 @@ function write(text: string): void {
   }
 }
 
-function read(): string {
+/** What stands in the box. */
+export function readBox(): string {
   try {
     return sessionStorage.getItem(STORED) ?? "";
   } catch {

@@ -9,6 +9,7 @@ import {
   IconHeartFilled,
   IconPin,
   IconPinFilled,
+  IconPodcast,
   IconTrash,
 } from "@/components/icons";
 import { Section } from "@/components/Screen";
@@ -50,6 +51,14 @@ export function ItemActions({ item }: { item: Item }) {
       </ActionIcon>
       <ActionIcon {...icon} aria-label={say("library.collect")} onClick={() => setCollecting(true)}>
         <IconCollect size={20} aria-hidden />
+      </ActionIcon>
+      <ActionIcon
+        {...icon}
+        aria-label={say("box.podcast")}
+        title={say("box.podcast")}
+        renderRoot={(props) => <Link to="/podcasts/new" search={{ items: [item.id] }} {...props} />}
+      >
+        <IconPodcast size={20} aria-hidden />
       </ActionIcon>
       <Delete item={item} />
       {collecting && <CollectDialog choice={{ ids: [item.id] }} onClose={() => setCollecting(false)} />}

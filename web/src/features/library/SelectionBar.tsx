@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Collection } from "@/api/collections";
 import { useBulk, useZip, type Choice, type Item, type ItemFilter } from "@/api/items";
@@ -8,6 +9,7 @@ import {
   IconCollect,
   IconHeart,
   IconPlay,
+  IconPodcast,
   IconTag,
   IconTakeOut,
   IconTrash,
@@ -19,6 +21,9 @@ import { playItems } from "../player/store";
 import { CollectDialog } from "./CollectDialog";
 import type { Selection } from "./selection";
 import { TagDialog } from "./TagDialog";
+
+/** So many things one podcast can be made of. */
+const MOST_SOURCES = 50;
 
 interface SelectionBarProps {
   items: readonly Item[];
@@ -138,6 +143,15 @@ export function SelectionBar({
           onClick={() => takeOut(within)}
         >
           {say("collections.takeOut")}
+        </Button>
+      )}
+      {!everything && chosen.size <= MOST_SOURCES && (
+        <Button
+          {...button}
+          leftSection={<IconPodcast size={16} aria-hidden />}
+          renderRoot={(props) => <Link to="/podcasts/new" search={{ items: [...chosen] }} {...props} />}
+        >
+          {say("box.podcast")}
         </Button>
       )}
       <Button

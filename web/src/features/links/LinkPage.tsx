@@ -6,7 +6,15 @@ import { isGone } from "@/api/errors";
 import { linkQuery, useFetchLink, useSaveLink, type Link } from "@/api/links";
 import { Card } from "@/components/Card";
 import { Facts, OutsideLink } from "@/components/Facts";
-import { IconDownload, IconEdit, IconFollow, IconPause, IconPlay, IconTrash } from "@/components/icons";
+import {
+  IconDownload,
+  IconEdit,
+  IconFollow,
+  IconPause,
+  IconPlay,
+  IconPodcast,
+  IconTrash,
+} from "@/components/icons";
 import { Picture } from "@/components/Picture";
 import { backLink, Screen, Section } from "@/components/Screen";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
@@ -124,6 +132,14 @@ function Acts({ link }: { link: Link }) {
         renderRoot={(props) => <RouterLink to="/links/$id/edit" params={{ id: link.id }} {...props} />}
       >
         {say("link.edit")}
+      </Button>
+      <Button
+        size="sm"
+        variant="default"
+        leftSection={<IconPodcast size={16} aria-hidden />}
+        renderRoot={(props) => <RouterLink to="/podcasts/digests" search={{ link: link.id }} {...props} />}
+      >
+        {say("link.digest")}
       </Button>
       <Button
         size="sm"
