@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile  # type: ignore[import-untyped]
 
 from magpie.config import Settings
+from magpie.plugins import GROUP, load_plugins
 from magpie.podcasts.transcribers import service
 from magpie.podcasts.transcribers.journal import Kept
 from magpie.podcasts.transcribers.port import Limits, Transcriber, Transcript
@@ -88,8 +92,6 @@ def _tones(path: Path) -> list[str]:
 
 
 def _speech(path: Path) -> list[str]:
-    import soundfile  # type: ignore[import-untyped]
-
     said, rate = soundfile.read(speech.say(SPOKEN, path.with_suffix(".wav")), dtype="float32")
     soundfile.write(path, said, rate)
     return speech.words_of(SPOKEN)
@@ -108,6 +110,34 @@ def openai(model: str) -> Iterator[Bench]:
         given = settings(openai_transcription_url=f"{double.url}/v1", openai_transcription_api_key=KEY)
         made = service.connect(given, f"openai:{model}")
         yield Bench(made, _tones, tells_words=model == "whisper-1", double=double)
+
+
+@contextmanager
+def plugin() -> Iterator[Bench]:
+    """The one of the example plug-in, which hears Morse code."""
+    source = ROOT / "examples" / "magpie-demo-plugin" / "src"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(source))
+        kinds = load_plugins([EntryPoint("magpie-demo", "magpie_demo_plugin", GROUP)]).transcribers
+        patch.setattr(service, "kinds", lambda: kinds)
+        yield Bench(service.connect(settings(), "magpie-demo"), _morse)
+
+
+def _morse(path: Path) -> list[str]:
+    from magpie_demo_plugin.morse import LETTERS, UNIT
+
+    signs = {letter: sign for sign, letter in LETTERS.items()}
+    moments = np.arange(int(3 * UNIT * tones.RATE)) / tones.RATE
+    dash = 0.5 * np.sin(2 * np.pi * 700 * moments)
+    pause, parts = np.zeros(int(UNIT * tones.RATE)), []
+    for word in ("no", "magpie", "sings"):
+        for letter in word:
+            for sign in signs[letter]:
+                parts += [dash if sign == "-" else dash[: len(pause)], pause]
+            parts += [pause] * 2
+        parts += [pause] * 4
+    soundfile.write(path, np.concatenate(parts), tones.RATE)
+    return ["no", "magpie", "sings"]
 
 
 @contextmanager
@@ -131,6 +161,7 @@ BENCHES: dict[str, Callable[[], Iterator[Bench]]] = {
     "openai": lambda: _opened(openai("whisper-1")),
     "openai without times": lambda: _opened(openai("gpt-4o-transcribe")),
     "pocketsphinx": lambda: _opened(pocketsphinx()),
+    "plug-in": lambda: _opened(plugin()),
     "faster-whisper": lambda: _opened(faster_whisper()),
 }
 

@@ -1,4 +1,4 @@
-"""A site, a downloader, a source of playlists, voices and a language model for Magpie, registered from outside.
+"""A site, a downloader, playlists, voices, a language model and a recogniser for Magpie, registered from outside.
 
 Magpie calls the functions marked with `hookimpl` once in every process that needs them. They return lists;
 the lists of all plug-ins are joined with what ships with Magpie, which is registered in just the same way.
@@ -11,10 +11,12 @@ from magpie.downloads.sites import Site
 from magpie.playlists.sources.port import Source
 from magpie.plugins import hookimpl
 from magpie.podcasts.llms.port import ChatKind
+from magpie.podcasts.transcribers.port import TranscriberKind
 from magpie.podcasts.voices.port import VoiceKind
 from magpie_demo_plugin.extractor import HOSTS, SITE, DemoExtractor
 from magpie_demo_plugin.models import DemoChatKind
 from magpie_demo_plugin.playlists import DemoPlaylists
+from magpie_demo_plugin.recogniser import DemoTranscriberKind
 from magpie_demo_plugin.voices import DemoVoiceKind
 
 
@@ -46,3 +48,9 @@ def magpie_voices() -> list[VoiceKind]:
 def magpie_chat_models() -> list[ChatKind]:
     """Kinds of servers of language models, which write podcasts."""
     return [DemoChatKind()]
+
+
+@hookimpl
+def magpie_transcribers() -> list[TranscriberKind]:
+    """Recognisers, which make text of recordings."""
+    return [DemoTranscriberKind()]
