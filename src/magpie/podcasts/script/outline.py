@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from magpie.podcasts.llms.port import Answer, Message
@@ -21,10 +22,16 @@ _SEGMENT_MINUTES = 3.0
 _SHORTEST_SEGMENT = 0.8  # minutes: room for a thought
 _MOST_SEGMENTS = 60
 _TOKENS_A_MINUTE = 330.0  # of an answer: 150 words in JSON
-_ANSWER_SHARE = 0.25  # of the context, for a segment's answer at its usual length
+_LONGEST_SEGMENT = 7.0  # minutes: models write no more than a thousand words in one go
+_ANSWER_SHARE = 0.4  # of the context, for the longest answer
 _ROOM_FOR_WORDS = 1.7  # answers may be so much longer than they were asked to be
 _TRIES = 3
 MOST_ROOM = 24_000  # tokens of source in one question: a large context is no reason to pay for all of it
+
+
+_NUMBERED = re.compile(
+    r"^(?:segment|part|chapter|section)\s+\d+\s*[:.\-–—]\s*|^\d+\s*[:.)]\s+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class Frame:
     passages: tuple[Passage, ...]
     minutes: float
     segments: int
-    room: int  # tokens of source that a question for a segment may hold
+    longest: float  # minutes of a segment that one answer can hold
 
 
 def frame(brief: Brief, sources: Sequence[SourceText], context: int) -> Frame:
@@ -68,15 +75,15 @@ def frame(brief: Brief, sources: Sequence[SourceText], context: int) -> Frame:
     every = tuple(material.passages(sources))
     aloud = sum(length.minutes(one.text, one.language or brief.language, brief.wpm) for one in sources)
     minutes = length.wanted(brief, aloud)
-    longest = min(_SEGMENT_MINUTES, context * _ANSWER_SHARE / (_TOKENS_A_MINUTE * _ROOM_FOR_WORDS))
-    count = max(1, round(minutes / _SEGMENT_MINUTES), math.ceil(minutes / (longest * 1.34)))
+    longest = min(_LONGEST_SEGMENT, context * _ANSWER_SHARE / (_TOKENS_A_MINUTE * _ROOM_FOR_WORDS))
+    count = max(1, round(minutes / _SEGMENT_MINUTES), math.ceil(minutes / (longest * 0.8)))
     fixed = tokens.of_messages([prompts.system(brief)]) + 900  # plan, summary, last turns
     room = int(context / tokens.MARGIN) - fixed - answer_tokens(minutes / count)
     room = min(MOST_ROOM, max(200, room))
     total = sum(one.tokens + 5 for one in every)
     needed = math.ceil(total * 1.25 / room)  # segments are not equally long
     count = max(count, min(needed, math.floor(minutes / _SHORTEST_SEGMENT)))
-    return Frame(every, minutes, max(1, min(count, _MOST_SEGMENTS, len(every) or 1)), room)
+    return Frame(every, minutes, max(1, min(count, _MOST_SEGMENTS)), longest)
 
 
 def answer_tokens(minutes: float) -> int:
@@ -102,7 +109,7 @@ def plan(brief: Brief, sources: Sequence[SourceText], framed: Frame, asker: Aske
     for attempt in range(_TRIES):
         answer = asker.ask(conversation, schema, longest * (1 + attempt), attempt=attempt)
         try:
-            return _timed(_read(answer, parts, brief), parts, framed)
+            return _timed(_read(answer, parts, framed.segments, brief), parts, framed)
         except Unparsable as fault:
             conversation = prompts.again(asked, answer.text, fault.reason)
     return _timed(_without_model(brief, sources, parts, framed.segments), parts, framed)
@@ -115,12 +122,14 @@ class _Draft:
     segments: tuple[tuple[Segment, int, int], ...]  # with numbers of the first and last part
 
 
-def _read(answer: Answer, parts: Sequence[Part], brief: Brief) -> _Draft:
+def _read(answer: Answer, parts: Sequence[Part], count: int, brief: Brief) -> _Draft:
     value = _object(answer)
     rows = next((value[key] for key in ("segments", "outline", "chapters", "sections") if key in value), None)
     if not isinstance(rows, list) or not rows:
         raise Unparsable('"segments" must be a list of segments')
-    drafted = tuple(_row(row, number, len(parts)) for number, row in enumerate(rows[:_MOST_SEGMENTS], 1))
+    if not count / 2 <= len(rows) <= 2 * count:
+        raise Unparsable(f"there are {len(rows)} segments, and there are to be exactly {count}")
+    drafted = tuple(_row(row, number, len(parts)) for number, row in enumerate(rows, 1))
     title = brief.title or _line(value.get("title")) or drafted[0][0].title
     return _Draft(title[:200], _line(value.get("description"))[:1000], drafted)
 
@@ -157,6 +166,7 @@ def _row(row: Any, number: int, most: int) -> tuple[Segment, int, int]:
         raise Unparsable(f'segment {number} needs the numbers "first" and "last"') from None
     if not 1 <= first <= last <= most:
         raise Unparsable(f'segment {number}: "first" and "last" must be from 1 to {most}, in this order')
+    title = _NUMBERED.sub("", title) or title
     return Segment(title[:120], _line(row.get("summary"))[:600]), first, last
 
 
@@ -173,14 +183,23 @@ def _timed(draft: _Draft, parts: Sequence[Part], framed: Frame) -> Plan:
     sizes = [sum(passage.tokens for passage in one) or 1 for one in passages]
     total = sum(sizes)
     shares = [0.5 / len(sizes) + 0.5 * size / total for size in sizes]
-    return Plan(
-        draft.title,
-        draft.description,
-        tuple(
-            Planned(segment, own, framed.minutes * share)
-            for (segment, _, _), own, share in zip(draft.segments, passages, shares, strict=True)
-        ),
-    )
+    planned: list[Planned] = []
+    for (segment, _, _), own, share in zip(draft.segments, passages, shares, strict=True):
+        planned += _parted(Planned(segment, own, framed.minutes * share), framed.longest)
+    return Plan(draft.title, draft.description, tuple(planned))
+
+
+def _parted(planned: Planned, longest: float) -> list[Planned]:
+    """A segment that is too long for one answer in several; where there are too few passages, all see all of them."""
+    count = math.ceil(planned.minutes / longest)
+    if count == 1:
+        return [planned]
+    every, found = planned.passages, []
+    for number in range(count):
+        own = every[number * len(every) // count : (number + 1) * len(every) // count] or every
+        title = planned.segment.title if number == 0 else f"{planned.segment.title} ({number + 1})"
+        found.append(Planned(replace(planned.segment, title=title), own, planned.minutes / count))
+    return found
 
 
 def _without_model(brief: Brief, sources: Sequence[SourceText], parts: Sequence[Part], count: int) -> _Draft:
