@@ -114,6 +114,16 @@ CASES: dict[str, tuple[str, Sequence[Speaker], Pairs]] = {
         TWO,
         [("Anna", "One."), ("Ben", "Two.")],
     ),
+    "a stranger who speaks once": (
+        "Anna: One.\nZed: Two.\nAnna: Three.",
+        TWO,
+        [("Anna", "One."), ("Ben", "Two."), ("Anna", "Three.")],
+    ),
+    "a list within a turn": (
+        "Anna: Cities.\nTokyo: 37 million\nDelhi: 33 million\nBen: Oh.",
+        TWO,
+        [("Anna", "Cities. Tokyo: 37 million Delhi: 33 million"), ("Ben", "Oh.")],
+    ),
     "a word before a colon is no speaker": (
         "Anna: One.\nNote: this stays.\nBen: Two: three.",
         TWO,

@@ -276,6 +276,8 @@ def test_at_last_the_source_itself_is_quoted(kind: str) -> None:
         there = " ".join(text[turn.span.start : turn.span.end].split())
         assert all(sentence.strip(" .") in there for sentence in turn.text.split(". "))
     assert not script.is_extractive  # the other segment is the model's
+    told = f"Quoted from the sources, since the model gave nothing that could be used: {script.segments[0].title}."
+    assert told in script.description
 
 
 def test_a_model_that_only_refuses_leaves_an_extractive_script() -> None:
@@ -283,10 +285,13 @@ def test_a_model_that_only_refuses_leaves_an_extractive_script() -> None:
     model.always = FAULTY["a refusal"][0]
     script = written(model, 4)
     assert script.is_extractive
+    assert script.description.startswith("Extractive, no LLM")
     assert script.title == "A text"
     assert lasts(script) > 2
     assert len(model.asks) == 3 + 3 * len(script.segments)
 
+
+ROW = '{"title": "T", "summary": "S", "first": 1, "last": 1}'
 
 OUTLINES = {
     "no JSON": lambda _: "I will tell of rivers.",
@@ -294,6 +299,7 @@ OUTLINES = {
     "no titles": lambda text: text.replace('"title"', '"name"'),
     "no segments": lambda _: '{"title": "T", "description": "D", "segments": []}',
     "cut": cut_json,
+    "far too many segments": lambda text: text.replace('"segments": [', '"segments": [' + 9 * (ROW + ", ")),
     "a number too few": lambda text: text.replace('"first"', '"one"'),
 }
 
@@ -311,6 +317,26 @@ def test_a_faulty_outline_is_asked_for_again_and_then_made_without(kind: str) ->
     assert script.title == "A text"
     assert script.segments[0].title.startswith("The ")  # the source's heading
     assert lasts(script) == pytest.approx(6, rel=0.15)
+
+
+def test_a_segment_that_no_answer_can_hold_is_parted() -> None:
+    model = FakeModel(4096)
+
+    def most_in_one(text: str) -> str:
+        value = json.loads(text)
+        rows = value["segments"]
+        rows[0]["last"] = rows[-1]["last"]
+        return json.dumps({**value, "segments": rows[: len(rows) // 2 + 1]})
+
+    model.mischief.append(most_in_one)
+    script = written(model, 12, english(5000))
+    assert lasts(script) == pytest.approx(12, rel=0.15)
+    assert any(one.title.endswith(" (2)") for one in script.segments)
+
+
+def test_a_long_show_of_a_short_text() -> None:
+    script = written(FakeModel(8192), 30, english(300))
+    assert lasts(script) == pytest.approx(30, rel=0.15)
 
 
 def test_an_outline_may_be_a_bare_list() -> None:

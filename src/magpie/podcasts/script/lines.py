@@ -63,6 +63,7 @@ class _Line:
     label: str | None
     style: str | None
     text: str  # the line without the name; all of it where there is none
+    is_marked: bool = False  # bold, or in brackets
 
 
 def tagged(text: str, speakers: Sequence[Speaker]) -> list[RawTurn]:
@@ -157,9 +158,8 @@ def _line(line: str, speakers: Sequence[Speaker]) -> _Line:
         opening = found.group("open").strip("[]【】「」")
         if found.group("after") and not (opening and not found.group("close")):
             text = found.group("after") + text  # the mark belongs to what is said
-        return _Line(
-            found.group("name").strip(" _"), _styled(found.group("style") or found.group("style_after")), text
-        )
+        style = _styled(found.group("style") or found.group("style_after"))
+        return _Line(found.group("name").strip(" _"), style, text, is_marked=bool(found.group("open")))
     bare = _BARE.match(line) or _BRACKETED.match(line)
     if bare and _stands_alone(bare, speakers):
         style = _styled(bare.groupdict().get("style"))
@@ -204,17 +204,23 @@ def _unknown(lines: list[_Line], known: Counter[str], speakers: Sequence[Speaker
     """Names that nobody has and that are names of speakers all the same."""
     if len(speakers) == 1:
         return Counter()
-    counts = Counter(
-        line.label for line in lines if line.label and line.label not in known and _is_name(line.label)
-    )
+    candidates = [line for line in lines if line.label and line.label not in known and _is_name(line.label)]
+    counts = Counter(line.label for line in candidates if line.label)
     several = len(counts) > 1 or any(count > 1 for count in counts.values())
-    return Counter(
-        {
-            label: count
-            for label, count in counts.items()
-            if label and (count > 1 or (known and not is_ideographic(label)) or (several and not known))
-        }
-    )
+    found: Counter[str] = Counter()
+    for line in candidates:
+        label = line.label or ""
+        if counts[label] > 1 or (several and not known) or (known and _is_said(line)):
+            found[label] += 1
+    return found
+
+
+def _is_said(line: _Line) -> bool:
+    """Whether what stands behind a name that comes once is speech, and no value in a list ("Tokyo: 37 million")."""
+    if line.is_marked:
+        return True
+    is_sentence = re.search(r"[.!?…][\"”’)]*\s*$", line.text) is not None
+    return is_sentence and not is_ideographic(line.label or "")
 
 
 def _is_name(label: str) -> bool:

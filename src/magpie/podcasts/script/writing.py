@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from magpie.podcasts.llms.port import ChatFailed, ChatModel
-from magpie.podcasts.script import extractive, outline
+from magpie.podcasts.script import extractive, outline, phrases
 from magpie.podcasts.script.asking import Asker
 from magpie.podcasts.script.brief import Brief, SourceText
 from magpie.podcasts.script.grounding import Ground, Places, grounded
 from magpie.podcasts.script.outline import Frame, Plan
+from magpie.podcasts.script.phrases import Phrases
 from magpie.podcasts.script.segments import Draft, SegmentWriter
 from magpie.podcasts.script.turns import Script, Turn
 from magpie.podcasts.script.work import Budget, Journal, Report, Stop
@@ -119,11 +120,21 @@ def _script(
         draft.summary or planned.segment.summary for draft, planned in zip(drafts, plan.segments, strict=True)
     ]
     is_quoted = all(draft.is_quoted for draft in drafts)
+    language = extractive.language_of(brief, sources) if is_quoted else brief.language
     return Script(
         title=plan.title,
-        language=extractive.language_of(brief, sources) if is_quoted else brief.language,
+        language=language,
         segments=tuple(replace(one, summary=told) for one, told in zip(plan.table, summaries, strict=True)),
         turns=tuple(turns),
         is_extractive=is_quoted,
-        description=plan.description,
+        description=_description(plan, drafts, phrases.of(language)),
     )
+
+
+def _description(plan: Plan, drafts: Sequence[Draft], said: Phrases) -> str:
+    """The plan's, and which parts are no model's."""
+    quoted = [one.segment.title for one, draft in zip(plan.segments, drafts, strict=True) if draft.is_quoted]
+    if not quoted:
+        return plan.description
+    told = said.label if len(quoted) == len(drafts) else said.partly.format(titles="; ".join(quoted))
+    return f"{plan.description}\n{told}".strip()
