@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import ssl
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ import pytest
 from magpie.config import Settings
 from magpie.downloads.tools import find_tools
 from magpie.podcasts.script.brief import Speaker
-from magpie.podcasts.voices import service, wav
+from magpie.podcasts.voices import asking, service, wav
+from magpie.podcasts.voices.kyutai import socket
 from magpie.podcasts.voices.port import Speech, Spoken, VoiceFailed
+from tests.support.certificate import make_certificate
 from tests.support.voices.double import Call, Double, Fault, Reply, as_json
 from tests.support.voices.elevenlabs import ElevenLabsDouble
 from tests.support.voices.kyutai import DEFAULT, KyutaiDouble
@@ -376,6 +379,33 @@ def test_pocket_tts_is_given_no_address_to_fetch(folder: Path) -> None:
         assert (told.reason, double.calls) == ("unknown_voice", [])
         speak(settings, "pocket-tts", Speech(TEXT, "hf://kyutai/tts-voices/alba-mackenna/casual.wav"))
         assert failure(settings, "pocket-tts", "mariuss").reason == "unknown_voice"
+
+
+# Over TLS
+
+
+@pytest.mark.parametrize("spec", ["openai", "kyutai"])
+def test_over_tls(folder: Path, monkeypatch: pytest.MonkeyPatch, spec: str) -> None:
+    certificate = make_certificate(folder)
+    trusting = ssl.create_default_context(cafile=str(certificate.file))
+    double: Double = OpenAiDouble() if spec == "openai" else KyutaiDouble()
+    double.certificate = certificate.server
+    voice = "onyx" if spec == "openai" else VCTK
+    with double:
+        settings = Settings(data_dir=folder, **{f"{spec}_url": double.url})
+        assert failure(settings, spec, voice).reason == "unreachable"  # nobody vouches for that certificate
+        monkeypatch.setattr(asking, "certificates", lambda: trusting)
+        monkeypatch.setattr(socket, "certificates", lambda: trusting)
+        assert is_voice(speak(settings, spec, Speech(TEXT, voice))[1], voice)
+        double.always = Fault("hang")
+        with pytest.raises(VoiceFailed) as caught:
+            service.speak(
+                service.connect(settings, spec),
+                Speech(TEXT, voice),
+                folder / "b.wav",
+                lambda: double.asked > 1,
+            )
+        assert caught.value.reason == "stopped"
 
 
 # Who speaks

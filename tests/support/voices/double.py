@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from array import array
 from collections import deque
@@ -88,6 +89,7 @@ class Double:
     """A service of its own on 127.0.0.1, in threads of this process. Subclasses answer in `reply`."""
 
     key: str | None = None
+    certificate: ssl.SSLContext | None = None
     seconds: float = 0.0  # how long each text takes
     promised: int | None = UNKNOWN_SIZE  # what WAV headers claim; None: the truth
     faults: deque[Fault | None] = field(
@@ -115,7 +117,8 @@ class Double:
     @property
     def url(self) -> str:
         assert self._server is not None
-        return f"http://127.0.0.1:{self._server.server_address[1]}{self.base_path}"
+        place = "https://localhost" if self.certificate else "http://127.0.0.1"
+        return f"{place}:{self._server.server_address[1]}{self.base_path}"
 
     def voices_of(self, text: str) -> list[str]:
         """Who has said that."""
@@ -124,6 +127,8 @@ class Double:
     def __enter__(self) -> Self:
         server = _Server(("127.0.0.1", 0), _Handler)
         server.double = self
+        if self.certificate is not None:
+            server.socket = self.certificate.wrap_socket(server.socket, server_side=True)
         self._server = server
         self._thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()

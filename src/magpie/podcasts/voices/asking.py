@@ -38,7 +38,7 @@ _SAID = 200  # characters of what a service says that are passed on
 
 
 @cache
-def _certificates() -> Any:
+def certificates() -> Any:
     """Read once: that takes some 20 ms."""
     import httpx
 
@@ -181,7 +181,7 @@ class Asker:
 
         return httpx.Client(
             proxy=httpx.Proxy(self._proxy) if self._proxy else None,
-            verify=_certificates(),
+            verify=certificates(),
             trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(self._seconds, connect=10.0),

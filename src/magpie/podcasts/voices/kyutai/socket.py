@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from magpie.podcasts.voices import wav
-from magpie.podcasts.voices.asking import MAX_BYTES, Asker, is_near, stopped
+from magpie.podcasts.voices.asking import MAX_BYTES, Asker, certificates, is_near, stopped
 from magpie.podcasts.voices.port import VoiceFailed, Word
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def converse(
         with connect(
             f"ws{asker.base.removeprefix('http')}{path}?{query}",
             additional_headers={"kyutai-api-key": key} if key else None,
+            ssl=certificates() if asker.base.startswith("https:") else None,
             proxy=settings.proxy if settings.proxy and not is_near(asker.base) else None,
             compression=None,
             open_timeout=10,
