@@ -257,6 +257,30 @@ def test_music_gives_way_to_the_speech(two: tuple[Clip, ...], tmp_path: Path) ->
     assert mastered.report["truePeak"] <= -1
 
 
+ODD = {
+    "an offset": speech(3, 24_000, 0.4) + np.float32(0.3),
+    "hardly to be heard": speech(3, 24_000, 0.004),
+    "noise at full scale": np.clip(sounds.noise(3, 24_000, 1.0), -1, 1),
+    "half a syllable": tone(300, 0.05, 24_000),
+    "one click": np.concatenate(
+        (silence(0.4, 24_000), np.full(10, 0.9, dtype=np.float32), silence(0.4, 24_000))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_sounds_end_well(name: str, tmp_path: Path) -> None:
+    clip = Clip(sounds.write(tmp_path / "odd.wav", ODD[name], 24_000), "Ann", "Hm.")
+    report = desk(order_of((clip,), tmp_path / "out"), tmp_path / "work").master().report
+    assert report["truePeak"] <= -1.0
+    if name == "one click":  # as loud as it may be; more would be another sound
+        assert (report["isOnTarget"], report["lufs"] < -16.5) == (False, True)
+    elif name != "half a syllable":
+        assert report["lufs"] == pytest.approx(-16, abs=0.5)
+        assert report["limited"]["most"] < 3
+        assert report["isOnTarget"]
+
+
 def test_what_a_codec_adds_is_taken_back(
     two: tuple[Clip, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

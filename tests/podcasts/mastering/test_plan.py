@@ -139,6 +139,7 @@ def test_all_speakers_become_equally_loud_and_no_turn_falls_out(turns: list[tupl
             RATE,
             0,
             2 * RATE,
+            0.0,
             np.full(20, 10 ** ((loudness + 0.691) / 10)),
         )
         for speaker, loudness in turns
@@ -160,7 +161,7 @@ def test_a_turn_that_is_too_soft_is_brought_to_the_others() -> None:
     clips = [Clip(Path("a.wav"), "Ann", "Well.")] * 5
     parts = [np.full(30, 10 ** (level / 10)) for level in (-20, -20, -20, -36, -20)]
     parts[4] = parts[4][:5] * 0.05  # half a second, 13 dB softer: a word that is meant so
-    heard = [Heard(clip, 0, RATE, 0, 1, part) for clip, part in zip(clips, parts, strict=True)]
+    heard = [Heard(clip, 0, RATE, 0, 1, 0.0, part) for clip, part in zip(clips, parts, strict=True)]
     _, gains = levels(heard, -16)
     assert gains[3] - gains[0] == pytest.approx(13, abs=0.5)
     assert gains[4] == gains[0]

@@ -35,6 +35,7 @@ class Heard:
     rate: int
     first: int
     last: int
+    offset: float  # the samples' mean, which is no sound
     energies: Energies  # K-weighted, of its tenths of a second
 
     def length(self, rate: int) -> int:
@@ -42,7 +43,7 @@ class Heard:
         return length(self.last - self.first, self.rate, rate)
 
 
-def _blocks(path: Path, first: int = 0, last: int | None = None) -> Iterator[Samples]:
+def _blocks(path: Path, first: int = 0, last: int | None = None, offset: float = 0.0) -> Iterator[Samples]:
     with sf.SoundFile(path) as file:
         if first:
             file.seek(first)
@@ -53,24 +54,32 @@ def _blocks(path: Path, first: int = 0, last: int | None = None) -> Iterator[Sam
                 return
             left -= len(block)
             mono = block.mean(axis=1) if block.shape[1] > 1 else block[:, 0]
-            yield mono if np.isfinite(mono).all() else np.nan_to_num(mono, posinf=0, neginf=0)
+            if not np.isfinite(mono).all():
+                mono = np.nan_to_num(mono, posinf=0, neginf=0)
+            yield mono - np.float32(offset)
 
 
-def _rms(path: Path, rate: int) -> tuple[Energies, int]:
-    """The level of each stretch, and how many samples there are."""
+def _levels(path: Path, rate: int) -> tuple[Energies, int, float]:
+    """The level of each stretch, how many samples there are, and their mean, which is taken off the levels."""
     width = max(rate // _FRAMES, 1)
     rest: Samples = np.zeros(0, dtype=np.float32)
-    parts: list[Energies] = []
+    squares: list[Energies] = []
+    means: list[Energies] = []
     count = 0
     for block in _blocks(path):
         count += len(block)
         stream = np.concatenate((rest, block))
-        whole = len(stream) // width * width
-        parts.append(np.square(stream[:whole].reshape(-1, width)).mean(axis=1, dtype=np.float64))
-        rest = stream[whole:]
+        rows = stream[: len(stream) // width * width].reshape(-1, width)
+        squares.append(np.einsum("ij,ij->i", rows, rows).astype(np.float64) / width)
+        means.append(rows.mean(axis=1, dtype=np.float64))
+        rest = stream[rows.size :]
     if len(rest):
-        parts.append(np.array([np.square(rest).mean(dtype=np.float64)]))
-    return np.sqrt(np.concatenate(parts)) if parts else np.zeros(0), count
+        squares.append(np.array([np.square(rest).mean(dtype=np.float64)]))
+        means.append(np.array([rest.mean(dtype=np.float64)]))
+    if not count:
+        return np.zeros(0), 0, 0.0
+    mean, local = float(np.concatenate(means).mean()), np.concatenate(means)
+    return np.sqrt(np.maximum(np.concatenate(squares) - 2 * mean * local + mean * mean, 0)), count, mean
 
 
 def bounds(levels: Energies, width: int, count: int, rate: int) -> tuple[int, int] | None:
@@ -91,16 +100,18 @@ def examine(clip: Clip, number: int) -> Heard:
             rate = int(file.samplerate)
         if rate not in _RATES:
             raise MasteringFailed("clip_damaged", f"A clip has {rate} samples a second", clip=number)
-        levels, count = _rms(clip.path, rate)
+        levels, count, offset = _levels(clip.path, rate)
         if not count:
             raise MasteringFailed("clip_empty", "A clip has no sound", clip=number)
         found = bounds(levels, max(rate // _FRAMES, 1), count, rate)
         if found is None:
             raise MasteringFailed("clip_silent", "A clip is silent", clip=number)
         meter = Meter(rate)
-        for block in _blocks(clip.path, *found):
+        for block in _blocks(clip.path, *found, offset):
             meter.feed(block)
-        return Heard(clip, number, rate, *found, meter.energies())
+        if found[1] - found[0] < rate // 10:
+            meter.feed(np.zeros(rate // 10, dtype=np.float32))  # something is to be measured
+        return Heard(clip, number, rate, *found, offset, meter.energies())
     except (sf.SoundFileError, OSError, ValueError) as error:
         if not clip.path.is_file():
             raise MasteringFailed("clip_missing", "A clip is missing", clip=number) from error
@@ -127,7 +138,7 @@ def samples(heard: Heard, rate: int, gain: float) -> Iterator[Samples]:
 
 def _resampled(heard: Heard, rate: int) -> Iterator[Samples]:
     resampler = Resampler(heard.rate, rate)
-    for block in _blocks(heard.clip.path, heard.first, heard.last):
+    for block in _blocks(heard.clip.path, heard.first, heard.last, heard.offset):
         yield resampler.feed(block)
     yield resampler.flush()
 

@@ -19,6 +19,8 @@ from magpie.podcasts.mastering.tags import write_tags
 _RATES = (44_100, 48_000)
 _TRIES = 6
 _CLOSE = 0.3  # LU from the target: near enough
+# dB into the limiter: beyond, clicks and the like would only be squashed; the report says that it is off target.
+_PUSH = 15.0
 _SLIGHT = 0.2  # dB above the ceiling that are taken back with the gain, without a new stream
 _ROOM = 0.2  # dB by which a finished stream may still be made louder on its way into the encoder
 # How far above their input encoders rise, usually, dB. What rises farther is encoded again from a lower stream.
@@ -48,7 +50,7 @@ class Desk:
         self._spool = work / "spool"
         self._speakers: dict[str, float] = {}  # dB
         self._ceiling = math.inf  # of the limiter, dBTP
-        self._gain = 0.0  # before the limiter, dB
+        self._gain = self._most_gain = 0.0  # before the limiter, dB
         self._rendered: Rendered | None = None  # what is in the spool
         self._renders = 0
 
@@ -98,12 +100,13 @@ class Desk:
         mix = Mix(tuple(heard), levels, laid, band)
         # Low enough for all formats: each one would have a stream of its own otherwise.
         self._ceiling = order.ceiling_dbtp - max(_MARGIN[kind] for kind in order.formats) - _ROOM
-        self._gain = settle(mix, target, self._ceiling)
+        self._gain = settle(mix, target, self._ceiling, _PUSH)
+        self._most_gain = target - mix.expected() + _PUSH
         return mix
 
     def _encoded(self, mix: Mix, kind: str, into: Path, facts: Path) -> Measured:
         """Encode, listen to what came out, and do it again if it is not as wanted."""
-        margin, offset = _MARGIN[kind], 0.0
+        margin, offset, before = _MARGIN[kind], 0.0, math.inf
         best: Measured | None = None
         for _ in range(_TRIES):
             gain = self._rendering(mix, self._order.ceiling_dbtp - margin, offset)
@@ -111,8 +114,9 @@ class Desk:
             best = self._listen(kind, into, mix.timeline.total / mix.timeline.rate)
             over = best.true_peak - self._order.ceiling_dbtp
             off = self._order.target_lufs - best.lufs
-            if over <= 0 and abs(off) <= _CLOSE:
-                break
+            if over <= 0 and (abs(off) <= _CLOSE or gain == before):
+                break  # as wanted, or there is no more to be had
+            before = gain
             if 0 < over <= _SLIGHT and abs(off) <= _CLOSE / 3:
                 offset -= over + 0.05
                 continue
@@ -131,9 +135,10 @@ class Desk:
         for _ in range(_TRIES):
             if self._rendered is not None and self._ceiling == ceiling:
                 missing = target - self._rendered.lufs
-                if missing <= _ROOM:
-                    return missing
-                self._gain += missing * 1.5  # the limiter takes some of it away again
+                if missing <= _ROOM or self._gain >= self._most_gain:
+                    return min(missing, _ROOM)
+                # The limiter takes some of it away again.
+                self._gain = min(self._gain + missing * 1.5, self._most_gain)
             self._ceiling = ceiling
             self._renders += 1
             self._rendered = render(mix, self._gain, ceiling, self._spool, self._rendering_progress)

@@ -99,8 +99,11 @@ class Rendered:
     limited_share: float
 
 
-def settle(mix: Mix, target: float, ceiling_db: float) -> float:
-    """The gain in dB with which the mix will have `target` LUFS behind the limiter, about: tried on an excerpt."""
+def settle(mix: Mix, target: float, ceiling_db: float, most: float) -> float:
+    """The gain in dB with which the mix will have `target` LUFS behind the limiter, about: tried on an excerpt.
+
+    At most `most` dB are given for what the limiter takes away.
+    """
     expected = mix.expected()
     excerpt = mix.excerpt()
     plain = _loudness(excerpt, mix.timeline.rate)
@@ -110,7 +113,7 @@ def settle(mix: Mix, target: float, ceiling_db: float) -> float:
         limiter = Limiter(mix.timeline.rate, ceiling_db)
         louder = excerpt * np.float32(10 ** (gain / 20))
         after = _loudness(np.concatenate((limiter.feed(louder), limiter.flush())), mix.timeline.rate)
-        before, lost = lost, plain + gain - after
+        before, lost = lost, min(plain + gain - after, most)
         if abs(lost - before) < _NEAR:
             break
     return target - expected + lost
