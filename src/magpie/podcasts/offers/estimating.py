@@ -21,6 +21,7 @@ from magpie.podcasts.models import Episode
 from magpie.podcasts.script.brief import Brief, SourceText
 from magpie.podcasts.templates import service as templates
 from magpie.podcasts.texts.document import Unreadable
+from magpie.podcasts.voices.port import VoiceFailed
 
 # What people say in a minute when a recording's words are not known.
 WORDS_A_MINUTE = 150
@@ -56,6 +57,7 @@ def estimate(context: AppContext, user: Principal, wanted: EpisodeCreate, tools:
     texts = [one.text for one in known if one.text is not None]
     brief = templates.settle(template, service.options_of(wanted))
     brief = replace(brief, language=brief.language or tools.language_of(texts) or "en")
+    brief = replace(brief, wpm=_pace(tools, brief, wanted.tts or settings.tts))
     llm = wanted.llm or settings.llm
     is_extractive = tools.is_extractive(llm)
     context_tokens = None if is_extractive else _room(tools, llm)
@@ -76,6 +78,15 @@ def _cost(
     found = estimated(brief, texts, context_tokens, is_extractive)
     used = Used(found.prompt_tokens, found.completion_tokens, found.characters)
     return costing.cost_of(tools.settings, used, found.minutes)
+
+
+def _pace(tools: Tools, brief: Brief, tts: str) -> float | None:
+    """Words a minute of the voices that would speak, as far as they have spoken before."""
+    try:
+        cast = tools.cast(brief.speakers, tts, brief.language)
+    except VoiceFailed:
+        return None
+    return tools.paces.of([f"{speaking.identity} {voice_id}" for speaking, voice_id in cast])
 
 
 def _room(tools: Tools, llm: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,7 +23,6 @@ PATIENCE_SECONDS = 12.0
 MOST_VOICES = 5000
 MOST_MODELS = 500
 MUSIC = re.compile(r"[^./\\\0][^/\\\0]{0,199}\.(mp3|m4a|aac|ogg|opus|flac|wav)", re.IGNORECASE)
-PROBE_SECONDS = 3.0
 NOT_SET_UP = ("not_configured", "Neither its key nor another address is set, so it is not asked.")
 KEYS = {"openai": "openai_api_key", "elevenlabs": "elevenlabs_api_key"}
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -139,20 +137,6 @@ def _is_set_up(settings: Settings, one: Provider) -> bool:
     return told[1] != Settings.model_fields[told[0]].default or bool(key and getattr(settings, key))
 
 
-def _unreachable(settings: Settings, one: Provider) -> Error | None:
-    """Why nothing listens at its address; for providers whose list of voices asks nobody."""
-    told = _address_of(settings, one)
-    if told is None or settings.proxy:
-        return None
-    parts = urlsplit(told[1])
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        socket.create_connection((parts.hostname or "", port), PROBE_SECONDS).close()
-    except OSError as error:
-        return "unreachable", f"{parts.hostname}:{port} cannot be reached ({type(error).__name__})."
-    return None
-
-
 def _addressed(settings: Settings, one: Provider) -> Provider:
     told = _address_of(settings, one)
     address = _plain(told[1]) if told else None
@@ -208,8 +192,7 @@ def _speaker(settings: Settings, known: Provider) -> Provider:
         return replace(known, error=NOT_SET_UP)
     error: Error | None = None
     try:
-        voices.connect(settings, known.name).voices()
-        error = _unreachable(settings, known)
+        voices.connect(settings, known.name).check()
     except VoiceFailed as failure:
         error = (failure.reason, failure.message)
     return replace(known, error=error)
