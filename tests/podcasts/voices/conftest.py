@@ -113,3 +113,9 @@ def remote(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reached]:
     """Those that are asked over the network."""
     with ExitStack() as stack:
         yield reach(KINDS[request.param], tmp_path, stack)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where an installation has its data."""
+    return tmp_path

@@ -118,7 +118,7 @@ def test_what_has_no_words_is_a_pause_that_nobody_is_asked_for(reached: Reached,
         reached.speaking, Speech(" … — !", reached.kind.voices[0]), tmp_path / "p.wav", never
     )
     assert 0 < spoken.seconds < 1
-    assert wav.read(tmp_path / "p.wav").peak == 0
+    assert set(wav.read(tmp_path / "p.wav").samples) == {0}
     assert reached.double is None or reached.double.asked == 0
 
 

@@ -40,10 +40,6 @@ class Sound:
         return len(self.samples) / self.rate
 
     @property
-    def peak(self) -> int:
-        return max(abs(min(self.samples)), abs(max(self.samples))) if self.samples else 0
-
-    @property
     def heard(self) -> float:
         """Seconds in which something is to be heard."""
         step = max(1, self.rate // _LOOKS)
