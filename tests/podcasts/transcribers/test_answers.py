@@ -112,4 +112,8 @@ def test_languages_in_english_are_understood() -> None:
     assert languages.heard("Haitian Creole") == "ht"
     assert languages.heard("chinese") == "zh"
     assert languages.heard({}) is None
+    assert languages.spoken("portuguese", "pt-BR") == "pt-BR"
+    assert languages.spoken("german", "pt-BR") == "de"
+    assert languages.spoken(None, "tlh") == "tlh"
+    assert languages.spoken("javanese", None) == "jv"
     assert len(languages.KNOWN) == 100

@@ -105,7 +105,7 @@ def test_a_second_one_beside_the_first(house: TranscriptHouse) -> None:
         house.scribe.perform(house.job(begin(house, item_id)))
     house.scribe.perform(house.job(begin(house, item_id, language="pt-BR")))
     names = [Path(file.path).name for file in house.files(item_id)]
-    assert names == ["Talk.mp3", "Talk.en.vtt", "Talk.2.en.vtt", "Talk.pt.vtt"]
+    assert names == ["Talk.mp3", "Talk.en.vtt", "Talk.2.en.vtt", "Talk.pt-BR.vtt"]
     asked = [call.query.get("language") for call in house.recogniser.recordings]
     assert asked == [None, None, ["pt"]]
 

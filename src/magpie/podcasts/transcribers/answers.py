@@ -37,7 +37,7 @@ def read(body: bytes, provider: str, seconds: float, *, asked: str | None = None
         passages = of_words(words) if words else spread(data["text"], 0.0, seconds)
     elif words and not any(passage.words for passage in passages):
         passages = _with_words(passages, words)
-    return Transcript(tuple(passages), languages.heard(data.get("language")) or asked, provider)
+    return Transcript(tuple(passages), languages.spoken(data.get("language"), asked), provider)
 
 
 def spread(text: str, start: float, end: float) -> list[Passage]:

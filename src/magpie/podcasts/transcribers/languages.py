@@ -47,6 +47,12 @@ def heard(name: object) -> str | None:
     return _BACK.get(code, code) if code else None
 
 
+def spoken(name: object, language: str | None) -> str | None:
+    """The tag of what a recogniser names; the one that was asked for, which may say more (`pt-BR`), if it is that."""
+    found = heard(name)
+    return language if found is None or (language and asked(language) == asked(found)) else found
+
+
 def is_tag(text: str) -> bool:
     """Whether it looks like a language tag (BCP 47)."""
     return len(text) <= 16 and _TAG.fullmatch(text) is not None

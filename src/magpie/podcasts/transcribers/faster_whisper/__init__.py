@@ -82,8 +82,8 @@ class FasterWhisper:
         }
         run(self._program, order, take, stop)
         on_progress(1.0)
-        spoken = languages.heard(heard[0]) if heard else None
-        return Transcript(tuple(passages), spoken or language, self.name)
+        spoken = languages.spoken(heard[0] if heard else None, language)
+        return Transcript(tuple(passages), spoken, self.name)
 
 
 @dataclass(frozen=True, slots=True)
