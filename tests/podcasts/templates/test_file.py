@@ -5,10 +5,16 @@ from __future__ import annotations
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import Mock, patch
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from magpie.accounts.principal import Principal
 from magpie.podcasts.templates.file import FileUnusable, TemplateFile
+from magpie.podcasts.templates.schemas import TemplateCreate
 from magpie.podcasts.templates.service import as_json, find, settle, templates_in
 from magpie.podcasts.templates.shipped import shipped
 
@@ -118,3 +124,38 @@ def test_many_writers_lose_nothing(tmp_path: Path) -> None:
     held = TemplateFile(tmp_path).read()
     assert sorted(held.templates) == sorted(f"t{number}" for number in range(24))
     assert held.problems == []
+
+
+CHARACTERS = st.sampled_from(list("ab -:#|>'\"\n\t\r\x07\x85\u2028\ufeff[]{}&*!%@`,?\\é😀\x7f\xa0"))
+
+
+@pytest.mark.once
+@given(texts=st.lists(st.text(CHARACTERS, max_size=14), min_size=1, max_size=2))
+@settings(max_examples=60, deadline=None)
+@example(texts=["a\n\x07b", "c"])
+@example(texts=["\x85", "\u2028*|\n"])
+def test_whatever_somebody_writes_the_file_can_be_read_again(texts: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        templates = templates_in(Path(folder))
+        chief = Principal(1, "ada", is_superuser=True)
+        for number, text in enumerate(texts):
+            wanted = TemplateCreate(name=f"T{number}", llmPromptInstructions=text)
+            with patch("magpie.podcasts.templates.service.audit.record"):
+                templates.create(Mock(), chief, wanted)
+        assert templates.problems() == []
+        held = [find(Path(folder), f"t{number}").llm_prompt_instructions for number in range(len(texts))]
+        assert held == texts
+
+
+@pytest.mark.once
+def test_nobody_fills_the_file_so_that_it_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("magpie.podcasts.templates.file.MAX_TEMPLATES", 1)
+    file = _file(tmp_path, SEED)
+    with pytest.raises(FileUnusable, match="more than 1 templates"):
+        file.change(lambda entries: entries.append({"id": "b", "name": "B"}))
+    monkeypatch.setattr("magpie.podcasts.templates.file.MAX_BYTES", 1000)
+    with pytest.raises(FileUnusable, match="larger"):
+        file.change(lambda entries: entries[0].update({"description": "x" * 1000}))
+    assert list(file.read().templates) == ["weekly"]

@@ -74,7 +74,7 @@ class TemplateFile:
 
     def change(self, change: Callable[[Any], None]) -> None:
         """Let `change` edit the list of templates, and write it. Raises `FileUnusable` if the file holds something
-        else, which is then left alone, and what `change` raises."""
+        else, or could not be read afterwards, and what `change` raises: the file is left alone then."""
         with self._locked():
             yaml = _yaml()
             entries = _load(self.path, yaml) if self.path.exists() else None
@@ -82,6 +82,10 @@ class TemplateFile:
                 entries = yaml.load(f"{_HEAD}[]\n")
                 entries.fa.set_block_style()
             change(entries)
+            if len(entries) > MAX_TEMPLATES:
+                raise FileUnusable(
+                    _problem(None, None, f"There would be more than {MAX_TEMPLATES} templates.")
+                )
             _write(self.path, yaml, entries)
 
     @contextmanager
@@ -101,6 +105,7 @@ def _yaml() -> Any:
     yaml = YAML(typ="rt")
     yaml.width = 120
     yaml.allow_unicode = True
+    yaml.preserve_quotes = True  # some texts cannot be written without
     yaml.indent(mapping=2, sequence=2, offset=0)
     return yaml
 
@@ -205,15 +210,32 @@ def plain(node: Any) -> Any:
 
 
 def written(text: str) -> Any:
-    """A text as it is written into the file: several lines as a block."""
-    from ruamel.yaml.scalarstring import LiteralScalarString
+    """A text as it is written into the file: several lines as a block, what a block cannot hold in quotes."""
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
+    if not text.replace("\n", "").isprintable():
+        return DoubleQuotedScalarString(text)
     return LiteralScalarString(text) if "\n" in text else text
+
+
+def _require_readable(content: bytes, entries: Any) -> None:
+    """Nobody's template takes everybody else's away: what could not be read again is not written."""
+    if len(content) > MAX_BYTES:
+        raise FileUnusable(_problem(None, None, "The file would be larger than 4 MB."))
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        is_same = plain(_yaml().load(content.decode())) == plain(entries)
+    except (YAMLError, ValueError):
+        is_same = False
+    if not is_same:
+        raise FileUnusable(_problem(None, None, "One of the texts cannot be written as YAML."))
 
 
 def _write(path: Path, yaml: Any, entries: Any) -> None:
     text = io.BytesIO()
     yaml.dump(entries, text)
+    _require_readable(text.getvalue(), entries)
     fresh = path.with_name(f".{path.name}.new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
