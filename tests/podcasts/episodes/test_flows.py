@@ -12,7 +12,7 @@ from sqlalchemy import update
 from magpie.audit.models import AuditRecord
 from magpie.kit.clock import utcnow
 from magpie.library.models import Item, Membership
-from magpie.podcasts.episodes import care, files, repository, uploads
+from magpie.podcasts.episodes import care, files, repository, service, uploads
 from magpie.podcasts.making.folder import EpisodeFolder
 from magpie.podcasts.models import EpisodeStatus, EpisodeUse
 from magpie.podcasts.script.brief import SourceText
@@ -140,6 +140,16 @@ def test_only_superusers_choose_other_providers(studio: Studio, chief: Studio) -
     assert studio.ask("POST", "", json={**body, "tts": "espeak"}).status_code == 200
     key = chief.ok("POST", "", json=body)["podcastId"]
     assert chief.row(key).options["tts"] == "openai:tts-1-hd"
+
+
+def test_nobody_fills_the_queue(studio: Studio, other: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "MOST_BUSY", 2)
+    first = studio.make()
+    studio.make()
+    assert studio.ask("POST", "", json={"sources": [{"text": "a"}]}).status_code == 409
+    assert other.make()
+    studio.ok("POST", f"/{first}/cancel")
+    assert studio.make()
 
 
 def test_a_script_is_edited_in_versions_and_approved(studio: Studio) -> None:

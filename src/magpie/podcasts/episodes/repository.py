@@ -97,6 +97,12 @@ def lock_of_user(session: WriteSession, user_id: int) -> list[Episode]:
     return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
+def count_busy(session: ReadSession, user_id: int) -> int:
+    """On how many of a user's episodes work waits or runs."""
+    query = select(func.count()).select_from(Episode)
+    return session.scalar(query.where(Episode.user_id == user_id, Episode.status.in_(BUSY))) or 0
+
+
 # Sources
 
 

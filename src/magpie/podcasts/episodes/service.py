@@ -36,6 +36,7 @@ BUSY_NOW = "This episode is being made: cancel it first, or wait"
 _ENDED = (EpisodeStatus.COMPLETED, EpisodeStatus.FAILED, EpisodeStatus.CANCELLED)
 _PLAIN = ("title", "minutes", "language", "style", "instructions", "llm", "tts", "asr")
 TITLE_LENGTH = 80
+MOST_BUSY = 100  # episodes of one user that wait or run
 SENTENCE = re.compile(r"(?<=[.!?。！？])\s")
 
 
@@ -117,6 +118,8 @@ def create(
         raise RuleBroken("say what the podcast is to be made of", "body", "sources")
     require_free_choice(context, owner, wishes.llm, wishes.tts, wishes.asr)
     quota.require(session, context.settings, owner, wishes.minutes or 0.0)
+    if repository.count_busy(session, owner.id) >= MOST_BUSY:
+        raise Conflict(f"{MOST_BUSY} of your episodes are being made already")
     root = files.root_of(context.settings)
     template = template_of(root, owner, wishes)
     episode = Episode(
