@@ -189,6 +189,15 @@ def test_pocket_tts_is_given_no_address_to_fetch(folder: Path) -> None:
         assert failure(settings, "pocket-tts", "mariuss").reason == "unknown_voice"
 
 
+@pytest.mark.parametrize("spec", ["openai", "elevenlabs", "kyutai"])
+@pytest.mark.parametrize("key", ["two\nlines", "schlüssel", "with space"])
+def test_a_key_that_cannot_be_one(folder: Path, spec: str, key: str) -> None:
+    with pytest.raises(VoiceFailed) as caught:
+        service.connect(Settings(data_dir=folder, **{f"{spec}_api_key": key}), spec)
+    assert caught.value.reason == "not_configured"
+    assert key not in caught.value.message
+
+
 # Over TLS
 
 

@@ -94,6 +94,9 @@ class Asker:
     def __init__(
         self, settings: Settings, base: str, title: str, headers: Mapping[str, str], secrets: tuple[str, ...]
     ) -> None:
+        """`secrets` are the keys in the headers: no message holds them. Raises `VoiceFailed` (`not_configured`)."""
+        if any(not 32 < ord(one) < 127 for secret in secrets for one in secret):
+            raise VoiceFailed("not_configured", f"The key for {title} has characters that no key has.")
         self.base = base
         self.title = title
         self.host = urlsplit(base).netloc
