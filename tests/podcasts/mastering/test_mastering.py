@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import mutagen
+import mutagen.id3
 import mutagen.mp3
 import numpy as np
+import psutil
 import pytest
 from structlog.testing import capture_logs
 
@@ -169,6 +171,16 @@ def test_the_chapters_are_in_the_mp3(made: Mastered) -> None:
     assert tags.getall("USLT")[0].text.startswith("Ann: Tone 0.\n\nBob: Tone 1.")
     assert tags.getall("APIC")[0].data == made.files["cover"].read_bytes()
     assert tags.getall("COMM")[0].text == ["About bees."]
+
+
+def test_the_tag_is_a_sound_one_of_version_2_3(made: Mastered) -> None:
+    tags: Any = mutagen.id3.ID3(made.files["mp3"], translate=False)  # type: ignore[no-untyped-call]
+    assert tags.version == (2, 3, 0)
+    assert not tags.unknown_frames
+    assert "TDRC" not in tags  # that is one of 2.4
+    assert (tags["TYER"].text, tags["TDAT"].text) == (["2026"], ["2011"])
+    assert {frame.encoding for frame in tags.values() if hasattr(frame, "encoding")} <= {0, 1}
+    assert sum(len(frame.sub_frames) for frame in tags.getall("CHAP")) == 4
 
 
 def test_players_know_the_length_of_the_mp3(made: Mastered) -> None:
@@ -466,6 +478,20 @@ def test_it_stops_when_it_is_told_to(long_order: MasteringOrder) -> None:
         master(long_order, told.append, lambda: len(told) > 3)
     assert failed.value.reason == "stopped"
     assert told[-1] < 1
+    assert not list(long_order.folder.iterdir())
+
+
+def test_a_child_that_is_killed_is_told_and_leaves_nothing(long_order: MasteringOrder) -> None:
+    def kill(share: float) -> None:
+        if share > 0.2:
+            for child in psutil.Process().children():
+                if "magpie.podcasts.mastering.child" in child.cmdline():
+                    child.kill()
+
+    with capture_logs() as logs, pytest.raises(MasteringFailed) as failed:
+        master(long_order, kill)
+    assert failed.value.reason == "failing"
+    assert [line["exit_code"] for line in logs] == [-signal.SIGKILL]
     assert not list(long_order.folder.iterdir())
 
 

@@ -73,6 +73,7 @@ def _mp3(path: Path, facts: Facts, chapters: Sequence[PlacedChapter], text: str,
     if chapters:
         flags = id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED
         tags.add(id3.CTOC(element_id="toc", flags=flags, child_element_ids=names, sub_frames=[]))
+    tags.update_to_v23()
     tags.save(path, v1=0, v2_version=3)
     _order_chapters(path, names)
 
