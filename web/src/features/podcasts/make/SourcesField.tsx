@@ -21,7 +21,7 @@ import { PickItems } from "./PickItems";
 
 /** What the server reads: documents, and recordings. */
 const ACCEPTED =
-  ".txt,.md,.markdown,.html,.htm,.pdf,.docx,.epub,.mp3,.m4a,.m4b,.wav,.flac,.ogg,.oga,.opus,.webm,.mp4,.mkv,.mov,audio/*,video/*";
+  ".txt,.md,.markdown,.html,.htm,.pdf,.docx,.epub,.vtt,.srt,.mp3,.m4a,.m4b,.wav,.flac,.ogg,.oga,.opus,.webm,.mp4,.mkv,.mov,audio/*,video/*";
 const MAX_FILES = 20;
 
 interface SourcesFieldProps {

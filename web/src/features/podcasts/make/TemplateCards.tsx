@@ -6,7 +6,6 @@ import styles from "./Make.module.css";
 
 interface TemplateCardsProps {
   templates: readonly Template[];
-  /** "" for none: Magpie chooses by the number of voices. */
   value: string;
   onChange: (id: string) => void;
 }
@@ -16,8 +15,6 @@ export function TemplateCards({ templates, value, onChange }: TemplateCardsProps
   const { say } = useI18n();
   const name = useId();
   const wordsOf = useTemplateWords();
-  const first = templates.find(({ id }) => id === "two-hosts")?.id ?? templates[0]?.id ?? "";
-  const chosen = value || first;
   return (
     <div className={styles["cards"]} role="radiogroup" aria-label={say("podcasts.new.template")}>
       {templates.map((template) => {
@@ -28,7 +25,7 @@ export function TemplateCards({ templates, value, onChange }: TemplateCardsProps
               type="radio"
               name={name}
               className={styles["radio"]}
-              checked={template.id === chosen}
+              checked={template.id === value}
               onChange={() => onChange(template.id)}
             />
             <span className={styles["cardTitle"]} dir="auto">

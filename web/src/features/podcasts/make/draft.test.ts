@@ -37,6 +37,7 @@ describe("what stands in the box", () => {
 test("the server is asked for what was wished, and for nothing else", () => {
   expect(wishesOf({ ...emptyDraft(), entry: "A text." })).toEqual({
     sources: [{ text: "A text." }],
+    templateId: "two-hosts",
     formats: ["mp3"],
     approve: false,
   });

@@ -42,13 +42,16 @@ export interface Draft {
   music: MusicDraft;
 }
 
+/** What ships with Magpie and suits most. */
+export const USUAL_TEMPLATE = "two-hosts";
+
 export const NO_MUSIC: MusicDraft = { intro: "", outro: "", bed: "" };
 
 export const emptyDraft = (): Draft => ({
   entry: "",
   added: [],
   title: "",
-  template: "",
+  template: USUAL_TEMPLATE,
   minutes: "",
   language: "",
   format: "",

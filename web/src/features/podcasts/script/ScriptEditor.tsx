@@ -139,7 +139,7 @@ export function ScriptEditor({ episode, script, isOld }: ScriptEditorProps) {
           <SourcePassage episode={episode} turn={seen ?? null} />
         </aside>
       </div>
-      {!busy && (
+      {!busy && (changed || episode.files.length === 0) && (
         <ActionBar
           label={say("podcasts.script.save")}
           chosen={say(

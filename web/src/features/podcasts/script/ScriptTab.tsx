@@ -5,7 +5,6 @@ import { ChoiceField } from "@/components/ChoiceField";
 import { forms } from "@/components/Form";
 import { IconScript } from "@/components/icons";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
-import { Tag } from "@/components/Tag";
 import { useI18n } from "@/i18n";
 import styles from "./Script.module.css";
 import { ScriptEditor } from "./ScriptEditor";
@@ -48,7 +47,6 @@ export function ScriptTab({ episode }: { episode: Episode }) {
             onChange={(version) => setWanted(Number(version))}
           />
         )}
-        {data?.isExtractive && <Tag>{say("podcasts.extractive")}</Tag>}
       </div>
       {data?.isExtractive && <p className={forms.note}>{say("podcasts.extractiveNote")}</p>}
       {error && <ErrorNote error={error} onRetry={() => void refetch()} />}

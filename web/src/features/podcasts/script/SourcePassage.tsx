@@ -13,7 +13,7 @@ export function SourcePassage({ episode, turn }: { episode: Episode; turn: EditT
   const { say } = useI18n();
   const span = turn?.sourceSpan ?? null;
   const source = span && episode.sources.find(({ position }) => position === span.source);
-  const address = source ? sourceTextAddress(episode.id, source.position) : "";
+  const address = source?.textUrl ?? "";
   const { data, error } = useQuery({ ...textQuery(address), enabled: address !== "" });
   if (turn === null) return <p className={forms.note}>{say("podcasts.passage.choose")}</p>;
   if (span === null || !source) return <p className={forms.note}>{say("podcasts.passage.none")}</p>;
@@ -22,8 +22,8 @@ export function SourcePassage({ episode, turn }: { episode: Episode; turn: EditT
     <div className={styles["passage"]}>
       <h3 className={styles["passageTitle"]}>{say("podcasts.passage")}</h3>
       <SourceName source={source} />
-      {error && <p className={forms.note}>{say("podcasts.passage.gone")}</p>}
-      {data === undefined && !error && <LoadingRows count={1} height={96} />}
+      {(error || address === "") && <p className={forms.note}>{say("podcasts.passage.gone")}</p>}
+      {data === undefined && !error && address !== "" && <LoadingRows count={1} height={96} />}
       {passage && (
         <blockquote className={styles["quote"]} dir="auto">
           {passage.before}
@@ -34,5 +34,3 @@ export function SourcePassage({ episode, turn }: { episode: Episode; turn: EditT
     </div>
   );
 }
-
-const sourceTextAddress = (id: string, position: number) => `/api/v1/podcasts/${id}/sources/${position}/text`;
