@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from magpie.podcasts.making.folder import EpisodeFolder, PlannedTurn, Used
+from magpie.podcasts.making.folder import EpisodeFolder, PlannedTurn, Used, write_whole
 from magpie.podcasts.script.brief import SourceText
 from magpie.podcasts.voices.port import Spoken, Word
 from tests.podcasts.making.fakes import write_sound
@@ -123,4 +123,17 @@ def test_a_finished_episode_keeps_its_texts_and_lets_its_clips_go(
     folder.keep_text(0, SourceText("T", "x"))
     folder.pin("1" * 64, sound, Spoken(0.02, 8000))
     folder.tidy()
+    assert sorted(path.name for path in folder.path.iterdir()) == ["calls", "texts"]
+
+
+def test_who_comes_back_later_is_in_nobodys_way(folder: EpisodeFolder) -> None:
+    (folder.out / "a.mp3").write_bytes(b"old")
+    successor = again(folder)
+    (successor.out / "a.mp3").write_bytes(b"new")
+    (successor.scratch / "b.wav").write_bytes(b"new")
+    assert not (folder.out / "a.mp3").exists()
+    assert not folder.scratch.exists()
+    with pytest.raises(FileNotFoundError):
+        write_whole(folder.out / "a.json", b"{}")
+    successor.tidy()
     assert sorted(path.name for path in folder.path.iterdir()) == ["calls", "texts"]

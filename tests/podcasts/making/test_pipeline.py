@@ -19,8 +19,9 @@ from magpie.podcasts.making.reading import ItemMatter
 from magpie.podcasts.mastering.order import MasteringFailed, MasteringOrder
 from magpie.podcasts.models import Origin, SourceKind
 from magpie.podcasts.script.brief import Brief, Format, SourceText, Speaker
-from magpie.podcasts.script.turns import Script
+from magpie.podcasts.script.turns import Script, Segment, Turn
 from magpie.podcasts.script.work import Later
+from magpie.podcasts.texts.document import Unreadable
 from tests.podcasts.making.conftest import KEY
 from tests.podcasts.making.fakes import FakeTools
 
@@ -386,3 +387,50 @@ def test_a_speaker_who_was_renamed_in_the_script_still_has_a_voice(
     script: Script = replace(made.script, turns=tuple(turns))
     assert run(replace(order, script=script), tools, folder).is_whole
     assert {clip.speaker for clip in tools.mastered[0].clips} == {"Ada", "Zoe"}
+
+
+@pytest.mark.parametrize(
+    "fault", [Unreadable("refused", "The guard is gone."), OSError("The folder is gone.")]
+)
+def test_what_breaks_because_everything_stops_is_no_failure(
+    order: MakingOrder,
+    tools: FakeTools,
+    folder: EpisodeFolder,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Exception,
+) -> None:
+    stopped = False
+
+    def read(_address: str, _stop: object) -> SourceText:
+        nonlocal stopped
+        stopped = True
+        raise fault
+
+    monkeypatch.setattr(tools, "read_page", read)
+    page = Given(SourceKind.URL, address="https://example.org/a")
+    with pytest.raises(Stopped):
+        make(replace(order, sources=(page,)), tools, folder, Kept().report, lambda: stopped)
+
+
+def test_what_models_say_can_be_stored_and_shown(
+    order: MakingOrder, tools: FakeTools, folder: EpisodeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Script(
+        "On \x00ice\ud83d",
+        "en",
+        (Segment("I\x07ce"),),
+        (Turn("Ada", "Lakes \x00freeze\udc00.\nÜ 😀", "calm\x00"), Turn("Ben", "\x00")),
+        description="Why\x1b",
+    )
+    monkeypatch.setattr(tools, "write", lambda *_given: said)
+    kept = Kept()
+    made = run(order, tools, folder, kept)
+    assert kept.scripts[0].script == made.script
+    assert (made.script.title, made.script.description) == ("On ice", "Why")
+    assert made.script.segments == (Segment("Ice"),)
+    assert made.script.turns == (Turn("Ada", "Lakes freeze.\nÜ 😀", "calm"), Turn("Ben", ""))
+    assert said_texts(tools) == ["Lakes freeze.\nÜ 😀"]
+
+
+def said_texts(tools: FakeTools) -> list[str]:
+    return [speech.text for speech in tools.provider.spoken]

@@ -14,6 +14,7 @@ import re
 import shutil
 import tempfile
 import threading
+import uuid
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -119,25 +120,32 @@ class EpisodeFolder:
         self.key = key
         self.path = root / key
         self.journal = Journal(self.path / CALLS)
+        # One attempt's own: who comes back after its work was taken over finds it gone, and puts nothing in anybody's way.
+        self._attempt = uuid.uuid4().hex
         self._ledger_lock = threading.Lock()
 
     def prepare(self) -> None:
         """Make it, and forget what an earlier attempt had not finished. Raises `OSError`."""
         for name in (TEXTS, CALLS, CLIPS):
             (self.path / name).mkdir(parents=True, exist_ok=True)
-        for name in (SCRATCH, OUT):
-            shutil.rmtree(self.path / name, ignore_errors=True)
-            (self.path / name).mkdir()
+        self._drop(SCRATCH, OUT)
+        self.scratch.mkdir()
+        self.out.mkdir()
 
     @property
     def scratch(self) -> Path:
         """For what is being made; empty at the start of each attempt."""
-        return self.path / SCRATCH
+        return self.path / f"{SCRATCH}-{self._attempt}"
 
     @property
     def out(self) -> Path:
-        """For the finished files before they are published."""
-        return self.path / OUT
+        """For the finished files before they are published; empty at the start of each attempt."""
+        return self.path / f"{OUT}-{self._attempt}"
+
+    def _drop(self, *names: str) -> None:
+        for name in names:
+            for folder in self.path.glob(f"{name}*"):
+                shutil.rmtree(folder, ignore_errors=True)
 
     # Texts
 
@@ -288,5 +296,4 @@ class EpisodeFolder:
 
     def tidy(self) -> None:
         """The episode is done: let go of what only its making needed. Texts and answers stay, clips are in the cache."""
-        for name in (CLIPS, SCRATCH, OUT):
-            shutil.rmtree(self.path / name, ignore_errors=True)
+        self._drop(CLIPS, SCRATCH, OUT)

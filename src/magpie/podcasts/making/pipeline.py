@@ -7,9 +7,11 @@ looked at and the cost is known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import structlog
 
@@ -45,6 +47,7 @@ Stop = Callable[[], bool]
 KeepScript = Callable[[NewScript], None]
 KeepEstimate = Callable[[Cost], None]
 DEFAULT_LANGUAGE = "en"
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @contextmanager
@@ -61,12 +64,16 @@ def failing(step: str, stop: Stop) -> Iterator[None]:
             raise Stopped from None
         raise of_provider(step, failed) from failed
     except Unreadable as unreadable:
+        if stop():
+            raise Stopped from None
         raise of_source(unreadable) from unreadable
     except Later as later:
         raise MakingFailed(
             step, "limited", later.message, may_pass=True, retry_after=later.seconds
         ) from later
     except OSError as error:
+        if stop():
+            raise Stopped from None
         raise of_disk(step, error) from error
 
 
@@ -250,6 +257,7 @@ class _Making:
 
     def _kept(self, script: Script, origin: Origin) -> Script:
         self._go_on()
+        script = storable(script)
         if not any(turn.text.strip() for turn in script.turns):
             raise MakingFailed("writing", "empty", "Nothing was written.")
         if self._order.brief.title:
@@ -318,6 +326,20 @@ class _Making:
         if clip < len(plan):
             self._folder.drop_clip(plan[clip].clip)
             self._tools.clips.drop(plan[clip].clip)
+
+
+def storable(script: Script) -> Script:
+    """Without what models say now and then and databases, feeds and subtitles cannot hold: NUL and other control
+    characters, halves of characters."""
+
+    def clean(value: Any) -> Any:
+        if isinstance(value, str):
+            return _UNSTORABLE.sub("", value)
+        if isinstance(value, list | tuple):
+            return [clean(one) for one in value]
+        return {name: clean(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+    return Script.of_json(clean(script.as_json()))
 
 
 def strangers(script: Script, brief: Brief) -> list[Speaker]:
