@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ from magpie.podcasts.mastering.service import master
 from magpie.podcasts.mastering.wire import mastered_as_json, mastered_of_json, order_as_json, order_of_json
 from magpie.podcasts.voices.port import Word
 from tests.podcasts.mastering import sounds
-from tests.podcasts.mastering.sounds import silence, speech, strength, tone
+from tests.podcasts.mastering.sounds import Sound, silence, speech, strength, tone
 
 pytestmark = pytest.mark.once
 
@@ -269,20 +270,18 @@ def test_music_gives_way_to_the_speech(two: tuple[Clip, ...], tmp_path: Path) ->
     assert mastered.report["truePeak"] <= -1
 
 
-ODD = {
-    "an offset": speech(3, 24_000, 0.4) + np.float32(0.3),
-    "hardly to be heard": speech(3, 24_000, 0.004),
-    "noise at full scale": np.clip(sounds.noise(3, 24_000, 1.0), -1, 1),
-    "half a syllable": tone(300, 0.05, 24_000),
-    "one click": np.concatenate(
-        (silence(0.4, 24_000), np.full(10, 0.9, dtype=np.float32), silence(0.4, 24_000))
-    ),
+ODD: dict[str, Callable[[], Sound]] = {
+    "an offset": lambda: speech(3, 24_000, 0.4) + np.float32(0.3),
+    "hardly to be heard": lambda: speech(3, 24_000, 0.004),
+    "noise at full scale": lambda: np.clip(sounds.noise(3, 24_000, 1.0), -1, 1),
+    "half a syllable": lambda: tone(300, 0.05, 24_000),
+    "one click": lambda: np.repeat(np.array([0, 0.9, 0], dtype=np.float32), (9000, 10, 9000)),
 }
 
 
 @pytest.mark.parametrize("name", ODD)
 def test_odd_sounds_end_well(name: str, tmp_path: Path) -> None:
-    clip = Clip(sounds.write(tmp_path / "odd.wav", ODD[name], 24_000), "Ann", "Hm.")
+    clip = Clip(sounds.write(tmp_path / "odd.wav", ODD[name](), 24_000), "Ann", "Hm.")
     report = desk(order_of((clip,), tmp_path / "out"), tmp_path / "work").master().report
     assert report["truePeak"] <= -1.0
     if name == "one click":  # as loud as it may be; more would be another sound
