@@ -17,8 +17,10 @@ import httpx
 import pytest
 
 from magpie.podcasts.voices.text import clean
+from tests.support.models.double import Fault, cut, limited, malformed, unclosed_think
 from tests.support.models.ollama import OllamaDouble
 from tests.support.server import Program, wait_for
+from tests.support.voices.double import Fault as VoiceFault
 from tests.support.voices.openai import OpenAiDouble
 
 pytestmark = pytest.mark.once
@@ -209,3 +211,36 @@ def test_a_cancel_and_a_continue_repeat_nothing(
         answer.raise_for_status()
         studio.wait_until_done(key)
         assert sum(studio.questions().values()) == asked
+
+
+def test_providers_that_misbehave_in_every_way_leave_no_trace_in_the_recording(
+    tmp_path: Path, model: OllamaDouble, voice: OpenAiDouble
+) -> None:
+    model.faults.extend([limited("1"), Fault(status=500), malformed(), cut(3), unclosed_think()])
+    with closing(Studio(tmp_path / "data", model, voice)) as studio:
+        key = studio.begin()
+        # The voices have been tried by then.
+        wait_for(lambda: model.chats, 60, lambda: studio.complaint(key))
+        kinds = ("silence", "cut", "empty", "short", "hasty", "dead", "page", "silence", "empty")
+        voice.faults.extend(VoiceFault(kind) for kind in kinds)
+        voice.faults.extend([VoiceFault("status", 429, retry_after="1"), VoiceFault("status", 500)])
+        check(studio, key)
+        assert not model.faults
+        assert not voice.faults
+
+
+def test_a_wrong_voice_is_found_before_the_model_is_asked(
+    tmp_path: Path, model: OllamaDouble, voice: OpenAiDouble
+) -> None:
+    with closing(Studio(tmp_path / "data", model, voice)) as studio:
+        speakers = [SPEAKERS[0], {"name": "Sam", "voiceId": "nobody-of-this-name"}]
+        key = studio.begin(speakers=speakers)
+        found = wait_for(
+            lambda: one if (one := studio.episode(key))["status"] == "failed" else None,
+            60,
+            lambda: studio.complaint(key),
+        )
+        assert found["errorCode"] == "unknown_voice", found
+        assert "nobody-of-this-name" in found["errorMessage"]
+        assert model.chats == []
+        assert not (studio.program.data_dir / "podcasts" / f"{key}.mp3").exists()

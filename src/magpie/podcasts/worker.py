@@ -17,6 +17,7 @@ from magpie.engine.holding import Hold, Holds
 from magpie.engine.port import Job, JobParked, JobRef
 from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
+from magpie.podcasts.discretion import discreet
 from magpie.podcasts.episodes import files, queueing, quota, repository
 from magpie.podcasts.making import costing
 from magpie.podcasts.making.failures import MakingFailed, Stopped
@@ -126,7 +127,7 @@ class Producer:
             episode.claim += 1
             episode.worker, episode.heartbeat_at = self.name, utcnow()
             episode.started_at = episode.started_at or utcnow()
-            episode.next_attempt_at = None
+            episode.next_attempt_at = episode.error_code = episode.error_message = None
             queueing.announce(context, session, episode)
             return episode.id, episode.claim, order
 
@@ -144,7 +145,8 @@ def fail(context: AppContext, session: WriteSession, episode: Episode, code: str
     """End an episode's work; everything that was done is kept, and can be gone on with."""
     episode.status = EpisodeStatus.FAILED
     episode.worker = episode.heartbeat_at = episode.next_attempt_at = None
-    episode.error_code, episode.error_message = code[:32], message
+    episode.error_code = code[:32]
+    episode.error_message = discreet(message, context.settings, session, episode.user_id)
     queueing.announce(context, session, episode)
     log.info("episode_failed", reason=code, step=episode.step)
 
@@ -177,7 +179,7 @@ class _Attempt:
         except Stopped:
             self._put_down()
         except MakingFailed as failure:
-            log.info("episode_step_failed", step=failure.step, reason=failure.reason)
+            log.info("episode_step_failed", step=failure.step, reason=failure.reason, detail=failure.detail)
             self._settle_failure(failure, progressed=self._folder.used() != before)
         except OperationalError:
             log.exception("episode_interrupted")
@@ -266,6 +268,13 @@ class _Attempt:
                 raise Stopped
             if self._order.script is None or not episode.estimate:
                 episode.estimate = estimate.as_json()
+            self._require_minutes(session, episode, estimate)
+
+    def _require_minutes(self, session: WriteSession, episode: Episode, estimate: Cost) -> None:
+        """Raises `MakingFailed` if they are more than the user has left: whoever began it may not have known."""
+        refusal = quota.refusal(session, self._context.settings, episode, estimate.minutes)
+        if refusal is not None:
+            raise MakingFailed("checking", "over_budget", f"{refusal}.")
 
     # How it ends
 
@@ -312,7 +321,8 @@ class _Attempt:
             delay = max(RETRIES[failures], failure.retry_after or 0.0)
             episode.failures = failures + (not failure.waits)
             queueing.queue(context, session, episode, delay=delay)
-            episode.error_code, episode.error_message = failure.reason[:32], failure.message
+            episode.error_code = failure.reason[:32]
+            episode.error_message = discreet(failure.message, context.settings, session, episode.user_id)
             episode.next_attempt_at = utcnow() + timedelta(seconds=delay)
             queueing.announce(context, session, episode)
 
