@@ -37,7 +37,9 @@ def test_what_is_said_is_written_down_by_one_click(ada: Visitor, api: httpx.Clie
     expect(section.get_by_text("Being written down")).to_have_count(0)
     files = page.get_by_role("region", name="Files")
     expect(files.get_by_text("A speech.en.vtt")).to_be_visible()
-    Inspector(ada).look_at("item-transcript")
+    inspector = Inspector(ada)
+    inspector.look_at("item-transcript")
+    assert inspector.faults == []
 
     section.get_by_role("button", name="Delete").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
