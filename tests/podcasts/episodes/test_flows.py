@@ -357,3 +357,27 @@ def test_scripts_keep_what_checks_have_said_of_unchanged_words(studio: Studio) -
     held["turns"][0]["text"] = "In 2001 Ann said so."
     after = studio.ok("PUT", f"/{key}/script", json=held)
     assert [one["text"] for one in after["turns"][0]["flags"]] == ["Ann"]
+
+
+def test_no_speaker_brings_a_provider_that_somebody_else_pays(studio: Studio, chief: Studio) -> None:
+    costly = [{"name": "Robin", "provider": "elevenlabs"}, {"name": "Sam", "provider": "espeak"}]
+    sources = [{"text": "Lakes freeze from above."}]
+    templates = "/api/v1/templates"
+    own = studio.client.post(templates, headers=studio.headers, json={"name": "Mine", "speakers": costly})
+    for_all = chief.client.post(templates, headers=chief.headers, json={"name": "Ours", "speakers": costly})
+    key = studio.make(speakers=[{"name": "Robin", "provider": "espeak"}, {"name": "Sam"}])
+    studio.written(key)
+    assert studio.make(templateId=for_all.json()["id"])
+    refused = {
+        "speakers": studio.ask("POST", "", json={"sources": sources, "speakers": costly}),
+        "templateId": studio.ask("POST", "", json={"sources": sources, "templateId": own.json()["id"]}),
+        "voice": studio.ask("POST", f"/{key}/voice", json={"speakers": costly}),
+        "say": studio.ask(
+            "POST", f"/{key}/say", json={"speaker": "Sam", "text": "Hello", "speakers": costly}
+        ),
+        "translate": studio.ask("POST", f"/{key}/translate", json={"language": "de", "speakers": costly}),
+    }
+    for way, answer in refused.items():
+        assert answer.status_code == 400, (way, answer.text)
+        assert answer.json()["errors"][0]["msg"].startswith("only superusers choose"), way
+    assert chief.ask("POST", "", json={"sources": sources, "speakers": costly}).status_code == 200

@@ -23,7 +23,7 @@ from magpie.podcasts.llms.port import ChatFailed
 from magpie.podcasts.making.order import Cost, MakingOrder
 from magpie.podcasts.models import Episode, EpisodeStatus, SourceKind
 from magpie.podcasts.script.turns import Script
-from magpie.podcasts.voices.port import Speech
+from magpie.podcasts.voices.port import Speech, VoiceFailed
 from magpie.podcasts.worker import RETRIES, Producer
 from magpie.preparation import prepare
 from tests.podcasts.making.fakes import FakeTools
@@ -50,6 +50,13 @@ class Studio:
             session.add(user)
             session.flush()
             self.ada = Principal(user.id, "ada", is_superuser=True)
+
+    def demote(self) -> None:
+        """Ada is a user like any other from now on."""
+        with self.context.database.write() as session:
+            user = session.get(User, self.ada.id)
+            assert user is not None
+            user.is_superuser = False
 
     def worker(self, name: str) -> Producer:
         def tools(order: MakingOrder, _name: str) -> FakeTools:
@@ -297,3 +304,37 @@ def test_other_voices_and_other_languages_cost_no_writing(studio: Studio) -> Non
     assert row.status == EpisodeStatus.COMPLETED
     assert studio.script(other).language == "de"
     assert studio.tools.chat.asked[len(asked) :] == [turn.text for turn in studio.script(key).turns]
+
+
+def test_only_superusers_are_told_where_services_are(studio: Studio) -> None:
+    studio.context.settings = studio.context.settings.model_copy(
+        update={"openai_speech_url": "http://voices.lan:8880/v1"}
+    )
+    said = "OpenAI (voices.lan:8880) does not accept its key (HTTP 401)."
+
+    def refuse(_speech: Speech) -> None:
+        raise VoiceFailed("refused", said)
+
+    studio.tools.provider.before = refuse
+    assert said in (studio.work(studio.begin()).error_message or "")
+    studio.demote()
+    told = studio.work(studio.begin()).error_message or ""
+    assert told.endswith("OpenAI does not accept its key (HTTP 401).")
+    assert "voices.lan" not in told
+
+
+def test_minutes_that_were_not_wished_for_count_before_they_are_spoken(studio: Studio) -> None:
+    studio.context.settings = studio.context.settings.model_copy(update={"podcast_minutes_a_month": 3})
+    studio.tools.estimated = Cost(100, 10, 100, 2.0)
+    first, second = studio.begin(), studio.begin()
+    assert studio.work(first).status == EpisodeStatus.COMPLETED  # a superuser's
+    studio.demote()
+    with studio.context.database.write() as session:
+        held = repository.lock_by_key(session, first)
+        assert held is not None
+        held.status = EpisodeStatus.VOICING  # as if it were still being made
+    before = len(studio.tools.provider.spoken)
+    row = studio.work(second)
+    assert (row.status, row.error_code) == (EpisodeStatus.FAILED, "over_budget")
+    assert "2 of 3 in 30 days" in (row.error_message or "")
+    assert len(studio.tools.provider.spoken) == before

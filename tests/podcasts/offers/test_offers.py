@@ -6,6 +6,7 @@ import io
 import socket
 import threading
 import wave
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from magpie.library.models import Item, Membership
 from magpie.podcasts.episodes import files
 from magpie.podcasts.making import tools as making_tools
+from magpie.podcasts.making.reading import ItemMatter
 from magpie.podcasts.making.voicing import Part, speech_of
 from magpie.podcasts.offers import service, waiting
 from magpie.podcasts.script.turns import Script
@@ -126,6 +128,8 @@ def test_an_estimate_makes_nothing(studio: Studio) -> None:
     assert short["minutes"] < 1
     assert studio.ok("GET", "") == []
     assert estimate(studio, sources=[]).status_code == 400
+    costly = [{"name": "Robin", "provider": "elevenlabs"}]
+    assert estimate(studio, sources=[{"text": TEXT}], speakers=costly).status_code == 400
     assert estimate(studio, sources=[{"text": "a"}], llm="ollama:big").status_code == 403
 
 
@@ -174,6 +178,14 @@ def test_an_estimate_of_pages_items_and_episodes(studio: Studio, monkeypatch: py
     assert told["isWhole"] is False
     assert [one["title"] for one in told["sources"]][:1] == ["A page"]
     assert [one["characters"] is None for one in told["sources"]] == [False, True, False, False]
+    # A file may claim to last for ages.
+    heard = ItemMatter("A talk", recording=Path("talk.mp3"))
+    monkeypatch.setattr(making_tools.Tools, "of_item", lambda _tools, _item: heard)
+    with studio.context.database.write() as session:
+        session.get_one(Item, item_id).duration = 1e15
+    guessed = estimate(studio, sources=[{"itemId": item_id}]).json()["sources"][0]
+    assert guessed["isGuessed"] is True
+    assert guessed["characters"] < 4_000_000
     wrong = estimate(studio, sources=[{"itemId": 99}])
     assert wrong.json()["errors"][0]["loc"] == ["body", "sources", 0, "itemId"]
 

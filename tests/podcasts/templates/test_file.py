@@ -139,7 +139,7 @@ def test_whatever_somebody_writes_the_file_can_be_read_again(texts: list[str]) -
         templates = templates_in(Path(folder))
         chief = Principal(1, "ada", is_superuser=True)
         for number, text in enumerate(texts):
-            wanted = TemplateCreate(name=f"T{number}", llmPromptInstructions=text)
+            wanted = TemplateCreate(name=f"T{number}", llm_prompt_instructions=text)
             with patch("magpie.podcasts.templates.service.audit.record"):
                 templates.create(Mock(), chief, wanted)
         assert templates.problems() == []

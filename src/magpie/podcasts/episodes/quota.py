@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from magpie.accounts import service as accounts
 from magpie.accounts.principal import Principal
 from magpie.config import Settings
 from magpie.kit.clock import utcnow
@@ -35,6 +36,26 @@ def require(
     used = used_minutes(session, owner_id or principal.id)
     if used >= limit or used + minutes > limit:
         raise Conflict(f"{used:.0f} of {limit} minutes of podcasts in {DAYS} days are used")
+
+
+def refusal(session: ReadSession, settings: Settings, episode: Episode, minutes: float) -> str | None:
+    """Why so many minutes are too many for an episode that is being made; None if they are not.
+
+    What is being made at the same time counts, too: how long it will be was not known when it was begun.
+    """
+    limit = settings.podcast_minutes_a_month
+    owner = accounts.user_numbered(session, episode.user_id)
+    if not limit or (owner is not None and owner.is_superuser):
+        return None
+    used = used_minutes(session, episode.user_id)
+    used += sum(
+        float(one.estimate.get("minutes") or 0)
+        for one in repository.active_of_user(session, episode.user_id)
+        if one.id != episode.id
+    )
+    if used + minutes <= limit:
+        return None
+    return f"{minutes:.0f} minutes are too many: {used:.0f} of {limit} in {DAYS} days are used"
 
 
 def note(session: WriteSession, episode: Episode, seconds: float) -> None:

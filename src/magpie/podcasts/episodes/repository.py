@@ -103,6 +103,13 @@ def count_busy(session: ReadSession, user_id: int) -> int:
     return session.scalar(query.where(Episode.user_id == user_id, Episode.status.in_(BUSY))) or 0
 
 
+def active_of_user(session: ReadSession, user_id: int) -> list[Episode]:
+    """A user's episodes that are being made just now."""
+    return list(
+        session.scalars(select(Episode).where(Episode.user_id == user_id, Episode.status.in_(ACTIVE)))
+    )
+
+
 # Sources
 
 

@@ -31,6 +31,7 @@ from magpie.podcasts.making.folder import EpisodeFolder
 from magpie.podcasts.models import Episode, EpisodeScript, EpisodeSource, EpisodeStatus, SourceKind
 from magpie.podcasts.script.brief import SourceText
 from magpie.podcasts.templates import service as templates
+from magpie.podcasts.templates.schemas import SpeakerIn, Template
 
 BUSY_NOW = "This episode is being made: cancel it first, or wait"
 _ENDED = (EpisodeStatus.COMPLETED, EpisodeStatus.FAILED, EpisodeStatus.CANCELLED)
@@ -117,11 +118,14 @@ def create(
     if not sources:
         raise RuleBroken("say what the podcast is to be made of", "body", "sources")
     require_free_choice(context, owner, wishes.llm, wishes.tts, wishes.asr)
+    require_free_voices(context, owner, wishes.speakers)
     quota.require(session, context.settings, owner, wishes.minutes or 0.0)
     if repository.count_busy(session, owner.id) >= MOST_BUSY:
         raise Conflict(f"{MOST_BUSY} of your episodes are being made already")
     root = files.root_of(context.settings)
     template = template_of(root, owner, wishes)
+    if template.get("owner") is not None:  # everybody's are a superuser's choice
+        require_free_voices(context, owner, Template.model_validate(template).speakers, "templateId")
     episode = Episode(
         key=uuid.uuid4().hex,
         user_id=owner.id,
@@ -155,16 +159,22 @@ def create(
 
 def require_free_choice(context: AppContext, principal: Principal, *specs: str | None) -> None:
     """Others than superusers take the providers that the settings name: each one costs somebody money or time."""
-    named = {
-        context.settings.llm,
-        context.settings.tts,
-        context.settings.asr,
-        "extractive",
-        "espeak",
-        "pocketsphinx",
-    }
-    if not principal.is_superuser and any(spec is not None and spec not in named for spec in specs):
+    if not _is_free_choice(context, principal, specs):
         raise NotAllowed("Only superusers choose other providers than the settings name")
+
+
+def require_free_voices(
+    context: AppContext, principal: Principal, speakers: Sequence[SpeakerIn] | None, place: str = "speakers"
+) -> None:
+    """The same for who speaks for each speaker. Raises `RuleBroken` that names the field `place`."""
+    if not _is_free_choice(context, principal, [one.provider for one in speakers or ()]):
+        raise RuleBroken("only superusers choose other providers than the settings name", "body", place)
+
+
+def _is_free_choice(context: AppContext, principal: Principal, specs: Sequence[str | None]) -> bool:
+    settings = context.settings
+    named = {settings.llm, settings.tts, settings.asr, "extractive", "espeak", "pocketsphinx", None}
+    return principal.is_superuser or named.issuperset(specs)
 
 
 def template_of(root: Path, principal: Principal, wishes: Wishes) -> dict[str, Any]:
@@ -341,6 +351,7 @@ def voice(
         raise Conflict(BUSY_NOW)
     require_free_choice(context, principal, wanted.tts)
     said = wanted.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"version"})
+    require_free_voices(context, principal, wanted.speakers)
     if wanted.speakers is not None:
         require_speakers(session, episode, wanted)
     if wanted.formats is not None:
@@ -392,6 +403,7 @@ def translate(
     row = _version(session, episode, wanted.version)
     if wanted.language.casefold() == row.language.casefold():
         raise RuleBroken("the script is in this language already", "body", "language")
+    require_free_voices(context, principal, wanted.speakers)
     options = {name: value for name, value in episode.options.items() if name not in ("title", "translate")}
     wishes = Wishes(title=wanted.title, template_id=None, language=wanted.language, approve=wanted.approve)
     said = wanted.model_dump(mode="json", by_alias=True, exclude_none=True)

@@ -25,6 +25,7 @@ from magpie.podcasts.voices.port import VoiceFailed
 
 # What people say in a minute when a recording's words are not known.
 WORDS_A_MINUTE = 150
+LONGEST_SECONDS = 48 * 3600.0  # that anybody records; files claim anything
 MOST_PAGES = 5  # that are fetched for one estimate
 
 
@@ -52,6 +53,7 @@ def estimate(context: AppContext, user: Principal, wanted: EpisodeCreate, tools:
     if not wanted.sources:
         raise RuleBroken("say what the podcast is to be made of", "body", "sources")
     service.require_free_choice(context, user, wanted.llm, wanted.tts, wanted.asr)
+    service.require_free_voices(context, user, wanted.speakers)
     template = service.template_of(files.root_of(settings), user, wanted)
     known = tuple(_known(context, user, one, index, tools) for index, one in enumerate(wanted.sources))
     texts = [one.text for one in known if one.text is not None]
@@ -137,7 +139,7 @@ def _item(
         text = f"{written}\n\n{tools.read_subtitles(matter.subtitles[0][0])}"
         return Known(title, SourceText(title, text, None, one.language))
     if matter.recording is not None and item.duration:
-        said = "words " * int(item.duration / 60 * WORDS_A_MINUTE)
+        said = "words " * int(min(item.duration, LONGEST_SECONDS) / 60 * WORDS_A_MINUTE)
         return Known(title, SourceText(title, f"{written}\n\n{said}", None, one.language), is_guessed=True)
     return Known(title, SourceText(title, written, None, one.language) if written else None)
 

@@ -12,6 +12,7 @@ from magpie.accounts.principal import Principal
 from magpie.accounts.security import CurrentUser
 from magpie.kit.bounds import takes_up_to
 from magpie.kit.errors import (
+    Conflict,
     NotAllowed,
     NotAuthenticated,
     NotFound,
@@ -180,7 +181,7 @@ def estimate_podcast(
 @router.post(
     "/podcasts/{podcast_id}/say",
     response_class=Response,
-    responses={200: {"content": {WAV: {}}}, **responses(NotFound, RuleBroken, OutOfReach)},
+    responses={200: {"content": {WAV: {}}}, **responses(NotFound, RuleBroken, Conflict, OutOfReach)},
 )
 def say_turn(
     podcast_id: PodcastId, body: SayIn, user: CurrentUser, context: Context, request: Request, _few: Few

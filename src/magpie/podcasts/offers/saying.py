@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from magpie.accounts.principal import Principal
 from magpie.context import AppContext
 from magpie.kit.errors import OutOfReach, RuleBroken
-from magpie.podcasts.episodes import repository, service
+from magpie.podcasts.episodes import quota, repository, service
 from magpie.podcasts.making.ordering import providers_of
 from magpie.podcasts.making.pipeline import strangers
 from magpie.podcasts.making.voicing import Part, speech_of
@@ -23,10 +23,13 @@ from magpie.podcasts.voices.port import VoiceFailed
 
 
 def say(context: AppContext, user: Principal, episode_key: str, wanted: SayIn) -> Path:
-    """A WAV file in the cache. Raises `NotFound`, `RuleBroken`, `OutOfReach`."""
+    """A WAV file in the cache. Raises `NotFound`, `RuleBroken`, `Conflict`, `OutOfReach`."""
     settings = context.settings
+    service.require_free_voices(context, user, wanted.speakers)
     with context.database.read() as session:
         episode = service.get(session, user, episode_key)
+        # What is heard here costs what it costs in an episode.
+        quota.require(session, settings, user, 0.0, owner_id=episode.user_id)
         row = repository.script(session, episode.id)
         options = dict(episode.options)
         if wanted.speakers is not None:
