@@ -112,6 +112,22 @@ def test_the_script_is_read_changed_heard_and_approved(listener: Visitor, studio
         assert script["isApproved"]
 
 
+def test_a_failure_names_its_step_and_offers_to_go_on(listener: Visitor, studio: Program) -> None:
+    page = listener.page
+    with closing(studio.client()) as client:
+        key = make(client, tts="elevenlabs")
+        until(client, key, "failed")
+        listener.go(f"/podcasts/{key}")
+        fault = page.get_by_role("alert")
+        expect(fault).to_contain_text("check before the start")
+        expect(fault).to_contain_text("Everything done so far is kept.")
+        listener.go("/podcasts")
+        page.get_by_role("button", name="Continue: Magpies and mirrors").click()
+        expect(page.get_by_role("button", name="Continue: Magpies and mirrors")).to_have_count(0)
+        until(client, key, "failed")
+        client.delete(f"/api/v1/podcasts/{key}").raise_for_status()
+
+
 def test_a_template_of_ones_own(listener: Visitor) -> None:
     page = listener.page
     listener.go("/podcasts/templates")

@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import {
   deleteApiV1TemplatesByTemplateId,
   getApiV1Templates,
-  getApiV1TemplatesByTemplateId,
+  getApiV1TemplatesFile,
   postApiV1Templates,
   putApiV1TemplatesByTemplateId,
   type TemplateCreate,
@@ -30,11 +30,11 @@ export const templatesQuery = queryOptions({
   queryFn: ({ signal }) => body(getApiV1Templates({ signal })),
 });
 
-export const templateQuery = (id: string) =>
-  queryOptions({
-    queryKey: ["templates", "one", id],
-    queryFn: ({ signal }) => body(getApiV1TemplatesByTemplateId({ path: { template_id: id }, signal })),
-  });
+/** What is wrong in the file that people edit; for superusers. */
+export const templateFileQuery = queryOptions({
+  queryKey: ["templates", "file"],
+  queryFn: ({ signal }) => body(getApiV1TemplatesFile({ signal })),
+});
 
 function useChange<Wanted, Answer>(change: (wanted: Wanted) => Promise<Answer>) {
   const queries = useQueryClient();

@@ -262,6 +262,8 @@ export const podcasts = {
 
   "podcasts.templates.note":
     "A template says how an episode is told: by whom, how long, in which manner. The file templates.yaml in the folder podcasts holds the same.",
+  "podcasts.templates.problems": "In {path} there is something that cannot be used:",
+  "podcasts.templates.line": "line {line}",
   "podcasts.templates.add": "New template",
   "podcasts.templates.edit": "Edit template",
   "podcasts.templates.none": "There is no template.",

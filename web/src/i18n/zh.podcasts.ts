@@ -252,6 +252,8 @@ export const podcasts: Record<keyof typeof english, Message> = {
 
   "podcasts.templates.note":
     "模板规定节目怎样讲述：由谁、多长、什么风格。podcasts 文件夹中的 templates.yaml 与此相同。",
+  "podcasts.templates.problems": "{path} 中有无法使用的内容：",
+  "podcasts.templates.line": "第 {line} 行",
   "podcasts.templates.add": "新建模板",
   "podcasts.templates.edit": "编辑模板",
   "podcasts.templates.none": "没有模板。",

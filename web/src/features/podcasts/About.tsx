@@ -16,6 +16,7 @@ export function About({ episode }: { episode: Episode }) {
   const { say, moment, span } = useI18n();
   const { providers, report, usage, estimate } = episode;
   const counted = useCounted();
+  const isHeard = episode.sources.some(({ kind }) => kind !== "text" && kind !== "episode");
   return (
     <div className={styles["about"]}>
       <Section title={say("podcasts.sources")}>
@@ -34,7 +35,7 @@ export function About({ episode }: { episode: Episode }) {
           facts={[
             [say("podcasts.made.llm"), told(providers["llm"])],
             [say("podcasts.made.tts"), told(providers["tts"])],
-            [say("podcasts.made.asr"), told(providers["asr"])],
+            [say("podcasts.made.asr"), isHeard && told(providers["asr"])],
             [say("podcasts.made.template"), episode.templateUsed],
             [say("podcasts.made.estimated"), counted(estimate)],
             [say("podcasts.made.used"), counted(usage)],

@@ -2,7 +2,8 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { templatesQuery, useDeleteTemplate, type Template } from "@/api/templates";
+import { meQuery } from "@/api/account";
+import { templateFileQuery, templatesQuery, useDeleteTemplate, type Template } from "@/api/templates";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
 import { forms } from "@/components/Form";
 import { IconPlus, IconTemplate } from "@/components/icons";
@@ -13,6 +14,7 @@ import { Tag } from "@/components/Tag";
 import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
 import { PodcastPlaces } from "../PodcastPlaces";
+import styles from "../Podcasts.module.css";
 import { TemplateDialog } from "./TemplateDialog";
 import { useFormatName, useTemplateWords } from "./words";
 
@@ -34,6 +36,7 @@ export default function TemplatesPage() {
     >
       <PodcastPlaces place="templates" />
       <p className={forms.note}>{say("podcasts.templates.note")}</p>
+      <FileProblems />
       {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {!data && !error && <LoadingRows count={6} height={72} />}
       {sorted?.length === 0 && (
@@ -48,6 +51,28 @@ export default function TemplatesPage() {
       )}
       {adding && <TemplateDialog onClose={() => setAdding(false)} />}
     </Screen>
+  );
+}
+
+/** What in the file of templates cannot be used, line by line. */
+function FileProblems() {
+  const { say } = useI18n();
+  const { data: me } = useQuery(meQuery);
+  const { data } = useQuery({ ...templateFileQuery, enabled: me?.is_superuser === true });
+  if (!data || data.problems.length === 0) return null;
+  return (
+    <div role="alert">
+      <p className={styles["fault"]}>{say("podcasts.templates.problems", { path: data.path })}</p>
+      <ul className={styles["problems"]}>
+        {data.problems.map(({ line, field, message }, at) => (
+          <li key={at} className={styles["fault"]}>
+            {[line !== null && say("podcasts.templates.line", { line }), field, message]
+              .filter(Boolean)
+              .join(" · ")}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
