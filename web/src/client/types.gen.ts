@@ -17631,6 +17631,10 @@ export type PostApiV1PodcastsByPodcastIdSayErrors = {
      */
     404: ErrorBody;
     /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
+    /**
      * The body is larger than allowed (413).
      */
     413: ErrorBody;
