@@ -134,6 +134,16 @@ def test_uploads_have_bounds_and_leave_nothing_when_refused(
     assert studio.ok("GET", "") == []
 
 
+def test_uploads_leave_the_reserve_of_the_disk_alone(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    reserve = round(studio.context.settings.free_space_reserve_gb * 10**9)
+    free = [reserve + uploads.LOOK_BYTES, reserve]  # somebody else fills it meanwhile
+    monkeypatch.setattr(uploads, "free_bytes", lambda _folder: free.pop(0))
+    monkeypatch.setattr(uploads, "LOOK_BYTES", 1000)
+    answer = studio.ask("POST", "/files", files={"files": ("a.txt", b"x" * 1500)})
+    assert (answer.status_code, answer.json()["detail"]) == (409, uploads.NO_SPACE)
+    assert [one for one in files.root_of(studio.context.settings).iterdir() if one.is_dir()] == []
+
+
 def test_only_superusers_choose_other_providers(studio: Studio, chief: Studio) -> None:
     body = {"sources": [{"text": "a"}], "tts": "openai:tts-1-hd"}
     assert studio.ask("POST", "", json=body).status_code == 403

@@ -338,3 +338,13 @@ def test_minutes_that_were_not_wished_for_count_before_they_are_spoken(studio: S
     assert (row.status, row.error_code) == (EpisodeStatus.FAILED, "over_budget")
     assert "2 of 3 in 30 days" in (row.error_message or "")
     assert len(studio.tools.provider.spoken) == before
+
+
+def test_wishes_that_cannot_be_read_fail_with_words(studio: Studio) -> None:
+    key = studio.begin()
+    with studio.context.database.write() as session:
+        held = repository.lock_by_key(session, key)
+        assert held is not None
+        held.options = {"format": "of another version"}
+    row = studio.work(key)
+    assert (row.status, row.error_code) == (EpisodeStatus.FAILED, "unreadable")

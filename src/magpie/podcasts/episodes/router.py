@@ -112,7 +112,7 @@ def generate_from_url(body: GenerateUrl, user: CurrentUser, context: Context) ->
 async def generate_from_audio(user: CurrentUser, request: Request, context: Context) -> Created:
     """Make a podcast of a recording."""
     with files.incoming(files.root_of(context.settings)) as folder:
-        form = await uploads.receive(request, folder, "audioFile")
+        form = await uploads.receive(request, folder, "audioFile", reserve=_reserve(context))
         if len(form.files) != 1:
             raise RuleBroken(
                 "There is no file in the field `audioFile`.", "body", "audioFile", code="missing"
@@ -120,6 +120,10 @@ async def generate_from_audio(user: CurrentUser, request: Request, context: Cont
         said = {name: form.fields.get(name) or None for name in ("title", "templateId")}
         wishes = _checked(Wishes.model_validate, said)
         return await run_in_threadpool(_create, context, user, wishes, _uploaded(form))
+
+
+def _reserve(context: AppContext) -> int:
+    return int(context.settings.free_space_reserve_gb * 10**9)
 
 
 def _uploaded(form: uploads.Form) -> list[NewSource]:
@@ -157,7 +161,7 @@ def create_podcast(body: EpisodeCreate, user: CurrentUser, context: Context) -> 
 async def create_podcast_of_files(user: CurrentUser, request: Request, context: Context) -> Created:
     """Make a podcast of uploaded documents and recordings, together with whatever else is named."""
     with files.incoming(files.root_of(context.settings)) as folder:
-        form = await uploads.receive(request, folder, "files", "audioFile")
+        form = await uploads.receive(request, folder, "files", "audioFile", reserve=_reserve(context))
         wanted = _checked(EpisodeCreate.model_validate_json, form.fields.get("podcast") or "{}")
         sources = [_source(one, index) for index, one in enumerate(wanted.sources)]
         return await run_in_threadpool(_create, context, user, wanted, [*sources, *_uploaded(form)])

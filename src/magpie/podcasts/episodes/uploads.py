@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 
-from magpie.kit.errors import RuleBroken, TooLarge
+from magpie.kit.errors import Conflict, RuleBroken, TooLarge
+from magpie.kit.filesystem import free_bytes
 from magpie.podcasts.models import SourceKind
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ MAX_FIELD = 1 << 20
 MAX_FILES = 20
 MAX_FIELDS = 20
 MAX_HEADER = 8192
+LOOK_BYTES = 16 << 20  # between two looks at how much room there is
+NO_SPACE = "There is not enough free space"
 HEARD = frozenset(
     {
         "mp3",
@@ -73,8 +77,10 @@ class Form:
 class _Receiver:
     """What the parser tells, and the files that come of it."""
 
-    def __init__(self, folder: Path, names: frozenset[str]) -> None:
+    def __init__(self, folder: Path, names: frozenset[str], reserve: int) -> None:
         self.form = Form()
+        self._reserve = reserve
+        self._unlooked = 0  # bytes written since the last look at the disk
         self._folder = folder
         self._names = names
         self._header = self._value = self._disposition = b""
@@ -134,6 +140,7 @@ class _Receiver:
         upload = Upload(path, self._name, filename.decode("utf-8", "replace"))
         self._limit = MAX_FILE if upload.kind is SourceKind.AUDIO else MAX_DOCUMENT
         self.form.files.append(upload)
+        self._require_room()
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._file = os.fdopen(descriptor, "wb")
 
@@ -142,9 +149,17 @@ class _Receiver:
         if self._size > self._limit:
             raise TooLarge(f"`{self._name}` is larger than {self._limit >> 20} MB")
         if self._file is not None:
+            self._unlooked += end - start
+            if self._unlooked >= LOOK_BYTES:
+                self._require_room()
             self._file.write(data[start:end])
         elif self._text is not None:
             self._text += data[start:end]
+
+    def _require_room(self) -> None:
+        self._unlooked = 0
+        if free_bytes(self._folder) - LOOK_BYTES < self._reserve:
+            raise Conflict(NO_SPACE)
 
     def _part_end(self) -> None:
         if self._file is not None:
@@ -163,16 +178,16 @@ class _Receiver:
             self._file = None
 
 
-async def receive(request: Request, folder: Path, *names: str) -> Form:
+async def receive(request: Request, folder: Path, *names: str, reserve: int = 0) -> Form:
     """The fields and files of a form; files only in the fields `names`, each into `folder`.
 
-    Raises `RuleBroken` and `TooLarge`.
+    Raises `RuleBroken`, `TooLarge`, and `Conflict` if less than `reserve` bytes would stay free on the disk.
     """
     kind, options = parse_options_header(request.headers.get("content-type"))
     boundary = options.get(b"boundary", b"")
     if kind != b"multipart/form-data" or not boundary:
         raise RuleBroken("Send the file as multipart/form-data.", "body", names[0], code="missing")
-    receiver = _Receiver(folder, frozenset(names))
+    receiver = _Receiver(folder, frozenset(names), reserve)
     try:
         parser = MultipartParser(boundary, receiver.callbacks())
         async for piece in request.stream():
@@ -180,6 +195,10 @@ async def receive(request: Request, folder: Path, *names: str) -> Form:
         parser.finalize()
     except FormParserError:
         raise RuleBroken("This is not multipart/form-data.", "body", names[0]) from None
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise Conflict(NO_SPACE) from None
     finally:
         await run_in_threadpool(receiver.close)
     return receiver.form

@@ -35,7 +35,10 @@ def order_of(session: ReadSession, settings: Settings, episode: Episode) -> Maki
     rows = repository.sources(session, [episode.id])[episode.id]
     options = episode.options or {}
     providers = providers_of(episode, settings)
-    brief = settle(episode.template, options)
+    try:
+        brief = settle(episode.template or {}, options)
+    except ValueError as error:  # kept by another version of the program
+        raise MakingFailed("checking", "unreadable", "What was wished for cannot be read.") from error
     if episode.is_titled:
         brief = replace(brief, title=episode.title)
     script, translate_to = _script_of(session, episode, rows)

@@ -19,6 +19,7 @@ from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import NotFound
 from magpie.library import service as library
+from magpie.podcasts.discretion import discreet
 from magpie.podcasts.models import ItemTranscript, TranscriptStatus
 from magpie.podcasts.transcribers import captions
 from magpie.podcasts.transcribers import service as transcribers
@@ -99,9 +100,11 @@ class Scribe:
         homes = self.home("any").parent
         if not homes.is_dir():
             return
+        # The folders first: whose row is not there yet has none.
+        found = list(homes.iterdir())
         with self.context.database.read() as session:
             wanted = {one.key for one in repository.unfinished(session)}
-        for folder in homes.iterdir():
+        for folder in found:
             if folder.name not in wanted:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -197,7 +200,8 @@ class Scribe:
             if failure.may_pass and row.failures < len(RETRIES):
                 row.failures += 1
                 delay = max(failure.retry_after or 0.0, RETRIES[row.failures - 1])
-                row.error_code, row.error_message = failure.reason, failure.message
+                row.error_code = failure.reason
+                row.error_message = discreet(failure.message, self.context.settings, session, row.user_id)
                 queueing.queue(self.context, session, row, delay=min(delay, LONGEST_DELAY))
                 return
         self._end(order, failure.reason, failure.message)
@@ -213,8 +217,9 @@ class Scribe:
         with self.context.database.write() as session:
             row = self._held(session, order)
             if row is not None:
-                log.info("transcript_failed", reason=code)
-                queueing.end(self.context, session, row, TranscriptStatus.FAILED, code, message)
+                log.info("transcript_failed", reason=code, detail=message)
+                told = discreet(message, self.context.settings, session, row.user_id)
+                queueing.end(self.context, session, row, TranscriptStatus.FAILED, code, told)
 
     def _tidy(self, order: _Order) -> None:
         """What was heard is kept for another attempt only."""
