@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -175,22 +176,24 @@ def _who(route: Any) -> str:
     return "anyone"
 
 
-def _errors(app: Any, method: str, path: str) -> list[str]:
-    operation = app.openapi()["paths"].get(path, {}).get(method.lower(), {})
+def _errors(paths: dict[str, Any], method: str, path: str) -> list[str]:
+    operation = paths.get(path, {}).get(method.lower(), {})
     return sorted(code for code in operation.get("responses", {}) if code >= "400")
 
 
+@cache
 def route_facts() -> list[RouteFact]:
-    """All endpoints; the paths of one function are one endpoint with aliases."""
+    """All endpoints; the paths of one function are one endpoint with aliases. Found out once: it takes seconds."""
     with installation() as context:
         app = build_api(context)
+        paths = app.openapi()["paths"]
         facts: dict[object, RouteFact] = {}
         for route_context in iter_route_contexts(app.routes):
-            _add_route(facts, app, route_context.original_route)
+            _add_route(facts, paths, route_context.original_route)
     return list(facts.values())
 
 
-def _add_route(facts: dict[object, RouteFact], app: Any, route: Any) -> None:
+def _add_route(facts: dict[object, RouteFact], paths: dict[str, Any], route: Any) -> None:
     methods = sorted(getattr(route, "methods", None) or {"WS"}, key=_METHODS.index)
     in_schema = bool(getattr(route, "include_in_schema", False))
     fact = facts.get(route.endpoint)
@@ -201,7 +204,7 @@ def _add_route(facts: dict[object, RouteFact], app: Any, route: Any) -> None:
     fact.methods = sorted({*fact.methods, *methods}, key=_METHODS.index)
     if in_schema:
         fact.in_schema = True
-        fact.errors = _errors(app, methods[0], route.path)
+        fact.errors = _errors(paths, methods[0], route.path)
         fact.paths.insert(0, route.path)
     elif route.path not in fact.paths:
         fact.paths.append(route.path)
