@@ -6,6 +6,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 Report = Callable[[str, int, int], None]
 STEPS = {
@@ -37,7 +41,7 @@ def show_progress() -> Iterator[Report]:
         transient=True,
     )
     lock = threading.Lock()
-    shown: tuple[str, int] | None = None
+    shown: tuple[str, TaskID] | None = None
 
     def report(step: str, done: int, total: int) -> None:
         nonlocal shown

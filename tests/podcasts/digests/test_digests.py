@@ -24,6 +24,7 @@ from tests.podcasts.episodes.conftest import Studio
 
 DIGESTS = "/api/v1/digests"
 FEED = "https://news.example/feed.xml"
+BUSY = "busy"
 ARTICLE = "Ice grows from the top. " * 20
 NEW = {"name": "Weekly ice", "feedUrls": [FEED], "cronSchedule": "0 7 * * 1", "timezone": "Europe/Berlin"}
 
@@ -64,6 +65,8 @@ class Desk:
         text = self.pages.get(url, ARTICLE)
         if not text:
             raise Unreadable("refused", "The page asks for a password.")
+        if text == BUSY:
+            raise Unreadable("unreachable", "Nobody answers.")
         return Document(title="A page", text=text, language="en", address=url)
 
     def ask(self, method: str, path: str = "", **request: Any) -> Any:
@@ -258,6 +261,22 @@ def test_followed_links_tell_by_subtitles_or_description(desk: Desk) -> None:
         entry.published_at = None
     desk.run(digest_id)
     assert desk.texts(digest_id) == [("without", "item")]
+
+
+def test_a_page_that_does_not_answer_is_still_new_the_next_time(desk: Desk) -> None:
+    digest_id = desk.make()
+    address = "https://news.example/news"
+    desk.feeds[FEED] = feed(("news", http_date(desk.now + timedelta(hours=1))))
+    desk.pages[address] = BUSY
+    desk.run(digest_id)
+    assert desk.texts(digest_id) == []
+    assert "Nobody answers" in desk.ask("GET", f"/{digest_id}").json()["errorMessage"]
+    del desk.pages[address]
+    desk.run(digest_id)
+    assert [title for title, _ in desk.texts(digest_id)] == ["news"]
+    newest = desk.ask("GET", f"/{digest_id}").json()["lastPodcastId"]
+    desk.run(digest_id)
+    assert desk.ask("GET", f"/{digest_id}").json()["lastPodcastId"] == newest
 
 
 def test_a_quota_that_is_used_up_loses_nothing(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from magpie.context import AppContext
+from magpie.downloads.extractors.listing import ListedEntry
 from magpie.downloads.failures import DownloadFailure
 from magpie.links.checks.feed_client import Answer
 from magpie.links.checks.feeds import NotAFeed, parse
@@ -143,17 +144,19 @@ class Gathering:
             when = _moment(entry.published_at)
             is_new = when is not None and when > self._since if known is None else entry.key not in known
             if is_new:
-                title, address = entry.title or entry.url, entry.url
                 yield _Found(
                     when or self._since,
-                    lambda title=title, address=address: self._of_page(title, address, feed.title),  # type: ignore[misc]
+                    lambda entry=entry: self._of_page(entry, url, feed.title),  # type: ignore[misc]
                 )
 
-    def _of_page(self, title: str, address: str, feed: str | None) -> NewSource | None:
+    def _of_page(self, entry: ListedEntry, listed_in: str, feed: str | None) -> NewSource | None:
+        title, address = entry.title or entry.url, entry.url
         try:
             page = self._read_page(address, self._stop)
         except Unreadable as failed:
             log.info("digest_page_not_read", reason=failed.code)
+            if failed.may_pass:  # still new the next time
+                self._gathered.seen[listed_in].remove(entry.key)
             self._gathered.faults.append(f"{address}: {failed.message}")
             return None
         if len(page.text.strip()) < LEAST_PAGE:
