@@ -259,8 +259,9 @@ def test_nothing_cannot_be_repaired(answer: str) -> None:
 
 
 def test_hostile_answers_end_soon() -> None:
-    for answer in ("[" * 50_000, '{"a":' * 30_000, "<" * 100_000, "**" * 50_000, "Anna" * 50_000, "[Anna](" * 20_000,
-                   '["' * 30_000, "a:" * 50_000, "`" * 50_000):  # fmt: skip
+    parts = ["[", '{"a":', "<", "**", "***", "*a ", "Anna", "[Anna](", '["', "a:", "`", "<think>", "</think>", "**a** ",
+             "Anna: [x] (y) ", "1. ", '{"text":"', "_"]  # fmt: skip
+    for answer in (part * (40_000 // len(part)) for part in parts):
         try:
             repair(answer, TWO)
         except Unparsable as fault:

@@ -7,9 +7,7 @@ import re
 from magpie.podcasts.script.letters import has_letters
 
 _THOUGHT = r"(?:think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad)"
-_CLOSED = re.compile(rf"<({_THOUGHT})\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_OPEN = re.compile(rf"<{_THOUGHT}\b[^>]*>", re.IGNORECASE)
-_CLOSING = re.compile(rf"</{_THOUGHT}\s*>", re.IGNORECASE)
+_THOUGHT_TAG = re.compile(rf"<(?P<end>/?){_THOUGHT}\b[^<>]{{0,100}}>", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[ \t]*[\w+-]*[ \t]*$", re.MULTILINE)
 _INLINE_FENCE = re.compile(r"```(?:json|xml|text|markdown)?[ \t]*", re.IGNORECASE)
 _TOKENS = re.compile(r"<\|[a-z_]{1,32}\|>")  # <|im_end|>, <|channel|>: marks of chat templates that leak
@@ -25,7 +23,7 @@ _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})$", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*[-*+•][ \t]+(?=\S)", re.MULTILINE)
 _QUOTED = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
-_STRONG = re.compile(r"(?<![\w*_])([*_]{1,3})(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![\w*_])", re.DOTALL)
+_STRONG = re.compile(r"(?<![\w*_])([*_]{1,3})(?=[^\s*_])(.{1,1000}?)(?<=[^\s*_])\1(?![\w*_])", re.DOTALL)
 _STRONG_IN_WORDS = re.compile(
     r"(\*{2,3})(?=[^\s*])([^*]+?)(?<=[^\s*])\1"
 )  # ideographs have no spaces around them
@@ -43,14 +41,25 @@ def without_thoughts(answer: str) -> tuple[str, bool]:
     What follows an opening that is never closed is kept: the script may be in there, and only its form can tell.
     A closing without an opening ends a thought that began with the answer.
     """
-    text = _TOKENS.sub("", _CLOSED.sub("\n", answer))
-    closings = list(_CLOSING.finditer(text))
-    if closings:
-        text = text[closings[-1].end() :]
-    opened = _OPEN.search(text)
-    if opened is None:
-        return text.strip(), False
-    return (text[: opened.start()] + "\n" + _OPEN.sub("\n", text[opened.end() :])).strip(), True
+    text = _TOKENS.sub("", answer)
+    kept: list[str] = []
+    position = 0
+    is_thinking = False
+    for tag in _THOUGHT_TAG.finditer(text):
+        if tag.group("end") and not is_thinking:
+            kept.clear()
+        elif tag.group("end"):
+            kept.append("\n")
+        elif is_thinking:
+            continue  # a thought within a thought
+        else:
+            kept.append(text[position : tag.start()])
+        is_thinking = not tag.group("end")
+        position = tag.end()
+    rest = text[position:]
+    if is_thinking:
+        rest = "\n" + _THOUGHT_TAG.sub("\n", rest)
+    return "".join([*kept, rest]).strip(), is_thinking
 
 
 def without_fences(text: str) -> str:

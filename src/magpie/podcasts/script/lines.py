@@ -20,14 +20,14 @@ _ATTRIBUTE = re.compile(r"(?:speaker|name|id|role|who)\s*=\s*[\"']?([^\"'<>]{1,4
 _NAMED_TAGS = {"turn", "line", "dialogue", "utterance", "speech", "say", "person", "speaker"}
 
 _LEAD = (
-    r"^(?P<lead>[ \t]*(?:(?:[>\-*+•]|#{1,6}|\d{1,3}[.)])[ \t]+)*"
+    r"^(?P<lead>[ \t]*(?:(?:[>\-*+•]|#{1,6}|\d{1,3}[.)])[ \t]+){0,4}"
     r"(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?[ \t]*(?:[-–—][ \t]*)?)?)"
 )
-_OPEN = r"(?P<open>(?:\*{1,3}|_{1,3}|[\[【「])*)"
+_OPEN = r"(?P<open>[*_\[【「]{0,6})"
 _NAME = r"(?P<name>[^\s:：*_\[\]【】「」()（）<>\"{}][^:：*\[\]【】「」()（）<>\"{}\n]{0,39}?)"
 _STYLE = r"[ \t]*(?:[(（\[](?P<style>[^()（）\[\]\n]{1,80})[)）\]])?[ \t]*"
 _STYLE_AFTER = r"(?:[ \t]*[(（\[](?P<style_after>[^()（）\[\]\n]{1,80})[)）\]])?"
-_CLOSE = r"(?P<close>(?:\*{1,3}|_{1,3}|[\]】」])*)"
+_CLOSE = r"(?P<close>[*_\]】」]{0,6})"
 _COLON = re.compile(
     _LEAD
     + _OPEN
