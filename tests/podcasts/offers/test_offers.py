@@ -46,6 +46,12 @@ def test_voices_by_provider_and_language(studio: Studio) -> None:
     assert ask(studio, "/voices?provider=a b").status_code == 400
 
 
+def test_only_superusers_hear_voices_of_other_providers(studio: Studio, chief: Studio) -> None:
+    wanted = "/voices/preview?provider=kyutai&voiceId=x"
+    assert ask(studio, wanted).json()["errors"][0]["loc"] == ["query", "provider"]
+    assert ask(chief, wanted).json()["errors"][0]["loc"] == ["body", "voiceId"]
+
+
 def test_a_voice_says_a_sentence(studio: Studio) -> None:
     answer = ask(studio, "/voices/preview", params={"voiceId": "en-us+f3", "language": "en"})
     assert answer.headers["content-type"].startswith("audio/")

@@ -36,6 +36,7 @@ from magpie.podcasts.templates.schemas import SpeakerIn, Template
 BUSY_NOW = "This episode is being made: cancel it first, or wait"
 _ENDED = (EpisodeStatus.COMPLETED, EpisodeStatus.FAILED, EpisodeStatus.CANCELLED)
 _PLAIN = ("title", "minutes", "language", "style", "instructions", "llm", "tts", "asr")
+NOT_FREE = "only superusers choose other providers than the settings name"
 TITLE_LENGTH = 80
 MOST_BUSY = 100  # episodes of one user that wait or run
 SENTENCE = re.compile(r"(?<=[.!?。！？])\s")
@@ -168,7 +169,13 @@ def require_free_voices(
 ) -> None:
     """The same for who speaks for each speaker. Raises `RuleBroken` that names the field `place`."""
     if not _is_free_choice(context, principal, [one.provider for one in speakers or ()]):
-        raise RuleBroken("only superusers choose other providers than the settings name", "body", place)
+        raise RuleBroken(NOT_FREE, "body", place)
+
+
+def require_free_voice(context: AppContext, principal: Principal, provider: str | None) -> None:
+    """The same for a single voice that somebody wants to hear. Raises `RuleBroken`."""
+    if not _is_free_choice(context, principal, [provider]):
+        raise RuleBroken(NOT_FREE, "query", "provider")
 
 
 def _is_free_choice(context: AppContext, principal: Principal, specs: Sequence[str | None]) -> bool:

@@ -23,6 +23,7 @@ from magpie.kit.errors import (
 )
 from magpie.kit.routing import SliceRouter
 from magpie.library.playing.files import PreconditionFailed, RangeNotSatisfiable, answer
+from magpie.podcasts.episodes import service as episodes
 from magpie.podcasts.episodes.router import MAX_JSON, PodcastId
 from magpie.podcasts.episodes.schemas import EpisodeCreate
 from magpie.podcasts.making.serving import server_tools
@@ -109,6 +110,7 @@ def preview_voice(
     language: Annotated[Language | None, Query(description="of the sentence that it says")] = None,
 ) -> Response:
     """A sentence in a voice."""
+    episodes.require_free_voice(context, user, provider)
     try:
         path = voices.preview(context.settings, provider, voice_id, language)
     except VoiceFailed as failure:
