@@ -72,7 +72,7 @@ class Studio:
             self.program.stop()
 
     def begin(self, **wishes: Any) -> str:
-        body = {"sources": [{"text": TEXT}], "speakers": SPEAKERS, "minutes": 4, **wishes}
+        body = {"sources": [{"text": TEXT}], "speakers": SPEAKERS, "minutes": 2, **wishes}
         answer = self.client.post(PODCASTS, json=body)
         assert answer.status_code == 200, answer.text
         return str(answer.json()["podcastId"])
@@ -197,7 +197,7 @@ def test_a_cancel_and_a_continue_repeat_nothing(
 ) -> None:
     with closing(Studio(tmp_path / "data", model, voice)) as studio:
         voice.seconds = 0.3
-        key = studio.begin(minutes=2)
+        key = studio.begin(minutes=1.5)
         wait_for(lambda: len(voice.said) >= 4, 60, lambda: studio.complaint(key))
         studio.client.post(f"{PODCASTS}/{key}/cancel").raise_for_status()
         assert studio.episode(key)["status"] == "cancelled"

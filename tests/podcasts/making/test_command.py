@@ -129,7 +129,7 @@ def test_the_estimate_is_near_what_is_used(podcast: Command, tmp_path: Path) -> 
         result = podcast(
             str(long),
             "--minutes",
-            "5",
+            "3",
             "--json",
             llm="ollama:finch",
             ollama_url=model.address,
