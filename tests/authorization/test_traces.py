@@ -20,6 +20,8 @@ SILENT = {
     ("POST", "/api/v1/login/test-token"),
     ("POST", "/api/v1/links/{link_id}/try-rules"),
     ("POST", "/api/v1/links/{link_id}/try-retention"),
+    ("POST", "/api/v1/podcasts/estimate"),
+    ("POST", "/api/v1/podcasts/{podcast_id}/say"),
     ("POST", "/api/v1/profiles/preview"),
     ("POST", "/api/v1/tasks/recognise"),
     # There are none of the owner's here; tests/sites shows that to take some away is noted.
