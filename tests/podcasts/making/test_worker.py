@@ -17,7 +17,7 @@ from magpie.config import Settings
 from magpie.context import build_context
 from magpie.engine.port import DirectJob, JobParked
 from magpie.kit.clock import utcnow
-from magpie.podcasts.episodes import files, queueing, repository, service
+from magpie.podcasts.episodes import files, queueing, repository, service, taking
 from magpie.podcasts.episodes.schemas import ContinueIn, TranslateIn, VoiceIn, Wishes
 from magpie.podcasts.llms.port import ChatFailed
 from magpie.podcasts.making.order import Cost, MakingOrder
@@ -67,7 +67,7 @@ class Studio:
 
     def begin(self, text: str = "\n".join(LINES), **wishes: object) -> str:
         with self.context.database.write() as session:
-            source = service.NewSource(SourceKind.TEXT, text=text)
+            source = taking.NewSource(SourceKind.TEXT, text=text)
             made = service.create(session, self.context, self.ada, Wishes.model_validate(wishes), [source])
             return made.key
 

@@ -16,7 +16,7 @@ from magpie.links.checks.feeds import NotAFeed, parse
 from magpie.links.models import LinkEntry
 from magpie.podcasts.digests import repository
 from magpie.podcasts.digests.service import SEEN, TRANSCRIBE
-from magpie.podcasts.episodes.service import NewSource
+from magpie.podcasts.episodes.taking import NewSource
 from magpie.podcasts.making.failures import MakingFailed
 from magpie.podcasts.making.reading import ItemMatter
 from magpie.podcasts.making.subtitles import text_of

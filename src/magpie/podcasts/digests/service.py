@@ -20,6 +20,7 @@ from magpie.podcasts.digests.schemas import DigestCreate, DigestOut, DigestUpdat
 from magpie.podcasts.episodes import files
 from magpie.podcasts.episodes import service as episodes
 from magpie.podcasts.episodes.schemas import Wishes
+from magpie.podcasts.episodes.taking import clean_source_address
 from magpie.podcasts.models import EpisodeDigest
 
 KIND = "digest"
@@ -148,9 +149,7 @@ def _require(
 
 
 def _feeds(urls: list[str]) -> list[str]:
-    cleaned = [
-        episodes.clean_source_address(url, ("body", "feedUrls", index)) for index, url in enumerate(urls)
-    ]
+    cleaned = [clean_source_address(url, ("body", "feedUrls", index)) for index, url in enumerate(urls)]
     return list(dict.fromkeys(cleaned))
 
 

@@ -41,7 +41,7 @@ from magpie.podcasts.episodes.schemas import (
     VoiceIn,
     Wishes,
 )
-from magpie.podcasts.episodes.service import NewSource
+from magpie.podcasts.episodes.taking import NewSource
 from magpie.podcasts.models import Episode, EpisodeStatus, SourceKind
 from magpie.web import Context
 

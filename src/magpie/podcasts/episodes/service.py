@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from magpie.accounts.ownership import owned
 from magpie.accounts.principal import Principal
 from magpie.audit import service as audit
 from magpie.config import Settings
 from magpie.context import AppContext
-from magpie.downloads.addresses import BadAddress, clean_address
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import Conflict, NotAllowed, NotFound, RuleBroken
-from magpie.library import service as library
 from magpie.podcasts.episodes import files, queueing, quota, repository
 from magpie.podcasts.episodes.schemas import (
     ContinueIn,
@@ -27,8 +22,9 @@ from magpie.podcasts.episodes.schemas import (
     VoiceIn,
     Wishes,
 )
+from magpie.podcasts.episodes.taking import NewSource, source_row, title_of
 from magpie.podcasts.making.folder import EpisodeFolder
-from magpie.podcasts.models import Episode, EpisodeScript, EpisodeSource, EpisodeStatus, SourceKind
+from magpie.podcasts.models import Episode, EpisodeScript, EpisodeStatus, SourceKind
 from magpie.podcasts.script.brief import SourceText
 from magpie.podcasts.templates import service as templates
 from magpie.podcasts.templates.schemas import SpeakerIn, Template
@@ -37,28 +33,7 @@ BUSY_NOW = "This episode is being made: cancel it first, or wait"
 _ENDED = (EpisodeStatus.COMPLETED, EpisodeStatus.FAILED, EpisodeStatus.CANCELLED)
 _PLAIN = ("title", "minutes", "language", "style", "instructions", "llm", "tts", "asr")
 NOT_FREE = "only superusers choose other providers than the settings name"
-TITLE_LENGTH = 80
 MOST_BUSY = 100  # episodes of one user that wait or run
-SENTENCE = re.compile(r"(?<=[.!?。！？])\s")
-
-
-@dataclass(frozen=True, slots=True)
-class NewSource:
-    """One thing that an episode is to be made of. `path`: an uploaded file, which is moved away from there.
-
-    `place` says where it stood in what was sent, for telling what is wrong with it.
-    """
-
-    kind: SourceKind
-    text: str | None = None
-    address: str | None = None
-    path: Path | None = None
-    name: str | None = None
-    item_id: int | None = None
-    episode: str | None = None  # its key
-    title: str | None = None
-    language: str | None = None
-    place: tuple[str | int, ...] = ("body",)
 
 
 def page(
@@ -140,10 +115,10 @@ def create(
     )
     try:
         rows = [
-            _source_row(session, owner, root, episode.key, position, one)
+            source_row(session, owner, root, episode.key, position, one)
             for position, one in enumerate(sources)
         ]
-        episode.title = (wishes.title or _title_of(rows[0], sources[0]))[:500]
+        episode.title = (wishes.title or title_of(rows[0], sources[0]))[:500]
         session.add(episode)
         session.flush()
         for row in rows:
@@ -201,96 +176,6 @@ def options_of(wishes: Wishes) -> dict[str, Any]:
     kept = {name: said[name] for name in (*_PLAIN, "format", "speakers", "music") if name in said}
     kept["formats"] = list(dict.fromkeys(["mp3", *wishes.formats]))
     return kept
-
-
-def _source_row(
-    session: WriteSession, owner: Principal, root: Path, key: str, position: int, one: NewSource
-) -> EpisodeSource:
-    row = EpisodeSource(
-        position=position, kind=one.kind, title=one.title, language=one.language, name=_shown(one.name)
-    )
-    if one.kind is SourceKind.TEXT:
-        _keep_text(root, key, row, one)
-    elif one.kind is SourceKind.URL:
-        row.address = clean_source_address(one.address or "", one.place)
-    elif one.kind is SourceKind.ITEM:
-        try:
-            item = library.get_item(session, owner, one.item_id or 0)
-        except NotFound:
-            raise RuleBroken("there is no such item", *one.place, "itemId") from None
-        row.item_id, row.title = item.id, (one.title or item.title)[:500]
-        row.address = item.source_url
-    elif one.kind is SourceKind.EPISODE:
-        _take_episode(session, owner, row, one)
-    else:
-        _take_file(root, key, row, one)
-    return row
-
-
-def _keep_text(root: Path, key: str, row: EpisodeSource, one: NewSource) -> None:
-    text = (one.text or "").strip()
-    if not text:
-        raise RuleBroken("there is no text in it", *one.place, "text")
-    folder = files.work_folder(root, key)
-    folder.mkdir(parents=True, exist_ok=True)
-    row.file = files.source_name(row.position, "text.txt")
-    row.address = one.address
-    row.characters = len(text)
-    files.put_text(folder, row.file, text)
-
-
-def clean_source_address(text: str, place: tuple[str | int, ...]) -> str:
-    """An address that may be read. Raises `RuleBroken` that names `place`."""
-    try:
-        return clean_address(text)
-    except BadAddress as bad:
-        raise RuleBroken(str(bad), *place, "url", code=bad.fault.value) from None
-
-
-def _take_episode(session: WriteSession, owner: Principal, row: EpisodeSource, one: NewSource) -> None:
-    try:
-        other = get(session, owner, one.episode or "")
-    except NotFound:
-        raise RuleBroken("there is no such episode", *one.place, "episodeId") from None
-    if repository.script(session, other.id) is None:
-        raise RuleBroken("this episode has no script yet", *one.place, "episodeId")
-    row.of_episode_id, row.title = other.id, (one.title or other.title)[:500]
-
-
-def _take_file(root: Path, key: str, row: EpisodeSource, one: NewSource) -> None:
-    if one.path is None:
-        raise RuleBroken("there is no file", *one.place)
-    folder = files.work_folder(root, key)
-    folder.mkdir(parents=True, exist_ok=True)
-    row.file = files.source_name(row.position, one.name)
-    one.path.replace(folder / row.file)
-
-
-def _shown(name: str | None) -> str | None:
-    """An uploaded file's name as people see it: without folders, and printable."""
-    if not name:
-        return None
-    last = re.split(r"[/\\]", name)[-1]
-    return "".join(one for one in last if one.isprintable())[:255] or None
-
-
-def _title_of(row: EpisodeSource, one: NewSource) -> str:
-    """What an episode is called until its script has a title."""
-    if row.title:
-        return row.title
-    if row.name:
-        return Path(row.name).stem[:TITLE_LENGTH] or row.name
-    if row.address:
-        parts = urlsplit(row.address)
-        last = unquote(parts.path.rstrip("/").rpartition("/")[2])
-        return "".join(one for one in (last or parts.hostname or "Podcast") if one.isprintable())[
-            :TITLE_LENGTH
-        ]
-    first = next(
-        (line.strip("#*=- \t") for line in (one.text or "").splitlines() if line.strip("#*=- \t")), ""
-    )
-    sentence = SENTENCE.split(first, maxsplit=1)[0]
-    return sentence if len(sentence) <= TITLE_LENGTH else f"{sentence[: TITLE_LENGTH - 1].rstrip()}…"
 
 
 def update(

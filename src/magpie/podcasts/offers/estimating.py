@@ -10,7 +10,7 @@ from magpie.context import AppContext
 from magpie.kit.db import ReadSession
 from magpie.kit.errors import NotFound, RuleBroken
 from magpie.library import service as library
-from magpie.podcasts.episodes import files, repository, service
+from magpie.podcasts.episodes import files, repository, service, taking
 from magpie.podcasts.episodes.schemas import EpisodeCreate, SourceIn
 from magpie.podcasts.llms.port import ChatFailed
 from magpie.podcasts.making import costing
@@ -112,7 +112,7 @@ def _known(context: AppContext, user: Principal, one: SourceIn, index: int, tool
 
 
 def _page(one: SourceIn, place: tuple[str | int, ...], tools: Tools) -> Known:
-    address = service.clean_source_address(one.url or "", place)
+    address = taking.clean_source_address(one.url or "", place)
     try:
         found = tools.read_page(address, lambda: False)
     except Unreadable:
