@@ -481,11 +481,15 @@ def test_it_stops_when_it_is_told_to(long_order: MasteringOrder) -> None:
 
 
 def test_a_child_that_is_killed_is_told_and_leaves_nothing(long_order: MasteringOrder) -> None:
+    killed: list[int] = []
+
     def kill(share: float) -> None:
-        if share > 0.2:
-            for child in psutil.Process().children():
-                if "magpie.podcasts.mastering.child" in child.cmdline():
-                    child.kill()
+        if share < 0.2 or killed:
+            return
+        for child in psutil.Process().children():
+            if "magpie.podcasts.mastering.child" in child.cmdline():
+                killed.append(child.pid)
+                child.kill()
 
     with capture_logs() as logs, pytest.raises(MasteringFailed) as failed:
         master(long_order, kill)

@@ -24,7 +24,11 @@ _PUSH = 15.0
 _SLIGHT = 0.2  # dB above the ceiling that are taken back with the gain, without a new stream
 _ROOM = 0.2  # dB by which a finished stream may still be made louder on its way into the encoder
 # How far above their input encoders rise, usually, dB. What rises farther is encoded again from a lower stream.
-_MARGIN = {"mp3": 0.8, "opus": 1.2, "m4a": 1.1}
+_MARGIN = {"mp3": 0.9, "opus": 1.2, "m4a": 1.1}
+_LONG, _LONG_MARGIN = (
+    1200.0,
+    0.5,
+)  # seconds from which on a rare peak is likely, and what it takes; a round costs more then
 
 Progress = Callable[[float], None]
 
@@ -49,6 +53,7 @@ class Desk:
         self._progress = progress
         self._spool = work / "spool"
         self._speakers: dict[str, float] = {}  # dB
+        self._room = 0.0  # dB for rare peaks
         self._ceiling = math.inf  # of the limiter, dBTP
         self._gain = self._most_gain = 0.0  # before the limiter, dB
         self._rendered: Rendered | None = None  # what is in the spool
@@ -99,14 +104,15 @@ class Desk:
         self._speakers, levels = clips.levels(heard, target)
         mix = Mix(tuple(heard), levels, laid, band)
         # Low enough for all formats: each one would have a stream of its own otherwise.
-        self._ceiling = order.ceiling_dbtp - max(_MARGIN[kind] for kind in order.formats) - _ROOM
+        self._room = _LONG_MARGIN if laid.seconds > _LONG else 0.0
+        self._ceiling = order.ceiling_dbtp - max(_MARGIN[kind] for kind in order.formats) - self._room - _ROOM
         self._gain = settle(mix, target, self._ceiling, _PUSH)
         self._most_gain = target - mix.expected() + _PUSH
         return mix
 
     def _encoded(self, mix: Mix, kind: str, into: Path, facts: Path) -> Measured:
         """Encode, listen to what came out, and do it again if it is not as wanted."""
-        margin, offset, before = _MARGIN[kind], 0.0, math.inf
+        margin, offset, before = _MARGIN[kind] + self._room, 0.0, math.inf
         best: Measured | None = None
         for _ in range(_TRIES):
             gain = self._rendering(mix, self._order.ceiling_dbtp - margin, offset)
