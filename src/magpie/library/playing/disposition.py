@@ -19,7 +19,8 @@ _SHOWN_TYPES = frozenset(
 _NAMED_TYPES = frozenset(
     {
         "application/pdf", "application/zip", "application/epub+zip", "application/vnd.comicbook+zip",
-        "application/vnd.rar", "application/x-7z-compressed", "application/x-subrip", "application/json", "application/json+chapters",
+        "application/vnd.rar", "application/x-7z-compressed", "application/x-subrip",
+        "application/json", "application/json+chapters",
         "image/bmp", "image/tiff", "image/jxl", "image/heic",
     }
 )  # fmt: skip
