@@ -49,6 +49,7 @@ def test_a_running_server_describes_itself(program: Program) -> None:
         "site": 8,
         "check": 4,
         "background": 2,
+        "making": 2,
     }
     media, data = found["disks"]
     assert media["path"] == str(program.data_dir / "media")

@@ -50,7 +50,8 @@ def test_a_job_runs_once_however_often_it_is_enqueued(engines: Engines) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lane", "site"), [(Lane.INTERACTIVE, None), (Lane.SITE, "a"), (Lane.BACKGROUND, None)]
+    ("lane", "site"),
+    [(Lane.INTERACTIVE, None), (Lane.SITE, "a"), (Lane.BACKGROUND, None), (Lane.MAKING, None)],
 )
 def test_an_idle_engine_starts_a_job_within_moments(engines: Engines, lane: Lane, site: str | None) -> None:
     engine, begun = engines.make(), threading.Event()

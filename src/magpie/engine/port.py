@@ -47,6 +47,8 @@ class Lane(StrEnum):
     """Work at one site, limited per site (all hosts together) and per worker."""
     BACKGROUND = "background"
     """Upkeep. Two at once in a worker."""
+    MAKING = "making"
+    """What takes minutes or hours, most of them waiting for others: episodes of podcasts. Two at once in a worker."""
 
 
 class JobState(StrEnum):

@@ -46,6 +46,7 @@ INTERACTIVE_SLOTS = 4
 CHECK_SLOTS = 4
 CHECKS_AT_SITE = 1
 BACKGROUND_SLOTS = 2
+MAKING_SLOTS = 2
 # How long a lost worker waits for its killed jobs' handlers before it joins again.
 LOST_GRACE_SECONDS = 10.0
 
@@ -130,6 +131,7 @@ class DurableEngine:
                 settings.max_concurrent_downloads, settings.site_concurrency, settings.site_delay_seconds
             ),
             Lane.BACKGROUND: LaneLimits(BACKGROUND_SLOTS),
+            Lane.MAKING: LaneLimits(MAKING_SLOTS),
         }
         self._file = settings.data_dir / ENGINE_FILE
         self._url = None if database.is_sqlite else database.url

@@ -17,6 +17,7 @@ STATES = _many("SELECT workflow_uuid, status FROM workflow_status WHERE workflow
 
 STARTS = _many("SELECT workflow_uuid, recovery_attempts FROM workflow_status WHERE workflow_uuid IN :ids")
 
+# One flag for each lane, in the order of `Lane`.
 WAITING = text(
     """
     SELECT
@@ -27,6 +28,8 @@ WAITING = text(
       EXISTS (SELECT 1 FROM workflow_status WHERE queue_name = 'site'
               AND status = 'ENQUEUED' AND status IN ('ENQUEUED', 'PENDING')),
       EXISTS (SELECT 1 FROM workflow_status WHERE queue_name = 'background'
+              AND status = 'ENQUEUED' AND status IN ('ENQUEUED', 'PENDING')),
+      EXISTS (SELECT 1 FROM workflow_status WHERE queue_name = 'making'
               AND status = 'ENQUEUED' AND status IN ('ENQUEUED', 'PENDING')),
       (SELECT min(delay_until_epoch_ms) FROM workflow_status WHERE status = 'DELAYED')
     """

@@ -175,8 +175,7 @@ class Store:
         """What could start now, in one statement: this is what an idle worker asks. For the claiming thread."""
         self._settle_doubtful()
         *flagged, next_due = self._read(statements.WAITING)[0]
-        flags = zip((Lane.INTERACTIVE, Lane.CHECK, Lane.SITE, Lane.BACKGROUND), flagged, strict=True)
-        lanes = frozenset(lane for lane, flag in flags if flag)
+        lanes = frozenset(lane for lane, flag in zip(Lane, flagged, strict=True) if flag)
         return Waiting(lanes, next_due / 1000 if next_due is not None else None)
 
     def waiting_sites(self, lane: Lane) -> list[str]:

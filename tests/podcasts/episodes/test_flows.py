@@ -391,3 +391,14 @@ def test_no_speaker_brings_a_provider_that_somebody_else_pays(studio: Studio, ch
         assert answer.status_code == 400, (way, answer.text)
         assert answer.json()["errors"][0]["msg"].startswith("only superusers choose"), way
     assert chief.ask("POST", "", json={"sources": sources, "speakers": costly}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"speakers": [5]}, {"speakers": {"Robin": 1}}, {"minutes": "ten"}, {"format": "opera"}, {"title": {}}],
+)
+def test_one_that_another_version_has_kept_hides_no_other(studio: Studio, options: dict[str, Any]) -> None:
+    strange, plain = studio.make(), studio.make()
+    studio.change(strange, options=options)
+    assert {one["id"] for one in studio.ok("GET", "")} == {strange, plain}
+    assert studio.ok("GET", f"/{strange}")["id"] == strange

@@ -167,6 +167,7 @@ export const administration = {
   "health.heartbeat": "Last sign of life {time} ago",
   "health.lane": "{name}: {running} of {slots}",
   "health.lane.interactive": "At once",
+  "health.lane.making": "Podcasts",
   "health.lane.site": "Downloads",
   "health.lane.check": "Looking at links",
   "health.lane.background": "Upkeep",

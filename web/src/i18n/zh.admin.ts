@@ -162,6 +162,7 @@ export const administration: Record<keyof typeof en, Message> = {
   "health.heartbeat": "{time}前有响应",
   "health.lane": "{name}：{running} / {slots}",
   "health.lane.interactive": "即时任务",
+  "health.lane.making": "播客",
   "health.lane.site": "下载",
   "health.lane.check": "检查链接",
   "health.lane.background": "维护",

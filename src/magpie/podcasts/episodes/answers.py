@@ -22,6 +22,7 @@ from magpie.podcasts.episodes.schemas import (
     TurnOut,
 )
 from magpie.podcasts.models import Episode, EpisodeScript, EpisodeSource, EpisodeStatus, SourceKind
+from magpie.podcasts.script.brief import Brief
 from magpie.podcasts.templates.settling import settle
 
 ROOT = "/api/v1/podcasts"
@@ -74,10 +75,18 @@ def _bounded(path: Path) -> bytes:
         return file.read(MAX_SOURCE_TEXT)
 
 
+def _brief(episode: Episode) -> Brief:
+    """What is kept by another version may not be understood: one such episode must not hide all the others."""
+    try:
+        return settle(episode.template, episode.options)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return settle({}, {})
+
+
 def _out(
     episode: Episode, sources: Sequence[EpisodeSource], version: int | None, keys: dict[int, str]
 ) -> EpisodeOut:
-    brief = settle(episode.template, episode.options)
+    brief = _brief(episode)
     is_done = episode.duration is not None and bool(episode.files)
     return EpisodeOut(
         id=episode.key,

@@ -12,7 +12,7 @@ from magpie.podcasts.episodes import repository
 from magpie.podcasts.models import Episode, EpisodeStatus
 
 KIND = "episode"
-LANE = Lane.BACKGROUND
+LANE = Lane.MAKING
 
 
 def job_of(episode: Episode, epoch: int) -> JobRef:
