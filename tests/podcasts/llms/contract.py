@@ -166,7 +166,6 @@ class ChatContract:
             (Fault(raw=b"data: " + b"[" * 100_000 + b"\n"), "unreadable"),
             (Fault(raw=b'data: {"choices": {"a": 1}, "usage": 7, "done": true}\n\ndata: [DONE]\n'), None),
         ],
-        ids=lambda value: str(value)[:60],
     )
     def test_failures_are_typed(
         self, model: ChatModel, double: ModelDouble, fault: Fault, reason: str | None
