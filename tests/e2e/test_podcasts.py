@@ -122,8 +122,10 @@ def test_a_failure_names_its_step_and_offers_to_go_on(listener: Visitor, studio:
         expect(fault).to_contain_text("check before the start")
         expect(fault).to_contain_text("Everything done so far is kept.")
         listener.go("/podcasts")
-        page.get_by_role("button", name="Continue: Magpies and mirrors").click()
-        expect(page.get_by_role("button", name="Continue: Magpies and mirrors")).to_have_count(0)
+        # It goes on, and fails again for the same reason: on a quick machine before anybody could look.
+        with page.expect_response(lambda answer: answer.url.endswith(f"/{key}/continue")) as answered:
+            page.get_by_role("button", name="Continue: Magpies and mirrors").click()
+        assert answered.value.ok
         until(client, key, "failed")
         client.delete(f"/api/v1/podcasts/{key}").raise_for_status()
 

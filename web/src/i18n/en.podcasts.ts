@@ -246,7 +246,7 @@ export const podcasts = {
   "podcasts.report.lufs": "Loudness",
   "podcasts.report.truePeak": "True peak",
   "podcasts.report.loudnessRange": "Loudness range",
-  "podcasts.report.silence": "Longest silence",
+  "podcasts.report.silence": "Silence",
   "podcasts.made": "How it was made",
   "podcasts.made.llm": "Written by",
   "podcasts.made.tts": "Spoken by",

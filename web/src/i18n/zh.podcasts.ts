@@ -236,7 +236,7 @@ export const podcasts: Record<keyof typeof english, Message> = {
   "podcasts.report.lufs": "响度",
   "podcasts.report.truePeak": "真峰值",
   "podcasts.report.loudnessRange": "响度范围",
-  "podcasts.report.silence": "最长静音",
+  "podcasts.report.silence": "静音占比",
   "podcasts.made": "制作情况",
   "podcasts.made.llm": "撰稿",
   "podcasts.made.tts": "配音",

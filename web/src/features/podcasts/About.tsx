@@ -126,17 +126,19 @@ export function SourceName({ source }: { source: Source }) {
   return <strong dir="auto">{name}</strong>;
 }
 
+/** Units; the share of silence is a percentage. */
 const MEASURES = {
   lufs: "LUFS",
   truePeak: "dBTP",
   loudnessRange: "LU",
-  silence: "s",
+  silence: "%",
 } as const;
 
 /** The loudness as it was measured. */
 function Report({ report }: { report: Record<string, unknown> }) {
   const { say, language } = useI18n();
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+  const share = new Intl.NumberFormat(language, { style: "percent" });
   const names = (Object.keys(MEASURES) as (keyof typeof MEASURES)[]).filter(
     (name) => typeof report[name] === "number",
   );
@@ -146,7 +148,9 @@ function Report({ report }: { report: Record<string, unknown> }) {
       <Facts
         facts={names.map((name) => [
           say(`podcasts.report.${name}`),
-          `${number.format(report[name] as number)} ${MEASURES[name]}`,
+          MEASURES[name] === "%"
+            ? share.format(report[name] as number)
+            : `${number.format(report[name] as number)} ${MEASURES[name]}`,
         ])}
       />
     </>
