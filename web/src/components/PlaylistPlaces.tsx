@@ -1,6 +1,5 @@
-import { Link } from "@tanstack/react-router";
 import { useI18n } from "@/i18n";
-import { choice, Choices } from "./Choices";
+import { Places } from "./Places";
 
 const PLACES = {
   playlists: ["/playlists", "places.playlists"],
@@ -13,22 +12,6 @@ type Place = keyof typeof PLACES;
 /** The ways between the screens about playlists. */
 export function PlaylistPlaces({ place }: { place: Place }) {
   const { say } = useI18n();
-  return (
-    <Choices label={say("nav.playlists")}>
-      {(Object.keys(PLACES) as Place[]).map((each) => {
-        const [to, key] = PLACES[each];
-        return (
-          <Link
-            key={each}
-            to={to}
-            search={{}}
-            activeOptions={{ exact: true, includeSearch: false }}
-            {...choice(each === place)}
-          >
-            {say(key)}
-          </Link>
-        );
-      })}
-    </Choices>
-  );
+  const name = (each: Place) => say(PLACES[each][1]);
+  return <Places label={say("nav.playlists")} ways={PLACES} name={name} place={place} />;
 }

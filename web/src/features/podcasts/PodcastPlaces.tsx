@@ -1,5 +1,4 @@
-import { Link } from "@tanstack/react-router";
-import { choice, Choices } from "@/components/Choices";
+import { Places } from "@/components/Places";
 import { useI18n } from "@/i18n";
 
 const PLACES = {
@@ -12,22 +11,6 @@ type Place = keyof typeof PLACES;
 /** The ways between the screens about podcasts. */
 export function PodcastPlaces({ place }: { place: Place }) {
   const { say } = useI18n();
-  return (
-    <Choices label={say("nav.podcasts")}>
-      {(Object.keys(PLACES) as Place[]).map((each) => {
-        const [to, key] = PLACES[each];
-        return (
-          <Link
-            key={each}
-            to={to}
-            search={{}}
-            activeOptions={{ exact: true, includeSearch: false }}
-            {...choice(each === place)}
-          >
-            {say(key)}
-          </Link>
-        );
-      })}
-    </Choices>
-  );
+  const name = (each: Place) => say(PLACES[each][1]);
+  return <Places label={say("nav.podcasts")} ways={PLACES} name={name} place={place} />;
 }
