@@ -179,6 +179,8 @@ def test_many_processes_share_one_folder(tmp_path: Path) -> None:
     assert [process.returncode for process in running] == [0] * 4
     assert all(int(line) > 0 for line in told)
     clips = Clips(tmp_path / "clips", 60_000)
-    clips.put(name(13), *clip(tmp_path))  # whoever comes next makes room, where two were at it at the very end
+    clips.put(
+        name(13), *clip(tmp_path)
+    )  # whoever comes next makes room, where two were at it at the very end
     assert clips.size() <= 60_000
     assert not list((tmp_path / "clips").rglob(".*.wav.*"))
