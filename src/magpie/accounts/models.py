@@ -54,6 +54,7 @@ class User(Base):
     is_active: Mapped[bool] = mapped_column(default=True, server_default=true())
     is_superuser: Mapped[bool] = mapped_column(default=False)
     display_name: Mapped[str | None] = mapped_column(String(MAX_DISPLAY_NAME))
+    language: Mapped[str | None] = mapped_column(String(16))  # one of `kit.languages`; None: not known yet
     quota_bytes: Mapped[int | None] = mapped_column(BigInteger)  # None: what the settings say for everybody
     created_at: Mapped[datetime]
     last_login_at: Mapped[datetime | None]
