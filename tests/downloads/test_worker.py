@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 
 from magpie.accounts.models import User
 from magpie.accounts.principal import Principal
@@ -31,7 +32,7 @@ from magpie.downloads.extractors.port import (
 )
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.models import Download, Status
-from magpie.downloads.nest.client import JobHandler
+from magpie.downloads.nest.client import Cancelled, JobHandler
 from magpie.downloads.worker import Workshop
 from magpie.engine.port import DirectJob, JobParked
 from magpie.kit.clock import utcnow
@@ -196,21 +197,78 @@ def test_a_recording_that_is_cancelled_keeps_what_it_has(
     assert house.files() == ["Videos/Somebody/Live [live].mp4"]
 
 
-def test_a_worker_that_lost_its_place_works_on_when_it_is_back(
+def continuing(handler: JobHandler, workdir: Path) -> Saved:
+    assert (workdir / "media.part").read_bytes() == b"fi"
+    (workdir / "media.part").unlink()
+    return film(handler, workdir)
+
+
+def test_a_worker_that_lost_its_place_leaves_what_it_had_for_whoever_goes_on(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = house.job(download := house.ask())
 
     def lost_meanwhile(handler: JobHandler, workdir: Path) -> Saved:
+        (workdir / "media.part").write_bytes(b"fi")
         job.lost = True  # as the engine does before it calls
         house.workshop.abandon_all()
         return film(handler, workdir)
 
     house.bring(monkeypatch, lost_meanwhile)
     assert house.perform(download, job).status == Status.DOWNLOADING  # it is somebody else's to end
-    house.check_empty()
-    house.bring(monkeypatch, film)
+    assert house.files() == [f".magpie/work/{download.key}/1/media.part"]
+    house.bring(monkeypatch, continuing)
     assert house.perform(download).status == Status.COMPLETED
+    assert house.files() == ["Videos/Somebody/A film.mp4"]
+
+
+def test_a_worker_that_lost_its_place_takes_away_what_nobody_goes_on_with(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = house.job(download := house.ask())
+
+    def deleted_meanwhile(_handler: JobHandler, workdir: Path) -> Saved:
+        (workdir / "media.part").write_bytes(b"fi")
+        with house.context.database.write() as session:
+            session.execute(delete(Download))
+        job.lost = True
+        raise Cancelled
+
+    house.bring(monkeypatch, deleted_meanwhile)
+    house.workshop.perform(job)
+    house.check_empty()
+    assert not (house.context.settings.media_root / ".magpie" / "work" / download.key).exists()
+
+
+def test_a_fault_of_ours_does_not_throw_away_what_was_fetched(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crashing(_handler: JobHandler, workdir: Path) -> Saved:
+        (workdir / "media.part").write_bytes(b"fi")
+        raise OperationalError("SELECT 1", None, Exception("database is locked"))
+
+    house.bring(monkeypatch, crashing)
+    download = house.ask()
+    row = house.perform(download)
+    assert (row.status, row.reason) == (Status.PENDING, Reason.TOOL_ERROR)
+    house.bring(monkeypatch, continuing)
+    assert house.perform(download).status == Status.COMPLETED
+
+
+def test_of_several_folders_the_latest_whole_one_is_continued(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that died late has made an older one anew, and one was being thrown away when its worker died."""
+    download = house.ask()
+    home = house.context.settings.media_root / ".magpie" / "work" / download.key
+    for name in ("8.old", "9", "10", "2"):
+        (home / name).mkdir(parents=True)
+    (home / "10" / "media.part").write_bytes(b"fi")
+    with house.context.database.write() as session:
+        session.execute(update(Download).values(claim=10))
+    house.bring(monkeypatch, continuing)
+    assert house.perform(download).status == Status.COMPLETED
+    assert not home.exists()
 
 
 def test_a_worker_that_stops_begins_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

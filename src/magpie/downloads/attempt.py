@@ -84,22 +84,33 @@ class Attempt(JobHandler):
     def run(self) -> None:
         """Fetch, file, settle; leave no work folder behind unless the next attempt can continue it."""
         self.workshop.board.add(self.running)
-        keep = False
+        keep = (
+            True  # also if it is put down, or if not even its end can be written: it will be taken up again
+        )
         try:
             keep = self._try()
-        except JobParked:
-            keep = True
-            raise
         except library.FenceLost:
             log.warning("download_taken_over")
+            keep = self._goes_on()
         except Exception:
             log.exception("download_crashed")
-            with suppress(library.FenceLost):  # its row is gone, or somebody else's
-                self._fail(DownloadFailure(Reason.TOOL_ERROR, "an error in Magpie itself; see the log"))
+            keep = self._fail_for_a_fault_of_ours()
         finally:
             self.workshop.board.remove(self.running)
             if not keep:
                 self._clean()
+
+    def _fail_for_a_fault_of_ours(self) -> bool:
+        try:
+            return self._fail(DownloadFailure(Reason.TOOL_ERROR, "an error in Magpie itself; see the log"))
+        except library.FenceLost:  # its row is gone, or somebody else's
+            return self._goes_on()
+
+    def _goes_on(self) -> bool:
+        """Whether somebody is to go on with what was fetched here, now that the row is not this attempt's any more."""
+        with self.context.database.read() as session:
+            download = repository.get_by_key(session, self.order.key)
+        return download is not None and not Status(download.status).is_final
 
     def _try(self) -> bool:
         """One attempt to its end. True if the work folder is worth keeping."""
@@ -127,11 +138,9 @@ class Attempt(JobHandler):
             self._leave_former_folder()
         self.home.mkdir(exist_ok=True)
         gone = evict_survivors(self.workdir)
-        for old in self.home.iterdir():
-            if not old.is_dir():
-                continue
+        for old in _left_in(self.home):
             # The rename also takes the folder from a worker that was only stopped and comes back.
-            if gone and not self.workdir.exists():
+            if gone and old.name.isdecimal() and not self.workdir.exists():
                 old.rename(self.workdir)
             else:
                 log.warning("work_not_continued", folder=str(old), processes_left=not gone)
@@ -397,6 +406,13 @@ def best_height(profile: Profile, saved: Saved) -> int | None:
         if one.role is Role.MEDIA and one.width and one.height
     ]
     return max(sides, default=None)
+
+
+def _left_in(home: Path) -> list[Path]:
+    """What earlier attempts have left, the latest first: a process that dies late may make an older one's folder
+    anew, and what was being deleted (no number) is not whole."""
+    folders = [entry for entry in home.iterdir() if entry.is_dir()]
+    return sorted(folders, key=lambda one: int(one.name) if one.name.isdecimal() else -1, reverse=True)
 
 
 def _remove_home(home: Path) -> None:

@@ -133,14 +133,26 @@ def test_stop_kills_what_runs(with_plugin: None, tmp_path: Path) -> None:
         nest.run(order(NAUGHTY + "good", tmp_path / "x"), Remembering(), memory_mb=1000, job_id="x")
 
 
-def test_a_job_names_itself_beside_its_folder(shared_nest: Nest, tmp_path: Path) -> None:
+def test_a_job_names_itself_beside_its_folder_while_it_lives(shared_nest: Nest, tmp_path: Path) -> None:
+    """Afterwards a worker on any host may go on with what is in the folder."""
     folder = tmp_path / "attempt" / "work"
-    shared_nest.run(order(NAUGHTY + "good", folder), Remembering(), memory_mb=1000, job_id="o")
-    owner = json.loads((folder.parent / "owner.json").read_text())
-    assert set(owner) == {"host", "boot", "pid", "created"}
+    note = folder.parent / "owner.json"
+    owners: list[dict[str, object]] = []
+    handler = Remembering(
+        on_stage_do={Stage.DOWNLOADING: lambda: owners.append(json.loads(note.read_text()))}
+    )
+    shared_nest.run(order(NAUGHTY + "good", folder), handler, memory_mb=1000, job_id="o")
+    assert set(owners[0]) == {"host", "boot", "pid", "created"}
+    assert not note.exists()
     assert evict_survivors(folder)
-    remove_owner(folder)
-    assert evict_survivors(folder)
+
+
+def test_the_note_of_the_next_job_stays(tmp_path: Path) -> None:
+    write_owner(tmp_path / "w")
+    remove_owner(tmp_path / "w", os.getpid() + 1)
+    assert (tmp_path / "owner.json").exists()
+    remove_owner(tmp_path / "w", os.getpid())
+    assert not (tmp_path / "owner.json").exists()
 
 
 GROUP = (

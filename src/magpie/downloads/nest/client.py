@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Protocol
 
 from magpie.downloads.extractors.listing import ListHandler, Listing, ListOrder, order_to_wire
@@ -29,6 +30,7 @@ from magpie.downloads.nest.generation import Generation, Job
 from magpie.downloads.nest.kernel import out_of_memory_kills
 from magpie.downloads.nest.spares import Spares
 from magpie.downloads.nest.wire import Message
+from magpie.downloads.nest.workdir import remove_owner
 
 DEFAULT_IDLE_SECONDS = 600.0
 DEFAULT_INACTIVITY_SECONDS = 120.0
@@ -135,7 +137,13 @@ class Nest:
         """
         order: Message = {"type": "save", "request": to_wire(request)}
         answer = self._carry_out(
-            order, handler, memory_mb, job_id, self.inactivity_seconds, Redactor(request)
+            order,
+            handler,
+            memory_mb,
+            job_id,
+            self.inactivity_seconds,
+            Redactor(request),
+            workdir=request.workdir,
         )
         kind = answer["type"]
         if kind == "saved":
@@ -227,6 +235,7 @@ class Nest:
         redact: Redactor | type[str],
         listing: ListHandler | None = None,
         kin: str | None = None,
+        workdir: Path | None = None,
     ) -> Message:
         kills_before = out_of_memory_kills()
         job, is_spare = self._begin(job_id, memory_mb, kin)
@@ -243,6 +252,8 @@ class Nest:
         finally:
             conversation.drain_output()
             self._let_go(job_id, job, answer, kin)
+            if workdir is not None and job.is_gone:
+                remove_owner(workdir, job.pid)
         if job.cancelled and answer is None:
             raise Cancelled(job_id)
         if answer is not None:

@@ -42,6 +42,11 @@ class Job:
         with self._sending:
             self.channel.send(message)
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether surely nothing is left of its group: the server has seen it end, or there is none to be seen."""
+        return self.status is not None or (self.pid is not None and not group_members(self.pid))
+
     def kill(self) -> None:
         """Ask the server to kill the group; it is the leader's parent, so the id cannot be a stranger's."""
         self.generation.tell({"type": "kill", "job": self.job_id})

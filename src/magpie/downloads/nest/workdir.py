@@ -1,7 +1,8 @@
 """Who works in a work folder: evidence for the worker that comes after a crash.
 
-`owner.json` lies beside the work folder and names the job's process group. A later worker on the same host
-kills what is left of that group before it continues the partial files.
+`owner.json` lies beside the work folder and names the job's process group, until its worker has seen the group end.
+A later worker on the same host kills what is left of a group before it continues the partial files; one on another
+host (a container that was made anew is one, too) can only continue what nobody is named for.
 """
 
 from __future__ import annotations
@@ -43,8 +44,13 @@ def write_owner(workdir: Path) -> None:
     temporary.replace(workdir.parent / OWNER_FILE)
 
 
-def remove_owner(workdir: Path) -> None:
-    (workdir.parent / OWNER_FILE).unlink(missing_ok=True)
+def remove_owner(workdir: Path, pid: int | None) -> None:
+    """Nothing is left of the group that this leader had. Another job's note, which has followed, stays."""
+    path = workdir.parent / OWNER_FILE
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        owner = json.loads(path.read_text())
+        if owner["pid"] == pid and owner["host"] == socket.gethostname():
+            path.unlink(missing_ok=True)
 
 
 def evict_survivors(workdir: Path, patience: float = 30.0) -> bool:
