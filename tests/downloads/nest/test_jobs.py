@@ -219,7 +219,7 @@ def test_a_hundred_jobs_leave_nothing(shared_nest: Nest, tmp_path: Path) -> None
     assert threading.active_count() <= threads + 1  # the idle timer
     assert Path(f"/proc/{pid}/task/{pid}/children").read_text() == ""
     left = {path.name for path in tmp_path.rglob("*") if not path.is_dir()}
-    assert left == {"notes.bin", "owner.json"}
+    assert left == {"notes.bin"}
 
 
 def test_two_jobs_of_one_id_are_refused(shared_nest: Nest, tmp_path: Path) -> None:
