@@ -289,6 +289,8 @@ def _move(context: AppContext, session: WriteSession, link: Link, url: str) -> N
         if other.id != link.id:
             raise Conflict(_followed(other))
     if key != link.url_key:
+        # What a running check learns is about the former address.
+        checks.withdraw(context, session, link)
         _drop_picture(context, session, link)
         for name in _LEARNT:
             setattr(link, name, None)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from magpie.accounts.principal import Principal
 from magpie.demo import feeds as made
 from magpie.downloads import service as downloads
 from magpie.downloads.extractors.listing import SourceFacts
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.models import Status
 from magpie.engine.port import JobParked
+from magpie.links import service as links
 from magpie.links.checks import service, turns
 from magpie.links.checks.rules import Why
 from magpie.links.checks.service import Mode
 from magpie.links.models import ArchivedMedium, Link, LinkEntry, LinkStatus, Verdict
 from magpie.links.retention import upgrade
+from magpie.links.schemas import LinkUpdate
 from tests.links.checks.scripted import ScriptedBench, ScriptedFeed, entry
 from tests.links.checks.support import Household
 
@@ -439,6 +443,62 @@ def test_a_link_that_goes_while_it_is_checked_ends_the_check(
     house.checker.perform(house.job(link_id))
     assert len(house.entries(link_id)) == (20 if how == "stop" else 0)
     assert [record.status for record in house.records(link_id)] == [None]
+
+
+def test_an_address_that_changes_while_it_is_checked_learns_nothing_of_the_old_one(
+    house: Household, ada: int, bench: ScriptedBench
+) -> None:
+    other = "https://other.example/films"
+
+    def move(number: int) -> None:
+        if number == 2:
+            with house.context.database.write() as session:
+                wanted = LinkUpdate(url=other)
+                links.update(house.context, session, Principal(ada, "ada", False), link_id, wanted)
+
+    bench.source = replace(bench.source, feed_url=FEED)
+    bench.before_batch = move
+    link_id = house.follow(ada, URL)
+    house.check(link_id)
+    link = house.link(link_id)
+    assert (link.url, link.feed_url, link.extractor, link.backfill_from) == (other, None, None, None)
+    assert (link.check_mode, link.check_worker) == ("check", None)  # the new address is looked at next
+    house.checker.perform(house.job(link_id))
+    assert [order.url for order in bench.orders] == [URL, other]
+
+
+def test_what_a_person_changes_of_a_link_counts_for_the_rest_of_its_listing(
+    house: Household, ada: int, bench: ScriptedBench
+) -> None:
+    def change(number: int) -> None:
+        if number == 2:
+            house.change(link_id, download_automatically=False)
+        if number == 4:
+            house.change(link_id, filters={"title_exclude": "Film 1$"})
+
+    bench.before_batch = change
+    link_id = house.follow(ada, URL)
+    house.check(link_id)
+    assert len(house.downloads(link_id)) == 20
+    verdicts = Counter(one.verdict for one in house.entries(link_id))
+    assert verdicts == {Verdict.WANTED: 20, Verdict.LISTED: 39, Verdict.SKIPPED: 1}
+
+
+def test_what_is_listed_late_does_not_make_a_source_a_busy_one(
+    house: Household, ada: int, bench: ScriptedBench
+) -> None:
+    """Two hundred old entries within an hour say nothing about how often something comes out."""
+    link_id = house.follow(ada, URL)
+    house.check(link_id)
+    house.check(link_id)
+    before = house.link(link_id).new_per_day
+    bench.site += [entry(number) for number in range(0, -200, -1)]
+    house.change(link_id, backfill_from=60)
+    assert house.check(link_id).details["new"] == 200
+    after = house.link(link_id).new_per_day
+    assert before is not None
+    assert after is not None
+    assert after < before
 
 
 def test_a_source_that_is_gone_for_long_is_given_up(house: Household, ada: int, bench: ScriptedBench) -> None:

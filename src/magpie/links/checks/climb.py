@@ -24,7 +24,9 @@ from magpie.links.checks import feeds, ladder, repository, service
 from magpie.links.checks.feed_client import Answer, Validators
 from magpie.links.checks.intake import CheckLost, Intake, Policy, Tally
 from magpie.links.checks.ladder import Standing, Tier
+from magpie.links.checks.rules import Rules
 from magpie.links.checks.service import Mode
+from magpie.links.models import Link
 from magpie.sites import service as sites
 from magpie.sites.cookies import Choice, Use
 
@@ -93,6 +95,12 @@ class Outcome:
         """Something is wrong with Magpie itself."""
         self.answered = None
         self.failure = DownloadFailure(Reason.TOOL_ERROR, "an error in Magpie itself; see the log")
+
+
+def policy_of(link: Link, now: datetime) -> Policy:
+    """How the entries of the link's waiting or running check are decided about."""
+    automatic = link.download_automatically or link.check_mode == Mode.DOWNLOAD
+    return Policy(Rules.of(link.filters), automatic, now)
 
 
 class _Gap(Exception):
@@ -291,7 +299,6 @@ class Climb:
         started = int(self._order.started_at.timestamp()) * 1_000_000
         return Intake(
             self._context,
-            self._order.id,
             self._order.claim,
             self._order.history_id,
             self._order.policy,
@@ -311,7 +318,12 @@ class Climb:
         if self._ended():
             raise Cancelled
         with self._context.database.write() as session:
-            intake.take(session, entries, progress)
+            link = repository.get(session, self._order.id)
+            if link is None:
+                raise CheckLost
+            # What a person has changed since the check began counts from here on.
+            intake.policy = policy_of(link, self._order.policy.now)
+            intake.take(session, link, entries, progress)
             if time.monotonic() - self._announced >= ANNOUNCE_SECONDS:
                 self._announced = time.monotonic()
                 self._announce(session)

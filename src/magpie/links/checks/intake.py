@@ -32,10 +32,12 @@ class CheckLost(Exception):
 
 @dataclass(slots=True)
 class Tally:
-    """What has come so far. `overlap`: entries that were known before."""
+    """What has come so far. `fresh`: of the new ones those that were not there at the check before, either;
+    `overlap`: entries that were known before."""
 
     seen: int = 0
     new: int = 0
+    fresh: int = 0
     skipped: int = 0
     queued: int = 0
     overlap: int = 0
@@ -81,7 +83,6 @@ class Intake:
     """
 
     context: AppContext
-    link_id: int
     claim: int
     history_id: int
     policy: Policy
@@ -92,17 +93,18 @@ class Intake:
     _reached_known: bool = False
 
     def take(
-        self, session: WriteSession, entries: Sequence[ListedEntry], progress: Callable[[], dict[str, Any]]
+        self,
+        session: WriteSession,
+        link: Link,
+        entries: Sequence[ListedEntry],
+        progress: Callable[[], dict[str, Any]],
     ) -> None:
-        """Take one batch; `progress`: tells columns of the link's row that say how far the listing is.
+        """Take one batch of the link's; `progress`: tells columns of the link's row that say how far the listing is.
 
         Raises `CheckLost`.
         """
         listed = list({entry.key: entry for entry in reversed(entries)}.values())[::-1]
         digests = {entry.key: url_digest(entry.url) for entry in listed}
-        link = repository.get(session, self.link_id)
-        if link is None:
-            raise CheckLost
         found = repository.known(session, link.id, list(digests), set(digests.values()))
         by_key = {entry.source_key: entry for entry in found}
         by_digest = {entry.url_digest: entry for entry in reversed(found)}
@@ -176,6 +178,7 @@ class Intake:
             new = {row["source_key"] for row in rows if row.pop("is_new")}
             repository.add(session, link.id, rows)
             self.tally.new += len(rows)
+            self.tally.fresh += 0 if self.all_old else len(rows)
             self.tally.skipped += sum(row["verdict"] == Verdict.SKIPPED for row in rows)
             ready = [
                 entry

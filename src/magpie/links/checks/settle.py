@@ -129,7 +129,7 @@ class Settlement:
         if self._order.standing.known and link.last_success_at is not None:
             elapsed = now - link.last_success_at
             before = link.new_per_day if link.new_per_day is not None else cadence.usual_rate(limits)
-            link.new_per_day = cadence.rate(before, outcome.tally.new, elapsed)
+            link.new_per_day = cadence.rate(before, outcome.tally.fresh, elapsed)
         link.last_checked_at = link.last_success_at = now
         link.status, link.failures = LinkStatus.IDLE, 0
         link.reason = link.error_message = link.died_at = None

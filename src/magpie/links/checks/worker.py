@@ -26,10 +26,9 @@ from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.links import pictures
 from magpie.links.checks import feed_client, repository, service
-from magpie.links.checks.climb import Climb, Order, Outcome
-from magpie.links.checks.intake import CheckLost, Policy
+from magpie.links.checks.climb import Climb, Order, Outcome, policy_of
+from magpie.links.checks.intake import CheckLost
 from magpie.links.checks.ladder import Standing
-from magpie.links.checks.rules import Rules
 from magpie.links.checks.service import Mode
 from magpie.links.checks.settle import Settlement
 from magpie.links.models import Link, LinkStatus
@@ -170,7 +169,6 @@ class Checker:
         known = repository.entry_count(session, link.id)
         service.announce(self.context, session, link)
         is_feed = link.type == "feed" or link.feed_url == link.url
-        automatic = link.download_automatically or link.check_mode == Mode.DOWNLOAD
         return Order(
             id=link.id,
             key=link.key,
@@ -185,7 +183,7 @@ class Checker:
             extractor=link.extractor,
             feed_url=link.url if is_feed else link.feed_url,
             validators=feed_client.Validators(link.feed_etag, link.feed_modified),
-            policy=Policy(Rules.of(link.filters), automatic, now),
+            policy=policy_of(link, now),
             standing=Standing(
                 known=known,
                 number=link.checks,
