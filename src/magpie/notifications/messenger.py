@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import urlsplit
 
+from magpie.kit.waits import retry_after
 from magpie.notifications.confinement import bound, confine
 from magpie.notifications.schemes import MODULES
 
@@ -56,7 +57,7 @@ class Listener:
                 report.status, report.fault = None, _fault_of(error)
                 raise
             report.status, report.fault = answer.status_code, None
-            report.retry_after = _seconds(answer.headers.get("Retry-After"))
+            report.retry_after = retry_after(answer.headers)
             return answer
 
         requests.Session.send = listened  # type: ignore[method-assign]
@@ -68,12 +69,6 @@ def _fault_of(error: Exception) -> str:
     if isinstance(error, requests.exceptions.SSLError):
         return "certificate"
     return "timed_out" if isinstance(error, requests.Timeout) else "unreachable"
-
-
-def _seconds(header: str | None) -> float | None:
-    """`Retry-After` where it is a number."""
-    text = (header or "").strip()
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 def understand(url: str, app_url: str) -> NotifyBase | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from magpie.podcasts.transcribers import service
+from magpie.podcasts.transcribers.asking import Listener
 from magpie.podcasts.transcribers.port import Limits, TranscriptionFailed
 from tests.podcasts.transcribers.benches import Bench, Memory, Narrow, openai, settings, whisper
 from tests.support.transcribers import tones
@@ -245,7 +246,7 @@ def test_no_redirect_is_followed_with_the_recording_or_the_key(tmp_path: Path) -
 
 
 def test_an_endless_answer_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("magpie.podcasts.transcribers.asking.MAX_BYTES", 100)
+    monkeypatch.setattr(Listener, "most", 100)
     tones.write(tmp_path / "a.flac", ["amber", "birch"])
     with WhisperDouble() as double:
         asked = service.connect(settings(whisper_asr_url=double.url), "whisper-asr")

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from magpie.config import Settings
+from magpie.podcasts import asking
 from magpie.podcasts.script.brief import Speaker
-from magpie.podcasts.voices import asking, service, wav
+from magpie.podcasts.voices import service, wav
 from magpie.podcasts.voices.kyutai import socket
 from magpie.podcasts.voices.port import Speech, VoiceFailed
 from tests.podcasts.voices.helping import KEY, TEXT, Answering, failure, mp3, never, speak

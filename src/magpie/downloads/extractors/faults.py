@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import errno
-import math
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from magpie.downloads.failures import DownloadFailure, Reason
+from magpie.kit.waits import retry_after
 
 REFUSAL_HEADER = "X-Magpie-Egress"  # set by the egress guard on its own answers
 MAX_RETRY_AFTER = 7 * 86400.0
@@ -39,28 +37,11 @@ def failure_of_status(status: int, headers: Mapping[str, str], phrase: str = "")
     guard = (headers.get(REFUSAL_HEADER) or "").lower()
     if guard:  # the guard's own answer, not the site's
         return DownloadFailure(Reason.REFUSED_ADDRESS if guard == "refused" else Reason.NETWORK)
-    after = retry_after(headers.get("Retry-After"))
+    after = retry_after(headers, longest=MAX_RETRY_AFTER)
     reason = reason_of_status(status)
     if status == 503 and after is not None:
         reason = Reason.RATE_LIMITED
     return DownloadFailure(reason, f"HTTP {status} {phrase}".rstrip(), retry_after=after)
-
-
-def retry_after(value: str | None, now: datetime | None = None) -> float | None:
-    """Seconds from a `Retry-After` header: a number or an HTTP date; None if it is neither."""
-    if not value:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            when = parsedate_to_datetime(value)
-        except ValueError:
-            return None
-        seconds = (when.replace(tzinfo=when.tzinfo or UTC) - (now or datetime.now(UTC))).total_seconds()
-    if math.isnan(seconds) or seconds < 0:
-        return 0.0
-    return min(seconds, MAX_RETRY_AFTER)
 
 
 def failure_of_os_error(error: OSError) -> DownloadFailure:

@@ -12,8 +12,6 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from types import TracebackType
 from typing import Any, Self
@@ -25,6 +23,7 @@ import magpie
 from magpie.config import Settings
 from magpie.kit.egress.errors import EgressRefused, EgressUnresolved
 from magpie.kit.egress.policy import EgressPolicy
+from magpie.kit.waits import retry_after
 from magpie.playlists.sources.port import SourceFailed
 
 MAX_BYTES = 32 << 20  # of one answer, unpacked
@@ -178,7 +177,7 @@ class Fetcher:
                 continue
             if answer.status == 200:
                 return answer
-            wait = retry_after(answer.headers.get("Retry-After"))
+            wait = retry_after(answer.headers)
             pause = _pause(attempt) if wait is None else wait
             if last or answer.status not in _TRY_AGAIN or pause > MAX_WAIT:
                 raise failure_of(answer, wait)
@@ -224,20 +223,6 @@ def _body(response: httpx.Response, host: str) -> bytes:
 
 def _pause(attempt: int) -> float:
     return _PAUSE * 2.0 ** (attempt - 1) * random.uniform(1.0, 1.5)  # noqa: S311  not a secret
-
-
-def retry_after(value: str | None) -> float | None:
-    """The seconds that a `Retry-After` asks for, as a number or as a date; None if it is neither."""
-    if not value:
-        return None
-    if value.strip().isdecimal() and value.isascii():
-        return float(min(int(value), 86_400))
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, min((moment - datetime.now(UTC)).total_seconds(), 86_400.0))
 
 
 def failure_of(answer: Answer, wait: float | None = None) -> SourceFailed:

@@ -6,19 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from magpie.podcasts.failed import Failed
+
 if TYPE_CHECKING:
     from magpie.config import Settings
 
 
-class ChatFailed(Exception):
+class ChatFailed(Failed):
     """A model did not answer. `reason` is typed, `message` is for people and holds no secret."""
 
-    def __init__(self, reason: str, message: str, *, retry_after: float | None = None) -> None:
-        super().__init__(message)
-        # not_configured | unreachable | refused | limited | unknown_model | too_long | failing | unreadable | stopped
-        self.reason = reason
-        self.message = message
-        self.retry_after = retry_after  # seconds
+    # not_configured | unreachable | refused | limited | unknown_model | too_long | failing | unreadable | stopped
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import magpie
-from magpie.podcasts.llms.waits import retry_after
+from magpie.kit.waits import retry_after
 from magpie.podcasts.texts.document import Unreadable
 from magpie.podcasts.texts.kinds import is_welcome
 
@@ -165,7 +165,7 @@ def _failure_of(status: int, headers: httpx.Headers, host: str) -> Unreadable:
         )
     if status in (404, 410):
         return Unreadable("gone", f"{host} does not have this page (any more).")
-    wait = retry_after({"retry-after": headers.get("Retry-After", "")})
+    wait = retry_after(headers)
     if status == 429 or (status == 503 and wait is not None):
         return Unreadable("limited", f"{host} has been asked too often.", retry_after=wait)
     if status >= 500:

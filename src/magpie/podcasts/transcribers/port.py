@@ -7,20 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from magpie.podcasts.failed import Failed
+
 if TYPE_CHECKING:
     from magpie.config import Settings
 
 
-class TranscriptionFailed(Exception):
+class TranscriptionFailed(Failed):
     """A recording was not understood. `reason` is typed, `message` is for people and holds no secret."""
 
-    def __init__(self, reason: str, message: str, *, retry_after: float | None = None) -> None:
-        super().__init__(message)
-        # not_configured | unreachable | refused | limited | unknown_model | language | failing | unreadable | silent |
-        # stopped; `unreadable` is the recording, an answer that makes no sense is `failing`
-        self.reason = reason
-        self.message = message
-        self.retry_after = retry_after  # seconds
+    # not_configured | unreachable | refused | limited | unknown_model | language | failing | unreadable | silent |
+    # stopped; `unreadable` is the recording, an answer that makes no sense is `failing`
 
     @property
     def may_pass(self) -> bool:

@@ -7,24 +7,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from magpie.podcasts.failed import Failed
+
 if TYPE_CHECKING:
     from magpie.config import Settings
 
 
-class VoiceFailed(Exception):
+class VoiceFailed(Failed):
     """A text was not spoken. `reason` is typed, `message` is for people and holds no secret."""
 
-    def __init__(self, reason: str, message: str, *, retry_after: float | None = None) -> None:
-        super().__init__(message)
-        # not_configured | unreachable | refused | limited | unknown_voice | unknown_model | failing | silent | cut | stopped
-        self.reason = reason
-        self.message = message
-        self.retry_after = retry_after  # seconds
+    # not_configured | unreachable | refused | limited | unknown_voice | unknown_model | failing | silent | cut | stopped
 
     @property
     def may_pass(self) -> bool:
         """Whether the same question may be answered a little later."""
         return self.reason in {"unreachable", "limited", "failing", "silent", "cut"}
+
+
+def stopped() -> VoiceFailed:
+    """The failure of a question that nobody wants answered any more."""
+    return VoiceFailed("stopped", "This was stopped.")
 
 
 def unknown_voice(name: str, voice_id: str) -> VoiceFailed:

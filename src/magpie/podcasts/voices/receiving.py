@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from magpie.podcasts.asking import Reply
 from magpie.podcasts.voices import wav
-from magpie.podcasts.voices.asking import Answer
 from magpie.podcasts.voices.port import Spoken, VoiceFailed, Word
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _ffmpeg(configured: str) -> str:
     return find_tools(configured).ffmpeg
 
 
-def sound_of(answer: Answer, who: str, settings: Settings, pcm_rate: int | None = None) -> wav.Sound:
+def sound_of(answer: Reply, who: str, settings: Settings, pcm_rate: int | None = None) -> wav.Sound:
     """The recording in an answer. `pcm_rate`: bare samples of 16 bits were asked for, this many a second.
 
     Raises `VoiceFailed` (`silent` for nothing at all, `cut`, `failing`).
@@ -39,7 +39,7 @@ def sound_of(answer: Answer, who: str, settings: Settings, pcm_rate: int | None 
     body = answer.body
     if not body:
         raise VoiceFailed("silent", f"{who} answered with an empty recording.")
-    if answer.is_page:
+    if _is_page(answer):
         raise VoiceFailed("failing", f"{who} answered with a text instead of a recording.")
     kind = next((name for start, name in _KINDS if body.startswith(start)), None)
     is_raw = pcm_rate is not None and body[:4] != b"RIFF"
@@ -57,9 +57,16 @@ def sound_of(answer: Answer, who: str, settings: Settings, pcm_rate: int | None 
         ) from error
 
 
-def _is_bare(answer: Answer) -> bool:
+def _is_page(answer: Reply) -> bool:
+    """Whether it is a text of any kind, which no recording is."""
+    kind = answer.content_type.partition(";")[0].strip()
+    start = answer.body[:64].lstrip().lower()
+    return kind.startswith("text/") or kind.endswith("json") or start.startswith((b"<!", b"<html", b"{"))
+
+
+def _is_bare(answer: Reply) -> bool:
     """Whether it says of itself that its bytes are samples and nothing else."""
-    kind = answer.content_type.lower()
+    kind = answer.content_type
     return "pcm" in kind or "l16" in kind or "raw" in kind
 
 

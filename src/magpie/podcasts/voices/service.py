@@ -14,10 +14,18 @@ from typing import TYPE_CHECKING
 
 from magpie.podcasts.script.brief import Speaker
 from magpie.podcasts.voices import wav
-from magpie.podcasts.voices.asking import stopped
 from magpie.podcasts.voices.cache import Clips, key
 from magpie.podcasts.voices.checking import examine
-from magpie.podcasts.voices.port import Speaking, Speech, Spoken, VoiceFailed, VoiceKind, Word, unknown_voice
+from magpie.podcasts.voices.port import (
+    Speaking,
+    Speech,
+    Spoken,
+    VoiceFailed,
+    VoiceKind,
+    Word,
+    stopped,
+    unknown_voice,
+)
 from magpie.podcasts.voices.samples import PROBE, sample
 from magpie.podcasts.voices.text import clean, is_sayable, pieces
 

@@ -13,10 +13,11 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from magpie.podcasts.asking import Exchange, Reply, never, parsed
 from magpie.podcasts.llms import tokens as bounds
 from magpie.podcasts.llms.port import Answer, Ask, ChatFailed, ChatModel
 from magpie.podcasts.llms.shapes import Memory, Shape, messages_for
-from magpie.podcasts.llms.wire import Exchange, Reply, Wire, never, parsed
+from magpie.podcasts.llms.wire import Wire
 from magpie.podcasts.script.tokens import count, of_messages
 
 if TYPE_CHECKING:
@@ -79,13 +80,13 @@ class OllamaModel:
             shape = _shapes.get(self._wire.base, self._model, Shape.SCHEMA)
         while True:
             order = self._order(ask, shape, facts)
-            with self._wire.ask("POST", "/api/chat", order, stop) as exchange:
+            with self._wire.ask("POST", "/api/chat", stop, json=order) as exchange:
                 if exchange.reply.status == 200:
                     answer = self._answer(exchange, ask, facts, on_text)
                     if ask.schema is not None:
                         _shapes.keep(self._wire.base, self._model, shape)
                     return answer
-                fault = _error_of(parsed(exchange.read()))
+                fault = _error_of(exchange.whole().json())
                 if shape is Shape.WORDS or not _refuses_shape(exchange.reply, fault):
                     raise self._failure(exchange.reply, fault, facts.context)
                 shape = Shape(shape + 1)
@@ -163,7 +164,8 @@ class OllamaModel:
     def _show(self, stop: Callable[[], bool]) -> _Facts:
         # Servers before 0.1.30 called it `name`.
         order = {"model": self._model, "name": self._model}
-        reply, said = self._wire.get_json("POST", "/api/show", order, stop)
+        reply = self._wire.quick("POST", "/api/show", stop, json=order)
+        said = reply.json()
         if reply.status != 200:
             raise self._failure(reply, _error_of(said), 0)
         if not isinstance(said, dict):
@@ -217,7 +219,8 @@ def _wire(settings: Settings) -> Wire:
 
 
 def _pulled(wire: Wire, stop: Callable[[], bool]) -> list[str]:
-    reply, said = wire.get_json("GET", "/api/tags", None, stop)
+    reply = wire.quick("GET", "/api/tags", stop)
+    said = reply.json()
     listed = said.get("models") if isinstance(said, dict) else None
     if reply.status != 200 or not isinstance(listed, list):
         raise ChatFailed(

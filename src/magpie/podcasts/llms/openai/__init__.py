@@ -10,12 +10,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from magpie.podcasts.asking import Exchange, Reply, never, parsed
 from magpie.podcasts.llms import tokens as bounds
 from magpie.podcasts.llms.openai import faults
 from magpie.podcasts.llms.openai.dialect import Dialect
 from magpie.podcasts.llms.port import Answer, Ask, ChatFailed, ChatModel
 from magpie.podcasts.llms.shapes import Memory
-from magpie.podcasts.llms.wire import Exchange, Reply, Wire, never, parsed
+from magpie.podcasts.llms.wire import Wire
 from magpie.podcasts.script.tokens import count, of_messages
 
 if TYPE_CHECKING:
@@ -105,13 +106,13 @@ class OpenAIModel:
         dialect = _dialects.get(self._wire.base, self._model, first)
         while True:
             order = dialect.order(self._model, ask)
-            with self._wire.ask("POST", "/chat/completions", order, stop) as exchange:
+            with self._wire.ask("POST", "/chat/completions", stop, json=order) as exchange:
                 reply = exchange.reply
                 if reply.status == 200:
                     answer = self._answer(exchange, ask, on_text)
                     _dialects.keep(self._wire.base, self._model, dialect)
                     return answer
-                fault = faults.fault_of(parsed(exchange.read()))
+                fault = faults.fault_of(exchange.whole().json())
                 other = _other_way(dialect, reply, fault, ask)
                 if other is None:
                     raise faults.failure_of(self._wire, self._model, reply, fault)
@@ -119,8 +120,8 @@ class OpenAIModel:
 
     def _answer(self, exchange: Exchange, ask: Ask, on_text: Callable[[str], None]) -> Answer:
         stream = _Stream(on_text)
-        if "json" in exchange.reply.headers.get("content-type", ""):  # a server that does not stream
-            said = parsed(exchange.read())
+        if "json" in exchange.reply.content_type:  # a server that does not stream
+            said = exchange.whole().json()
             self._take(stream, said)
         else:
             for line in exchange.lines():
@@ -157,7 +158,8 @@ class OpenAIModel:
 
     def _check_unlisted(self) -> None:
         """Some answer to names that they do not list: fine-tuned models, aliases, those of a router."""
-        reply, said = self._wire.get_json("GET", f"/models/{quote(self._model, safe='/:')}")
+        reply = self._wire.quick("GET", f"/models/{quote(self._model, safe='/:')}")
+        said = reply.json()
         if reply.status == 404 or (reply.status == 200 and not isinstance(said, dict)):
             raise faults.unknown(self._wire, self._model)
         if reply.status != 200:
@@ -227,7 +229,8 @@ def _wire(settings: Settings) -> Wire:
 
 def _listed(wire: Wire, stop: Callable[[], bool]) -> list[dict[str, Any]]:
     """The server's models. Raises `ChatFailed`: `unreadable` where it has no list."""
-    reply, said = wire.get_json("GET", "/models", None, stop)
+    reply = wire.quick("GET", "/models", stop)
+    said = reply.json()
     if reply.status in (404, 405, 501):
         raise ChatFailed("unreadable", f"{wire.place} does not tell which models it has.")
     if reply.status != 200:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from magpie.podcasts.asking import Reply
 from magpie.podcasts.llms.port import ChatFailed
-from magpie.podcasts.llms.wire import Reply, Wire
+from magpie.podcasts.llms.wire import Wire
 
 _TOO_LONG = (
     "context_length_exceeded",

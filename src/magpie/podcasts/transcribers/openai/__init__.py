@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from magpie.podcasts.asking import Reply
 from magpie.podcasts.transcribers import answers, languages
-from magpie.podcasts.transcribers.asking import Answer, Service, failure_of
+from magpie.podcasts.transcribers.asking import Listener
 from magpie.podcasts.transcribers.lengths import seconds_of
 from magpie.podcasts.transcribers.port import Limits, Transcriber, Transcript, TranscriptionFailed
 
@@ -38,8 +39,9 @@ class OpenAiTranscriber:
         self._parallel = settings.ai_parallel
         own = settings.openai_transcription_url
         key = settings.openai_transcription_api_key if own else settings.openai_api_key
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._service = Service(own or settings.openai_url, settings, headers)
+        self._service = Listener(
+            "The server for transcription", own or settings.openai_url, settings, key=key
+        )
 
     @property
     def name(self) -> str:
@@ -51,14 +53,14 @@ class OpenAiTranscriber:
         return Limits(max_bytes=MAX_BYTES, max_seconds=longest, parallel=self._parallel)
 
     def check(self) -> None:
-        answer = self._service.get("/models")
+        answer = self._service.quick("GET", "/models")
         if answer.status in (404, 405, 501):  # servers that do nothing but transcribe
             return
         if answer.status != 200:
-            raise failure_of(answer)
+            raise self._service.failure_of(answer)
         names = _names(answer.json())
         if names and self._model not in names:
-            raise self._unknown(answer)
+            raise self._unknown()
 
     def transcribe(
         self,
@@ -77,37 +79,39 @@ class OpenAiTranscriber:
         on_progress(1.0)
         return heard
 
-    def _ask(self, audio: Path, language: str | None, stop: Callable[[], bool]) -> Answer:
+    def _ask(self, audio: Path, language: str | None, stop: Callable[[], bool]) -> Reply:
         form: dict[str, str | list[str]] = {"model": self._model, "response_format": "json"}
         if self._tells_times:
             form["response_format"] = "verbose_json"
             form["timestamp_granularities[]"] = ["word", "segment"]
         if asked := languages.asked(language):
             form["language"] = asked
-        return self._service.send("/audio/transcriptions", audio, "file", stop, form=form)
+        return self._service.send("/audio/transcriptions", audio, "file", stop, data=form)
 
-    def _failure_of(self, answer: Answer) -> TranscriptionFailed:
+    def _failure_of(self, answer: Reply) -> TranscriptionFailed:
         fault = _fault(answer)
         if answer.status == 429 and fault.get("code") == "insufficient_quota":
-            return TranscriptionFailed("refused", f"There is no credit left at {answer.host}.")
+            return TranscriptionFailed("refused", f"{self._service.place} has no credit left.")
         if answer.status == 404 and (fault.get("code") == "model_not_found" or fault.get("param") == "model"):
-            return self._unknown(answer)
+            return self._unknown()
         if answer.status == 400 and fault.get("param") == "language":
-            return TranscriptionFailed("language", f"{answer.host} does not understand this language.")
-        return failure_of(answer)
+            return TranscriptionFailed(
+                "language", f"{self._service.place} does not understand this language."
+            )
+        return self._service.failure_of(answer)
 
-    def _unknown(self, answer: Answer) -> TranscriptionFailed:
-        return TranscriptionFailed("unknown_model", f"{answer.host} has no model “{self._model}”.")
+    def _unknown(self) -> TranscriptionFailed:
+        return TranscriptionFailed("unknown_model", f"{self._service.place} has no model “{self._model}”.")
 
 
-def _fault(answer: Answer) -> dict[str, Any]:
+def _fault(answer: Reply) -> dict[str, Any]:
     """`{"error": {message, type, param, code}}`."""
     body = answer.json()
     fault = body.get("error") if isinstance(body, dict) else None
     return fault if isinstance(fault, dict) else {}
 
 
-def _refuses_the_format(answer: Answer) -> bool:
+def _refuses_the_format(answer: Reply) -> bool:
     if answer.status not in (400, 422):
         return False
     fault = _fault(answer)

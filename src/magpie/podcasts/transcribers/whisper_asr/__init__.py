@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magpie.podcasts.transcribers import answers, languages
-from magpie.podcasts.transcribers.asking import Service, failure_of
+from magpie.podcasts.transcribers.asking import Listener
 from magpie.podcasts.transcribers.lengths import seconds_of
 from magpie.podcasts.transcribers.port import Limits, Transcriber, Transcript, TranscriptionFailed
 
@@ -31,12 +31,12 @@ class WhisperAsr:
     is_draft = False
 
     def __init__(self, settings: Settings) -> None:
-        self._service = Service(settings.whisper_asr_url, settings)
+        self._service = Listener("The Whisper ASR webservice", settings.whisper_asr_url, settings)
 
     def check(self) -> None:
-        answer = self._service.get("/openapi.json")
+        answer = self._service.quick("GET", "/openapi.json")
         if answer.status != 200:
-            raise failure_of(answer)
+            raise self._service.failure_of(answer)
         described = answer.json()
         if not isinstance(described, dict) or "/asr" not in (described.get("paths") or {}):
             message = f"{self._service.host} is not a Whisper ASR webservice."
@@ -60,10 +60,10 @@ class WhisperAsr:
         }
         answer = self._service.send("/asr", audio, "audio_file", stop, params=params)
         if answer.status == 422:
-            message = f"{answer.host} does not understand this language."
+            message = f"{self._service.place} does not understand this language."
             raise TranscriptionFailed("language", message)
         if answer.status != 200:
-            raise failure_of(answer)
+            raise self._service.failure_of(answer)
         heard = answers.read(answer.body, self.name, seconds_of(audio), asked=language)
         on_progress(1.0)
         return heard

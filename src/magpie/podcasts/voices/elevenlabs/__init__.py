@@ -6,12 +6,12 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from magpie.podcasts.voices.asking import Answer, Asker
+from magpie.podcasts.asking import Reply
+from magpie.podcasts.voices.asking import Asker
 from magpie.podcasts.voices.elevenlabs.reading import failure_of, marks_in, may_not_list, voices_in
 from magpie.podcasts.voices.port import Abilities, Speech, Spoken, Voice, VoiceFailed, unknown_voice
 from magpie.podcasts.voices.receiving import keep, sound_of
@@ -40,11 +40,14 @@ class ElevenLabs:
     """One of its models."""
 
     def __init__(self, model: str, settings: Settings) -> None:
-        key = settings.elevenlabs_api_key.strip()
         self._settings = settings
         self._model = model
         self._asker = Asker(
-            settings, settings.elevenlabs_url, "ElevenLabs", {"xi-api-key": key} if key else {}, (key,)
+            "ElevenLabs",
+            settings.elevenlabs_url,
+            settings,
+            key=settings.elevenlabs_api_key,
+            header="xi-api-key",
         )
         self._format = _PCM
         self._path = "/with-timestamps"
@@ -70,9 +73,9 @@ class ElevenLabs:
             token: str | None = None
             for _ in range(_PAGES):
                 query = {"page_size": "100", **({"next_page_token": token} if token else {})}
-                answer = self._asker.get("/v2/voices", params=query)
+                answer = self._asker.quick("GET", "/v2/voices", params=query)
                 if answer.status == 404:  # what stands in for it may know the older form only
-                    answer = self._asker.get("/v1/voices")
+                    answer = self._asker.quick("GET", "/v1/voices")
                 if may_not_list(answer):
                     break
                 if answer.status != 200:
@@ -90,7 +93,7 @@ class ElevenLabs:
             return False
         if any(voice.id == voice_id for voice in self.voices()):
             return True
-        answer = self._asker.get(f"/v1/voices/{voice_id}")
+        answer = self._asker.quick("GET", f"/v1/voices/{voice_id}")
         if may_not_list(answer):
             return None
         if answer.status in (400, 404, 422):
@@ -109,7 +112,8 @@ class ElevenLabs:
             order["language_code"] = speech.language.lower().partition("-")[0]
         while True:
             form, path = self._format, self._path
-            answer = self._asker.post(
+            answer = self._asker.whole(
+                "POST",
                 f"/v1/text-to-speech/{speech.voice_id}{path}",
                 stop,
                 params={"output_format": form},
@@ -126,7 +130,7 @@ class ElevenLabs:
                 reason = "refused" if failure.reason in ("other_format", "no_such_path") else failure.reason
                 raise VoiceFailed(reason, failure.message, retry_after=failure.retry_after)
 
-    def _received(self, answer: Answer, text: str, into: Path, form: str, *, has_times: bool) -> Spoken:
+    def _received(self, answer: Reply, text: str, into: Path, form: str, *, has_times: bool) -> Spoken:
         rate = _PCM_RATE if form == _PCM else None
         if not has_times:
             return keep(sound_of(answer, self.name, self._settings, rate), into)
@@ -140,7 +144,7 @@ class ElevenLabs:
                 "failing", f"{self.name} answered with something that is not a recording."
             ) from error
         kind = "audio/pcm" if rate else "audio/mpeg"
-        sound = sound_of(replace(answer, body=body, content_type=kind), self.name, self._settings, rate)
+        sound = sound_of(Reply(answer.status, {"content-type": kind}, body), self.name, self._settings, rate)
         words = timed(text, marks_in(told.get("alignment"), text), sound.seconds)
         return keep(sound, into, tuple(word for word in words if word.end <= sound.seconds))
 

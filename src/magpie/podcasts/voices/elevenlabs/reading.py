@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from magpie.podcasts.voices.asking import Answer, Asker
+from magpie.podcasts.asking import Reply
+from magpie.podcasts.voices.asking import Asker
 from magpie.podcasts.voices.port import Voice, VoiceFailed
 
 # `detail.status` in its errors (help.elevenlabs.io: "API - Error Code 400 or 401" and "… 429").
@@ -36,26 +37,26 @@ _REASONS = {
 }
 
 
-def may_not_list(answer: Answer) -> bool:
+def may_not_list(answer: Reply) -> bool:
     """Whether the key is good, but not for reading about voices: keys can be had for speech alone."""
     return answer.status in (401, 403) and _code(answer) == "missing_permissions"
 
 
-def _code(answer: Answer) -> str | None:
+def _code(answer: Reply) -> str | None:
     told = answer.json()
     detail = told.get("detail") if isinstance(told, dict) else None
     code = detail.get("status") or detail.get("code") if isinstance(detail, dict) else None
     return code if isinstance(code, str) else None
 
 
-def failure_of(answer: Answer, asker: Asker) -> VoiceFailed:
+def failure_of(answer: Reply, asker: Asker) -> VoiceFailed:
     """Why it refused. Two reasons are between here and the provider: `other_format` and `no_such_path`."""
     if known := _REASONS.get(_code(answer) or ""):
-        return VoiceFailed(*known, retry_after=answer.retry_after)
+        return VoiceFailed(*known, retry_after=answer.wait)
     if answer.status in (404, 405):
-        return VoiceFailed("no_such_path", f"{asker.title} ({asker.host}) does not know what was asked for.")
+        return VoiceFailed("no_such_path", f"{asker.place} does not know what was asked for.")
     if answer.status == 422 and "output_format" in answer.body[:4096].decode("utf-8", errors="replace"):
-        return VoiceFailed("other_format", f"{asker.title} ({asker.host}) does not know this form of sound.")
+        return VoiceFailed("other_format", f"{asker.place} does not know this form of sound.")
     return asker.refusal(answer)
 
 

@@ -15,8 +15,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from magpie.podcasts.voices.asking import stopped
-from magpie.podcasts.voices.port import VoiceFailed
+from magpie.podcasts.voices.port import VoiceFailed, stopped
 
 _LOOK_EVERY = 0.1  # seconds between two looks at whether to stop
 _PATIENCE = 300.0  # seconds by the clock, for one text

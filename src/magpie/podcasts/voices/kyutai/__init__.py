@@ -42,10 +42,14 @@ class Kyutai:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._key = settings.kyutai_api_key.strip()
         self._is_socket = settings.kyutai_transport == "websocket"
-        headers = {"kyutai-api-key": self._key} if self._key else {}
-        self._asker = Asker(settings, settings.kyutai_url, "Kyutai's server", headers, (self._key,))
+        self._asker = Asker(
+            "Kyutai's server",
+            settings.kyutai_url,
+            settings,
+            key=settings.kyutai_api_key,
+            header="kyutai-api-key",
+        )
         self.identity = f"{self.name} {settings.kyutai_url}"
         # The model was made for dialogue: of very long texts it loses the thread.
         self.abilities = Abilities(max_chars=1500, parallel=8, tells_words=self._is_socket)
@@ -70,11 +74,9 @@ class Kyutai:
             raise unknown_voice(self.name, speech.voice_id)
         text = clean(speech.text)
         if self._is_socket:
-            sound, words = converse(
-                self._asker, self._settings, f"{_PATH}", self._key, text, speech.voice_id, stop
-            )
+            sound, words = converse(self._asker, _PATH, text, speech.voice_id, stop)
             return keep(sound, into, words)
-        answer = self._asker.post(_PATH, stop, json={"text": text, "voice": speech.voice_id})
+        answer = self._asker.whole("POST", _PATH, stop, json={"text": text, "voice": speech.voice_id})
         if answer.status != 200:
             raise self._asker.refusal(answer)
         return keep(sound_of(answer, self.name, self._settings), into)

@@ -14,29 +14,22 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from magpie.podcasts.asking import certificates
 from magpie.podcasts.voices import wav
-from magpie.podcasts.voices.asking import MAX_BYTES, Asker, certificates, is_near, stopped
-from magpie.podcasts.voices.port import VoiceFailed, Word
+from magpie.podcasts.voices.asking import Asker
+from magpie.podcasts.voices.port import VoiceFailed, Word, stopped
 
 if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
 
-    from magpie.config import Settings
-
 RATE = 24_000
 _LOOK_EVERY = 0.2  # seconds between two looks at whether to stop
 _MAX_MESSAGE = 4 << 20
-_MAX_SAMPLES = MAX_BYTES // 2
+_MAX_SAMPLES = Asker.most // 2
 
 
 def converse(
-    asker: Asker,
-    settings: Settings,
-    path: str,
-    key: str,
-    text: str,
-    voice_id: str,
-    stop: Callable[[], bool],
+    asker: Asker, path: str, text: str, voice_id: str, stop: Callable[[], bool]
 ) -> tuple[wav.Sound, tuple[Word, ...]]:
     """The text, spoken, and when each word is said. Raises `VoiceFailed`."""
     import msgpack  # type: ignore[import-untyped]
@@ -50,13 +43,13 @@ def converse(
     from websockets.sync.client import connect
 
     query = urlencode({"voice": voice_id, "format": "PcmMessagePack"})
-    who = f"{asker.title} ({asker.host})"
+    who = asker.place
     try:
         with connect(
             f"ws{asker.base.removeprefix('http')}{path}?{query}",
-            additional_headers={"kyutai-api-key": key} if key else None,
+            additional_headers=asker.credentials,
             ssl=certificates() if asker.base.startswith("https:") else None,
-            proxy=settings.proxy if settings.proxy and not is_near(asker.base) else None,
+            proxy=asker.proxy,
             compression=None,
             open_timeout=10,
             close_timeout=1,
@@ -64,7 +57,7 @@ def converse(
         ) as connection:
             connection.send(msgpack.packb({"type": "Text", "text": text}))
             connection.send(msgpack.packb({"type": "Eos"}))
-            return _Heard(who, msgpack.unpackb).until_closed(connection, settings.ai_timeout_seconds, stop)
+            return _Heard(who, msgpack.unpackb).until_closed(connection, asker.seconds, stop)
     except InvalidStatus as error:
         raise _refusal(who, error.response.status_code) from error
     except (InvalidURI, InvalidHandshake) as error:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from magpie.podcasts.voices.asking import Answer, Asker
+from magpie.podcasts.asking import Reply
+from magpie.podcasts.voices.asking import Asker
 from magpie.podcasts.voices.openai.catalogue import (
     OPENAI_VOICES,
     defaults_among,
@@ -31,10 +32,9 @@ class OpenAiVoices:
     """One model of one server."""
 
     def __init__(self, model: str, base: str, key: str, settings: Settings) -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._settings = settings
         self._model = model
-        self._asker = Asker(settings, base, "The server for speech", headers, (key,))
+        self._asker = Asker("The server for speech", base, settings, key=key)
         self._is_openai = urlsplit(base).hostname == "api.openai.com"
         self._formats = list(_FORMATS)
         self._listed: list[Voice] | None = None
@@ -55,7 +55,7 @@ class OpenAiVoices:
         if self._is_openai:
             return list(OPENAI_VOICES)
         if self._listed is None:
-            answer = self._asker.get("/audio/voices")
+            answer = self._asker.quick("GET", "/audio/voices")
             if answer.status in (401, 403, 408, 429) or answer.status >= 500:
                 raise self._asker.refusal(answer)
             self._listed = voices_in(answer.json()) if answer.status == 200 else []
@@ -67,7 +67,7 @@ class OpenAiVoices:
     def speak(self, speech: Speech, into: Path, stop: Callable[[], bool]) -> Spoken:
         speech = replace(speech, text=clean(speech.text))
         for form in tuple(self._formats):
-            answer = self._asker.post("/audio/speech", stop, json=self._order(speech, form))
+            answer = self._asker.whole("POST", "/audio/speech", stop, json=self._order(speech, form))
             if answer.status == 200:
                 rate = _PCM_RATE if form == "pcm" else None
                 return keep(sound_of(answer, self.name, self._settings, rate), into)
@@ -88,14 +88,14 @@ class OpenAiVoices:
             order["instructions"] = speech.style
         return order
 
-    def _is_about_format(self, answer: Answer) -> bool:
+    def _is_about_format(self, answer: Reply) -> bool:
         return answer.status in (400, 415, 422) and "format" in self._asker.said(answer).lower()
 
-    def _refusal(self, answer: Answer, speech: Speech) -> VoiceFailed:
+    def _refusal(self, answer: Reply, speech: Speech) -> VoiceFailed:
         """What a refusal is about; the servers say it in words only."""
         said = self._asker.said(answer).lower()
         if answer.status == 429 and ("quota" in said or b"insufficient_quota" in answer.body):
-            return VoiceFailed("refused", f"{self._asker.title} ({self._asker.host}) has no credit left.")
+            return VoiceFailed("refused", f"{self._asker.place} has no credit left.")
         if answer.status in (400, 404, 422):
             where_model, where_voice = said.find("model"), said.find("voice")
             if where_voice >= 0 and (where_model < 0 or where_voice < where_model):
@@ -123,7 +123,7 @@ class OpenAiKind:
             raise VoiceFailed(
                 "not_configured", "OpenAI asks for a key: set `OPENAI_API_KEY`, or another server."
             )
-        return OpenAiVoices(model or MODEL, base, key.strip(), settings)
+        return OpenAiVoices(model or MODEL, base, key, settings)
 
 
 KIND = OpenAiKind()

@@ -33,7 +33,7 @@ class PocketTts:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._asker = Asker(settings, settings.pocket_tts_url, "The pocket-tts server", {}, ())
+        self._asker = Asker("The pocket-tts server", settings.pocket_tts_url, settings)
         self.identity = f"{self.name} {settings.pocket_tts_url}"
 
     def check(self) -> None:
@@ -54,7 +54,7 @@ class PocketTts:
         if self.has_voice(speech.voice_id) is False:
             raise unknown_voice(self.name, speech.voice_id)
         form = {"text": clean(speech.text), "voice_url": speech.voice_id}
-        answer = self._asker.post("/tts", stop, data=form)
+        answer = self._asker.whole("POST", "/tts", stop, data=form)
         if answer.status == 200:
             return keep(sound_of(answer, self.name, self._settings), into)
         if answer.status in (400, 404, 422) and "voice" in self._asker.said(answer).lower():

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from magpie.podcasts.llms.waits import retry_after
+from magpie.kit.waits import retry_after
 
 pytestmark = pytest.mark.once
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
