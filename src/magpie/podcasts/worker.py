@@ -73,7 +73,7 @@ class Producer:
         """
         claimed = self._claim(job.ref)
         if claimed is None:
-            self._tidy(job.ref)
+            self._tidy_after_crash(job.ref)
             return
         episode_id, claim, order = claimed
         hold = Hold(episode_id, claim, job)
@@ -87,19 +87,29 @@ class Producer:
             if episode is not None:
                 fail(self.context, session, episode, "crashed", detail)
 
-    def folder(self, key: str) -> EpisodeFolder:
-        return EpisodeFolder(files.root_of(self.context.settings), key)
+    def folder(self, key: str, claim: int) -> EpisodeFolder:
+        return EpisodeFolder(files.root_of(self.context.settings), key, claim)
 
     def tools_for(self, order: MakingOrder, hold: Hold) -> Tools:
         return self._tools(order, f"episode-{order.key}-{hold.claim}")
 
-    def _tidy(self, ref: JobRef) -> None:
+    def _tidy_after_crash(self, ref: JobRef) -> None:
         """The process died between the last commit and the cleaning."""
         with self.context.database.read() as session:
             episode = repository.by_key(session, ref.key)
             done = episode is not None and episode.status == EpisodeStatus.COMPLETED
+            claim = episode.claim if episode is not None else 0
         if done:
-            self.folder(ref.key).tidy()
+            self.tidy(ref.key, claim)
+
+    def tidy(self, key: str, claim: int) -> None:
+        """Let go of what the making of an episode has left, unless somebody has begun on it anew meanwhile."""
+        folder = self.folder(key, claim)
+        with self.context.database.write() as session:
+            episode = repository.lock_by_key(session, key)
+            if episode is not None and episode.claim == claim and episode.status == EpisodeStatus.COMPLETED:
+                folder.tidy()
+                session.after_commit(folder.sweep)
 
     # Claiming
 
@@ -159,7 +169,7 @@ class _Attempt:
         self._context = producer.context
         self._hold = hold
         self._order = order
-        self._folder = producer.folder(order.key)
+        self._folder = producer.folder(order.key, hold.claim)
         self._told = _Told()
         self._reporting = threading.Lock()
 
@@ -174,8 +184,12 @@ class _Attempt:
                 self._must_end,
                 keep_script=self._keep_script,
                 keep_estimate=self._keep_estimate,
+                conclude=self._conclude,
             )
-            self._settle(made)
+            if made.is_whole:
+                self._producer.tidy(self._order.key, self._hold.claim)
+            else:
+                self._let_wait(made)
         except Stopped:
             self._put_down()
         except MakingFailed as failure:
@@ -281,19 +295,29 @@ class _Attempt:
     def _usage(self, seconds: float) -> dict[str, Any]:
         return costing.cost_of(self._context.settings, self._folder.used(), seconds / 60).as_json()
 
-    def _settle(self, made: Made) -> None:
+    def _conclude(self, made: Made, place: Callable[[], None]) -> None:
+        """Put the files in place and record them: both while nobody else can take the row, or neither."""
+        with self._context.database.write() as session:
+            if (episode := self._mine(session)) is None:
+                raise Stopped
+            place()
+            self._complete(session, episode, made)
+            self._end(session, episode, made)
+
+    def _let_wait(self, made: Made) -> None:
+        """The script is there, and somebody is to approve it."""
         with self._context.database.write() as session:
             if (episode := self._mine(session)) is None:
                 return
-            episode.usage = self._usage(made.seconds)
-            episode.failures, episode.error_code, episode.error_message = 0, None, None
-            episode.worker = episode.heartbeat_at = episode.next_attempt_at = None
-            if made.is_whole:
-                self._complete(session, episode, made)
-            else:
-                episode.status, episode.step = EpisodeStatus.WAITING, "waiting"
-            queueing.announce(self._context, session, episode)
-            log.info("episode_made", status=episode.status, seconds=made.seconds)
+            episode.status, episode.step = EpisodeStatus.WAITING, "waiting"
+            self._end(session, episode, made)
+
+    def _end(self, session: WriteSession, episode: Episode, made: Made) -> None:
+        episode.usage = self._usage(made.seconds)
+        episode.failures, episode.error_code, episode.error_message = 0, None, None
+        episode.worker = episode.heartbeat_at = episode.next_attempt_at = None
+        queueing.announce(self._context, session, episode)
+        log.info("episode_made", status=episode.status, seconds=made.seconds)
 
     def _complete(self, session: WriteSession, episode: Episode, made: Made) -> None:
         episode.status, episode.step = EpisodeStatus.COMPLETED, None
@@ -305,7 +329,6 @@ class _Attempt:
         if not episode.is_titled and made.script.title:
             episode.title = made.script.title[:500]
         quota.note(session, episode, made.seconds)
-        session.after_commit(self._folder.tidy)
 
     def _settle_failure(self, failure: MakingFailed, *, progressed: bool) -> None:
         context = self._context

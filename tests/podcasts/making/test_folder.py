@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from magpie.podcasts.making.folder import EpisodeFolder, PlannedTurn, Used, write_whole
+from magpie.podcasts.making.folder import EpisodeFolder, PlannedTurn, Superseded, Used, write_whole
 from magpie.podcasts.script.brief import SourceText
 from magpie.podcasts.voices.port import Spoken, Word
 from tests.podcasts.making.fakes import write_sound
@@ -88,11 +88,10 @@ def test_turns_can_be_heard_up_to_the_first_that_is_not_spoken(folder: EpisodeFo
     write_sound(sound)
     keys = ["1" * 64, "2" * 64, "1" * 64, "3" * 64, "4" * 64]
     folder.keep_plan(PlannedTurn("Ada", f"turn {n}", 0, key) for n, key in enumerate(keys))
-    assert folder.voiced() == []
+    assert folder.voiced(folder.plan()) == []
     for key in ("1" * 64, "4" * 64, "2" * 64):
         folder.pin(key, sound, Spoken(0.02, 8000))
-    assert [clip.text for clip in folder.voiced()] == ["turn 0", "turn 1", "turn 2"]
-    assert [clip.text for clip in folder.voiced(2)] == ["turn 2"]
+    assert [clip.text for clip in folder.voiced(folder.plan())] == ["turn 0", "turn 1", "turn 2"]
     folder.keep_plan([PlannedTurn("Ada", "turn 4", 0, "4" * 64)])
     assert [path.stem for path in (folder.path / "clips").glob("*.wav")] == ["4" * 64]
 
@@ -123,6 +122,7 @@ def test_a_finished_episode_keeps_its_texts_and_lets_its_clips_go(
     folder.keep_text(0, SourceText("T", "x"))
     folder.pin("1" * 64, sound, Spoken(0.02, 8000))
     folder.tidy()
+    folder.sweep()
     assert sorted(path.name for path in folder.path.iterdir()) == ["calls", "texts"]
 
 
@@ -136,4 +136,19 @@ def test_who_comes_back_later_is_in_nobodys_way(folder: EpisodeFolder) -> None:
     with pytest.raises(FileNotFoundError):
         write_whole(folder.out / "a.json", b"{}")
     successor.tidy()
+    successor.sweep()
     assert sorted(path.name for path in folder.path.iterdir()) == ["calls", "texts"]
+
+
+def test_who_wakes_up_before_having_begun_takes_nothing_from_a_later_attempt(folder: EpisodeFolder) -> None:
+    late, early = (EpisodeFolder(folder.root, folder.key, claim) for claim in (2, 1))
+    late.prepare()
+    (late.out / "a.mp3").write_bytes(b"new")
+    with pytest.raises(Superseded):
+        early.prepare()
+    early.withdraw()
+    early.tidy()
+    assert (late.out / "a.mp3").read_bytes() == b"new"
+    assert not early.out.exists()
+    EpisodeFolder(folder.root, folder.key, 3).withdraw()
+    assert not late.out.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import Counter
@@ -17,16 +18,18 @@ from magpie.config import Settings
 from magpie.context import build_context
 from magpie.engine.port import DirectJob, JobParked
 from magpie.kit.clock import utcnow
-from magpie.podcasts.episodes import files, queueing, repository, service, taking
-from magpie.podcasts.episodes.schemas import ContinueIn, TranslateIn, VoiceIn, Wishes
+from magpie.kit.db import WriteSession
+from magpie.podcasts.episodes import files, queueing, quota, repository, service, taking
+from magpie.podcasts.episodes.schemas import ContinueIn, EpisodeUpdate, TranslateIn, VoiceIn, Wishes
 from magpie.podcasts.llms.port import ChatFailed
-from magpie.podcasts.making.order import Cost, MakingOrder
+from magpie.podcasts.making.order import Cost, Made, MakingOrder
+from magpie.podcasts.making.publishing import Finished
 from magpie.podcasts.models import Episode, EpisodeStatus, SourceKind
 from magpie.podcasts.script.turns import Script
 from magpie.podcasts.voices.port import Speech, VoiceFailed
-from magpie.podcasts.worker import RETRIES, Producer
+from magpie.podcasts.worker import RETRIES, Producer, _Attempt
 from magpie.preparation import prepare
-from tests.podcasts.making.fakes import FakeTools
+from tests.podcasts.making.fakes import FakeTools, write_sound
 
 LINES = ["line 0", "line 1", "line 2", "line 3"]
 
@@ -262,6 +265,108 @@ def test_only_the_holder_of_the_claim_records(studio: Studio) -> None:
     assert row.claim == 2
     with studio.context.database.read() as session:
         assert len(repository.scripts(session, row.id)) == 1
+
+
+def title_in(path: Path) -> str:
+    return str(json.loads(path.read_bytes())["title"])
+
+
+def lose_lock(session: WriteSession) -> None:
+    """As where the database ends a transaction of which it has not heard for long."""
+    session.rollback()
+    gate = session.get_bind().engine.get_execution_options().get("magpie_writer_gate")
+    if gate is not None:
+        gate.leave()
+
+
+def frozen(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], None], *, is_locked: bool) -> None:
+    """A host stands still before the renames of the next publishing, and `meanwhile` happens: before its transaction, or,
+    `is_locked`, so long within it that the database has given its lock to others."""
+    moments = [meanwhile]
+    sessions: list[WriteSession] = []
+    mine, conclude, place = _Attempt._mine, _Attempt._conclude, Finished.place
+
+    def noted(self: _Attempt, session: WriteSession) -> Episode | None:
+        sessions.append(session)
+        return mine(self, session)
+
+    def concluded(self: _Attempt, made: Made, placing: Callable[[], None]) -> None:
+        if not is_locked and moments:
+            moments.pop()()
+        conclude(self, made, placing)
+
+    def placed(self: Finished) -> None:
+        if is_locked and moments:
+            lose_lock(sessions[-1])
+            moments.pop()()
+        place(self)
+
+    monkeypatch.setattr(_Attempt, "_mine", noted)
+    monkeypatch.setattr(_Attempt, "_conclude", concluded)
+    monkeypatch.setattr(Finished, "place", placed)
+
+
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_who_wakes_up_before_the_renames_publishes_nothing_over_what_is_newer(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, is_locked: bool
+) -> None:
+    key = studio.begin()
+    job = studio.job(key)
+
+    def take_over() -> None:
+        studio.do(service.update, key, EpisodeUpdate(title="Newer"))
+        studio.worker("there").perform(job)
+        assert studio.row(key).status == EpisodeStatus.COMPLETED
+
+    frozen(monkeypatch, take_over, is_locked=is_locked)
+    studio.producer.perform(job)
+    row = studio.row(key)
+    assert (row.status, row.claim, row.title) == (EpisodeStatus.COMPLETED, 2, "Newer")
+    assert title_in(studio.file(key, "json")) == "Newer"
+    with studio.context.database.read() as session:
+        assert quota.used_minutes(session, row.user_id) * 60 == pytest.approx(row.duration)
+
+
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_a_cancel_in_the_last_moment_leaves_what_was_published_before(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, is_locked: bool
+) -> None:
+    key = studio.begin(formats=["opus"])
+    before = studio.work(key)
+    recording = studio.file(key, "mp3").read_bytes()
+    studio.do(service.update, key, EpisodeUpdate(title="Newer"))
+    studio.do(service.voice, key, VoiceIn.model_validate({"formats": ["mp3"]}))
+    frozen(monkeypatch, lambda: studio.do(service.cancel, key), is_locked=is_locked)
+    studio.tools.before_master = lambda order: write_sound(order.clips[0].path, 0.5)
+    row = studio.work(key)
+    assert (row.status, row.size) == (EpisodeStatus.CANCELLED, before.size)
+    assert studio.file(key, "mp3").read_bytes() == recording
+    assert title_in(studio.file(key, "json")) == before.title
+    assert studio.file(key, "opus").is_file()
+    studio.do(service.go_on, key, ContinueIn())
+    row = studio.work(key)
+    assert (row.status, row.size) == (EpisodeStatus.COMPLETED, studio.file(key, "mp3").stat().st_size)
+    assert title_in(studio.file(key, "json")) == "Newer"
+    assert not studio.file(key, "opus").exists()  # nobody wishes for it any more
+
+
+def test_what_is_begun_anew_at_once_keeps_its_folder(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first worker stands still between its last commit and its cleaning; the next one has begun meanwhile."""
+    key = studio.begin()
+    tidy = Producer.tidy
+    waiting: list[Callable[[], None]] = []
+    monkeypatch.setattr(Producer, "tidy", lambda *late: waiting.append(lambda: tidy(*late)))
+    studio.work(key)
+    studio.do(service.voice, key, VoiceIn())
+    studio.tools.before_master = lambda _order: waiting.pop(0)()
+    assert studio.work(key).status == EpisodeStatus.COMPLETED
+    waiting.pop()()
+    assert sorted(
+        path.name for path in (studio.file(key, "mp3").with_suffix("")).iterdir() if path.is_dir()
+    ) == [
+        "calls",
+        "texts",
+    ]
 
 
 def test_an_episode_that_kills_its_processes_fails(studio: Studio) -> None:

@@ -15,7 +15,7 @@ from magpie.context import AppContext
 from magpie.engine.port import Engine, Where
 from magpie.kit.clock import utcnow
 from magpie.podcasts.episodes import files, repository
-from magpie.podcasts.making.folder import write_whole
+from magpie.podcasts.making.folder import GONE, write_whole
 from magpie.podcasts.models import EpisodeStatus
 
 log = structlog.get_logger(__name__)
@@ -31,9 +31,11 @@ def register(engine: Engine, context: AppContext) -> None:
 
 
 def tidy(context: AppContext) -> None:
-    """Purge what is due, and delete what broken-off uploads have left."""
+    """Purge what is due, and delete what broken-off uploads and deletions have left."""
     purge(context)
     root = files.root_of(context.settings)
+    for folder in root.glob(f"{GONE}*"):
+        shutil.rmtree(folder, ignore_errors=True)
     for folder in root.glob(f"{files.INCOMING}*"):
         with suppress(OSError):
             if time.time() - folder.stat().st_mtime > STALE_SECONDS:

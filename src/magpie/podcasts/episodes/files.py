@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from magpie.config import Settings
+from magpie.podcasts.making.folder import GONE
 
 FOLDER = "podcasts"
 MUSIC = "music"  # below it: pieces that templates may name
@@ -69,8 +70,16 @@ def put_text(folder: Path, name: str, text: str) -> None:
 
 
 def remove_work(root: Path, key: str) -> None:
-    """Delete an episode's sources and intermediate files."""
-    shutil.rmtree(work_folder(root, key), ignore_errors=True)
+    """Delete an episode's sources and intermediate files: they go in one moment, so that whoever is still at work on it
+    finds nothing to publish, and are deleted then."""
+    folder, gone = work_folder(root, key), root / f"{GONE}{uuid.uuid4().hex}"
+    try:
+        folder.rename(gone)
+    except FileNotFoundError:
+        return
+    except OSError:
+        gone = folder
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def remove_all(root: Path, key: str) -> None:

@@ -198,6 +198,8 @@ def cancel(context: AppContext, session: WriteSession, principal: Principal, key
     if episode.status in _ENDED:
         raise Conflict("Nothing is being made of this episode")
     queueing.withdraw(context, session, episode, EpisodeStatus.CANCELLED)
+    # A host that wakes up after a long time finds nothing to publish.
+    session.after_commit(EpisodeFolder(files.root_of(context.settings), key, episode.claim).withdraw)
     queueing.announce(context, session, episode)
     _note(session, principal, "cancel", episode)
     return episode

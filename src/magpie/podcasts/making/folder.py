@@ -27,6 +27,8 @@ from magpie.podcasts.voices.port import Spoken, Word
 
 TEXTS, CALLS, CLIPS, SCRATCH, OUT = "texts", "calls", "clips", "scratch", "out"
 PLAN, LEDGER, PACE = "plan.json", "ledger.jsonl", "pace.json"
+GONE = ".gone-"  # what is being deleted
+_CLAIM = re.compile(r"[a-z]+-(\d+)-")
 _NAME = re.compile(r"[0-9a-f]{16,128}")
 
 
@@ -111,13 +113,19 @@ class Used:
     characters: int = 0
 
 
+class Superseded(Exception):
+    """A later attempt at the episode has begun: this one has nothing to do here any more."""
+
+
 class EpisodeFolder:
     """The folder of one episode. Thread-safe."""
 
-    def __init__(self, root: Path, key: str) -> None:
-        """`root`: the folder of all podcasts. Nothing is made yet."""
+    def __init__(self, root: Path, key: str, claim: int = 0) -> None:
+        """`root`: the folder of all podcasts. `claim` counts the attempts at the episode: whoever comes later takes the
+        folders of those before away. Nothing is made yet."""
         self.root = root
         self.key = key
+        self._claim = claim
         self.path = root / key
         self.journal = Journal(self.path / CALLS)
         # One attempt's own: who comes back after its work was taken over finds it gone, and puts nothing in anybody's way.
@@ -125,27 +133,52 @@ class EpisodeFolder:
         self._ledger_lock = threading.Lock()
 
     def prepare(self) -> None:
-        """Make it, and forget what an earlier attempt had not finished. Raises `OSError`."""
+        """Make it, and forget what an earlier attempt had not finished. Raises `OSError`, `Superseded`."""
         for name in (TEXTS, CALLS, CLIPS):
             (self.path / name).mkdir(parents=True, exist_ok=True)
-        self._drop(SCRATCH, OUT)
-        self.scratch.mkdir()
-        self.out.mkdir()
+        for folder in (self.scratch, self.out):
+            self._put_aside(folder)
+            folder.mkdir()
+        # In this order: of two attempts that begin at once, the later one sees the other's folders, or is seen itself.
+        if any(_claim_of(folder) > self._claim for folder in self._attempts()):
+            self._put_aside(self.scratch, self.out)
+            self.sweep()
+            raise Superseded
+        self._put_aside(*(folder for folder in self._attempts() if folder not in (self.scratch, self.out)))
+        self.sweep()
 
     @property
     def scratch(self) -> Path:
         """For what is being made; empty at the start of each attempt."""
-        return self.path / f"{SCRATCH}-{self._attempt}"
+        return self.path / f"{SCRATCH}-{self._claim}-{self._attempt}"
 
     @property
     def out(self) -> Path:
         """For the finished files before they are published; empty at the start of each attempt."""
-        return self.path / f"{OUT}-{self._attempt}"
+        return self.path / f"{OUT}-{self._claim}-{self._attempt}"
 
-    def _drop(self, *names: str) -> None:
-        for name in names:
-            for folder in self.path.glob(f"{name}*"):
-                shutil.rmtree(folder, ignore_errors=True)
+    def _attempts(self) -> list[Path]:
+        """What attempts have of their own, whosever."""
+        return [folder for name in (SCRATCH, OUT) for folder in self.path.glob(f"{name}*")]
+
+    def _put_aside(self, *folders: Path) -> None:
+        """Let whole folders go, each in one moment: whoever still writes into one of them, or takes files out of it to
+        publish them, finds it gone."""
+        for folder in folders:
+            with suppress(FileNotFoundError):
+                folder.rename(self.path / f"{GONE}{uuid.uuid4().hex}")
+
+    def withdraw(self) -> None:
+        """Take the finished and half-finished files of all attempts before this claim away: they are not to be
+        published."""
+        with suppress(OSError):
+            self._put_aside(*(folder for folder in self._attempts() if _claim_of(folder) < self._claim))
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Delete what was put aside."""
+        for folder in self.path.glob(f"{GONE}*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     # Texts
 
@@ -251,10 +284,10 @@ class EpisodeFolder:
         except (KeyError, TypeError, ValueError):
             return []
 
-    def voiced(self, start: int = 0) -> list[Clip]:
-        """The spoken turns in their order, from the turn `start` up to the first that is not spoken yet."""
+    def voiced(self, plan: Iterable[PlannedTurn]) -> list[Clip]:
+        """The sounds of these turns in their order, up to the first that is not spoken yet."""
         found: list[Clip] = []
-        for turn in self.plan()[start:]:
+        for turn in plan:
             held = self.clip(turn.clip)
             if held is None:
                 break
@@ -262,9 +295,9 @@ class EpisodeFolder:
             found.append(Clip(path, turn.speaker, turn.text, turn.segment, spoken.words))
         return found
 
-    def spoken(self) -> list[Spoken]:
-        """What is known of the spoken turns' sounds, as `voiced` has them."""
-        held = [self.clip(turn.clip) for turn in self.plan()]
+    def spoken(self, plan: Iterable[PlannedTurn]) -> list[Spoken]:
+        """What is known of these turns' sounds, as `voiced` has them."""
+        held = [self.clip(turn.clip) for turn in plan]
         return [one[1] for one in held if one is not None]
 
     # What was used
@@ -295,5 +328,15 @@ class EpisodeFolder:
     # Its end
 
     def tidy(self) -> None:
-        """The episode is done: let go of what only its making needed. Texts and answers stay, clips are in the cache."""
-        self._drop(CLIPS, SCRATCH, OUT)
+        """The episode is done: let go of what only its making needed. Texts and answers stay, clips are in the cache.
+
+        While nobody else can begin on it: a later attempt would need them. `sweep` deletes what was let go."""
+        mine = [folder for folder in self._attempts() if _claim_of(folder) <= self._claim]
+        with suppress(OSError):
+            self._put_aside(self.path / CLIPS, *mine)
+
+
+def _claim_of(folder: Path) -> int:
+    """Of the attempt whose own folder this is."""
+    found = _CLAIM.match(folder.name)
+    return int(found[1]) if found else 0

@@ -26,7 +26,7 @@ from magpie.podcasts.making.failures import (
     of_provider,
     of_source,
 )
-from magpie.podcasts.making.folder import EpisodeFolder
+from magpie.podcasts.making.folder import EpisodeFolder, Superseded
 from magpie.podcasts.making.order import Cost, Made, MakingOrder, NewScript
 from magpie.podcasts.making.reading import Reading
 from magpie.podcasts.making.tools import Tools
@@ -46,6 +46,7 @@ Report = Callable[[str, int, int], None]
 Stop = Callable[[], bool]
 KeepScript = Callable[[NewScript], None]
 KeepEstimate = Callable[[Cost], None]
+Conclude = Callable[[Made, Callable[[], None]], None]
 DEFAULT_LANGUAGE = "en"
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -86,12 +87,14 @@ def make(
     *,
     keep_script: KeepScript = lambda _new: None,
     keep_estimate: KeepEstimate = lambda _estimate: None,
+    conclude: Conclude = lambda _made, place: place(),
 ) -> Made:
-    """Make an episode, or go on with it. `keep_script` and `keep_estimate` are called as soon as there is one.
+    """Make an episode, or go on with it. `keep_script` and `keep_estimate` are called as soon as there is one; `conclude`
+    with the finished episode and what puts its files in place, which it calls once it is sure that they may be.
 
     Raises `MakingFailed`, or `Stopped` soon after `stop()` has become true.
     """
-    return _Making(order, tools, folder, report, stop, keep_script, keep_estimate).run()
+    return _Making(order, tools, folder, report, stop, keep_script, keep_estimate, conclude).run()
 
 
 class _Making:
@@ -104,6 +107,7 @@ class _Making:
         stop: Stop,
         keep_script: KeepScript,
         keep_estimate: KeepEstimate,
+        conclude: Conclude,
     ) -> None:
         self._order = order
         self._tools = tools
@@ -112,12 +116,16 @@ class _Making:
         self._stop = stop
         self._keep_script = keep_script
         self._keep_estimate = keep_estimate
+        self._conclude = conclude
         self._model: ChatModel | None = None
 
     def run(self) -> Made:
         with failing("checking", self._stop):
             costing.require_room(self._tools.settings, self._folder.root, 0, "checking")
-            self._folder.prepare()
+            try:
+                self._folder.prepare()
+            except Superseded:
+                raise Stopped from None
             self._report("checking", 0, 1)
             brief = self._brief_of(self._order.brief, self._order.script)
             cast = self._settle(brief)
@@ -134,9 +142,11 @@ class _Making:
         with failing("publishing", self._stop):
             self._go_on()
             self._report("publishing", 0, 1)
-            files = publishing.publish(self._order, self._tools, self._folder, script, texts, mastered)
-            self._report("publishing", 1, 1)
-        return Made(script, self._folder.used(), estimate, files, mastered.seconds, mastered.report)
+            finished = publishing.finish(self._order, self._tools, self._folder, script, texts, mastered)
+            used = self._folder.used()
+            made = Made(script, used, estimate, finished.files, mastered.seconds, mastered.report)
+            self._conclude(made, finished.place)
+        return made
 
     def _go_on(self) -> None:
         if self._stop():
@@ -236,7 +246,7 @@ class _Making:
                 )
             return self._kept(script, Origin.TRANSLATED)
         if order.script is not None:
-            return order.script
+            return self._titled(order.script)
         with failing("writing", self._stop):
             script = self._written(brief, texts)
         return self._kept(script, Origin.WRITTEN)
@@ -260,10 +270,14 @@ class _Making:
         script = storable(script)
         if not any(turn.text.strip() for turn in script.turns):
             raise MakingFailed("writing", "empty", "Nothing was written.")
-        if self._order.brief.title:
-            script = replace(script, title=self._order.brief.title)
+        script = self._titled(script)
         self._keep_script(NewScript(script, origin))
         return script
+
+    def _titled(self, script: Script) -> Script:
+        """As a person has called the episode, if one has."""
+        title = self._order.brief.title
+        return replace(script, title=title) if title else script
 
     # The sound
 
@@ -283,7 +297,7 @@ class _Making:
             clips = voicing.run(self._report, self._stop)
             self._tools.paces.learn(
                 (cast[clip.speaker].voice, clip, spoken.seconds)
-                for clip, spoken in zip(clips, self._folder.spoken(), strict=True)
+                for clip, spoken in zip(clips, self._folder.spoken(voicing.plan), strict=True)
             )
             return clips
 

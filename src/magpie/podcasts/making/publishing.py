@@ -1,9 +1,17 @@
-"""Putting the finished files in place: each at once whole, the sidecar with the seed's fields last."""
+"""Putting the finished files in place: each at once whole, the sidecar with the seed's fields last.
+
+Their names are those of whatever was published before, so that whoever is not at work on the episode any more must not
+rename anything. Two things see to that. In a server the renames happen in the transaction that has locked the episode's
+row, found it still held, and records what is there now: a cancel or another claim comes before it or after it. And where
+a host is frozen so long that the database gives its lock to others, they have taken the folder away in which the files
+are, so that there is nothing to rename.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +25,7 @@ from magpie.podcasts.script.turns import Script
 if TYPE_CHECKING:
     from magpie.podcasts.making.tools import Tools
 
+FORMATS = frozenset({"mp3", "opus", "m4a"})
 METADATA, TRANSCRIPT, CHAPTERS = "metadata", "transcript", "chapters"
 _ENDINGS = {METADATA: ".json", TRANSCRIPT: ".vtt", CHAPTERS: ".chapters.json"}
 
@@ -36,18 +45,44 @@ def metadata(order: MakingOrder, script: Script, texts: list[SourceText], second
     }
 
 
-def publish(
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The finished files of an episode: whole, on the disk, and still in the folder of the attempt that made them, which
+    whoever takes the episode over takes away."""
+
+    drafts: dict[str, Path]
+    root: Path
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """What they are called once they are in place."""
+        return {what: self.root / path.name for what, path in self.drafts.items()}
+
+    def place(self) -> None:
+        """Rename them into the folder of all podcasts; what was there under these names is replaced. Raises `OSError`.
+
+        A crash in between leaves each file whole, the old or the new one; the next attempt publishes again.
+        """
+        for what, path in self.drafts.items():
+            if what != METADATA:
+                path.replace(self.root / path.name)
+        metadata = self.drafts[METADATA]
+        for form in FORMATS.difference(self.drafts):  # that the recording before this one had
+            (self.root / metadata.name).with_suffix(f".{form}").unlink(missing_ok=True)
+        sync_folder(self.root)
+        metadata.replace(self.root / metadata.name)
+        sync_folder(self.root)
+
+
+def finish(
     order: MakingOrder,
     tools: Tools,
     folder: EpisodeFolder,
     script: Script,
     texts: list[SourceText],
     mastered: Mastered,
-) -> dict[str, Path]:
-    """Rename what was made into the folder of all podcasts; what was there under these names is replaced.
-
-    A crash in between leaves each file whole, the old or the new one; the next attempt publishes again.
-    """
+) -> Finished:
+    """Write what belongs to the recording beside it, all of it on the disk when this returns. Raises `OSError`."""
     made = dict(mastered.files)
     out, name = folder.out, order.key
     for what, text in tools.sidecars(mastered, script).items():
@@ -57,20 +92,15 @@ def publish(
     told = metadata(order, script, texts, mastered.seconds)
     path = out / f"{name}{_ENDINGS[METADATA]}"
     write_whole(path, json.dumps(told, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
-    made.pop(METADATA, None)
-    placed = {what: _place(path, folder.root) for what, path in made.items()}
-    sync_folder(folder.root)
-    placed[METADATA] = _place(path, folder.root)
-    sync_folder(folder.root)
-    return placed
+    made[METADATA] = path
+    for draft in made.values():
+        _to_disk(draft)
+    return Finished(made, folder.root)
 
 
-def _place(path: Path, root: Path) -> Path:
+def _to_disk(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    target = root / path.name
-    path.replace(target)
-    return target

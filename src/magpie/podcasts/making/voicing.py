@@ -89,7 +89,7 @@ class Voicing:
             if clip not in known:
                 known.add(clip)
                 self._tasks.append(_Task(clip, part.speaking, speech))
-        self._plan = plan
+        self.plan = plan
         self._at_once = max(1, tools.settings.ai_parallel)
         self._changed = threading.Condition()
         self._busy: Counter[str] = Counter()
@@ -106,14 +106,14 @@ class Voicing:
 
     def run(self, report: Report, stop: Stop) -> list[Clip]:
         """The sounds of all turns, in their order. Raises `MakingFailed`, `Stopped`."""
-        self._folder.keep_plan(self._plan)
+        self._folder.keep_plan(self.plan)
         self._waiting = [task for task in self._tasks if not self._is_held(task)]
         self._done = len(self._tasks) - len(self._waiting)
         report("voicing", self._done, len(self._tasks))
         if self._waiting:
             self._speak_all(report, stop)
-        clips = self._folder.voiced()
-        if len(clips) != len(self._plan):
+        clips = self._folder.voiced(self.plan)
+        if len(clips) != len(self.plan):
             # Somebody has emptied the folder meanwhile.
             raise of_disk("voicing", OSError("Spoken turns have gone from the folder of the episode."))
         return clips
