@@ -13,12 +13,11 @@ import pytest
 from fastapi.routing import iter_route_contexts
 
 from magpie.admin.database.format import TITLE
-from tests.authorization.world import PASSWORD, Scene, Who, World
+from tests.authorization.world import PASSWORD, SAFE, Scene, Who, World
 
 pytestmark = [pytest.mark.database, pytest.mark.once]  # who may do what is not the database's to say
 
 Answers = tuple[int, int, int, int, int]
-SAFE = ("GET", "HEAD", "WS")
 
 #                       nobody  owner  other  superuser  read-only token
 PUBLIC: Answers = (200, 200, 200, 200, 200)
@@ -451,10 +450,17 @@ def routes_of(world: World) -> set[tuple[str, str]]:
     return found
 
 
+def prepared(world: World, row: Row) -> Scene:
+    """A scene in which only that has been done which the row asks for first."""
+    if not row.first:
+        return world.untouched()
+    scene = world.scene()
+    world.prepare(scene, *row.first)
+    return scene
+
+
 def ask(world: World, scene: Scene, row: Row, who: Who) -> int:
     """What this person is answered."""
-    if row.first:
-        world.prepare(scene, *row.first)
     return world.ask(scene, who, row.method, row.at or row.path, row.send)
 
 
@@ -468,7 +474,7 @@ def test_every_route_has_its_row_and_every_row_its_route(world: World) -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_everybody_is_answered_as_the_table_says(world: World, row: Row) -> None:
-    answers = tuple(ask(world, world.scene(), row, who) for who in Who)
+    answers = tuple(ask(world, prepared(world, row), row, who) for who in Who)
     assert dict(zip(Who, answers, strict=True)) == dict(zip(Who, row.answers, strict=True))
 
 
@@ -479,9 +485,7 @@ OF_THE_ACCOUNT = [row for row in ROWS if row.path.startswith("/api/v1/users/me")
 
 @pytest.mark.parametrize("row", FOR_SUPERUSERS, ids=lambda row: row.name)
 def test_a_superusers_token_for_writing_has_no_special_rights(world: World, row: Row) -> None:
-    scene = world.scene()
-    if row.first:
-        world.prepare(scene, *row.first)
+    scene = prepared(world, row)
     world.hand_token(scene, Who.SUPERUSER, "read write")
     assert world.ask(scene, Who.SUPERUSER, row.method, row.at or row.path, row.send) == 403
 
@@ -489,6 +493,6 @@ def test_a_superusers_token_for_writing_has_no_special_rights(world: World, row:
 @pytest.mark.parametrize("row", OF_THE_ACCOUNT, ids=lambda row: row.name)
 def test_only_a_token_with_all_rights_changes_the_account(world: World, row: Row) -> None:
     for scopes, expected in (("read write", 403), ("read write admin", 200)):
-        scene = world.scene()
+        scene = world.untouched()
         world.hand_token(scene, Who.OWNER, scopes)
         assert world.ask(scene, Who.OWNER, row.method, row.path, row.send) == expected

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from magpie.audit.models import AuditRecord
 from magpie.kit.clock import utcnow
-from tests.authorization.test_matrix import ROWS, SAFE, Row
-from tests.authorization.world import Who, World
+from tests.authorization.test_matrix import ROWS, Row
+from tests.authorization.world import SAFE, Who, World
 
 pytestmark = pytest.mark.database
 

@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -70,6 +71,7 @@ from tests.support.server import wait_for
 
 PASSWORD = "a quiet magpie keeps the shiny things"
 FILM = b"no film, but bytes of a file"
+SAFE = {"GET", "HEAD", "WS"}
 # Refused at the handshake: browsers and programs see HTTP 403.
 SWITCHED, REFUSED = 101, 403
 
@@ -105,9 +107,24 @@ class World:
         self.app.state.bench = _bench()
         self.client = TestClient(self.app, base_url="http://magpie.test", raise_server_exceptions=False)
         self._numbers = itertools.count(1)
+        self._untouched: Scene | None = None
+
+    def untouched(self) -> Scene:
+        """A scene in which nothing has been changed yet: the last one again, unless somebody changed something since.
+
+        To set one up takes far longer than most requests.
+        """
+        scene = self._untouched or self.scene()
+        self._untouched = scene
+        return scene
+
+    def touch(self) -> None:
+        """Something was changed, or may have been."""
+        self._untouched = None
 
     def scene(self) -> Scene:
         """New users A (the owner, with things), B and a superuser, signed in."""
+        self.touch()  # what is one scene's only, as the file of templates, is this one's from now on
         scene = Scene()
         number = next(self._numbers)
         with self.context.database.write() as session:
@@ -206,11 +223,14 @@ class World:
             return self._shake_hands(address, headers)
         request = _filled(dict(send or {}), scene.ids)
         status = self.client.request(method, address, headers=headers, **request).status_code
-        self._settle()
+        if changes(method, status):
+            self.touch()
+            self._settle()
         return status
 
     def hand_token(self, scene: Scene, who: Who, scopes: str) -> None:
         """From now on this person asks with an API token of these scopes."""
+        self.touch()
         with self.context.database.write() as session:
             scene.tokens[who] = self.token(session, scene.users[who], scopes=scopes)
 
@@ -236,6 +256,11 @@ class World:
             socket.receive_json()
             answer = SWITCHED
         return answer
+
+
+def changes(method: str, status: int) -> bool:
+    """Whether a request that was answered so may have changed something."""
+    return method not in SAFE and status < 400
 
 
 def _filled(value: Any, ids: Mapping[str, str]) -> Any:
@@ -465,7 +490,10 @@ def open_world(database_url: str, folder: Path, **settings: Any) -> Iterator[Wor
         prepare(context)
         context.events.start()
         try:
-            yield World(context)
+            world = World(context)
+            # One event loop for all requests; the client would start one for each.
+            with start_blocking_portal() as world.client.portal:
+                yield world
         finally:
             context.close()
     passwords._decoy.cache_clear()
