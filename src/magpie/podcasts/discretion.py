@@ -1,13 +1,21 @@
-"""What others than superusers are told of a fault: what it is, and not where the services are that the settings name."""
+"""What others than superusers may choose and are told.
+
+They take the providers that the settings name, or what comes with Magpie: all others cost somebody money or time. Of a
+fault they are told what it is, and not where the services are that the settings name.
+"""
 
 from __future__ import annotations
 
+from typing import Literal
 from urllib.parse import urlsplit
 
 from magpie.accounts import service as accounts
+from magpie.accounts.principal import Principal
 from magpie.config import Settings
 from magpie.kit.db import ReadSession
 
+Role = Literal["llm", "tts", "asr"]  # who writes, speaks, listens: the settings of these names say
+EMBEDDED: dict[Role, str] = {"llm": "extractive", "tts": "espeak", "asr": "pocketsphinx"}
 _SETTINGS = (
     "ollama_url",
     "openai_url",
@@ -18,6 +26,11 @@ _SETTINGS = (
     "elevenlabs_url",
     "whisper_asr_url",
 )
+
+
+def may_choose(settings: Settings, principal: Principal, role: Role, spec: str | None) -> bool:
+    """Whether this user may have the work of this role done by `spec`; None: by whom the settings name."""
+    return principal.is_superuser or spec in (None, getattr(settings, role), EMBEDDED[role])
 
 
 def discreet(message: str, settings: Settings, session: ReadSession, user_id: int) -> str:

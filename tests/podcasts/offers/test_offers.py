@@ -37,11 +37,11 @@ def by_name(answer: Any) -> dict[str, Any]:
     return {one["name"]: one for one in answer.json()}
 
 
-def test_voices_by_provider_and_language(studio: Studio) -> None:
+def test_voices_by_provider_and_language(studio: Studio, chief: Studio) -> None:
     (told,) = ask(studio, "/voices?provider=espeak&language=de-AT").json()["providers"]
     assert (told["name"], told["isDefault"], told["error"]) == ("espeak", True, None)
     assert {one["language"].split("-")[0] for one in told["voices"]} == {"de"}
-    (told,) = ask(studio, "/voices?provider=nobody").json()["providers"]
+    (told,) = ask(chief, "/voices?provider=nobody").json()["providers"]
     assert (told["voices"], told["error"]["code"]) == ([], "not_configured")
     assert ask(studio, "/voices?provider=a b").status_code == 400
 
@@ -50,6 +50,34 @@ def test_only_superusers_hear_voices_of_other_providers(studio: Studio, chief: S
     wanted = "/voices/preview?provider=kyutai&voiceId=x"
     assert ask(studio, wanted).json()["errors"][0]["loc"] == ["query", "provider"]
     assert ask(chief, wanted).json()["errors"][0]["loc"] == ["body", "voiceId"]
+
+
+def test_everybody_is_offered_what_they_may_choose(
+    studio: Studio, chief: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = {"llm": "ollama:finch,extractive", "tts": "kyutai", "asr": "whisper-asr"}
+    studio.context.settings = studio.context.settings.model_copy(update=changed)
+    monkeypatch.setattr(service, "together", lambda asks, _seconds: [None for _ in asks])
+
+    def offered(who: Studio) -> tuple[set[str], set[tuple[str, str]]]:
+        speaking = {one["name"] for one in ask(who, "/voices").json()["providers"]}
+        return speaking, {(one["role"], one["name"]) for one in ask(who, "/providers").json()}
+
+    speaking, working = offered(studio)
+    assert speaking == {"kyutai", "espeak"}
+    assert working == {
+        ("llm", "ollama:finch"), ("llm", "extractive"), ("tts", "kyutai"), ("tts", "espeak"),
+        ("asr", "whisper-asr"), ("asr", "pocketsphinx"),
+    }  # fmt: skip
+    assert ask(studio, "/voices?provider=elevenlabs").json()["providers"] == []
+    for name in speaking:
+        assert studio.ok("POST", "", json={"sources": [{"text": TEXT}], "tts": name})
+    speaking, working = offered(chief)
+    assert speaking > {"elevenlabs", "kyutai", "pocket-tts"}
+    assert ("llm", "openai") in working
+    # What the settings name for one kind of work is nobody's choice for another.
+    for wrong in ({"tts": "whisper-asr"}, {"asr": "kyutai"}, {"tts": "extractive"}):
+        assert studio.ask("POST", "", json={"sources": [{"text": TEXT}], **wrong}).status_code == 403
 
 
 def test_a_voice_says_a_sentence(studio: Studio) -> None:

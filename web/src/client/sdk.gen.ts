@@ -2661,7 +2661,7 @@ export const putApiV1ArtistsByArtistId = <ThrowOnError extends boolean = true>(o
 /**
  * List Voices
  *
- * The voices that there are, by provider.
+ * The voices that you may choose, by provider.
  */
 export const getApiV1Voices = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1VoicesData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1VoicesResponses, GetApiV1VoicesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -2691,7 +2691,7 @@ export const getApiV1VoicesPreview = <ThrowOnError extends boolean = true>(optio
 /**
  * List Providers
  *
- * Who could write, speak and listen, and whether they answer now; superusers see their addresses.
+ * Who writes, speaks and listens, and whether they answer now; superusers see all that could, and their addresses.
  */
 export const getApiV1Providers = <ThrowOnError extends boolean = true>(options?: Options<GetApiV1ProvidersData, ThrowOnError>) => (options?.client ?? client).get<GetApiV1ProvidersResponses, GetApiV1ProvidersErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

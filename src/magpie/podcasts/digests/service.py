@@ -143,7 +143,7 @@ def _require(
             links.get(session, principal, link_id)
         except NotFound:
             raise RuleBroken("there is no such link", "body", "linkIds", index) from None
-    episodes.require_free_choice(context, principal, wishes.llm, wishes.tts, wishes.asr)
+    episodes.require_free_choice(context, principal, wishes)
     episodes.require_free_voices(context, principal, wishes.speakers, "wishes")
     episodes.template_of(files.root_of(context.settings), principal, wishes)
 

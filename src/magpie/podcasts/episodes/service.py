@@ -14,6 +14,7 @@ from magpie.config import Settings
 from magpie.context import AppContext
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import Conflict, NotAllowed, NotFound, RuleBroken
+from magpie.podcasts import discretion
 from magpie.podcasts.episodes import files, queueing, quota, repository
 from magpie.podcasts.episodes.schemas import (
     ContinueIn,
@@ -93,7 +94,7 @@ def create(
     """
     if not sources:
         raise RuleBroken("say what the podcast is to be made of", "body", "sources")
-    require_free_choice(context, owner, wishes.llm, wishes.tts, wishes.asr)
+    require_free_choice(context, owner, wishes)
     require_free_voices(context, owner, wishes.speakers)
     quota.require(session, context.settings, owner, wishes.minutes or 0.0)
     if repository.count_busy(session, owner.id) >= MOST_BUSY:
@@ -133,30 +134,28 @@ def create(
     return episode
 
 
-def require_free_choice(context: AppContext, principal: Principal, *specs: str | None) -> None:
-    """Others than superusers take the providers that the settings name: each one costs somebody money or time."""
-    if not _is_free_choice(context, principal, specs):
-        raise NotAllowed("Only superusers choose other providers than the settings name")
+def require_free_choice(
+    context: AppContext, principal: Principal, wanted: Wishes | ContinueIn | VoiceIn
+) -> None:
+    """Raises `NotAllowed` if this user may not choose the providers that were wished for."""
+    for role in discretion.EMBEDDED:
+        if not discretion.may_choose(context.settings, principal, role, getattr(wanted, role, None)):
+            raise NotAllowed("Only superusers choose other providers than the settings name")
 
 
 def require_free_voices(
     context: AppContext, principal: Principal, speakers: Sequence[SpeakerIn] | None, place: str = "speakers"
 ) -> None:
     """The same for who speaks for each speaker. Raises `RuleBroken` that names the field `place`."""
-    if not _is_free_choice(context, principal, [one.provider for one in speakers or ()]):
-        raise RuleBroken(NOT_FREE, "body", place)
+    for one in speakers or ():
+        if not discretion.may_choose(context.settings, principal, "tts", one.provider):
+            raise RuleBroken(NOT_FREE, "body", place)
 
 
 def require_free_voice(context: AppContext, principal: Principal, provider: str | None) -> None:
     """The same for a single voice that somebody wants to hear. Raises `RuleBroken`."""
-    if not _is_free_choice(context, principal, [provider]):
+    if not discretion.may_choose(context.settings, principal, "tts", provider):
         raise RuleBroken(NOT_FREE, "query", "provider")
-
-
-def _is_free_choice(context: AppContext, principal: Principal, specs: Sequence[str | None]) -> bool:
-    settings = context.settings
-    named = {settings.llm, settings.tts, settings.asr, "extractive", "espeak", "pocketsphinx", None}
-    return principal.is_superuser or named.issuperset(specs)
 
 
 def template_of(root: Path, principal: Principal, wishes: Wishes) -> dict[str, Any]:
@@ -213,7 +212,7 @@ def go_on(
     episode = lock(session, principal, key)
     if episode.status not in (EpisodeStatus.FAILED, EpisodeStatus.CANCELLED):
         raise Conflict("Only an episode that has failed or was cancelled can be continued")
-    require_free_choice(context, principal, wanted.llm, wanted.tts, wanted.asr)
+    require_free_choice(context, principal, wanted)
     quota.require(session, context.settings, principal, 0.0, owner_id=episode.user_id)
     changed = wanted.model_dump(exclude_none=True)
     if changed:
@@ -243,7 +242,7 @@ def voice(
     episode = lock(session, principal, key)
     if queueing.is_busy(episode):
         raise Conflict(BUSY_NOW)
-    require_free_choice(context, principal, wanted.tts)
+    require_free_choice(context, principal, wanted)
     said = wanted.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"version"})
     require_free_voices(context, principal, wanted.speakers)
     if wanted.speakers is not None:

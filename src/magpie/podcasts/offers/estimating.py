@@ -52,7 +52,7 @@ def estimate(context: AppContext, user: Principal, wanted: EpisodeCreate, tools:
     settings = context.settings
     if not wanted.sources:
         raise RuleBroken("say what the podcast is to be made of", "body", "sources")
-    service.require_free_choice(context, user, wanted.llm, wanted.tts, wanted.asr)
+    service.require_free_choice(context, user, wanted)
     service.require_free_voices(context, user, wanted.speakers)
     template = service.template_of(files.root_of(settings), user, wanted)
     known = tuple(_known(context, user, one, index, tools) for index, one in enumerate(wanted.sources))

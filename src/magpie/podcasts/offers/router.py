@@ -74,8 +74,8 @@ def list_voices(
     provider: Annotated[Provider | None, Query(description="left out: all")] = None,
     language: Annotated[Language | None, Query(description="only voices that speak it")] = None,
 ) -> VoiceList:
-    """The voices that there are, by provider."""
-    found = service.voices_of(context.settings, provider, language)
+    """The voices that you may choose, by provider."""
+    found = service.voices_of(context.settings, user, provider, language)
     return VoiceList(
         providers=[
             VoiceProvider(
@@ -120,8 +120,8 @@ def preview_voice(
 
 @router.get("/providers")
 def list_providers(user: CurrentUser, context: Context, _few: Few) -> list[ProviderOut]:
-    """Who could write, speak and listen, and whether they answer now; superusers see their addresses."""
-    found = service.providers(context.settings, with_addresses=user.is_superuser)
+    """Who writes, speaks and listens, and whether they answer now; superusers see all that could, and their addresses."""
+    found = service.providers(context.settings, user)
     return [
         ProviderOut.model_validate(
             {

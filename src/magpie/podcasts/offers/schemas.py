@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from magpie.kit.codes import codes
+from magpie.podcasts.discretion import Role
 from magpie.podcasts.episodes.reasons import PROVIDER_REASONS
 from magpie.podcasts.episodes.schemas import MAX_TURN
 from magpie.podcasts.templates.schemas import SpeakerIn
 from magpie.podcasts.wire import MAX_SPEAKERS, Line, Wire
-
-Role = Literal["llm", "tts", "asr"]
 
 
 class ProviderError(Wire):

@@ -9,7 +9,10 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from magpie.accounts.principal import Principal
 from magpie.config import Settings
+from magpie.podcasts import discretion
+from magpie.podcasts.discretion import Role
 from magpie.podcasts.episodes import files
 from magpie.podcasts.llms import service as llms
 from magpie.podcasts.llms.port import ChatFailed
@@ -57,7 +60,7 @@ class Voices:
 class Provider:
     """Who does one kind of work, and whether they answer."""
 
-    role: str
+    role: Role
     name: str
     title: str
     is_chosen: bool
@@ -66,11 +69,15 @@ class Provider:
     models: tuple[str, ...] = ()
 
 
-def voices_of(settings: Settings, provider: str | None, language: str | None) -> list[Voices]:
-    """All providers of voices with the voices that speak a language (any, if none is named); the chosen one first."""
+def voices_of(
+    settings: Settings, user: Principal, provider: str | None, language: str | None
+) -> list[Voices]:
+    """The providers of voices that this user may choose, with the voices that speak a language (any, if none is named);
+    the chosen one first. Nobody else is asked."""
     titles = {kind.name: kind.title for kind in voices.kinds()}
     chosen = settings.tts.partition(":")[0]
     specs = [settings.tts, *(name for name in titles if name != chosen)] if provider is None else [provider]
+    specs = [spec for spec in specs if discretion.may_choose(settings, user, "tts", spec)]
     asks = [partial(_voices, settings, spec, titles, language) for spec in specs]
     found = together(asks, PATIENCE_SECONDS)
     return [
@@ -107,19 +114,20 @@ def _short(language: str) -> str:
     return re.split(r"[-_]", language.lower())[0]
 
 
-def providers(settings: Settings, *, with_addresses: bool) -> list[Provider]:
-    """All that could write, speak and listen, each asked whether it is there; the chosen ones of each role first."""
+def providers(settings: Settings, user: Principal) -> list[Provider]:
+    """Who writes, speaks and listens, each asked whether it is there; the chosen ones of each role first. Superusers are
+    told of all that could, and of their addresses, others of those that may work for them."""
     asks: list[tuple[Provider, Callable[[], Provider]]] = [
-        *_writers(settings),
-        *_speakers(settings),
-        *_listeners(settings),
+        (known, ask)
+        for known, ask in (*_writers(settings), *_speakers(settings), *_listeners(settings))
+        if known.is_chosen or discretion.may_choose(settings, user, known.role, known.name)
     ]
     found = together([ask for _, ask in asks], PATIENCE_SECONDS)
     answered = [
         one or Provider(known.role, known.name, known.title, known.is_chosen, SLOW)
         for (known, _), one in zip(asks, found, strict=True)
     ]
-    return [_addressed(settings, one) for one in answered] if with_addresses else answered
+    return [_addressed(settings, one) for one in answered] if user.is_superuser else answered
 
 
 def _address_of(settings: Settings, one: Provider) -> tuple[str, str] | None:
