@@ -34,7 +34,7 @@ from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.models import Download, Status
 from magpie.downloads.nest.client import Cancelled, JobHandler
 from magpie.downloads.worker import Workshop
-from magpie.engine.port import DirectJob, JobParked
+from magpie.engine.port import DirectJob, JobParked, Source
 from magpie.kit.clock import utcnow
 from magpie.kit.errors import Unavailable
 from magpie.kit.installation import Installation
@@ -687,3 +687,37 @@ def test_a_login_is_tried_within_the_same_attempt_and_leaves_no_cookies(
     assert sent[0] is None
     assert "session\tabc" in str(sent[1])
     assert house.files() == ["Videos/Somebody/A film.mp4"]
+
+
+class Registry:
+    """As much of an engine as registering needs."""
+
+    def __init__(self) -> None:
+        self.source: Source | None = None
+
+    def reconcile(self, source: Source) -> None:
+        self.source = source
+
+    def register(self, *_: object, **__: object) -> None: ...
+
+    on_stopping = on_lost = register
+
+
+def test_the_engine_is_told_of_what_waits_and_of_what_nobody_has_been_heard_of(house: House) -> None:
+    registry = Registry()
+    jobs.register(registry, house.context, house.workshop)  # type: ignore[arg-type]
+    waiting, silent, running = (house.ask(f"https://media.example/{n}") for n in range(3))
+    with house.context.database.write() as session:
+        for one, beat in ((silent, timedelta(hours=1)), (running, timedelta(0))):
+            values = {"status": Status.DOWNLOADING, "heartbeat_at": utcnow() - beat}
+            session.execute(update(Download).where(Download.id == one.id).values(values))
+        session.execute(
+            update(Download)
+            .where(Download.id == waiting.id)
+            .values(priority=7, next_attempt_at=utcnow() + timedelta(seconds=90))
+        )
+    assert registry.source is not None
+    first, second = registry.source.pending(utcnow())
+    assert (first.ref, first.site, first.priority) == (house.job(waiting).ref, "media.example", 7)
+    assert 80 < first.delay <= 90
+    assert (second.ref, second.delay) == (house.job(silent).ref, 0)

@@ -34,13 +34,13 @@ def register(engine: Engine, context: AppContext, workshop: Workshop) -> None:
             epoch = context.job_epoch(session)
             return [
                 Wanted(
-                    ref=service.job_of(download, epoch),
+                    ref=JobRef(service.KIND, row.key, epoch, row.attempt),
                     lane=Lane.SITE,
-                    site=download.site,
-                    priority=download.priority,
-                    delay=service.seconds_until(download.next_attempt_at),
+                    site=row.site,
+                    priority=row.priority,
+                    delay=service.seconds_until(row.next_attempt_at),
                 )
-                for download in repository.unfinished(session, now - SILENCE)
+                for row in repository.unfinished(session, now - SILENCE)
             ]
 
     def ended(ref: JobRef, state: JobState) -> None:
