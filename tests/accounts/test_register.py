@@ -23,6 +23,7 @@ FIELDS = {
     "email",
     "username",
     "display_name",
+    "language",
     "is_active",
     "is_superuser",
     "quota_gb",
@@ -30,6 +31,21 @@ FIELDS = {
     "last_login_at",
 }
 ACCOUNT = {"username": "ada", "email": "ada@example.com", "password": PASSWORD}
+
+
+def test_the_language_is_the_one_that_is_named_or_the_browsers(client: TestClient, configure: Any) -> None:
+    configure(allow_registration=True)
+    browser = {"Accept-Language": "zh-TW,zh;q=0.9,en;q=0.8"}
+
+    def language(name: str, headers: dict[str, str], **more: str) -> object:
+        account = {"username": name, "email": f"{name}@example.com", "password": PASSWORD, **more}
+        return client.post("/auth/register", json=account, headers=headers).json()["language"]
+
+    assert language("ada", browser) == "zh-CN"
+    assert language("bob", browser, language="en") == "en"
+    assert language("eve", {}) is None
+    refused = {"username": "x", "email": "x@example.com", "password": PASSWORD, "language": "tlh"}
+    assert client.post("/auth/register", json=refused).status_code == 422
 
 
 @pytest.mark.parametrize("path", ["/auth/register", "/api/v1/users"])

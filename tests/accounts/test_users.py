@@ -139,6 +139,13 @@ class TestOwnAccount:
             is None
         )
 
+    def test_the_language_that_one_is_written_to_in(self, client: TestClient, root: Headers) -> None:
+        for language in ("zh-CN", None, "en"):
+            answer = client.put(f"{USERS}/me", json={"language": language}, headers=root).json()
+            assert answer["language"] == language
+        assert client.put(f"{USERS}/me", json={"language": "zh"}, headers=root).status_code == 422
+        assert client.get("/auth/me", headers=root).json()["language"] == "en"
+
     def test_takes_no_rights(self, client: TestClient, root: Headers) -> None:
         make(client, root)
         headers = sign_in(client, "bob")

@@ -109,6 +109,9 @@ def test_a_test_message_arrives(client: TestClient, ada: Headers, services: Serv
     answer = client.post(f"{TARGETS}/{made['id']}/test", headers=ada)
     assert answer.json() == {"success": True, "message": "The message was taken."}
     assert services.heard[0].json["title"] == "Magpie: a test"
+    client.put("/api/v1/users/me", json={"language": "zh-CN"}, headers=ada)
+    assert client.post(f"{TARGETS}/{made['id']}/test", headers=ada).json()["success"]
+    assert services.heard[1].json["title"] == "Magpie：测试"
     assert client.get(f"{TARGETS}/{made['id']}", headers=ada).json()["last_sent_at"]
 
 

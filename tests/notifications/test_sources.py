@@ -249,6 +249,37 @@ def test_who_asks_later_hears_of_what_is(house: House) -> None:
     assert house.look(another) == [("Birds is gone", "It is gone.")]
 
 
+def test_all_is_told_in_the_users_language(house: House) -> None:
+    def speaks(session: WriteSession) -> None:
+        session.get_one(User, house.ada).language = "zh-CN"
+        waits = {"url": URL, "site": "media.example", "status": Status.PENDING, "reason": Reason.NO_SPACE}
+        session.add(Download(user_id=house.ada, **waits))
+        task = Task(
+            user_id=house.ada, name="晚上", playlist_url="", platform="qq", source_id="1", source_url=""
+        )
+        task.counts, task.failures, task.reason = {}, sources.FAILING, "dns"
+        task.error_message = "Its name cannot be found."
+        session.add(task)
+        past = utcnow() - timedelta(hours=1)
+        session.add(CookieJar(user_id=house.ada, site="media.example", sealed="-", expires_at=past))
+        state = SiteState(
+            site="media.example", circuit=Circuit.OPEN, reason="rate_limited", message="Too many."
+        )
+        state.changed_at, state.open_until = utcnow(), utcnow() + timedelta(hours=7)
+        session.add(state)
+        link_is(house, died_at=utcnow(), reason="not_found", error_message="Gone.")(session)
+
+    told = dict(house.look(speaks))
+    assert told["“Birds”已失效"] == "网站表示该地址下没有内容（404）。"
+    assert told["磁盘已满"] == "1 个下载正在等待可用空间。"
+    assert told["歌单“晚上”无法保持同步"] == "找不到这个服务器名称。"
+    assert told["media.example 的 Cookie"].startswith("它们已过期。")
+    assert told["暂时不再访问 media.example"].startswith("网站表示请求过多。在 ")
+    house.end(house.ada, Status.FAILED, Reason.PRIVATE)
+    house.end(house.bob, Status.FAILED, Reason.PRIVATE)
+    assert [body for *_, body in house.told()] == ["内容是私密的。", "The medium is private."]
+
+
 # Files that are gone, or that the disk has changed
 
 

@@ -59,9 +59,9 @@ def setup_state(session: ReadDb, context: Context) -> SetupState:
 
 
 @router.post("/auth/register", dependencies=[HashingTurn], responses=REGISTERING)
-def register(account: NewAccount, context: Context) -> UserAnswer:
+def register(account: NewAccount, request: Request, context: Context) -> UserAnswer:
     """Make an account. The first one is the superuser's; after that registration may be closed (403)."""
-    return register_account(context, account)
+    return register_account(context, account, request)
 
 
 @router.post("/auth/login", dependencies=[HashingTurn], responses=SIGNING_IN, openapi_extra=LOGIN_BODY)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from magpie.accounts.models import MAX_DISPLAY_NAME, MAX_TOKEN_NAME, Scope
 from magpie.accounts.names import MAX_EMAIL, MAX_USERNAME
 from magpie.accounts.passwords import MAX_LENGTH, MIN_LENGTH
+from magpie.kit.languages import Language
 
 MAX_TOKEN_DAYS = 36_500
 DEFAULT_TOKEN_DAYS = 3650
@@ -43,19 +44,26 @@ ChangedPassword = Annotated[
 Password = Annotated[str, Field(json_schema_extra={"format": "password"}, repr=False)]
 
 
+Spoken = Annotated[
+    Language | None,
+    Field(description="What notifications are written in. null: not known, so English."),
+]
+
+
 class NewAccount(BaseModel):
-    """A new account."""
+    """A new account. Whoever makes their own without naming a language gets the one that their browser asks for."""
 
     username: Username
     email: Email
     password: NewPassword
+    language: Spoken = None
 
 
 DisplayName = Annotated[str, Field(description="How the page calls the user.", max_length=MAX_DISPLAY_NAME)]
 
 
 class NewUser(NewAccount):
-    """A new user, as a superuser makes them; for anybody else the last three fields count for nothing."""
+    """A new user, as a superuser makes them; for anybody else `display_name` and what follows count for nothing."""
 
     display_name: DisplayName | None = None
     is_active: bool = True
@@ -69,6 +77,7 @@ class OwnChanges(BaseModel):
     email: Email | None = None
     password: ChangedPassword = None
     display_name: DisplayName | None = None
+    language: Spoken = None
     current_password: Annotated[
         str | None,
         Field(
@@ -86,6 +95,7 @@ class UserChanges(BaseModel):
     email: Email | None = None
     password: ChangedPassword = None
     display_name: DisplayName | None = None
+    language: Spoken = None
     is_active: bool | None = None
     is_superuser: bool | None = None
     quota_gb: Annotated[
@@ -156,6 +166,7 @@ class UserAnswer(BaseModel):
     email: str | None
     username: str
     display_name: str | None
+    language: Spoken
     is_active: bool
     is_superuser: bool
     quota_gb: float | None = Field(

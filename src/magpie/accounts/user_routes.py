@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Request
 
 from magpie.accounts import login, passwords, service, users
 from magpie.accounts.hashing import HashingTurn
@@ -29,6 +29,7 @@ from magpie.kit.errors import (
     TooManyRequests,
     responses,
 )
+from magpie.kit.languages import wished
 from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.web import Context
@@ -39,7 +40,7 @@ REGISTERING = responses(RuleBroken, NotAllowed, Conflict)
 SUPERUSERS = responses(NotAuthenticated, NotAllowed)
 
 
-def register_account(context: AppContext, account: NewAccount) -> UserAnswer:
+def register_account(context: AppContext, account: NewAccount, request: Request) -> UserAnswer:
     """Make an account for whoever asks, while registration is open."""
     profile = service.checked_profile(account.username, account.email)
     require_strong(account.password, account.username, account.email)
@@ -47,17 +48,19 @@ def register_account(context: AppContext, account: NewAccount) -> UserAnswer:
         service.require_open_registration(session, context.settings)
     password_hash = passwords.hash_password(account.password)
     with context.database.write() as session:
-        return UserAnswer.model_validate(service.register(session, context.settings, profile, password_hash))
+        user = service.register(session, context.settings, profile, password_hash)
+        user.language = account.language or wished(request.headers.get("accept-language"))
+        return UserAnswer.model_validate(user)
 
 
 @router.post("", dependencies=[HashingTurn], responses=REGISTERING | responses(NotAuthenticated))
-def create_user(account: NewUser, context: Context, principal: OptionalUser) -> UserAnswer:
+def create_user(account: NewUser, request: Request, context: Context, principal: OptionalUser) -> UserAnswer:
     """Make an account: as a superuser; or without signing in, the first one or while registration is open."""
     if principal is None or not principal.is_superuser:
         with context.database.read() as session:
             if principal is None and not service.is_registration_open(session, context.settings):
                 raise NotAuthenticated
-        return register_account(context, account)
+        return register_account(context, account, request)
     service.checked_profile(account.username, account.email)
     require_strong(account.password, account.username, account.email)
     password_hash = passwords.hash_password(account.password)

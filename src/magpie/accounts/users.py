@@ -46,6 +46,7 @@ def create(session: WriteSession, actor: Principal | None, wanted: NewUser, pass
     user = service.add_user(session, profile, password_hash, is_superuser=wanted.is_superuser)
     user.is_active = wanted.is_active
     user.display_name = display_name_of(wanted.display_name)
+    user.language = wanted.language
     details = {"username": user.username, "is_superuser": user.is_superuser, "is_active": user.is_active}
     audit.record(session, "user.create", principal=actor, subject=f"user:{user.id}", details=details)
     return user
@@ -78,6 +79,8 @@ def update(
     _rename(session, user, changes)
     if "display_name" in fields:
         user.display_name = display_name_of(changes.display_name)
+    if "language" in fields:
+        user.language = changes.language
     if isinstance(changes, UserChanges):
         _set_rights(session, user, changes)
     if password_hash is not None:

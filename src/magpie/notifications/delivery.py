@@ -102,7 +102,12 @@ class Delivery:
                 target_id=target.id,
                 url=service.opened(context, target),
                 recipient=repository.address_of(session, target.user_id),
-                message=compose(lines, totals, context.settings.public_url),
+                message=compose(
+                    lines,
+                    totals,
+                    context.settings.public_url,
+                    repository.languages(session, {target.user_id})[target.user_id],
+                ),
                 due_at=now,
                 last=last,
             )

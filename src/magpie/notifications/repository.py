@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, exists, func, or_, select, update
@@ -10,6 +10,7 @@ from sqlalchemy import delete, exists, func, or_, select, update
 from magpie.accounts.models import User
 from magpie.downloads.models import Download, Status
 from magpie.kit.db import ReadSession, WriteSession
+from magpie.kit.languages import Language, language_of
 from magpie.links.models import Link, LinkEntry
 from magpie.notifications.models import Concern, Notice, NotificationTarget
 from magpie.playlists.models import Task, TaskStatus
@@ -106,6 +107,12 @@ def delete_notices(session: WriteSession, target_id: int) -> None:
 def address_of(session: ReadSession, user_id: int) -> str | None:
     """The user's mail address."""
     return session.scalar(select(User.email).where(User.id == user_id))
+
+
+def languages(session: ReadSession, user_ids: Collection[int]) -> dict[int, Language]:
+    """The language of each of these users."""
+    stored = dict(session.execute(select(User.id, User.language).where(User.id.in_(user_ids))).all())
+    return {user_id: language_of(stored.get(user_id)) for user_id in user_ids}
 
 
 def entry_was_there(session: ReadSession, entry_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,10 +17,12 @@ from magpie.engine.port import JobRef, Lane
 from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import Conflict, NotFound, RuleBroken
+from magpie.kit.languages import Language
 from magpie.notifications import courier, repository
 from magpie.notifications.courier import Courier, Message, Outcome
 from magpie.notifications.digests import due_at
 from magpie.notifications.models import Happening, Notice, NotificationTarget
+from magpie.notifications.words import say
 
 __all__ = ["Happening", "tell"]
 
@@ -35,20 +37,28 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 MOST_FAILURES = 8  # in a row, about a day; then the target is paused
 MOST_LASTING_FAILURES = 3  # of those that trying again does not mend
 NOT_OPENED = "The address was sealed with another key: enter it again."
-_TEST = Message("Magpie: a test", "This is a test. Messages from Magpie arrive here.")
 
 
 def tell(
-    context: AppContext, session: WriteSession, user_id: int, event: Happening, title: str, body: str
+    context: AppContext,
+    session: WriteSession,
+    user_id: int,
+    event: Happening,
+    title: str,
+    body: str | Callable[[Language], str],
 ) -> None:
-    """Have a user told of something, at all targets that want to hear of such events, in this unit of work.
+    """Have a user told of something, at all targets that want to hear of such events, in this unit of work. `body`: a
+    function where its words depend on the user's language.
 
     Only adds rows and locks none: it can be called wherever something happens.
     """
     now = utcnow()
-    for target in repository.listening(session, user_id):
-        if event in target.events:
-            session.add(notice_for(target, event, title, body, now))
+    listening = [target for target in repository.listening(session, user_id) if event in target.events]
+    if not listening:
+        return
+    text = body if isinstance(body, str) else body(repository.languages(session, {user_id})[user_id])
+    for target in listening:
+        session.add(notice_for(target, event, title, text, now))
 
 
 def notice_for(target: NotificationTarget, event: Happening, title: str, body: str, now: datetime) -> Notice:
@@ -170,9 +180,11 @@ def try_out(context: AppContext, carrier: Courier, principal: Principal, target_
     with context.database.read() as session:
         target = get(session, principal, target_id)
         url, recipient = opened(context, target), repository.address_of(session, target.user_id)
+        language = repository.languages(session, {target.user_id})[target.user_id]
     outcome = Outcome(NOT_OPENED, is_lasting=True)
     if url is not None:
-        outcome = carrier.send(context.settings, url, _TEST, recipient=recipient)
+        message = Message(say(language, "test.title"), say(language, "test.body"))
+        outcome = carrier.send(context.settings, url, message, recipient=recipient)
     with context.database.write() as session:
         found = repository.lock(session, target_id)
         if found is None:

@@ -17,6 +17,7 @@ from magpie.downloads.failures import Reason
 from magpie.downloads.models import Download, Status
 from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
+from magpie.kit.languages import Language
 from magpie.kit.logs import redact
 from magpie.library.care import losses
 from magpie.library.care.losses import Loss
@@ -24,7 +25,9 @@ from magpie.links.models import Link
 from magpie.notifications import repository, service
 from magpie.notifications.digests import clean
 from magpie.notifications.models import Concern, Happening
+from magpie.notifications.words import fault, say, sentence
 from magpie.playlists.models import Task
+from magpie.sites.models import CookieJar, SiteState
 
 # A site that is left alone for a while comes back by itself; after so long somebody may want to know.
 LONG_REST = timedelta(hours=6)
@@ -78,7 +81,11 @@ def download_ended(context: AppContext, session: WriteSession, download: Downloa
         name = repository.link_name(session, download.link_id) or download.site
         service.tell(context, session, download.user_id, Happening.NEW_ITEM, _title(download), name)
     elif download.status == Status.FAILED and download.reason not in _NOT_FINAL:
-        why = redact(download.error_message or "It could not be downloaded.")
+
+        def why(language: Language) -> str:
+            told = redact(download.error_message or "")
+            return sentence(language, download.reason, told) or say(language, "download.failed")
+
         service.tell(context, session, download.user_id, Happening.FAILED, _title(download), why)
 
 
@@ -122,66 +129,75 @@ def _note(context: AppContext, target_id: int, present: dict[str, State], now: d
 
 
 def _states(session: ReadSession, users: set[int], now: datetime) -> dict[int, list[State]]:
-    """By user, all that needs attention now."""
+    """By user, all that needs attention now, in their language."""
     found: dict[int, list[State]] = defaultdict(list)
+    spoken = repository.languages(session, users)
     for link in repository.ailing_links(session, users):
-        found[link.user_id] += _of_link(link)
+        found[link.user_id] += _of_link(spoken[link.user_id], link)
     for task in repository.ailing_tasks(session, users, FAILING):
-        found[task.user_id].append(_of_task(task))
+        found[task.user_id].append(_of_task(spoken[task.user_id], task))
     for jar in repository.stale_jars(session, users, now):
-        why = "The site does not take them any more." if jar.refused_at else "They have expired."
-        body = f"{why} Give new ones under Sites."
-        found[jar.user_id].append(State(f"cookies:{jar.site}", f"Cookies for {jar.site}", body))
+        found[jar.user_id].append(_of_jar(spoken[jar.user_id], jar))
     for user_id, site in repository.resting_sites(session, users, now):
         if site.open_until is not None and site.open_until - site.changed_at >= LONG_REST:
-            until = f"{site.open_until:%Y-%m-%d %H:%M} UTC"
-            body = f"{site.message or ''} Nothing is fetched there until {until}.".strip()
-            found[user_id].append(State(f"site:{site.site}", f"{site.site} is left alone", body))
+            found[user_id].append(_of_site(spoken[user_id], site, site.open_until))
     for user_id, count in repository.without_space(session, users, Reason.NO_SPACE).items():
-        many = "1 download waits" if count == 1 else f"{count} downloads wait"
-        found[user_id].append(State("space", "The disk is full", f"{many} for free space."))
+        language = spoken[user_id]
+        found[user_id].append(
+            State("space", say(language, "space"), say(language, "space.body", count=count))
+        )
     keepers = repository.superusers(session, users)
     for user_id, loss in losses.missing(session, users, of_all=keepers).items():
-        found[user_id].append(_missing(loss))
+        found[user_id].append(_missing(spoken[user_id], loss))
     for user_id, loss in losses.damaged(session, users, of_all=keepers).items():
-        found[user_id].append(_damaged(loss))
+        found[user_id].append(_damaged(spoken[user_id], loss))
     return found
 
 
-def _missing(loss: Loss) -> State:
-    many = "1 file is gone" if loss.files == 1 else f"{loss.files} files of {_items(loss)} are gone"
-    return State("missing", "Files are missing", f"{many}: {_names(loss)}.", loss.since)
+def _missing(language: Language, loss: Loss) -> State:
+    names = _names(language, loss)
+    body = (
+        say(language, "missing.one", names=names)
+        if loss.files == 1
+        else say(language, "missing.body", files=loss.files, count=loss.items, names=names)
+    )
+    return State("missing", say(language, "missing"), body, loss.since)
 
 
-def _damaged(loss: Loss) -> State:
-    many = "1 file is not what it was" if loss.files == 1 else f"{loss.files} files are not what they were"
-    which = "it" if loss.files == 1 else "them"
-    body = f"{many}, though nobody has written to {which}: {_names(loss)}. The disk may be failing."
-    return State("damaged", "Files are damaged", body, loss.since, DAMAGE_REST)
+def _damaged(language: Language, loss: Loss) -> State:
+    body = say(language, "damaged.body", count=loss.files, names=_names(language, loss))
+    return State("damaged", say(language, "damaged"), body, loss.since, DAMAGE_REST)
 
 
-def _items(loss: Loss) -> str:
-    return "1 item" if loss.items == 1 else f"{loss.items} items"
-
-
-def _names(loss: Loss) -> str:
+def _names(language: Language, loss: Loss) -> str:
     """The first titles, each bounded, and how many more there are."""
     more = loss.items - len(loss.titles)
-    names = ", ".join(clean(title, NAMES_LENGTH) for title in loss.titles)
-    return f"{names} and {more} more" if more > 0 else names
+    names = say(language, "names.between").join(clean(title, NAMES_LENGTH) for title in loss.titles)
+    return say(language, "names.more", names=names, count=more) if more > 0 else names
 
 
-def _of_task(task: Task) -> State:
+def _of_jar(language: Language, jar: CookieJar) -> State:
+    body = say(language, "cookies.refused" if jar.refused_at else "cookies.expired")
+    return State(f"cookies:{jar.site}", say(language, "cookies", site=jar.site), body)
+
+
+def _of_site(language: Language, site: SiteState, until: datetime) -> State:
+    why = sentence(language, site.reason, site.message or "")
+    body = say(language, "site.body", why=why, until=f"{until:%Y-%m-%d %H:%M} UTC").strip()
+    return State(f"site:{site.site}", say(language, "site", site=site.site), body)
+
+
+def _of_task(language: Language, task: Task) -> State:
     if task.failures >= FAILING:
-        error = redact(task.error_message or "")
-        return State(f"task:{task.id}:failing", f"{task.name} cannot be kept in step", error)
-    body = f"{task.counts['removals']} entries would go from the playlist. Look at the plan, and approve it or not."
-    return State(f"task:{task.id}:asking", f"{task.name} asks", body)
+        error = fault(language, task.reason, redact(task.error_message or ""))
+        return State(f"task:{task.id}:failing", say(language, "task.failing", name=task.name), error)
+    body = say(language, "task.asking.body", count=task.counts["removals"])
+    return State(f"task:{task.id}:asking", say(language, "task.asking", name=task.name), body)
 
 
-def _of_link(link: Link) -> Iterator[State]:
-    error = redact(link.error_message or "")
+def _of_link(language: Language, link: Link) -> Iterator[State]:
+    error = sentence(language, link.reason, redact(link.error_message or ""))
     if link.died_at is not None:
-        yield State(f"link:{link.id}:dead", f"{link.name} is gone", error)
+        yield State(f"link:{link.id}:dead", say(language, "link.dead", name=link.name), error)
     elif link.failures >= FAILING or link.reason in _WANTS_LOGIN:
-        yield State(f"link:{link.id}:failing", f"{link.name} cannot be checked", error)
+        yield State(f"link:{link.id}:failing", say(language, "link.failing", name=link.name), error)

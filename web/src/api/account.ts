@@ -7,8 +7,10 @@ import {
   postApiV1PasswordResetRequestReset,
   postApiV1PasswordResetReset,
   postAuthRegister,
+  putApiV1UsersMe,
   type UserAnswer as User,
 } from "@/client";
+import type { Language } from "@/i18n/language";
 import { ApiError } from "./errors";
 import { body } from "./http";
 
@@ -60,7 +62,7 @@ export function useSignIn() {
 export function useSignUp() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (account: Credentials & { email: string }) => {
+    mutationFn: async (account: Credentials & { email: string; language: Language }) => {
       await postAuthRegister({ body: account });
       await signIn({ username: account.username, password: account.password });
     },
@@ -68,6 +70,15 @@ export function useSignUp() {
       queries.clear();
       await queries.fetchQuery(meQuery);
     },
+  });
+}
+
+/** Says which language somebody wants to be written to in. */
+export function useTellLanguage() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (language: Language) => body(putApiV1UsersMe({ body: { language } })),
+    onSuccess: (me) => queries.setQueryData(meQuery.queryKey, me),
   });
 }
 

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
-import { meQuery } from "@/api/account";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { meQuery, useTellLanguage } from "@/api/account";
 import { follow } from "@/api/events";
 import { signedOut } from "@/api/http";
 import {
@@ -62,6 +62,20 @@ function useBoxShortcut() {
   }, [navigate]);
 }
 
+/** The account is written to in the language that was last chosen on a page of it; at first, in that of the first page. */
+function useToldLanguage(known: string | null | undefined) {
+  const { language, chosen } = useI18n();
+  const { mutate: tell } = useTellLanguage();
+  const told = useRef<string | null>(null);
+  const wanted = chosen ?? (known === null ? language : null);
+  useEffect(() => {
+    // Once for each choice: another page may be in another language, and then the two of them would never agree.
+    if (known === undefined || wanted === null || wanted === told.current) return;
+    told.current = wanted;
+    if (wanted !== known) tell(wanted);
+  }, [known, wanted, tell]);
+}
+
 /** The frame around everything behind the login. */
 export function Shell() {
   const { say } = useI18n();
@@ -69,6 +83,7 @@ export function Shell() {
   const { data: me } = useQuery(meQuery);
   const plays = useHasQueue();
   useBoxShortcut();
+  useToldLanguage(me?.language);
   const places = me?.is_superuser ? [...PLACES, ADMIN_PLACE] : PLACES;
   return (
     <div className={styles["shell"]}>

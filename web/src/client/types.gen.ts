@@ -3780,6 +3780,12 @@ export type MeAnswer = {
      */
     display_name: string | null;
     /**
+     * Language
+     *
+     * What notifications are written in. null: not known, so English.
+     */
+    language: 'en' | 'zh-CN' | null;
+    /**
      * Is Active
      */
     is_active: boolean;
@@ -3926,7 +3932,7 @@ export type NamedAddress = {
 /**
  * NewAccount
  *
- * A new account.
+ * A new account. Whoever makes their own without naming a language gets the one that their browser asks for.
  */
 export type NewAccount = {
     /**
@@ -3945,6 +3951,12 @@ export type NewAccount = {
      * At least 8 characters.
      */
     password: string;
+    /**
+     * Language
+     *
+     * What notifications are written in. null: not known, so English.
+     */
+    language?: 'en' | 'zh-CN' | null;
 };
 
 /**
@@ -4020,7 +4032,7 @@ export type NewTokenAnswer = {
 /**
  * NewUser
  *
- * A new user, as a superuser makes them; for anybody else the last three fields count for nothing.
+ * A new user, as a superuser makes them; for anybody else `display_name` and what follows count for nothing.
  */
 export type NewUser = {
     /**
@@ -4039,6 +4051,12 @@ export type NewUser = {
      * At least 8 characters.
      */
     password: string;
+    /**
+     * Language
+     *
+     * What notifications are written in. null: not known, so English.
+     */
+    language?: 'en' | 'zh-CN' | null;
     /**
      * Display Name
      */
@@ -4200,6 +4218,12 @@ export type OwnChanges = {
      * Display Name
      */
     display_name?: string | null;
+    /**
+     * Language
+     *
+     * What notifications are written in. null: not known, so English.
+     */
+    language?: 'en' | 'zh-CN' | null;
     /**
      * Current Password
      *
@@ -4918,8 +4942,18 @@ export type RunLine = {
     code: string;
     /**
      * Text
+     *
+     * in English
      */
     text: string;
+    /**
+     * Values
+     *
+     * what it is about, for other languages: server, reason, count, total, added, removed, moved; empty for lines that an earlier version wrote
+     */
+    values?: {
+        [key: string]: number | string;
+    };
 };
 
 /**
@@ -9060,6 +9094,12 @@ export type UserAnswer = {
      */
     display_name: string | null;
     /**
+     * Language
+     *
+     * What notifications are written in. null: not known, so English.
+     */
+    language: 'en' | 'zh-CN' | null;
+    /**
      * Is Active
      */
     is_active: boolean;
@@ -9107,6 +9147,12 @@ export type UserChanges = {
      * Display Name
      */
     display_name?: string | null;
+    /**
+     * Language
+     *
+     * What notifications are written in. null: not known, so English.
+     */
+    language?: 'en' | 'zh-CN' | null;
     /**
      * Is Active
      */

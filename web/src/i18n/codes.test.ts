@@ -82,6 +82,13 @@ const UNTOLD = new Set([
   "SettingsAnswer.podcast_purge_sources",
   "SettingsChange.kyutai_transport",
   "SettingsChange.podcast_purge_sources",
+  // Languages are called by their own names.
+  "MeAnswer.language",
+  "NewAccount.language",
+  "NewUser.language",
+  "OwnChanges.language",
+  "UserAnswer.language",
+  "UserChanges.language",
   "Action",
   "BulkResult.status",
   "CheckDetails.mode",

@@ -17,6 +17,8 @@ export interface Translation extends Formats {
   /** For keys made from the server's codes: null where the catalogue has no such key. */
   sayIfKnown: (key: string) => string | null;
   language: Language;
+  /** The language that was chosen on this page since it was opened; null: none was. */
+  chosen: Language | null;
   setLanguage: (language: Language) => void;
 }
 
@@ -40,9 +42,11 @@ export function I18nProvider({ language: first, catalogue: firstCatalogue, child
       void words.speak(next).then((loaded) => setSpoken({ language: next, catalogue: loaded })),
     [],
   );
+  const [chosen, setChosen] = useState<Language | null>(null);
   const setLanguage = useCallback(
     (next: Language) => {
       rememberLanguage(next);
+      setChosen(next);
       speak(next);
     },
     [speak],
@@ -54,10 +58,11 @@ export function I18nProvider({ language: first, catalogue: firstCatalogue, child
       say: (key, ...values) => render(catalogue[key] ?? key, language, values[0]),
       sayIfKnown: (key) => (catalogue[key] === undefined ? null : render(catalogue[key], language)),
       language,
+      chosen,
       setLanguage,
       ...formats(language),
     }),
-    [language, catalogue, setLanguage],
+    [language, chosen, catalogue, setLanguage],
   );
   return <Context value={translation}>{children}</Context>;
 }

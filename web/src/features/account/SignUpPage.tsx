@@ -40,7 +40,7 @@ export default function SignUpPage() {
 }
 
 function SignUpForm({ next }: { next: "/setup" | "/" }) {
-  const { say } = useI18n();
+  const { say, language } = useI18n();
   const navigate = useNavigate();
   const signUp = useSignUp();
   const [username, setUsername] = useState("");
@@ -59,7 +59,7 @@ function SignUpForm({ next }: { next: "/setup" | "/" }) {
     setTried(true);
     if (firstFault(event.currentTarget, faults)) return;
     signUp.mutate(
-      { username: username.trim(), email: email.trim(), password },
+      { username: username.trim(), email: email.trim(), password, language },
       { onSuccess: () => void navigate({ to: next, replace: true }) },
     );
   };
