@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -272,3 +273,32 @@ def test_hosts_that_mount_one_share_at_two_places_agree(start: Start, tmp_path: 
     assert places(start(media_root=there)) == [there / "1"]
     there.rename(here)
     assert places(start(media_root=here)) == [here / "1"]
+
+
+def test_a_base_whose_disk_is_not_mounted_at_a_start_is_left_alone(start: Start, tmp_path: Path) -> None:
+    """Otherwise the disk below the mount point is filled, and the library counts as missing."""
+    base, unplugged = tmp_path / "nas", tmp_path / "unplugged"
+    film = add_file(start(media_root=base), "1")
+    base.rename(unplugged)
+    base.mkdir()  # the mount point
+    context = start(media_root=base)
+    assert not list(base.iterdir())
+    with pytest.raises(FolderMissing):
+        service.roots_of(context).existing(BASE)
+    with context.database.read() as session, pytest.raises(NotFound, match="disk is mounted"):
+        service.open_file(service.roots_of(context), session.scalars(select(ItemFile)).one())
+    base.rmdir()
+    unplugged.rename(base)
+    assert places(context) == [film]  # without another start
+    # Its files are gone for good: somebody says so.
+    film.unlink()
+    shutil.rmtree(base)
+    (base / ".magpie").mkdir(parents=True)
+    assert service.roots_of(start(media_root=base)).existing(BASE) == base
+    assert (base / ".magpie" / "work").is_dir()
+
+
+def test_an_empty_library_finds_its_base_made_at_every_start(start: Start, tmp_path: Path) -> None:
+    start(media_root=tmp_path / "nas")
+    shutil.rmtree(tmp_path / "nas")
+    assert service.roots_of(start(media_root=tmp_path / "nas")).existing(BASE) == tmp_path / "nas"

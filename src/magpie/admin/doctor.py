@@ -25,7 +25,7 @@ from magpie.kit.db import Database
 from magpie.kit.egress import EgressPolicy
 from magpie.kit.filesystem import free_bytes, nearest_existing
 from magpie.kit.refusal import Refused
-from magpie.library.service import FolderMissing, Roots, missing_folders, other_folders
+from magpie.library.service import GONE, FolderMissing, Roots, base_is_gone, missing_folders, other_folders
 from magpie.page import FOLDER as PAGE
 from magpie.plugins import plugins
 from magpie.schema import HEAD, present_revision
@@ -118,7 +118,7 @@ def _folder(subject: str, folder: Path, reserve: int) -> Finding:
 
 
 def _media_folder(roots: Roots, reserve: int) -> Finding:
-    """The base is made by a start; one that was chosen has been made already."""
+    """The base is made by a start, unless files should be there already; one that was chosen has been made."""
     if roots.present != roots.base:
         try:
             roots.existing(roots.present_name)
@@ -129,7 +129,8 @@ def _media_folder(roots: Roots, reserve: int) -> Finding:
 
 
 def _earlier_folders(chosen: Settings, roots: Roots) -> Finding | None:
-    """The media folders that hold files besides the one for new files; None if there are none to be known."""
+    """The media folders that hold files besides the one for new files, and that one where its disk is not mounted; None
+    if there are none to be known."""
     if chosen.is_sqlite and not Path(make_url(chosen.effective_database_url).database or "").is_file():
         return None
     with _open(chosen) as database:
@@ -137,6 +138,9 @@ def _earlier_folders(chosen: Settings, roots: Roots) -> Finding | None:
             if present_revision(connection) != HEAD:
                 return None
         with database.read() as session:
+            if roots.present == roots.base and base_is_gone(session, roots):
+                message = f"{roots.base} is empty, and there should be files in it: {GONE}."
+                return Finding("error", "media folder", message)
             others, missing = other_folders(session, roots), missing_folders(session, roots)
     if missing:
         names = ", ".join(map(str, missing))
@@ -228,7 +232,7 @@ def _extractors() -> Iterator[Finding]:
 def _page() -> Finding:
     if (PAGE / "index.html").is_file():
         return Finding("ok", "page", "built")
-    return Finding("warning", "page", "not built: run `python3 dev.py web` in the checkout")
+    return Finding("warning", "page", "not built: run `python3 dev.py setup` in the checkout")
 
 
 def _show(findings: list[Finding]) -> None:

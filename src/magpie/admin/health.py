@@ -57,7 +57,7 @@ def _media(context: AppContext) -> str | None:
     try:
         folder = roots.existing(roots.present_name)
     except library.FolderMissing:
-        return "The media folder is missing."
+        return "The media folder is missing: see that its disk is mounted."
     return None if os.access(folder, os.W_OK) else "The media folder cannot be written to."
 
 

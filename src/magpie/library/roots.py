@@ -8,7 +8,8 @@ Rows name their folder by a short text, their *root*:
 - an absolute path: any other folder that somebody chose.
 
 A folder that Magpie files in has its corner (`.magpie`) in it. Where that is missing from a chosen folder, the disk of
-the folder is missing, or the folder is not one of Magpie's: nothing in it is read, filled or deleted then.
+the folder is missing, or the folder is not one of Magpie's: nothing in it is read, filled or deleted then. The base is
+anyway the operator's: its disk is missing where there is nothing at all.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tempfile import TemporaryFile
 import structlog
 
 from magpie.context import AppContext
-from magpie.kit.db import WriteSession
+from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.installation import Installation
 from magpie.kit.paths import OutsideRoot, below
 from magpie.library import repository
@@ -30,6 +31,8 @@ from magpie.library.naming import CORNER
 log = structlog.get_logger(__name__)
 
 BASE = ""
+# What to do where `base_is_gone`.
+GONE = "see that its disk is mounted; if its files are gone for good, make the folder .magpie in it and start again"
 
 
 class FolderMissing(OSError):
@@ -73,7 +76,7 @@ class Roots:
     def existing(self, root: str) -> Path:
         """The same, if it is there. Raises `FolderMissing`."""
         folder = self.folder(root)
-        if not (folder if root == BASE else folder / CORNER).is_dir():
+        if not (folder / CORNER).is_dir() and (root != BASE or _is_bare(folder)):
             raise FolderMissing(folder)
         return folder
 
@@ -103,6 +106,21 @@ def open_folder(folder: Path) -> None:
     workshop.mkdir(parents=True, exist_ok=True)
     with TemporaryFile(dir=workshop):
         pass
+
+
+def base_is_gone(session: ReadSession, roots: Roots) -> bool:
+    """At a start, before `follow_base`: whether files lie in the base, which is the one of the latest start, and nothing
+    is there now. A mount point looks so whose disk is not mounted (yet): making the base there would fill another disk."""
+    row = session.get_one(Installation, 1)
+    is_same = row.media_root == roots.lasting_name_of(roots.base)
+    return is_same and _is_bare(roots.base) and repository.is_root_used(session, BASE)
+
+
+def _is_bare(folder: Path) -> bool:
+    try:
+        return not any(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return True
 
 
 def open_base(context: AppContext) -> None:

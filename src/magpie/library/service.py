@@ -24,8 +24,10 @@ from magpie.library.naming import Naming
 from magpie.library.noting import note
 from magpie.library.roots import (
     BASE,
+    GONE,
     FolderMissing,
     Roots,
+    base_is_gone,
     follow_base,
     open_base,
     open_folder,
@@ -38,6 +40,7 @@ from magpie.library.trash import service as trash
 __all__ = [
     "BASE",
     "DELETED",
+    "GONE",
     "Addition",
     "Delivery",
     "FenceLost",
@@ -48,6 +51,7 @@ __all__ = [
     "Naming",
     "Roots",
     "add_file",
+    "base_is_gone",
     "filing_of",
     "find_held",
     "find_identity",
