@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import mutagen
 import pytest
 from sqlalchemy import select
 
 from magpie.kit.db import Database
+from magpie.library.care import disk, scan
 from magpie.library.care.digests import Pace, digest_of, read_due
+from magpie.library.care.disk import Seen, Unreadable
 from magpie.library.care.scan import Report, Stopped
 from magpie.library.models import Item, ItemFile, Membership, Placement
 from magpie.library.naming import CORNER
@@ -233,3 +237,49 @@ def test_reading_in_the_background_leaves_a_missing_file_alone(shelf: Shelf, dat
     assert read_due(database, shelf.roots, lambda _bytes: None, every=_DAY, budget=5) == 0
     file = shelf.item("x.mp3").files[0]
     assert (file.digest, file.damaged_at) == (None, None)
+
+
+def test_what_cannot_be_looked_at_is_not_missing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without the right to read it, or a disk that fails: that its files are gone would be a guess."""
+    fill(shelf)
+    shelf.scan(adopt=True)
+    closed = str(shelf.root / "Music")
+
+    def refuse(real: Callable[..., Any]) -> Callable[..., Any]:
+        def look(path: Any, *rest: Any, **more: Any) -> Any:
+            if str(path).startswith(closed):
+                raise PermissionError(13, "Permission denied", str(path))
+            return real(path, *rest, **more)
+
+        return look
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refuse(os.scandir))
+        patch.setattr(os, "lstat", refuse(os.lstat))
+        report = shelf.scan()
+    assert report.problems == [{"path": "Music/", "reason": "folder"}]
+    assert counts(report) == {"files": 6, "unchanged": 4, "unknown": 2, "problems": 1}
+    with shelf.database.read() as session:
+        assert not session.scalars(select(ItemFile.id).where(ItemFile.missing_since.is_not(None))).all()
+
+
+def test_a_disk_that_goes_in_the_middle_of_a_scan_takes_nothing_along(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(shelf)
+    shelf.scan(adopt=True)
+    unplugged = shelf.root.with_name("unplugged")
+
+    def pull(root: Path, unreadable: Unreadable) -> Iterator[Seen]:
+        shelf.root.rename(unplugged)
+        shelf.root.mkdir()  # the mount point
+        return disk.walk(root, unreadable)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(scan, "walk", pull)
+        report = shelf.scan(adopt=True)
+    assert report.problems == [{"path": str(shelf.root), "reason": "folder_missing"}]
+    assert report.counts["missing"] == 0
+    shelf.root.rmdir()
+    unplugged.rename(shelf.root)
+    assert counts(shelf.scan())["unchanged"] == 6

@@ -77,22 +77,29 @@ class Scanner:
         """Look at these media folders, one after the other."""
         for name in names:
             try:
-                folder = self._roots.existing(name)
+                self._scan_folder(name, self._roots.existing(name))
             except FolderMissing:
                 # Its disk is not mounted, most likely: that its files are missing would be the wrong thing to say.
                 self.report.problem(str(self._roots.folder(name)), "folder_missing")
-                continue
-            self._scan_folder(name, folder)
         self._tell(self.report)
         return self.report
 
     def _scan_folder(self, root: str, folder: Path) -> None:
         with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
             found = self._compare(root, folder, spool)
+            self._require(root, found)
             unknown = self._match_moved(root, folder, found, spool)
             self._note(root, folder, found)
             if self._user_id is not None:
                 self._adopt(root, folder, unknown)
+
+    def _require(self, root: str, found: _Differences) -> None:
+        """The disk may have gone while we looked at it: then nothing that we saw counts. Raises `FolderMissing`."""
+        try:
+            self._roots.existing(root)
+        except FolderMissing:
+            self.report.counts[Verdict.MISSING.value] -= len(found.missing)
+            raise
 
     def _compare(self, root: str, folder: Path, spool: IO[str]) -> _Differences:
         differences = _Differences()
@@ -159,7 +166,8 @@ class Scanner:
             self._tell(self.report)
         now = utcnow()
         for missing in _batches(list(found.missing.values())):
-            gone = [known.id for known in missing if not os.path.lexists(folder / known.path)]
+            gone = [known.id for known in missing if _is_gone(folder / known.path)]
+            self.report.counts[Verdict.MISSING.value] -= len(missing) - len(gone)
             with self._database.write() as session:
                 repository.note_missing(session, gone, now)
         with Readers(1) as readers:
@@ -213,6 +221,17 @@ class Scanner:
         if found:
             self.report.counts["adopted"] += adopter.take(found)
         self._tell(self.report)
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether there is nothing. What cannot be looked at, for want of a right or since the disk fails, may be there."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 @dataclass(slots=True)
