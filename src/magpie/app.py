@@ -33,6 +33,7 @@ from magpie.downloads import jobs as download_jobs
 from magpie.downloads import router as downloads
 from magpie.downloads.worker import Workshop
 from magpie.engine import Engine, Where, open_engine
+from magpie.history import jobs as history_jobs
 from magpie.history import router as history
 from magpie.kit import collector
 from magpie.kit.bounds import BodyLimit
@@ -159,6 +160,7 @@ class Service:
         digester = digest_jobs.server_digester(self.context, self.workshop.bench)
         digest_jobs.register(self.engine, self.context, digester)
         audit_jobs.register(self.engine, self.context)
+        history_jobs.register(self.engine, self.context)
         database_jobs.register(self.engine, self.context)
         self.engine.every("settings", settings_service.LOOK_SECONDS, self._refresh_settings, Where.EACH)
         self.engine.every("expired sessions", 3600, self._delete_expired_sessions, Where.ONE)

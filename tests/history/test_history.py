@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -167,3 +168,32 @@ def test_a_long_history_is_paged(client: TestClient, ada: Headers, context: AppC
     for params in ({}, {"link_id": link["id"]}, {"status": "success"}):
         answer = client.get(HISTORY, params={**params, "skip": 19_990, "limit": 100}, headers=ada)
         assert [one["id"] for one in answer.json()] == list(range(10, 0, -1))
+
+
+def test_checks_that_found_nothing_are_forgotten_in_the_end(
+    client: TestClient, ada: Headers, context: AppContext
+) -> None:
+    one, two = (follow(client, ada, f"https://media.example/{n}") for n in range(2))
+    now = utcnow()
+    record = {
+        "user_id": one["user_id"], "link_id": one["id"], "link_name": "x", "timestamp": now - timedelta(days=91),
+        "status": "success", "message": "No new items.", "details": {}, "queued": 0, "landed": 0, "failed": 0,
+    }  # fmt: skip
+    kept: list[dict[str, Any]] = [
+        {"details": {"new": 3}},  # only listed
+        {"queued": 1, "landed": 1},
+        {"status": "failure"},
+        {"status": None},  # it goes on
+        {"timestamp": now - timedelta(days=89)},
+        {"link_id": two["id"]},  # its link's latest
+    ]
+    with context.database.write() as session:
+        session.execute(insert(HistoryRecord), [record] * 501)
+        session.execute(insert(HistoryRecord), [record | more for more in kept])
+    assert service.prune(context.database, now) == 501
+    assert service.prune(context.database, now) == 0
+    with context.database.read() as session:
+        left = session.execute(select(HistoryRecord.status, HistoryRecord.link_id).order_by(HistoryRecord.id))
+        assert [tuple(row) for row in left] == [
+            ((record | more)["status"], (record | more)["link_id"]) for more in kept
+        ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy.orm import aliased
 
 from magpie.accounts.ownership import visible_to
 from magpie.accounts.principal import Principal
@@ -77,3 +80,35 @@ def files_of(session: ReadSession, history_ids: Sequence[int]) -> dict[int, list
         for number, path in session.execute(query.order_by(HistoryFile.id)):
             files[number].append(path)
     return files
+
+
+def existing(session: ReadSession, history_ids: Collection[int]) -> set[int]:
+    """Those of the ids whose records are there."""
+    return set(session.scalars(select(HistoryRecord.id).where(HistoryRecord.id.in_(history_ids))))
+
+
+def without_downloads(
+    session: ReadSession, status: str, before: datetime, after: int, limit: int
+) -> Sequence[Row[Any]]:
+    """Id and details of older records with this status that began no download, behind the id `after`; of each link
+    the newest record is left out."""
+    other = aliased(HistoryRecord)
+    newest = select(func.max(other.id)).where(other.link_id == HistoryRecord.link_id).scalar_subquery()
+    query = select(HistoryRecord.id, HistoryRecord.details).where(
+        HistoryRecord.status == status,
+        HistoryRecord.id > after,
+        HistoryRecord.timestamp < before,
+        HistoryRecord.queued == 0,
+        HistoryRecord.landed == 0,
+        HistoryRecord.failed == 0,
+        HistoryRecord.id < newest,
+    )
+    return session.execute(query.order_by(HistoryRecord.id).limit(limit)).all()
+
+
+def forget(session: WriteSession, history_ids: Collection[int]) -> None:
+    """Delete these records, but for those that have begun downloads meanwhile."""
+    session.execute(
+        delete(HistoryRecord).where(HistoryRecord.id.in_(history_ids), HistoryRecord.queued == 0),
+        execution_options={"synchronize_session": False},
+    )

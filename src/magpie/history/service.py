@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from magpie.accounts.principal import Principal
@@ -11,7 +12,7 @@ from magpie.history import repository
 from magpie.history.models import HistoryRecord
 from magpie.history.schemas import CheckDetails, FailedDownload
 from magpie.kit.clock import utcnow
-from magpie.kit.db import ReadSession, WriteSession
+from magpie.kit.db import Database, ReadSession, WriteSession
 from magpie.kit.errors import NotFound
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 SUCCESS = "success"
 FAILURE = "failure"
 MOST_FAILURES_NOTED = 50
+# Two hundred links that are looked at every hour leave two million records a year, most of which say "nothing new".
+UNEVENTFUL_KEPT = timedelta(days=90)
+_PART = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +173,25 @@ def get(session: ReadSession, principal: Principal, history_id: int) -> Told:
     if record is None:
         raise NotFound
     return Told(record, repository.files_of(session, [record.id])[record.id])
+
+
+def existing(session: ReadSession, history_ids: Collection[int]) -> set[int]:
+    """Those of these checks whose records are there still."""
+    return repository.existing(session, history_ids) if history_ids else set()
+
+
+def prune(database: Database, now: datetime) -> int:
+    """Forget checks that went well long ago and found nothing new, but for each link's latest, a few at a time, so
+    that nobody waits; how many."""
+    total, last = 0, 0
+    while True:
+        with database.read() as session:
+            rows = repository.without_downloads(session, SUCCESS, now - UNEVENTFUL_KEPT, last, _PART)
+        uneventful = [row.id for row in rows if not CheckDetails.model_validate(row.details).new]
+        if uneventful:
+            with database.write() as session:
+                repository.forget(session, uneventful)
+        total += len(uneventful)
+        if len(rows) < _PART:
+            return total
+        last = rows[-1].id

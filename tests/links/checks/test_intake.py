@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from magpie.accounts.principal import Principal
 from magpie.demo import feeds as made
@@ -16,6 +17,7 @@ from magpie.downloads.extractors.listing import SourceFacts
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.models import Status
 from magpie.engine.port import JobParked
+from magpie.history.models import HistoryRecord
 from magpie.links import service as links
 from magpie.links.checks import service, turns
 from magpie.links.checks.rules import Why
@@ -155,6 +157,17 @@ def test_a_link_that_only_lists_downloads_when_asked(
     house.check(link_id, Mode.DOWNLOAD)
     assert house.link(link_id).counts["wanted"] == 51  # the new one, and a first step of the others
     assert len(house.downloads(link_id)) == 51
+
+
+def test_what_a_forgotten_check_has_listed_can_be_downloaded(
+    house: Household, ada: int, bench: ScriptedBench
+) -> None:
+    link_id = house.follow(ada, URL, download_automatically=False)
+    house.check(link_id)
+    with house.context.database.write() as session:
+        session.execute(delete(HistoryRecord))
+    house.change(link_id, download_automatically=True)
+    assert [one.history_id for one in house.downloads(link_id)] == [None] * turns.STEP
 
 
 def test_the_queue_holds_a_window_and_others_take_their_turn(

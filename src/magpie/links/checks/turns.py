@@ -38,14 +38,22 @@ def begin(
     history_id: int | None = None,
 ) -> list[Download]:
     """Make downloads of these entries. `history_id`: the check that they belong to; None: the one that saw them."""
+    checks = {history_id} if history_id is not None else {entry.history_id for entry in entries}
+    there = history.existing(session, {number for number in checks if number is not None})
     begun = [
-        _download(context, session, link, entry, priority + place, history_id)
+        _download(context, session, link, entry, priority + place, _one_of(there, history_id, entry))
         for place, entry in enumerate(entries)
     ]
     for number, count in Counter(one.history_id for one in begun).items():
         if number is not None:
             history.queued(session, number, count)
     return begun
+
+
+def _one_of(there: set[int], history_id: int | None, entry: LinkEntry) -> int | None:
+    """The check that a download belongs to; None if its record has been forgotten."""
+    number = history_id if history_id is not None else entry.history_id
+    return number if number in there else None
 
 
 def _download(
@@ -63,7 +71,7 @@ def _download(
         profile=link.profile,
         link_id=link.id,
         entry_id=entry.id,
-        history_id=history_id if history_id is not None else entry.history_id,
+        history_id=history_id,
         priority=priority,
         hints=hints_of(entry.facts),
     )
