@@ -6,6 +6,7 @@ import io
 import socket
 import threading
 import wave
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from magpie.podcasts.episodes import files
 from magpie.podcasts.making import tools as making_tools
 from magpie.podcasts.making.reading import ItemMatter
 from magpie.podcasts.making.voicing import Part, speech_of
+from magpie.podcasts.models import EpisodeStatus
 from magpie.podcasts.offers import service, waiting
 from magpie.podcasts.script.turns import Script
 from magpie.podcasts.templates.service import settle
 from magpie.podcasts.texts.document import Document, Unreadable
 from magpie.podcasts.voices import service as voices
 from magpie.podcasts.voices.cache import key as clip_key
-from tests.podcasts.episodes.conftest import Studio, script
+from tests.podcasts.episodes.conftest import DONE_AT, Studio, script
 
 pytestmark = pytest.mark.once
 TEXT = "Lakes freeze from above, since cold water sinks. Ice floats. " * 40
@@ -181,6 +183,41 @@ def test_an_estimate_with_a_model_and_prices(studio: Studio) -> None:
     assert told["cost"] == pytest.approx(
         (told["promptTokens"] + 2 * told["completionTokens"] + 15 * told["characters"]) / 1e6
     )
+
+
+def test_an_estimate_learns_from_what_was_made_before(studio: Studio) -> None:
+    providers = {"llm": "ollama:absent", "tts": "espeak", "asr": "pocketsphinx"}
+    changed = {"llm": providers["llm"], "ollama_url": "http://127.0.0.1:9"}
+    studio.context.settings = studio.context.settings.model_copy(update=changed)
+    wish: dict[str, Any] = {"sources": [{"text": TEXT}], "minutes": 3}
+    before = estimate(studio, **wish).json()
+    assert before["seconds"] is None
+
+    def made(work: float, *, tokens: int = 1000, **more: Any) -> None:
+        """An episode of a minute that took so many seconds, and 1000 tokens each way had been estimated."""
+        key = studio.make()
+        studio.finish(key, seconds=60)
+        values: dict[str, Any] = {
+            "estimate": {"promptTokens": 1000, "completionTokens": 1000},
+            "usage": {"promptTokens": tokens, "completionTokens": tokens},
+            "started_at": DONE_AT,
+            "completed_at": DONE_AT + timedelta(seconds=work),
+            "providers": providers,
+        }
+        studio.change(key, **{**values, **more})
+
+    for work, tokens in ((20, 1400), (30, 1500), (90, 1600)):
+        made(work, tokens=tokens)
+    # What has waited, and what others have made, tells nothing of how long it takes.
+    made(9000, tokens=1500, attempt=2)
+    made(1, tokens=1, providers={**providers, "llm": "extractive"})
+    made(1, tokens=1, options={"translate": {"language": "de"}})
+    made(1, status=EpisodeStatus.FAILED)
+    after = estimate(studio, **wish).json()
+    assert after["seconds"] == pytest.approx(30 * before["minutes"], rel=0.01)
+    for what in ("promptTokens", "completionTokens"):
+        assert after[what] == pytest.approx(1.5 * before[what], abs=1)
+    assert (after["characters"], after["minutes"]) == (before["characters"], before["minutes"])
 
 
 def test_an_estimate_of_pages_items_and_episodes(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,14 @@ from sqlalchemy import func, select, update
 from magpie.accounts.ownership import visible_to
 from magpie.accounts.principal import Principal
 from magpie.kit.db import ReadSession, WriteSession
-from magpie.podcasts.models import Episode, EpisodeScript, EpisodeSource, EpisodeStatus, EpisodeUse
+from magpie.podcasts.models import (
+    Episode,
+    EpisodeScript,
+    EpisodeSource,
+    EpisodeStatus,
+    EpisodeUse,
+    SourceKind,
+)
 
 _UNSYNCHRONIZED = {"synchronize_session": False}
 ACTIVE = (EpisodeStatus.WRITING, EpisodeStatus.VOICING, EpisodeStatus.MASTERING)
@@ -101,6 +108,33 @@ def count_busy(session: ReadSession, user_id: int) -> int:
     """On how many of a user's episodes work waits or runs."""
     query = select(func.count()).select_from(Episode)
     return session.scalar(query.where(Episode.user_id == user_id, Episode.status.in_(BUSY))) or 0
+
+
+def done_by(
+    session: ReadSession, llm: str, tts: str, limit: int, *, in_one_go: bool = False
+) -> Sequence[Any]:
+    """The latest finished episodes that these providers have written and spoken, rows of columns. `in_one_go`: only those
+    that were made from texts and pages without having waited for anything or anybody."""
+    query = select(
+        Episode.estimate, Episode.usage, Episode.duration, Episode.started_at, Episode.completed_at
+    ).where(
+        Episode.status == EpisodeStatus.COMPLETED,
+        Episode.duration > 0,
+        Episode.providers["llm"].as_string() == llm,
+        Episode.providers["tts"].as_string() == tts,
+        Episode.options["translate"].as_string().is_(None),
+    )
+    if in_one_go:
+        heard = select(EpisodeSource.episode_id).where(
+            EpisodeSource.kind.in_((SourceKind.AUDIO, SourceKind.ITEM))
+        )
+        query = query.where(
+            Episode.attempt == 1,
+            Episode.started_at.is_not(None),
+            Episode.completed_at.is_not(None),
+            Episode.id.not_in(heard),
+        )
+    return session.execute(query.order_by(Episode.id.desc()).limit(limit)).all()
 
 
 def active_of_user(session: ReadSession, user_id: int) -> list[Episode]:

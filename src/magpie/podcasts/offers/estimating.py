@@ -18,6 +18,7 @@ from magpie.podcasts.making.folder import Used
 from magpie.podcasts.making.order import Cost
 from magpie.podcasts.making.tools import Tools
 from magpie.podcasts.models import Episode
+from magpie.podcasts.offers import experience
 from magpie.podcasts.script.brief import Brief, SourceText
 from magpie.podcasts.templates import service as templates
 from magpie.podcasts.texts.document import Unreadable
@@ -40,11 +41,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Estimated:
-    """What it would take, and from which sources that is known."""
+    """What it would take, and from which sources that is known. `seconds`: how long the making takes; None: unknown."""
 
     cost: Cost
     is_extractive: bool
     sources: tuple[Known, ...]
+    seconds: float | None
 
 
 def estimate(context: AppContext, user: Principal, wanted: EpisodeCreate, tools: Tools) -> Estimated:
@@ -63,7 +65,13 @@ def estimate(context: AppContext, user: Principal, wanted: EpisodeCreate, tools:
     llm = wanted.llm or settings.llm
     is_extractive = tools.is_extractive(llm)
     context_tokens = None if is_extractive else _room(tools, llm)
-    return Estimated(_cost(tools, brief, texts, context_tokens, is_extractive), is_extractive, known)
+    with context.database.read() as session:
+        learned = experience.of(session, llm, wanted.tts or settings.tts)
+    cost = _cost(tools, brief, texts, context_tokens, is_extractive, learned)
+    # How long it takes to listen to recordings, and to read what is not known yet, nobody has measured.
+    is_known = all(one.text is not None and not one.is_guessed for one in known)
+    seconds = learned.pace * cost.minutes if is_known and learned.pace is not None else None
+    return Estimated(cost, is_extractive, known, seconds)
 
 
 def _cost(
@@ -72,13 +80,18 @@ def _cost(
     texts: Sequence[SourceText],
     context_tokens: int | None,
     is_extractive: bool,
+    learned: experience.Experience,
 ) -> Cost:
     from magpie.podcasts.script.estimate import estimate as estimated
 
     if not texts:
         return costing.cost_of(tools.settings, Used(), brief.minutes or 0.0)
     found = estimated(brief, texts, context_tokens, is_extractive)
-    used = Used(found.prompt_tokens, found.completion_tokens, found.characters)
+    used = Used(
+        round(found.prompt_tokens * learned.prompt),
+        round(found.completion_tokens * learned.completion),
+        found.characters,
+    )
     return costing.cost_of(tools.settings, used, found.minutes)
 
 

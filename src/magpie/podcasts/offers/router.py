@@ -165,7 +165,7 @@ def estimate_podcast(
         completion_tokens=cost.completion_tokens,
         characters=cost.characters,
         minutes=round(cost.minutes, 2),
-        seconds=None,
+        seconds=None if found.seconds is None else round(found.seconds, 1),
         cost=cost.price,
         is_extractive=found.is_extractive,
         is_whole=all(one.text is not None for one in found.sources),

@@ -25,6 +25,10 @@ _SAMPLE = (
     20_000  # letters of the sources whose words the rehearsal uses, so that they are as long as real ones
 )
 _TURN_MINUTES = 0.22
+# What stands beside the turns, in minutes, as long as it is where there is much to sum up. Of next to nothing a summary is
+# shorter than that: so much of it, and so much more for each minute that is told.
+_TITLE, _SUMMARY, _DESCRIPTION, _SUMMED_UP = 0.04, 0.18, 0.2, 0.25
+_SHORTEST, _A_MINUTE = 0.4, 0.25
 _CONTEXT = 16_384
 
 
@@ -116,19 +120,23 @@ class _Rehearsal:
         return Answer(text, tokens.of_messages(ask.messages), answered)
 
     def _outline(self, question: str) -> dict[str, object]:
-        found = re.search(r"in exactly (\d+) segments. The material has (\d+) numbered parts", question)
-        count, parts = (int(found.group(1)), int(found.group(2))) if found else (1, 1)
-        title = self._said(0.04, self._brief.language)
+        found = re.search(
+            r"of ([\d.]+) minutes from .* exactly (\d+) segments. The material has (\d+) numbered parts",
+            question,
+        )
+        minutes, count, parts = map(float, found.groups()) if found else (1.0, 1.0, 1.0)
+        count, parts = int(count), int(parts)
+        title = self._said(_TITLE, self._brief.language)
         rows = [
             {
                 "title": title,
-                "summary": self._said(0.18, self._brief.language),
+                "summary": self._told_of(_SUMMARY, minutes / count),
                 "first": min(parts, index * parts // count + 1),
                 "last": min(parts, max(index * parts // count + 1, (index + 1) * parts // count)),
             }
             for index in range(count)
         ]
-        return {"title": title, "description": self._said(0.2, self._brief.language), "segments": rows}
+        return {"title": title, "description": self._told_of(_DESCRIPTION, minutes), "segments": rows}
 
     def _segment(self) -> dict[str, object]:
         count = max(1, round(self.minutes / _TURN_MINUTES))
@@ -140,7 +148,11 @@ class _Rehearsal:
             )
             said = self._said(self.minutes / count, language or self._brief.language)
             turns.append({"speaker": speaker.name, "text": said, "source": 12})
-        return {"turns": turns, "summary": self._said(0.25, self._brief.language)}
+        return {"turns": turns, "summary": self._told_of(_SUMMED_UP, self.minutes)}
+
+    def _told_of(self, most: float, minutes: float) -> str:
+        """What sums up so many minutes."""
+        return self._said(most * min(1.0, _SHORTEST + _A_MINUTE * minutes), self._brief.language)
 
     def _said(self, minutes: float, language: str) -> str:
         """Words that take so long; no two times the same, or they would be taken for repetitions."""
