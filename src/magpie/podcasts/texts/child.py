@@ -1,20 +1,17 @@
 """Reads one document in a process of its own, which may do nothing else: `python -m magpie.podcasts.texts.child`.
 
-One line of JSON on stdin (`kinds.Order`), one on stdout: {"title", "text", "language", "kind"} or {"failed": {"code",
-"message"}}. Its memory and time are limited; it reaches no network, starts no program and writes no file. It ends when its
-stdin ends: then whoever wanted the text is gone.
+Its order is a `kinds.Order`; what comes of it is {"title", "text", "language", "kind"} or {"failed": {"code", "message"}}.
+Its memory and time are limited; it reaches no network, starts no program and writes no file.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import resource
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
+from magpie.kit.child.serving import Tell, serve
 from magpie.podcasts.texts.decoding import clean, line_of
 from magpie.podcasts.texts.document import MAX_CHARACTERS, Unreadable
 from magpie.podcasts.texts.formats.raw import Raw
@@ -38,26 +35,26 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def main() -> int:
-    """Returns the exit code: 1 if there is no text."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    # The first limit ends it with a signal that tells why, the second one with one that nothing outlives.
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS + 5))
-    os.nice(5)
-    order = Order(**json.loads(sys.stdin.readline()))
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    """Returns the exit code."""
+    return serve(work, memory=MEMORY, seconds=PROCESSOR_SECONDS)
+
+
+def work(given: dict[str, Any], _: Tell) -> dict[str, Any]:
+    """The answer, whatever comes of it."""
     try:
-        answer = read(order, confine=True)
+        return read(Order(**given), confine=True)
     except Unreadable as error:
-        answer = {"failed": {"code": error.code, "message": error.message}}
+        return _failure(error.code, error.message)
     except MemoryError:
-        answer = {"failed": {"code": "too_large", "message": "The document takes too much memory to read."}}
+        return _failure("too_large", "The document takes too much memory to read.")
     except RecursionError:
-        answer = {"failed": {"code": "damaged", "message": "The document is nested too deeply."}}
+        return _failure("damaged", "The document is nested too deeply.")
     except OSError:
-        answer = {"failed": {"code": "damaged", "message": "The file cannot be read."}}
-    sys.stdout.write(json.dumps(answer) + "\n")
-    sys.stdout.flush()
-    return 1 if "failed" in answer else 0
+        return _failure("damaged", "The file cannot be read.")
+
+
+def _failure(code: str, message: str) -> dict[str, Any]:
+    return {"failed": {"code": code, "message": message}}
 
 
 def read(order: Order, *, confine: bool = False) -> dict[str, Any]:
@@ -122,12 +119,6 @@ def _watch(event: str, args: tuple[Any, ...]) -> None:
 def _title_of(order: Order) -> str:
     """The file's name for people."""
     return line_of(Path(order.name).stem.replace("_", " "))
-
-
-def _end_with_parent() -> None:
-    while os.read(0, 65536):
-        pass
-    os._exit(1)
 
 
 if __name__ == "__main__":
