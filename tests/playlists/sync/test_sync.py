@@ -56,6 +56,22 @@ def test_a_playlist_is_made_and_holds_what_is_wanted_in_its_order(
     assert (run.status, run.counts["added"]) == (RunStatus.SUCCESS, 9)
 
 
+def test_the_log_says_what_it_is_about_in_no_language(house: PlaylistHouse) -> None:
+    task_id, _ = ready(house, "HLO")
+    run = house.run(task_id)
+    assert run is not None
+    lines = {line["code"]: line["values"] for line in run.lines}
+    name = lines["made"]["server"]
+    assert lines["source_read"] == {"count": 3}
+    assert lines["indexed"] == {"server": name, "added": len(WORDS), "removed": 0}
+    assert lines["written"] == {"server": name, "added": 3, "removed": 0, "moved": 0}
+    house.source.failure = SourceFailed("limited", "Later.")
+    house.sync(task_id)
+    run = house.run(task_id)
+    assert run is not None
+    assert run.lines[-1]["values"] == {"reason": "source_limited"}
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=["moves", "replaces", "neither"])
 def test_what_has_not_changed_is_not_written(house: PlaylistHouse, kind: Capabilities) -> None:
     task_id, server = ready(house, "HLOVT", kind)

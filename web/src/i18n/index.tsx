@@ -2,7 +2,7 @@ import { createContext, use, useCallback, useEffect, useMemo, useState, type Rea
 import type { en } from "./en";
 import { formats, type Formats } from "./format";
 import { followLanguage, rememberLanguage, type Language } from "./language";
-import { render, type HolesOf } from "./message";
+import { render, type HolesOf, type Values } from "./message";
 import { words, type Catalogue } from "./words";
 
 export type Key = keyof typeof en;
@@ -15,7 +15,7 @@ export type Say = <K extends Key>(key: K, ...values: ValuesOf<K>) => string;
 export interface Translation extends Formats {
   say: Say;
   /** For keys made from the server's codes: null where the catalogue has no such key. */
-  sayIfKnown: (key: string) => string | null;
+  sayIfKnown: (key: string, values?: Values) => string | null;
   language: Language;
   /** The language that was chosen on this page since it was opened; null: none was. */
   chosen: Language | null;
@@ -56,7 +56,8 @@ export function I18nProvider({ language: first, catalogue: firstCatalogue, child
   const translation = useMemo<Translation>(
     () => ({
       say: (key, ...values) => render(catalogue[key] ?? key, language, values[0]),
-      sayIfKnown: (key) => (catalogue[key] === undefined ? null : render(catalogue[key], language)),
+      sayIfKnown: (key, values) =>
+        catalogue[key] === undefined ? null : render(catalogue[key], language, values),
       language,
       chosen,
       setLanguage,

@@ -59,6 +59,7 @@ class SourcePlaylist:
     cover_url: str | None = None
     owner: str | None = None
     note: str | None = None
+    reason: str | None = None  # of the failure that cut it short, as `SourceFailed.reason`
     version: str | None = None  # whatever changes when the list does, if the source tells it cheaply
 
 

@@ -181,5 +181,6 @@ def finished(
         is_complete=note is None,
         total=total,
         note=note,
+        reason=failure.reason if failure else None,
         **more,
     )

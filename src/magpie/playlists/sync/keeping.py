@@ -98,7 +98,7 @@ class Keeping:
         entries = self._entries(target)
         if entries is None and not goal:
             self._outcome.status = TargetStatus.BEHIND
-            self._report.note(Note.NOTHING_YET, f"{self._outcome.server_name} has none of the songs yet.")
+            self._note(Note.NOTHING_YET, f"{self._outcome.server_name} has none of the songs yet.")
             return
         if entries is None:
             target = self._made(task, target, goal)
@@ -106,6 +106,10 @@ class Keeping:
         self._bring(task, target, goal, entries)
         if self._outcome.status is not TargetStatus.ASKING:
             self._dress(task)
+
+    def _note(self, code: Note, text: str, *, level: str = "info", **values: str | int | None) -> None:
+        """A line of the log about this server."""
+        self._report.note(code, text, level=level, server=self._outcome.server_name, **values)
 
     def _target(self) -> Target:
         with self._context.database.read() as session:
@@ -134,7 +138,7 @@ class Keeping:
         once = list(dict.fromkeys(track_ids))
         if len(once) < len(track_ids):
             text = f"{self._outcome.server_name} keeps each track once in a playlist."
-            self._report.note(Note.NO_DOUBLES, text)
+            self._note(Note.NO_DOUBLES, text)
         return once
 
     # Finding and making
@@ -148,7 +152,7 @@ class Keeping:
         except ServerFailed as failure:
             if failure.reason is not Fault.NOT_FOUND:
                 raise
-        self._report.note(Note.GONE, f"The playlist on {self._outcome.server_name} is gone.", level="warning")
+        self._note(Note.GONE, f"The playlist on {self._outcome.server_name} is gone.", level="warning")
 
         def forget(_session: WriteSession, row: Target, kept: dict[str, Any]) -> None:
             row.playlist_id = row.playlist_title = row.making = None
@@ -167,10 +171,10 @@ class Keeping:
             making = json.dumps({"title": title, "others": self._named(title)})
             self._change(lambda _session, row, _kept: setattr(row, "making", making))
             found = self._create(title, making, goal)
-            self._report.note(Note.MADE, f"Made a playlist on {self._outcome.server_name}.")
+            self._note(Note.MADE, f"Made a playlist on {self._outcome.server_name}.")
         else:
             text = f"Found the playlist that was made on {self._outcome.server_name}."
-            self._report.note(Note.FOUND_AGAIN, text)
+            self._note(Note.FOUND_AGAIN, text)
         playlist_id = found
 
         def record(_session: WriteSession, row: Target, kept: dict[str, Any]) -> None:
@@ -218,7 +222,7 @@ class Keeping:
             self._ask(made)
             return
         if made.is_empty and not begun:
-            self._report.note(Note.UNCHANGED, f"{self._outcome.server_name} is in step.")
+            self._note(Note.UNCHANGED, f"{self._outcome.server_name} is in step.")
             self._settled(target, current, Counter())
             return
         self._remember(target, current, made)
@@ -226,8 +230,9 @@ class Keeping:
         before = self._begun(target).get("before", current)
         self._outcome.counts = plan(before, written.entries, Mode.MIRROR).counts()
         counts = self._outcome.counts
-        text = f"{self._outcome.server_name}: {counts['added']} added, {counts['removed']} removed, {counts['moved']} moved."
-        self._report.note(Note.WRITTEN, text)
+        added, removed, moved = counts["added"], counts["removed"], counts["moved"]
+        text = f"{self._outcome.server_name}: {added} added, {removed} removed, {moved} moved."
+        self._note(Note.WRITTEN, text, added=added, removed=removed, moved=moved)
         self._settled(target, written.entries, written.refused)
 
     def _begun(self, target: Target) -> dict[str, Any]:
@@ -269,21 +274,21 @@ class Keeping:
         except ServerFailed as second:
             log.info("playlist_not_put_back", reason=second.reason.value)
             return
-        self._report.note(Note.PUT_BACK, f"Put the playlist on {self._outcome.server_name} back as it was.")
+        self._note(Note.PUT_BACK, f"Put the playlist on {self._outcome.server_name} back as it was.")
 
     def _ask(self, made: Plan) -> None:
         removals = len(made.removed)
         self._outcome.status = TargetStatus.ASKING
         self._outcome.removals = removals
         text = f"{self._outcome.server_name}: {removals} of {len(made.current)} entries would go. Somebody has to approve."
-        self._report.note(Note.ASKED, text, level="warning")
+        self._note(Note.ASKED, text, level="warning", count=removals, total=len(made.current))
 
     def _settled(self, target: Target, entries: Sequence[str], refused: Counter[str]) -> None:
         waits = any(self._outcome.verdicts.get(name) for name in ("missing", "review"))
         self._outcome.status = TargetStatus.BEHIND if refused or waits else TargetStatus.IN_STEP
         if refused:
             text = f"{self._outcome.server_name} did not take {refused.total()} tracks."
-            self._report.note(Note.NOT_TAKEN, text, level="warning")
+            self._note(Note.NOT_TAKEN, text, level="warning", count=refused.total())
         present = list(entries)
         if target.entries == present and not self._begun(target):
             return
@@ -309,7 +314,7 @@ class Keeping:
         if task.keep_title and can and title and title != target.playlist_title:
             self._check()
             self._connection.describe(playlist_id, title=title)
-            self._report.note(Note.TITLED, f"Named the playlist on {self._outcome.server_name}.")
+            self._note(Note.TITLED, f"Named the playlist on {self._outcome.server_name}.")
             self._change(lambda _session, row, _kept: setattr(row, "playlist_title", title))
         self._describe(task, target, playlist_id)
         self._cover(task, target, playlist_id)
@@ -322,7 +327,7 @@ class Keeping:
             return
         self._check()
         self._connection.describe(playlist_id, description=text)
-        self._report.note(Note.DESCRIBED, f"Wrote the description on {self._outcome.server_name}.")
+        self._note(Note.DESCRIBED, f"Wrote the description on {self._outcome.server_name}.")
         self._change(lambda _session, row, _kept: setattr(row, "description_digest", digest))
 
     def _cover(self, task: Task, target: Target, playlist_id: str) -> None:
@@ -337,9 +342,9 @@ class Keeping:
         except (httpx.HTTPError, cover.NoPicture, ServerFailed) as error:
             # The songs are what counts; it is tried again next time.
             log.info("cover_not_taken", error=type(error).__name__)
-            self._report.note(Note.NOT_COVERED, "The picture could not be carried over.", level="warning")
+            self._note(Note.NOT_COVERED, "The picture could not be carried over.", level="warning")
             return
-        self._report.note(Note.COVERED, f"Put the picture on {self._outcome.server_name}.")
+        self._note(Note.COVERED, f"Put the picture on {self._outcome.server_name}.")
         self._change(lambda _session, row, _kept: setattr(row, "cover_digest", _digest(url)))
 
 

@@ -103,12 +103,15 @@ class Report:
     lines: list[dict[str, Any]] = field(default_factory=list)
     sums: Counter[str] = field(default_factory=Counter)
 
-    def note(self, code: Note, text: str, *, level: str = "info") -> None:
+    def note(self, code: Note, text: str, *, level: str = "info", **values: str | int | None) -> None:
+        """`text`: the line in English. `values`: what it is about, so that the page can say it in other languages; what is
+        None is left out. Names: server, reason (as `Task.reason`), count, total, added, removed, moved."""
         if len(self.lines) < MOST_LINES:
             line = {
                 "at": self.now().isoformat(),
                 "level": level,
                 "code": code.value,
                 "text": redact(text)[:MAX_TEXT],
+                "values": {name: value for name, value in values.items() if value is not None},
             }
             self.lines.append(line)

@@ -71,7 +71,7 @@ class Sync:
 
     def _settle(self, outcomes: list[TargetOutcome], failure: Failure | None) -> None:
         if failure is not None:
-            self._report.note(Note.FAILED, failure.message, level="error")
+            self._report.note(Note.FAILED, failure.message, level="error", reason=failure.reason)
         settle(self._syncer, self._order, self._report, outcomes, failure)
 
     # The source
@@ -89,11 +89,17 @@ class Sync:
         self._check()
         self._keep(playlist)
         if playlist.is_complete:
-            self._report.note(Note.SOURCE_READ, f"{len(playlist.tracks)} songs at the source.")
+            came = len(playlist.tracks)
+            self._report.note(Note.SOURCE_READ, f"{came} songs at the source.", count=came)
         else:
             why = playlist.note or "The source gave only a part of its list."
             self._report.note(
-                Note.SOURCE_INCOMPLETE, f"{why} Nothing is removed because of that.", level="warning"
+                Note.SOURCE_INCOMPLETE,
+                f"{why} Nothing is removed because of that.",
+                level="warning",
+                count=len(playlist.tracks),
+                total=playlist.total,
+                reason=f"source_{playlist.reason}" if playlist.reason else None,
             )
 
     def _keep(self, playlist: SourcePlaylist) -> None:
@@ -141,7 +147,8 @@ class Sync:
         refreshed = index.refresh(self._context, server.id, connection, check=self._check)
         if refreshed.added or refreshed.changed or refreshed.removed:
             text = f"{server.name}: {refreshed.added} tracks are new, {refreshed.removed} gone."
-            self._report.note(Note.INDEXED, text)
+            added, removed = refreshed.added, refreshed.removed
+            self._report.note(Note.INDEXED, text, server=server.name, added=added, removed=removed)
         if refreshed.added or refreshed.changed:
             with self._context.database.write() as session:
                 turns.arrived(self._context, session, server.id, but=self._order.id)
@@ -170,7 +177,13 @@ class Sync:
     def _failed(self, outcome: TargetOutcome, failure: ServerFailed) -> None:
         outcome.status = TargetStatus.ERROR
         outcome.reason, outcome.message = failure.reason.value, redact(failure.message)
-        self._report.note(Note.FAILED, outcome.message, level="error")
+        self._report.note(
+            Note.FAILED,
+            outcome.message,
+            level="error",
+            server=outcome.server_name or None,
+            reason=outcome.reason,
+        )
 
 
 def take_facts(task: Task, playlist: SourcePlaylist) -> None:

@@ -59,12 +59,14 @@ class Undoing:
         if done.get("was_made") and not goal:
             self._check()
             connection.delete(playlist_id)
-            self._report.note(Note.DELETED, f"Deleted the playlist on {outcome.server_name}.")
+            text = f"Deleted the playlist on {outcome.server_name}."
+            self._report.note(Note.DELETED, text, server=outcome.server_name)
             self._record(outcome.target_id, None, [])
         else:
             written = Writer(connection, playlist_id, self._check).bring(goal)
             self._record(outcome.target_id, playlist_id, written.entries)
-            self._report.note(Note.UNDONE, f"{outcome.server_name} is as it was before.")
+            text = f"{outcome.server_name} is as it was before."
+            self._report.note(Note.UNDONE, text, server=outcome.server_name)
         outcome.counts = plan(current, goal, Mode.MIRROR).counts()
 
     def _done(self, target_id: int) -> dict[str, Any]:
@@ -78,7 +80,8 @@ class Undoing:
         except ServerFailed as failure:
             if failure.reason is not Fault.NOT_FOUND:
                 raise
-        self._report.note(Note.GONE, f"The playlist on {outcome.server_name} is gone.", level="warning")
+        text = f"The playlist on {outcome.server_name} is gone."
+        self._report.note(Note.GONE, text, level="warning", server=outcome.server_name)
         self._record(outcome.target_id, None, [])
         return None
 

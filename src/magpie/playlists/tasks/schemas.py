@@ -324,7 +324,12 @@ class RunLine(BaseModel):
     at: datetime
     level: Literal["info", "warning", "error"]
     code: str = Field(json_schema_extra=codes(Note))
-    text: str
+    text: str = Field(description="in English")
+    values: dict[str, int | str] = Field(
+        default_factory=dict,
+        description="what it is about, for other languages: server, reason, count, total, added, removed, moved; empty "
+        "for lines that an earlier version wrote",
+    )
 
 
 class RunOut(BaseModel):

@@ -5,6 +5,7 @@ import { isBusy, runsQuery, type Run, type RunLine, type Task } from "@/api/task
 import { IconAlert, IconBan, IconCheck, IconEye, IconRetry, IconRight, IconUndo } from "@/components/icons";
 import { Empty, ErrorNote, LoadingRows } from "@/components/states";
 import { useI18n } from "@/i18n";
+import { useLineWords } from "./lines";
 import styles from "./RunsTab.module.css";
 import { UndoDialog } from "./UndoDialog";
 
@@ -132,25 +133,14 @@ function useSums(): (run: Run) => string {
 }
 
 function Line({ line }: { line: RunLine }) {
-  const { sayIfKnown, language } = useI18n();
-  const known = sayIfKnown(`run.note.${line.code}`);
-  // The server's own sentences are English, and know the very numbers. What went wrong has no other words than theirs.
-  const exact = language === "en" || known === null;
+  const { language } = useI18n();
+  const wordsOf = useLineWords();
   return (
     <li className={styles[line.level] ?? ""}>
       <time dateTime={line.at} className={styles["time"]}>
         {new Intl.DateTimeFormat(language, { timeStyle: "medium" }).format(new Date(line.at))}
       </time>
-      <span>
-        {exact ? line.text : known}
-        {!exact && <Numbers text={line.text} />}
-      </span>
+      <span>{wordsOf(line)}</span>
     </li>
   );
-}
-
-/** The numbers of a sentence whose words are told in another language. */
-function Numbers({ text }: { text: string }) {
-  const found = text.match(/\d[\d,.]*\d|\d/g);
-  return found && <span className={styles["dim"]}> ({found.join(" / ")})</span>;
 }
