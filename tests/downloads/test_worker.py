@@ -40,6 +40,7 @@ from magpie.kit.errors import Unavailable
 from magpie.kit.installation import Installation
 from magpie.library import service as library
 from magpie.library.models import Item, ItemFile, Membership, Placement
+from magpie.links.models import Link
 from magpie.preparation import prepare
 from magpie.sites import jars
 from magpie.sites import service as sites
@@ -721,3 +722,29 @@ def test_the_engine_is_told_of_what_waits_and_of_what_nobody_has_been_heard_of(h
     assert (first.ref, first.site, first.priority) == (house.job(waiting).ref, "media.example", 7)
     assert 80 < first.delay <= 90
     assert (second.ref, second.delay) == (house.job(silent).ref, 0)
+
+
+def test_a_command_goes_on_with_a_download_whose_worker_has_died(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no server runs, nobody else would."""
+    with house.context.database.write() as session:
+        link = Link(user_id=house.ada.id, url=URL, site="media.example", name="Films")
+        session.add(link)
+        session.flush()
+        download = service.create(house.context, session, house.ada.id, service.Wanted(URL, link_id=link.id))
+        download.status, download.worker, download.heartbeat_at = Status.DOWNLOADING, "server", utcnow()
+    house.workshop.name = f"{worker.COMMAND_PREFIX}here"
+    house.bring(monkeypatch, film)
+
+    def due() -> Download | None:
+        with house.context.database.read() as session:
+            return service.next_of_link(session, link.id, (), silent_since=utcnow() - worker.SILENCE)
+
+    assert due() is None
+    assert house.perform(download).status == Status.DOWNLOADING
+    with house.context.database.write() as session:
+        session.execute(update(Download).values(heartbeat_at=utcnow() - 2 * worker.SILENCE))
+    found = due()
+    assert found is not None
+    assert house.perform(found).status == Status.COMPLETED

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
 
 from magpie.accounts.ownership import visible_to
 from magpie.accounts.principal import Principal
@@ -57,10 +57,16 @@ def lock_waiting_of_entry(session: WriteSession, entry_id: int) -> Download | No
     return session.scalar(query.order_by(Download.id).limit(1).with_for_update())
 
 
-def waiting_of_link(session: ReadSession, link_id: int, now: datetime) -> list[Download]:
-    """The downloads of a link that are due, in the order in which they are done; those tried before come last."""
+def waiting_of_link(
+    session: ReadSession, link_id: int, now: datetime, silent_since: datetime
+) -> list[Download]:
+    """The downloads of a link that are due, in the order in which they are done; those tried before come last.
+
+    Those that are said to run are among them if they have not been heard of since that moment.
+    """
     due = or_(Download.next_attempt_at.is_(None), Download.next_attempt_at <= now)
-    query = select(Download).where(Download.link_id == link_id, Download.status == Status.PENDING, due)
+    going = or_(Download.status == Status.PENDING, _is_silent(silent_since))
+    query = select(Download).where(Download.link_id == link_id, going, due)
     first = (Download.next_attempt_at.is_not(None), Download.next_attempt_at)
     return list(session.scalars(query.order_by(*first, Download.priority, Download.id)))
 
@@ -75,6 +81,13 @@ def unended_of(session: ReadSession, user_id: int) -> list[int]:
     return list(
         session.scalars(select(Download.id).where(Download.user_id == user_id, going).order_by(Download.id))
     )
+
+
+def unended(session: ReadSession) -> list[Download]:
+    """All that wait or run, those first that run or are to be first."""
+    going = Download.status.in_((Status.PENDING, Status.DOWNLOADING))
+    order = (Download.status != Status.DOWNLOADING, Download.priority, Download.id)
+    return list(session.scalars(select(Download).where(going).order_by(*order)))
 
 
 def unended_of_link(session: ReadSession, link_id: int) -> list[int]:
@@ -130,6 +143,12 @@ def orders_for(session: ReadSession, keys: Iterable[str]) -> dict[str, tuple[int
     return {key: (claim, cancel, status) for key, claim, cancel, status in rows}
 
 
+def _is_silent(since: datetime) -> ColumnElement[bool]:
+    """Is said to run, and has not been heard of since then."""
+    silent = or_(Download.heartbeat_at.is_(None), Download.heartbeat_at < since)
+    return and_(Download.status == Status.DOWNLOADING, silent)
+
+
 # What the engine is told of a download that waits.
 _QUEUED = (Download.key, Download.attempt, Download.site, Download.priority, Download.next_attempt_at)
 
@@ -141,9 +160,7 @@ def unfinished(
 
     Columns only: there may be tens of thousands, and they are asked for three times a minute.
     """
-    silent = or_(Download.heartbeat_at.is_(None), Download.heartbeat_at < silent_since)
-    waits = Download.status == Status.PENDING
-    query = select(*_QUEUED).where(waits | ((Download.status == Status.DOWNLOADING) & silent))
+    query = select(*_QUEUED).where(or_(Download.status == Status.PENDING, _is_silent(silent_since)))
     return session.execute(query.order_by(Download.priority, Download.id)).all()
 
 

@@ -197,11 +197,17 @@ def hasten(context: AppContext, session: WriteSession, entry_id: int) -> bool:
 
 
 def next_of_link(
-    session: ReadSession, link_id: int, tried: Collection[str], *, patience: float = 0.0
+    session: ReadSession,
+    link_id: int,
+    tried: Collection[str],
+    *,
+    patience: float = 0.0,
+    silent_since: datetime,
 ) -> Download | None:
-    """The download of a link that is due first, now or within `patience` seconds; `tried`: attempts (`key.attempt`)
-    that are left out."""
-    waiting = repository.waiting_of_link(session, link_id, utcnow() + timedelta(seconds=patience))
+    """The download of a link that is due first, now or within `patience` seconds, or whose worker has died: it has
+    not been heard of since that moment. `tried`: attempts (`key.attempt`) that are left out."""
+    until = utcnow() + timedelta(seconds=patience)
+    waiting = repository.waiting_of_link(session, link_id, until, silent_since)
     return next((one for one in waiting if f"{one.key}.{one.attempt}" not in tried), None)
 
 
@@ -252,6 +258,11 @@ def cancel_all(context: AppContext, session: WriteSession, principal: Principal,
     """End all downloads of a user that have not ended yet."""
     for download_id in repository.unended_of(session, user_id):
         cancel(context, session, principal, download_id)
+
+
+def unended(session: ReadSession) -> list[Download]:
+    """Everybody's downloads that wait or run."""
+    return repository.unended(session)
 
 
 def cancel_of_link(context: AppContext, session: WriteSession, principal: Principal, link_id: int) -> None:

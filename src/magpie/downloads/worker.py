@@ -7,7 +7,7 @@ downloads through the same `perform`.
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -34,6 +34,11 @@ log = structlog.get_logger(__name__)
 COMMAND_PREFIX = "command:"
 # Running downloads are heard of every five seconds; after so long without a word nobody works on one.
 SILENCE = timedelta(seconds=60)
+
+
+def is_silent(heartbeat: datetime | None) -> bool:
+    """Whether whoever works on a row has not been heard of for so long that nobody does any more."""
+    return heartbeat is None or heartbeat < utcnow() - SILENCE
 
 
 class Workshop:
@@ -94,14 +99,13 @@ class Workshop:
         """Whether this worker may take the row.
 
         A row that is being worked on belongs to whom the engine gives it: its former worker is dead then, or
-        will find its claim gone. Only commands work without the engine, so theirs are left to them.
+        will find its claim gone. Commands work without the engine: theirs are left to them, and they leave others
+        theirs, as long as these are heard of.
         """
         if download.status != Status.DOWNLOADING:
             return True
-        if self.is_command:
-            return False
         by_command = (download.worker or "").startswith(COMMAND_PREFIX)
-        return not by_command or download.heartbeat_at is None or download.heartbeat_at < utcnow() - SILENCE
+        return is_silent(download.heartbeat_at) or not (by_command or self.is_command)
 
     def _claim(self, ref: JobRef) -> Order | None:
         """Take the row; None if there is nothing to do any more, or the database was replaced since."""

@@ -16,10 +16,12 @@ from magpie.downloads import service as downloads
 from magpie.downloads.extractors.listing import SourceFacts
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.models import Status
+from magpie.downloads.worker import SILENCE
 from magpie.engine.port import JobParked
 from magpie.history.models import HistoryRecord
+from magpie.kit.clock import utcnow
 from magpie.links import service as links
-from magpie.links.checks import service, turns
+from magpie.links.checks import commands, service, turns
 from magpie.links.checks.rules import Why
 from magpie.links.checks.service import Mode
 from magpie.links.models import ArchivedMedium, Link, LinkEntry, LinkStatus, Verdict
@@ -403,6 +405,34 @@ def test_a_check_that_is_killed_is_taken_up_again(house: Household, ada: int, be
     house.check(link_id)
     assert numbers(house, link_id) == list(range(60, 0, -1))
     assert len(house.downloads(link_id)) == 60
+
+
+@pytest.mark.parametrize("name", ["command:gone:1", "server"])
+def test_a_command_goes_on_with_a_check_whose_process_has_died(
+    house: Household, ada: int, bench: ScriptedBench, name: str
+) -> None:
+    """Where no server runs, nobody else would."""
+
+    class Killed(BaseException):
+        pass
+
+    def kill(number: int) -> None:
+        if number == 2:
+            raise Killed
+
+    link_id = house.follow(ada, URL)
+    house.checker.name, bench.before_batch = name, kill
+    with pytest.raises(Killed):
+        house.check(link_id)
+    bench.before_batch = lambda _number: None
+    command = commands._Command(house.context, downloads_too=False)
+    command._checker.bench = bench  # type: ignore[assignment]
+    assert command._do(house.link(link_id)).status == "busy"  # it may still live
+    with house.context.database.write() as session:
+        session.get_one(Link, link_id).check_heartbeat_at = utcnow() - 2 * SILENCE
+    assert command._do(house.link(link_id)).status == "success"
+    assert numbers(house, link_id) == list(range(60, 0, -1))
+    assert len(house.records(link_id)) == 1
 
 
 def test_a_twin_that_was_frozen_doubles_nothing(house: Household, ada: int, bench: ScriptedBench) -> None:

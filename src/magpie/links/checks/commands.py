@@ -18,10 +18,11 @@ from magpie.config import settings
 from magpie.context import AppContext, build_context
 from magpie.downloads import service as downloads
 from magpie.downloads.progress import show_progress
-from magpie.downloads.worker import COMMAND_PREFIX, Workshop
+from magpie.downloads.worker import COMMAND_PREFIX, SILENCE, Workshop
 from magpie.engine.port import DirectJob, JobParked
 from magpie.history.models import HistoryRecord
 from magpie.history.schemas import CheckDetails
+from magpie.kit.clock import utcnow
 from magpie.kit.logs import configure_logs
 from magpie.links.checks import jobs, repository, service
 from magpie.links.checks.service import Mode
@@ -165,7 +166,9 @@ class _Command:
                 else _Told(link, "cooling_down", RESTS)
             )
         record = self._latest(link.id)
-        if record is None or record.status is None or (before is not None and record.id == before.id):
+        # A check that was put down, or whose process died, is gone on with under its own record.
+        is_old = before is not None and before.status is not None and before.id == (record and record.id)
+        if record is None or record.status is None or is_old:
             return _Told(link, "busy", BUSY)
         if self._downloads_too:
             self._download(link)
@@ -195,7 +198,9 @@ class _Command:
         done: set[str] = set()
         while not self._stopped.is_set():
             with self._context.database.read() as session:
-                waiting = downloads.next_of_link(session, link.id, done, patience=PATIENCE_SECONDS)
+                waiting = downloads.next_of_link(
+                    session, link.id, done, patience=PATIENCE_SECONDS, silent_since=utcnow() - SILENCE
+                )
                 epoch = self._context.job_epoch(session)
             if waiting is None:
                 return

@@ -11,7 +11,7 @@ from magpie.context import AppContext
 from magpie.downloads.failures import DIAGNOSES, Reason
 from magpie.engine.port import Engine, JobRef, Lane
 from magpie.kit.clock import utcnow
-from magpie.kit.db import WriteSession
+from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.events import Event
 from magpie.links.checks import cadence, catalogue, repository, turns
 from magpie.links.models import Link, LinkStatus
@@ -83,6 +83,11 @@ def _forget(context: AppContext, session: WriteSession, link: Link) -> None:
 
 def _cancel(engine: Engine, job: JobRef) -> None:
     engine.cancel(job)  # if it has just begun, it finds that another number is wanted
+
+
+def unfinished(session: ReadSession) -> list[Link]:
+    """Everybody's links whose check waits or runs."""
+    return repository.unfinished(session)
 
 
 def withdraw(context: AppContext, session: WriteSession, link: Link) -> None:

@@ -18,7 +18,7 @@ from magpie.context import AppContext
 from magpie.downloads.bench import Bench
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.nest.client import Cancelled
-from magpie.downloads.worker import COMMAND_PREFIX, SILENCE
+from magpie.downloads.worker import COMMAND_PREFIX, is_silent
 from magpie.engine.holding import Hold, Holds
 from magpie.engine.port import Job, JobParked, JobRef
 from magpie.history import service as history
@@ -131,11 +131,10 @@ class Checker:
         """Whether this worker may take the row: as in downloads, the engine hands out what it runs itself."""
         if link.check_worker is None:
             return True
-        if self.name.startswith(COMMAND_PREFIX):
-            return False
-        by_command = link.check_worker.startswith(COMMAND_PREFIX)
-        beat = link.check_heartbeat_at
-        return not by_command or beat is None or beat < utcnow() - SILENCE
+        commands = (link.check_worker, self.name)
+        return is_silent(link.check_heartbeat_at) or not any(
+            name.startswith(COMMAND_PREFIX) for name in commands
+        )
 
     def _claim(self, ref: JobRef) -> Order | None:
         """Take the link; None if there is nothing to do any more. Raises `JobParked` where its site rests."""
