@@ -318,6 +318,41 @@ def restore(
     raise typer.Exit(run(file, yes=yes, passphrase_file=passphrase_file))
 
 
+jobs = typer.Typer(no_args_is_help=True, help="List, cancel and take up what waits and runs.")
+app.add_typer(jobs, name="jobs")
+
+
+@jobs.command("list")
+def jobs_list(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Print what waits and runs: number, state, what it is about, whose it is."""
+    from magpie.admin.work.commands import show
+
+    raise typer.Exit(show(as_json=as_json))
+
+
+@jobs.command("cancel")
+def jobs_cancel(
+    job_ids: Annotated[
+        list[str],
+        typer.Argument(metavar="JOB...", help="Jobs as `magpie jobs list` names them: download:12."),
+    ],
+) -> None:
+    """End downloads, episodes and scans that wait or run; a running server ends them within seconds."""
+    from magpie.admin.work.commands import cancel
+
+    raise typer.Exit(cancel(job_ids))
+
+
+@jobs.command("adopt")
+def jobs_adopt() -> None:
+    """Put what dead workers ran back into its queues, as each running worker does by itself within seconds."""
+    from magpie.admin.work.commands import adopt as run
+
+    raise typer.Exit(run())
+
+
 users = typer.Typer(no_args_is_help=True, help="Make and list accounts, set their passwords.")
 app.add_typer(users, name="users")
 

@@ -179,9 +179,7 @@ class PostgresWorker:
 
     def living(self) -> set[str]:
         """Read by the watching thread only. Raises psycopg's errors."""
-        return {
-            row[0] for row in self._required().execute("SELECT executor FROM workers WHERE gone_at IS NULL")
-        }
+        return _living(self._required())
 
     def _required(self) -> psycopg.Connection[Any]:
         if self._connection is None:
@@ -223,16 +221,7 @@ class PostgresWorker:
         connection = self._required()
         if not self._leader:
             self._leader = _try_lock(connection, LEADER_LOCK)
-        others = connection.execute(
-            "SELECT id, executor, backend_pid, heartbeat_at < now() - make_interval(secs => %s) FROM workers"
-            " WHERE gone_at IS NULL AND id <> %s",
-            (STALE_SECONDS, self._slot),
-        ).fetchall()
-        for slot, executor, backend_pid, stale in others:
-            if stale:
-                _end_backend(connection, slot, backend_pid)
-            if _try_lock(connection, slot):
-                self._bury(connection, slot, executor)
+        _bury_dead(connection, self._slot)
         adopt()
         return True
 
@@ -247,19 +236,6 @@ class PostgresWorker:
             return False
         self._beat = asked
         return True
-
-    @staticmethod
-    def _bury(connection: psycopg.Connection[Any], slot: str, executor: str) -> None:
-        """Mark a dead worker gone. Its lock is held meanwhile, so nobody can move into the slot."""
-        try:
-            cursor = connection.execute(
-                "UPDATE workers SET gone_at = now() WHERE id = %s AND executor = %s AND gone_at IS NULL",
-                (slot, executor),
-            )
-            if cursor.rowcount:
-                logger.warning("Worker %s is gone; its jobs are taken up", slot)
-        finally:
-            _unlock(connection, slot)
 
     def _reattach(self) -> bool:
         """Whether the lock could be had back before anybody took this worker for dead."""
@@ -325,6 +301,46 @@ class PostgresWorker:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def living_workers(url: URL) -> set[str]:
+    """The executor ids of all living workers, for who is none: those that have died are marked gone before.
+
+    Raises psycopg's errors.
+    """
+    with psycopg.connect(conninfo(url), autocommit=True, row_factory=tuple_row) as connection:
+        _bury_dead(connection, "")
+        return _living(connection)
+
+
+def _living(connection: psycopg.Connection[Any]) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT executor FROM workers WHERE gone_at IS NULL")}
+
+
+def _bury_dead(connection: psycopg.Connection[Any], own_slot: str) -> None:
+    others = connection.execute(
+        "SELECT id, executor, backend_pid, heartbeat_at < now() - make_interval(secs => %s) FROM workers"
+        " WHERE gone_at IS NULL AND id <> %s",
+        (STALE_SECONDS, own_slot),
+    ).fetchall()
+    for slot, executor, backend_pid, stale in others:
+        if stale:
+            _end_backend(connection, slot, backend_pid)
+        if _try_lock(connection, slot):
+            _bury(connection, slot, executor)
+
+
+def _bury(connection: psycopg.Connection[Any], slot: str, executor: str) -> None:
+    """Mark a dead worker gone. Its lock is held meanwhile, so nobody can move into the slot."""
+    try:
+        cursor = connection.execute(
+            "UPDATE workers SET gone_at = now() WHERE id = %s AND executor = %s AND gone_at IS NULL",
+            (slot, executor),
+        )
+        if cursor.rowcount:
+            logger.warning("Worker %s is gone; its jobs are taken up", slot)
+    finally:
+        _unlock(connection, slot)
 
 
 def _clock() -> float:

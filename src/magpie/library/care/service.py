@@ -67,6 +67,11 @@ def get(session: ReadSession, scan_id: int) -> Scan:
     return scan
 
 
+def unfinished(session: ReadSession) -> list[Scan]:
+    """Scans that wait or run."""
+    return repository.unfinished_scans(session)
+
+
 def page(session: ReadSession, cursor: str | None, limit: int) -> Page:
     """Scans, newest first."""
     before = int(decode_cursor(cursor, (int,))[0]) if cursor else None

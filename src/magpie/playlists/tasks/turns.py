@@ -65,6 +65,11 @@ def queue(context: AppContext, session: WriteSession, task: Task) -> None:
     session.after_commit(lambda: engine.enqueue(job, Lane.CHECK, site=site, priority=priority))
 
 
+def unfinished(session: ReadSession) -> list[Task]:
+    """Everybody's tasks whose sync waits or runs."""
+    return [task for task, _site in repository.unfinished(session)]
+
+
 def withdraw_job(context: AppContext, session: WriteSession, task: Task) -> None:
     """Take back the job that waits; one that runs finds that the task is not its own any more."""
     engine = context.engine

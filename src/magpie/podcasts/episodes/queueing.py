@@ -6,7 +6,7 @@ from typing import Any
 
 from magpie.context import AppContext
 from magpie.engine.port import JobRef, Lane
-from magpie.kit.db import WriteSession
+from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.events import Event
 from magpie.podcasts.episodes import repository
 from magpie.podcasts.models import Episode, EpisodeStatus
@@ -21,6 +21,11 @@ def job_of(episode: Episode, epoch: int) -> JobRef:
 
 def is_busy(episode: Episode) -> bool:
     return episode.status in repository.BUSY
+
+
+def unfinished(session: ReadSession) -> list[Episode]:
+    """Everybody's episodes on which work waits or runs."""
+    return repository.unfinished(session)
 
 
 def queue(context: AppContext, session: WriteSession, episode: Episode, *, delay: float = 0.0) -> None:

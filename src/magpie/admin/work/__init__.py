@@ -1,0 +1,1 @@
+"""What waits and runs, for administrators."""
