@@ -15,6 +15,7 @@ from fnmatch import fnmatch
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -169,6 +170,12 @@ def test_profile_ai_adds_the_three_services(compose: dict[str, Any]) -> None:
         "ollama", "kyutai", "whisper",
     }  # fmt: skip
     assert services["whisper"]["image"].startswith("onerahmet/openai-whisper-asr-webservice")
+    told = services["magpie"]["environment"]
+    addresses = {name: told[name].partition(":-")[2].rstrip("}") for name in told if name.endswith("_URL")}
+    for name, service in (("OLLAMA", "ollama"), ("KYUTAI", "kyutai"), ("WHISPER_ASR", "whisper")):
+        address = urlsplit(addresses[f"MAGPIE_{name}_URL"])
+        default = urlsplit(Settings.model_fields[f"{name.lower()}_url"].default)
+        assert (address.hostname, address.port) == (service, default.port)
 
 
 def test_the_password_is_made_once_and_only_readable_by_its_owner(
