@@ -401,3 +401,11 @@ def test_posts_have_addresses_of_their_own_or_none(
 ) -> None:
     entry = post_of(facts, BOARD)
     assert (entry and entry.url, entry and entry.key) == (url, key)
+
+
+def test_a_post_without_a_usable_time_is_a_post_nevertheless() -> None:
+    facts = {"category": "mine", "id": 3, "date": "0001-01-01T00:00:00+08:00"}
+    entry, other = post_of(facts, BOARD), post_of(facts | {"created_at": "2026-01-01"}, BOARD)
+    assert entry is not None
+    assert other is not None
+    assert (entry.published_at, other.published_at) == (None, "2026-01-01T00:00:00+00:00")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from magpie.links.checks.rules import MAX_PATTERN, Facts, Rules, Why, decide, pattern
+from magpie.links.checks.rules import MAX_PATTERN, Facts, Rules, Why, decide, moment, pattern
 from magpie.links.models import Verdict
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -109,3 +109,9 @@ def test_a_pattern_that_would_hang_others_takes_no_time() -> None:
 def test_hostile_titles_are_text() -> None:
     for title in ("\0", "\ud800", "x" * 1_000_000, "\u202e", ""):
         decide(Facts(title=title), Rules.of({"title_include": "a.*b", "title_exclude": "\\d+$"}), NOW)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+08:00", "soon", 7, None])
+def test_a_time_that_none_can_be_is_no_time(text: object) -> None:
+    assert moment(text) is None
+    assert moment("2026-01-01T08:00:00+08:00") == moment("2026-01-01") == datetime(2026, 1, 1, tzinfo=UTC)

@@ -164,7 +164,7 @@ def _number(value: Any) -> float | None:
 
 
 def moment(value: Any) -> datetime | None:
-    """A time as ISO 8601 says it, in UTC where it names no zone; None for anything else."""
+    """A time as ISO 8601 says it, by UTC, also where it names no zone; None for anything else."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -172,7 +172,10 @@ def moment(value: Any) -> datetime | None:
             return None
     if not isinstance(value, datetime):
         return None
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
+    try:
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except OverflowError:
+        return None
 
 
 def decide(facts: Facts, rules: Rules, now: datetime) -> Decision:

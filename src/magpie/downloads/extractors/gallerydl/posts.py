@@ -157,9 +157,9 @@ def _published(facts: dict[str, Any]) -> str | None:
     for name in _DATES:
         try:
             moment = datetime.fromisoformat(str(facts.get(name)))
-        except ValueError:
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+        except (ValueError, OverflowError):  # no time, or one before the first year
             continue
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
     return None
 
 
