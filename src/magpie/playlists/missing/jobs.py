@@ -8,6 +8,7 @@ import structlog
 
 from magpie.context import AppContext
 from magpie.engine.port import Engine, Job, JobRef, JobState, Lane, Source, Wanted, Where
+from magpie.kit.clock import utcnow
 from magpie.playlists.missing import arriving, repository, service
 from magpie.playlists.missing.arriving import Arrivals
 from magpie.playlists.missing.models import OrderStatus
@@ -18,6 +19,7 @@ log = structlog.get_logger(__name__)
 # Each start that ended with the death of its process counts.
 MAX_STARTS = 10
 SWEEP_SECONDS = 300.0
+DAY = 86400.0
 
 
 def register(engine: Engine, context: AppContext, seeker: Seeker, arrivals: Arrivals | None = None) -> None:
@@ -46,6 +48,7 @@ def register(engine: Engine, context: AppContext, seeker: Seeker, arrivals: Arri
     engine.on_stopping(seeker.holds.stop_all)
     engine.on_lost(seeker.holds.abandon_all)
     engine.every("songs left behind", SWEEP_SECONDS, lambda: sweep(context), Where.ONE)
+    engine.every("old sessions of songs", DAY, lambda: prune(context), Where.ONE)
 
 
 def _pending(context: AppContext, now: datetime) -> list[Wanted]:
@@ -89,3 +92,10 @@ def sweep(context: AppContext) -> None:
             order = repository.lock(session, order_id)
             if order is not None and order.status == OrderStatus.DOWNLOADING and order.download_id is None:
                 service.queue(context, session, order)
+
+
+def prune(context: AppContext) -> None:
+    """Forget sessions of long ago."""
+    forgotten = service.prune(context.database, utcnow())
+    if forgotten:
+        log.info("song_sessions_forgotten", count=forgotten)

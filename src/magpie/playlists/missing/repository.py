@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, or_, select, update
+from sqlalchemy.orm import aliased, selectinload
 
 from magpie.accounts.models import User
 from magpie.accounts.ownership import visible_to
@@ -111,10 +111,17 @@ def lock_session(session: WriteSession, session_id: int) -> SongSession | None:
 
 
 def sessions(
-    session: ReadSession, principal: Principal, *, session_id: int | None, task_id: int | None, limit: int
+    session: ReadSession,
+    principal: Principal,
+    *,
+    session_id: int | None,
+    task_id: int | None,
+    since: datetime,
+    limit: int,
 ) -> list[SongSession]:
-    """Newest first."""
-    query = select(SongSession).where(visible_to(principal, SongSession.user_id))
+    """Newest first, but for those that ended before `since`."""
+    recent = or_(SongSession.ended_at.is_(None), SongSession.ended_at >= since)
+    query = select(SongSession).where(visible_to(principal, SongSession.user_id), recent)
     if session_id is not None:
         query = query.where(SongSession.id == session_id)
     if task_id is not None:
@@ -248,6 +255,52 @@ def downloads_of(session: ReadSession, found: Sequence[SongOrder]) -> dict[int, 
         query = select(Download).where(Download.id.in_(ids[start : start + _PART]))
         rows |= {download.id: download for download in session.scalars(query)}
     return rows
+
+
+# Forgetting
+
+
+def forget_orders(session: WriteSession, before: datetime, after: int, limit: int, kept: int) -> int | None:
+    """Of the next orders behind the id `after` whose session ended before that moment, delete what nothing will ask for,
+    and of the others what was only there to be looked at. The last of their ids; None if there are no more.
+
+    Needed are what runs; of a song that some playlist wants its newest `kept` orders, which say when it is looked for
+    again, or that it is not to be; and what has fetched a song that is there still.
+    """
+    newer, fetched = aliased(SongOrder), aliased(SongOrder)
+    count = select(func.count()).where(*_of_same_song(newer), newer.id > SongOrder.id).scalar_subquery()
+    wanted = exists().where(
+        Song.song_key == SongOrder.song_key, Task.id == Song.task_id, Task.user_id == SongOrder.user_id
+    )
+    later = exists().where(*_of_same_song(fetched), fetched.id > SongOrder.id, *_has_brought(fetched))
+    needed = or_(
+        SongOrder.status.in_(ACTIVE), wanted & (count < kept), and_(*_has_brought(SongOrder), not_(later))
+    )
+    query = select(SongOrder.id, needed.label("is_needed"))
+    query = query.join(SongSession, SongSession.id == SongOrder.session_id)
+    query = query.where(SongSession.ended_at < before, SongOrder.id > after)
+    rows = session.execute(query.order_by(SongOrder.id).limit(limit)).all()
+    gone = [row.id for row in rows if not row.is_needed]
+    session.execute(delete(SongOrder).where(SongOrder.id.in_(gone)), execution_options=_UNSYNCHRONIZED)
+    shown = update(SongOrder).where(SongOrder.id.in_({row.id for row in rows}.difference(gone)))
+    ended = SongOrder.status.not_in(ACTIVE)
+    session.execute(shown.where(ended).values(candidates=[]), execution_options=_UNSYNCHRONIZED)
+    return rows[-1].id if rows else None
+
+
+def _of_same_song(other: type[SongOrder]) -> tuple[ColumnElement[bool], ...]:
+    return other.user_id == SongOrder.user_id, other.song_key == SongOrder.song_key
+
+
+def _has_brought(order: type[SongOrder]) -> tuple[ColumnElement[bool], ...]:
+    return order.status == OrderStatus.COMPLETED, order.item_id.is_not(None)
+
+
+def forget_sessions(session: WriteSession, before: datetime) -> int:
+    """Delete the sessions that ended before that moment and of which no order is left; how many."""
+    left = exists().where(SongOrder.session_id == SongSession.id)
+    gone = delete(SongSession).where(SongSession.ended_at < before, ~left).returning(SongSession.id)
+    return len(session.scalars(gone, execution_options=_UNSYNCHRONIZED).all())
 
 
 # The library

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from magpie.context import AppContext
 from magpie.downloads import service as downloads
 from magpie.engine.port import Engine, JobRef, Lane
 from magpie.kit.clock import utcnow
-from magpie.kit.db import ReadSession, WriteSession
+from magpie.kit.db import Database, ReadSession, WriteSession
 from magpie.kit.events import Event
 from magpie.kit.logs import redact
 from magpie.playlists.missing import arriving, choosing, options, repository, searching
@@ -24,6 +24,10 @@ from magpie.sites import service as sites
 KIND = "song"
 PRIORITY = 200  # of searches, behind checks that people wait for
 DOWNLOAD_PRIORITY = 120
+SESSIONS_KEPT = timedelta(days=90)  # after their end
+# Of a song that is wanted: as many failures as lead to the longest pause (`ordering.LONGEST_PAUSE`), and some more.
+ORDERS_KEPT = 10
+_PRUNED_AT_ONCE = 500
 RETRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 SONG = ("title", "album", "duration", "isrc", "mbid", "source", "source_id", "url", "cover_url")
 
@@ -223,4 +227,23 @@ def sessions(
     session: ReadSession, principal: Principal, *, session_id: int | None, task_id: int | None, limit: int
 ) -> list[SongSession]:
     """Those that the caller may see, newest first."""
-    return repository.sessions(session, principal, session_id=session_id, task_id=task_id, limit=limit)
+    return repository.sessions(
+        session,
+        principal,
+        session_id=session_id,
+        task_id=task_id,
+        since=utcnow() - SESSIONS_KEPT,
+        limit=limit,
+    )
+
+
+def prune(database: Database, now: datetime) -> int:
+    """Forget sessions that ended long ago, a few orders at a time, so that nobody waits; how many. What they say of songs
+    that are still wanted, or that they have brought, stays, and is shown no more."""
+    before = now - SESSIONS_KEPT
+    last: int | None = 0
+    while last is not None:
+        with database.write() as session:
+            last = repository.forget_orders(session, before, last, _PRUNED_AT_ONCE, ORDERS_KEPT)
+    with database.write() as session:
+        return repository.forget_sessions(session, before)
