@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 from cryptography.fernet import InvalidToken
 
-from magpie.config import Settings, site_cookies
+from magpie.config import Settings
 from magpie.context import AppContext
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.sites import site_of
@@ -28,6 +28,7 @@ from magpie.plugins import plugins
 from magpie.sites import formats, repository
 from magpie.sites.jar import Jar
 from magpie.sites.models import CookieJar
+from magpie.sites.settings import site_cookies
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")

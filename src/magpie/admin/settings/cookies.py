@@ -11,10 +11,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from magpie.config import Settings, site_cookies
+from magpie.config import Settings
 from magpie.kit.errors import RuleBroken
 from magpie.kit.logs import MASK
 from magpie.kit.paths import below
+from magpie.sites.settings import site_cookies
 
 FIELD = "site_cookies_json"
 FOLDER = "cookies"
