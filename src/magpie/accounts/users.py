@@ -142,6 +142,7 @@ def delete(
     _require_another_superuser(session, user)
     if user.id == actor.id:
         raise Conflict(OWN_ACCOUNT)
+    links.end_downloads(session, user.id)
     downloads.cancel_all(context, session, actor, user.id)
     followed = links.remove_all(context, session, user.id)
     if items is ItemsChoice.KEEP:

@@ -327,6 +327,7 @@ def remove(
     go with the last one who holds them.
     """
     link = get(session, principal, link_id)
+    checks.end_downloads(session, link.id)
     # Downloads first, the link last: whoever records a download's end locks them in this order.
     downloads.cancel_of_link(context, session, principal, link.id)
     link = lock(session, principal, link_id)
@@ -360,6 +361,12 @@ def _drop_picture(context: AppContext, session: WriteSession, link: Link) -> Non
     link.picture_path = None
     if picture is not None:
         session.after_commit(lambda: picture.unlink(missing_ok=True))
+
+
+def end_downloads(session: WriteSession, user_id: int) -> None:
+    """The user is about to go: as their downloads are cancelled in this unit of work, no others take their turn."""
+    for link_id in repository.of_user(session, user_id):
+        checks.end_downloads(session, link_id)
 
 
 def remove_all(context: AppContext, session: WriteSession, user_id: int) -> int:

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from magpie.accounts.principal import Principal
 from magpie.demo import feeds as made
 from magpie.downloads import service as downloads
 from magpie.downloads.extractors.listing import SourceFacts
 from magpie.downloads.failures import DownloadFailure, Reason
-from magpie.downloads.models import Status
+from magpie.downloads.models import Download, Status
 from magpie.downloads.worker import SILENCE
 from magpie.engine.port import JobParked
 from magpie.history.models import HistoryRecord
@@ -542,6 +542,22 @@ def test_what_is_listed_late_does_not_make_a_source_a_busy_one(
     assert before is not None
     assert after is not None
     assert after < before
+
+
+def test_a_link_that_is_deleted_leaves_no_download_behind(
+    house: Household, ada: int, bench: ScriptedBench
+) -> None:
+    """What waits for its turn must not take the place of what is cancelled."""
+    bench.site = [entry(number) for number in range(400, 0, -1)]
+    link_id = house.follow(ada, URL)
+    house.check(link_id)
+    count = len(house.downloads(link_id))
+    assert count > turns.LOW
+    with house.context.database.write() as session:
+        links.remove(house.context, session, Principal(ada, "ada", False), link_id, with_items=False)
+    with house.context.database.read() as session:
+        statuses = list(session.scalars(select(Download.status)))
+    assert statuses == [Status.CANCELLED] * count
 
 
 def test_a_source_that_is_gone_for_long_is_given_up(house: Household, ada: int, bench: ScriptedBench) -> None:

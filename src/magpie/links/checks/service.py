@@ -108,6 +108,11 @@ def begin_following(context: AppContext, session: WriteSession, link: Link) -> N
         request(context, session, link, Mode.CHECK, now=True)
 
 
+def end_downloads(session: WriteSession, link_id: int) -> None:
+    """The link is about to go: as its downloads are cancelled in this unit of work, no others take their turn."""
+    turns.begin_no_more(session, link_id)
+
+
 def stop(context: AppContext, session: WriteSession, link: Link) -> None:
     """Check a link no more by itself."""
     withdraw(context, session, link)

@@ -28,6 +28,8 @@ NOW = 0  # a person waits for it
 NEW = 50  # what has just come out
 BACKFILL = 200  # what was there before
 
+_ENDING = "links whose downloads end"
+
 
 def begin(
     context: AppContext,
@@ -87,8 +89,15 @@ def begin_new(context: AppContext, session: WriteSession, link: Link, entries: S
     return len(begin(context, session, link, wanted, NEW))
 
 
+def begin_no_more(session: WriteSession, link_id: int) -> None:
+    """In this unit of work the link's downloads end for good: nobody takes the place of those that are cancelled."""
+    session.info.setdefault(_ENDING, set()).add(link_id)
+
+
 def fill(context: AppContext, session: WriteSession, link: Link, *, most: int = STEP) -> int:
     """Let the next ones of a link take their turn if few are left in its queue; how many did."""
+    if link.id in session.info.get(_ENDING, ()):
+        return 0
     queued = repository.verdict_count(session, link.id, Verdict.WANTED)
     if queued > LOW:
         return 0
