@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ SAVED = (
     ("a song", "/listen/first-light", ("--audio",)),
     ("a gallery", "/gallery", ()),
 )
+
+ACCOUNT = "demo"
 
 ARTICLE = """The lighthouse that counted ships
 
@@ -51,14 +54,16 @@ class Stage:
     site: str
     folder: Path
     environment: dict[str, str]
+    password: str  # of the account `ACCOUNT`, which the demo makes
 
-    def magpie(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def magpie(self, *arguments: str, typed: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run the program itself, as a person would."""
         command = [sys.executable, "-m", "magpie.cli", *arguments]
         return subprocess.run(
             command,
             env=self.environment,
             capture_output=True,
+            input=typed,
             text=True,
             timeout=120,
             check=False,
@@ -82,6 +87,24 @@ def save_things(stage: Stage) -> bool:
     return well
 
 
+def follow_channel(stage: Stage) -> bool:
+    """Follow the site's channel for an account of its own, and look at it as a running server would."""
+    started = time.monotonic()
+    result = stage.magpie("users", "add", ACCOUNT, f"{ACCOUNT}@example.org", typed=f"{stage.password}\n")
+    for arguments in (("follow", f"{stage.site}/channel", "--name", "Hedgerow Films"), ("check", "--json")):
+        if result.returncode == 0:
+            result = stage.magpie(*arguments)
+    seconds = time.monotonic() - started
+    if result.returncode == 0:
+        told = json.loads(result.stdout)["message"]
+        console.print(
+            f"  [green]✓[/] a channel [dim]{seconds:.1f} s[/]  Hedgerow Films: {told}", soft_wrap=True
+        )
+        return True
+    console.print(f"  [red]✗[/] a channel: {result.stderr.strip()}", soft_wrap=True, markup=False)
+    return False
+
+
 def make_podcast(stage: Stage) -> bool:
     """Make a podcast of an article, with two voices and without a model or an account."""
     article = stage.folder / "lighthouse.txt"
@@ -102,6 +125,7 @@ def make_podcast(stage: Stage) -> bool:
 
 STEPS: tuple[tuple[str, Callable[[Stage], bool]], ...] = (
     ("Saving what a link leads to", save_things),
+    ("Following a channel", follow_channel),
     ("Making a podcast of an article", make_podcast),
 )
 
@@ -136,12 +160,12 @@ def run(keep: Path | None) -> int:
     with _folder(keep) as folder:
         console.print("[bold]Magpie's demo[/]: a made-up media site on this machine, no network needed.")
         with DemoSite(folder / "site") as site:
-            stage = Stage(site.url, folder, _environment(folder, site.url))
+            stage = Stage(site.url, folder, _environment(folder, site.url), secrets.token_urlsafe(12))
             console.print(f"The site is at {site.url} as long as this runs.\n")
             results = [_step(title, step, stage) for title, step in STEPS]
         seconds = time.monotonic() - started
         console.print(f"\n{'All of it worked' if all(results) else 'Something failed'}, in {seconds:.0f} s.")
-        _where_to_look(folder, kept=keep is not None)
+        _where_to_look(stage, kept=keep is not None)
     return 0 if all(results) else 1
 
 
@@ -150,7 +174,8 @@ def _step(title: str, step: Callable[[Stage], bool], stage: Stage) -> bool:
     return step(stage)
 
 
-def _where_to_look(folder: Path, *, kept: bool) -> None:
+def _where_to_look(stage: Stage, *, kept: bool) -> None:
+    folder = stage.folder
     if not kept:
         console.print("Nothing was kept. With [bold]magpie demo --keep DIR[/] you can look at the result.")
         return
@@ -159,3 +184,4 @@ def _where_to_look(folder: Path, *, kept: bool) -> None:
     )
     settings = f"MAGPIE_DATA_DIR={folder / 'data'} MAGPIE_MEDIA_ROOT={folder / 'media'}"
     console.print(f"  {settings} magpie serve", soft_wrap=True)
+    console.print(f"Sign in there as [bold]{ACCOUNT}[/] with [bold]{stage.password}[/].", soft_wrap=True)
