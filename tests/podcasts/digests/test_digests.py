@@ -99,6 +99,20 @@ class Desk:
         assert job is not None
         self.digester.perform(DirectJob(job))
 
+    def look(self, digest_id: int) -> bool:
+        """What is done soon after it was made; whether anything is to be."""
+        digest = self.digest(digest_id)
+        with self.studio.context.database.read() as session:
+            waiting = [one.id for one in repository.to_look(session)]
+            job = service.look_of(digest, self.studio.context.job_epoch(session))
+        assert (digest_id in waiting) == (job is not None)
+        if job is not None:
+            self.digester.perform(DirectJob(job))
+        return job is not None
+
+    def told(self, digest_id: int) -> Any:
+        return self.ask("GET", f"/{digest_id}").json()
+
     def texts(self, digest_id: int) -> list[tuple[str | None, str]]:
         """Titles and texts of the newest episode's sources; none if there is no episode."""
         key = self.ask("GET", f"/{digest_id}").json()["lastPodcastId"]
@@ -183,6 +197,101 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_made(desk: Desk) -> None:
     assert "gone.example" in told
     assert "password" in told
     assert "next to no text" in told
+
+
+def test_what_was_there_when_it_was_made_is_not_new_whether_it_has_dates_or_not(desk: Desk) -> None:
+    desk.feeds[FEED] = feed(("undated", None), ("dated", http_date(desk.now - timedelta(days=1))))
+    digest_id = desk.make()
+    soon = http_date(desk.now + timedelta(minutes=1))
+    desk.feeds[FEED] = feed(("undated", None), ("meanwhile", soon))  # before anybody looked
+    assert desk.look(digest_id)
+    assert not desk.look(digest_id)
+    assert desk.texts(digest_id) == []
+    desk.feeds[FEED] = feed(("later", None), ("undated", None), ("meanwhile", soon))
+    desk.run(digest_id)
+    assert {title for title, _ in desk.texts(digest_id)} == {"later", "meanwhile"}
+    # A feed that is added begins with what comes after that, too.
+    second = "https://other.example/feed"
+    desk.feeds[second] = feed(("old", None))
+    desk.ask("PUT", f"/{digest_id}", json={"feedUrls": [FEED, second]})
+    assert desk.look(digest_id)
+    desk.feeds[second] = feed(("fresh", None), ("old", None))
+    desk.run(digest_id)
+    assert [title for title, _ in desk.texts(digest_id)] == ["fresh"]
+    desk.ask("PUT", f"/{digest_id}", json={"feedUrls": [FEED]})
+    assert set(desk.digest(digest_id).options[service.SEEN]) == {FEED}
+
+
+def test_a_feed_that_does_not_answer_at_first_begins_where_the_digest_did(desk: Desk) -> None:
+    before, week = http_date(desk.now - timedelta(days=1)), http_date(desk.now + timedelta(minutes=1))
+    del desk.feeds[FEED]
+    digest_id = desk.make()
+    assert desk.look(digest_id)
+    assert "does not answer" in desk.told(digest_id)["errorMessage"]  # and not only in a week
+    desk.run(digest_id)
+    assert "does not answer" in desk.told(digest_id)["errorMessage"]
+    desk.feeds[FEED] = feed(("of-the-first-week", week), ("older", before), ("undated", None))
+    desk.run(digest_id)
+    assert [title for title, _ in desk.texts(digest_id)] == ["of-the-first-week"]
+    assert "without a date" in desk.told(digest_id)["errorMessage"]
+    desk.feeds[FEED] = feed(("another", None), ("undated", None))
+    desk.run(digest_id)
+    assert [title for title, _ in desk.texts(digest_id)] == ["another"]
+    assert desk.told(digest_id)["errorMessage"] is None
+
+
+def test_it_tells_how_much_was_new_and_what_was_too_much(desk: Desk) -> None:
+    second = "https://other.example/feed"
+    digest_id = desk.make(feedUrls=[FEED, second], maxEntries=2)
+    assert desk.told(digest_id)["lastNew"] is None
+    hours = [http_date(desk.now + timedelta(hours=number)) for number in range(4)]
+    items = [(f"story-{number}", hours[number]) for number in (1, 3, 2)]
+    desk.feeds[FEED] = desk.feeds[second] = feed(*items)  # the same ones in both
+    desk.run(digest_id)
+    assert [title for title, _ in desk.texts(digest_id)] == ["story-3", "story-2"]
+    told = desk.told(digest_id)
+    assert (told["lastNew"], told["lastLeftOut"], told["errorMessage"]) == (3, ["story-1"], None)
+    desk.run(digest_id)
+    again = desk.told(digest_id)
+    assert (again["lastNew"], again["lastLeftOut"]) == (0, [])
+    assert again["lastPodcastId"] == told["lastPodcastId"]
+
+
+def test_pages_that_cannot_be_read_do_not_make_a_run_endless(desk: Desk) -> None:
+    digest_id = desk.make()
+    later = http_date(desk.now + timedelta(hours=1))
+    desk.feeds[FEED] = feed(*((f"p{number}", later) for number in range(100)))
+    asked: list[str] = []
+
+    def refuse(url: str, _stop: Callable[[], bool]) -> Document:
+        asked.append(url)
+        raise Unreadable("refused", "The page asks for a password.")
+
+    desk.digester._read_page = refuse
+    desk.run(digest_id)
+    assert len(asked) == 20
+    assert desk.told(digest_id)["lastNew"] == 100
+
+
+def test_a_fault_of_our_own_waits_for_the_next_run_and_loses_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest_id = desk.make()
+    desk.look(digest_id)
+    desk.feeds[FEED] = feed(("news", http_date(desk.now + timedelta(hours=1))))
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "put_text", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+        desk.run(digest_id)
+    assert desk.due() == []
+    assert desk.told(digest_id)["errorMessage"] == "There is not enough free space."
+    desk.run(digest_id)
+    assert [title for title, _ in desk.texts(digest_id)] == ["news"]
+
+
+def test_who_is_impatient_has_it_run_once(desk: Desk) -> None:
+    digest_id = desk.make()
+    runs = {desk.ask("POST", f"/{digest_id}/run").json()["nextRunAt"] for _ in range(3)}
+    assert len(runs) == 1
 
 
 def _entry(desk: Desk, link_id: int, title: str, item_id: int | None = None, **more: Any) -> None:

@@ -1067,6 +1067,18 @@ export type DigestOut = {
      */
     lastRunAt: string | null;
     /**
+     * Lastnew
+     *
+     * so much was new at the last run; 0: no episode was made of it
+     */
+    lastNew: number | null;
+    /**
+     * Lastleftout
+     *
+     * titles of what was new then, and too much; at most 50
+     */
+    lastLeftOut: Array<string>;
+    /**
      * Errormessage
      *
      * what went wrong the last time

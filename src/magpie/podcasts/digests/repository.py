@@ -46,6 +46,12 @@ def due(session: ReadSession, now: datetime) -> list[EpisodeDigest]:
     return list(session.scalars(query.order_by(EpisodeDigest.next_run_at)))
 
 
+def to_look(session: ReadSession) -> list[EpisodeDigest]:
+    """Those of whose feeds nobody knows yet what is in them."""
+    query = select(EpisodeDigest).where(EpisodeDigest.options["look"].as_integer().is_not(None))
+    return list(session.scalars(query.order_by(EpisodeDigest.id)))
+
+
 def newest_episodes(session: ReadSession, digest_ids: Collection[int]) -> dict[int, str]:
     """The key of the newest episode of each digest."""
     query = select(Episode.digest_id, Episode.key).where(Episode.digest_id.in_(digest_ids))

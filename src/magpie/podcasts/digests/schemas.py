@@ -89,6 +89,8 @@ class DigestOut(Wire):
     wishes: dict[str, Any]
     next_run_at: datetime | None
     last_run_at: datetime | None
+    last_new: int | None = Field(description="so much was new at the last run; 0: no episode was made of it")
+    last_left_out: list[str] = Field(description="titles of what was new then, and too much; at most 50")
     error_message: str | None = Field(description="what went wrong the last time")
     last_podcast_id: str | None
     created_at: datetime

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +27,13 @@ from magpie.podcasts.models import EpisodeDigest
 KIND = "digest"
 LANE = Lane.BACKGROUND
 MOST_DIGESTS = 100
-# In `EpisodeDigest.options`: how its episodes are to be, whether recordings are listened to, and what was in each feed.
-WISHES, TRANSCRIBE, SEEN = "wishes", "transcribe", "seen"
+# In `EpisodeDigest.options`: how its episodes are to be, whether recordings are listened to, what was in each feed,
+# since when a feed counts that was not read yet, and what came of the last run.
+WISHES, TRANSCRIBE, SEEN, SINCE, LAST = "wishes", "transcribe", "seen", "since", "last"
+# The number of the look that is to be taken at new feeds, so that it is known what is there already; and of the last one.
+LOOK, LOOKS = "look", "looks"
+MOST_LOOKS = 10**9  # below the numbers of runs, which are moments
+MOST_NAMED = 50  # titles of what was left out
 
 
 def job_of(digest: EpisodeDigest, epoch: int) -> JobRef | None:
@@ -35,6 +41,48 @@ def job_of(digest: EpisodeDigest, epoch: int) -> JobRef | None:
     if digest.next_run_at is None:
         return None
     return JobRef(kind=KIND, key=digest.key, epoch=epoch, attempt=int(digest.next_run_at.timestamp() * 1000))
+
+
+def look_of(digest: EpisodeDigest, epoch: int) -> JobRef | None:
+    """The look that is to be taken at feeds that are new to it; None if none is."""
+    number = digest.options.get(LOOK)
+    return JobRef(kind=KIND, key=digest.key, epoch=epoch, attempt=int(number)) if number else None
+
+
+def since_of(digest: EpisodeDigest, url: str) -> datetime:
+    """Since when a feed counts of which nobody knows what was in it."""
+    told = (digest.options.get(SINCE) or {}).get(url)
+    return datetime.fromisoformat(told) if told else digest.seen_until or digest.created_at
+
+
+def remember(digest: EpisodeDigest, seen: Mapping[str, list[str]]) -> None:
+    """Keep what is in its feeds now, of those that it still has."""
+    kept = {**(digest.options.get(SEEN) or {}), **seen}
+    kept = {url: keys for url, keys in kept.items() if url in digest.feed_urls}
+    since = digest.options.get(SINCE) or {}
+    waiting = {url: told for url, told in since.items() if url in digest.feed_urls and url not in kept}
+    digest.options = {**digest.options, SEEN: kept, SINCE: waiting}
+
+
+def end_look(digest: EpisodeDigest) -> None:
+    """It was taken, or will not be: what could not be read counts since it was added."""
+    digest.options = {name: value for name, value in digest.options.items() if name != LOOK}
+
+
+def _begin_look(context: AppContext, session: WriteSession, digest: EpisodeDigest, now: datetime) -> None:
+    """Find out what is in feeds that are new to it: that is not news."""
+    remember(digest, {})
+    known = {**digest.options[SEEN], **digest.options[SINCE]}
+    fresh = {url: now.isoformat() for url in digest.feed_urls if url not in known}
+    if not fresh:
+        return
+    number = int(digest.options.get(LOOKS) or 0) % MOST_LOOKS + 1
+    since = {**digest.options[SINCE], **fresh}
+    digest.options = {**digest.options, SINCE: since, LOOK: number, LOOKS: number}
+    session.flush()
+    job, engine = look_of(digest, context.job_epoch(session)), context.engine
+    if engine is not None and job is not None:
+        session.after_commit(lambda: engine.enqueue(job, LANE))
 
 
 def every(session: ReadSession, principal: Principal) -> list[EpisodeDigest]:
@@ -78,6 +126,7 @@ def create(
     schedule(digest, now)
     session.add(digest)
     session.flush()
+    _begin_look(context, session, digest, now)
     _note(session, principal, "create", digest)
     return digest
 
@@ -92,6 +141,7 @@ def update(
         digest.link_ids = list(dict.fromkeys(wanted.link_ids))
     if wanted.feed_urls is not None:
         digest.feed_urls = _feeds(wanted.feed_urls)
+        _begin_look(context, session, digest, utcnow())
     if not digest.link_ids and not digest.feed_urls:
         raise RuleBroken("name at least one followed link or feed", "body", "linkIds")
     for name in ("name", "cron_schedule", "timezone", "max_entries", "is_enabled"):
@@ -118,9 +168,12 @@ def remove(session: WriteSession, principal: Principal, digest_id: int) -> Episo
 
 
 def run(context: AppContext, session: WriteSession, principal: Principal, digest_id: int) -> EpisodeDigest:
-    """Look for what is new now; the schedule goes on as before."""
+    """Look for what is new now; the schedule goes on as before. A run that waits or is at work already is the one."""
     digest = _lock(session, principal, digest_id)
-    digest.next_run_at = utcnow()
+    now = utcnow()
+    if digest.next_run_at is not None and digest.next_run_at <= now:
+        return digest
+    digest.next_run_at = now
     _note(session, principal, "run", digest)
     job, engine = job_of(digest, context.job_epoch(session)), context.engine
     if engine is not None and job is not None:
@@ -175,6 +228,8 @@ def digests_out(session: ReadSession, digests: list[EpisodeDigest]) -> list[Dige
             wishes=one.options.get(WISHES) or {},
             next_run_at=one.next_run_at,
             last_run_at=one.last_run_at,
+            last_new=(one.options.get(LAST) or {}).get("new"),
+            last_left_out=(one.options.get(LAST) or {}).get("leftOut") or [],
             error_message=one.error_message,
             last_podcast_id=newest.get(one.id),
             created_at=one.created_at,

@@ -16,6 +16,8 @@ const DIGEST: Digest = {
   wishes: { templateId: "digest", minutes: 8, language: "de", approve: true, formats: ["mp3", "opus"] },
   nextRunAt: null,
   lastRunAt: null,
+  lastNew: null,
+  lastLeftOut: [],
   errorMessage: null,
   lastPodcastId: null,
   createdAt: "2026-01-01T00:00:00Z",
