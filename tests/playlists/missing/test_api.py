@@ -21,7 +21,7 @@ from magpie.engine.port import DirectJob, JobParked
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
 from magpie.library.models import Item, ItemFile, Membership
-from magpie.playlists.missing import arriving, followers, jobs, ordering, repository, service
+from magpie.playlists.missing import arriving, choosing, followers, jobs, ordering, repository, service
 from magpie.playlists.missing.arriving import Arrivals
 from magpie.playlists.missing.models import OrderStatus, SongArrival, SongOrder
 from magpie.playlists.missing.worker import Seeker
@@ -182,6 +182,12 @@ class Songs:
             download = session.get_one(Download, self.order().download_id)
             downloads.settle_failure(self.context, session, download, DownloadFailure(reason), attempts=1)
 
+    def skip(self) -> None:
+        """The present download turns out to be another song."""
+        with self.context.database.write() as session:
+            row = session.get_one(Download, self.order().download_id)
+            downloads.end(self.context, session, row, Status.SKIPPED, choosing.NOT_THE_SONG, "no")
+
     def look(self) -> None:
         """Look at the server, as if the time for it had come."""
         with self.context.database.write() as session:
@@ -250,6 +256,11 @@ def test_the_next_one_is_tried_if_one_fails_or_lasts_otherwise(songs: Songs) -> 
     (item,) = songs.call("GET", "/status")["sessions"][0]["items"]
     assert (item["status"], item["reason"]) == ("failed", "download_failed")
     assert [one["tried"] for one in item["candidates"]] == ["removed", "duration_far", "removed"]
+    assert [one["heard"] and one["heard"]["duration"] for one in item["candidates"]] == [
+        None,
+        SECONDS + 60,
+        None,
+    ]
 
 
 def test_what_turns_out_to_be_another_song_is_not_fetched(songs: Songs) -> None:
@@ -266,12 +277,26 @@ def test_what_turns_out_to_be_another_song_is_not_fetched(songs: Songs) -> None:
     for other in (medium("Ada Example - Harbour (Live)", SECONDS), medium("Ada Example - Harbour", 30.0)):
         refusal = asked(download.id, other)
         assert refusal is not None
-        assert refusal[0] == followers.NOT_THE_SONG
+        assert refusal[0] == choosing.NOT_THE_SONG
     assert asked(download.id + 1, medium("Any film", 5.0)) is None
-    with songs.context.database.write() as session:
-        row = session.get_one(Download, download.id)
-        downloads.end(songs.context, session, row, Status.SKIPPED, followers.NOT_THE_SONG, "no")
-    assert songs.download().url == "https://tube.example/b"
+    songs.skip()
+    second = songs.download()
+    assert second.url == "https://tube.example/b"
+    live = Medium("tube", "b", Kind.AUDIO, "Harbour Bells " * 99, second.url, duration=125.0)
+    assert asked(second.id, live) is not None
+    songs.skip()
+    (item,) = songs.call("GET", "/status")["sessions"][0]["items"]
+    assert (item["status"], item["reason"]) == ("failed", "not_the_song")
+    assert item["error_message"].startswith("What was found turned out to be another song: “Harbour Bells")
+    assert item["error_message"].endswith("” (2:05).")
+    first, last = item["candidates"]
+    assert (first["tried"], first["heard"]["duration"]) == ("not_the_song", 30.0)
+    assert first["heard"] | {"duration": None} == {
+        "title": "Harbour",
+        "artists": ["Ada Example"],
+        "duration": None,
+    }
+    assert len(last["heard"]["title"]) == choosing.MAX_NAME
 
 
 def test_nothing_good_enough_is_not_found_and_kept_for_people(songs: Songs) -> None:

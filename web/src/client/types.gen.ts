@@ -432,6 +432,10 @@ export type CandidateOut = {
      * how it went; null: not tried
      */
     tried: string | null;
+    /**
+     * what it turned out to be, if it is another song
+     */
+    heard?: HeardOut | null;
 };
 
 /**
@@ -2721,6 +2725,26 @@ export type HealthDetails = {
      * Page Built
      */
     page_built: boolean;
+};
+
+/**
+ * HeardOut
+ *
+ * A song as its own page, or its file, tells of it.
+ */
+export type HeardOut = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Artists
+     */
+    artists: Array<string>;
+    /**
+     * Duration
+     */
+    duration: number | null;
 };
 
 /**

@@ -185,6 +185,7 @@ export const review = {
   "missing.state.cancelled": "Cancelled",
   "missing.why.not_found":
     "Nothing was found that is surely this song. Look at what was found, or give an address.",
+  "missing.why.not_the_song": "What was found turned out to be another song.",
   "missing.why.search_failed": "None of the sites that were searched has answered. Try again later.",
   "missing.why.download_failed": "It was found, and could not be downloaded.",
   "missing.why.crashed": "Something went wrong inside Magpie. An administrator finds it in the logs.",
@@ -195,6 +196,7 @@ export const review = {
   "missing.why.api_limited": "The external downloader was asked too often.",
   "missing.why.api_error": "Something went wrong inside the external downloader.",
   "missing.why.api_unreadable": "The external downloader gave an answer that is not understood.",
+  "missing.heard": "It is {what}.",
   "missing.tried.taken": "taken",
   "missing.tried.failed": "could not be downloaded",
   "missing.tried.not_the_song": "turned out to be another song",

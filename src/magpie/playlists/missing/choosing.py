@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from math import isfinite
 from typing import Any
 
 from magpie.playlists.matching.aliases import Aliases
@@ -23,6 +24,9 @@ MOST_TRIED = 4
 MOST_OPEN = 2
 KEPT = 12  # for people to look at
 DURATION = "duration_far"
+NOT_THE_SONG = "not_the_song"
+MAX_NAME = 300
+MOST_ARTISTS = 10
 _UNTOLD = frozenset({"artist_unknown"})
 _TOLD = ("same_", "like_", "artist_alias")
 _AGAINST = ("version_differs", "title_differs", "number_differs", "artist_differs", DURATION)
@@ -88,6 +92,16 @@ def candidate(track: Track, search: str, judgement: Judgement) -> dict[str, Any]
         "reasons": list(judgement.reasons),
         "worth": judgement.worth.name.lower(),
         "tried": None,  # how it went: a typed reason
+        "heard": None,  # what it turned out to be, if it is another song
+    }
+
+
+def heard(track: Track) -> dict[str, Any]:
+    """What a candidate turned out to be, as it is stored and shown. Bounded: its page may say anything."""
+    return {
+        "title": track.title[:MAX_NAME],
+        "artists": [one[:MAX_NAME] for one in track.artists[:MOST_ARTISTS]],
+        "duration": track.duration if track.duration and isfinite(track.duration) else None,
     }
 
 

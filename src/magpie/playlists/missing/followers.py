@@ -13,13 +13,12 @@ from magpie.library.service import Item
 from magpie.library.trash import service as trash
 from magpie.playlists.matching.aliases import Aliases
 from magpie.playlists.missing import arriving, choosing, ordering, repository, searching, service
-from magpie.playlists.missing.choosing import Worth
+from magpie.playlists.missing.choosing import NOT_THE_SONG, Worth
 from magpie.playlists.missing.models import OrderStatus, SongOrder
 from magpie.playlists.models import Task
 from magpie.playlists.sync.matchers import rules_of
 
 # Of a download that is not wanted after all.
-NOT_THE_SONG = "not_the_song"
 CANCELLED = "cancelled"
 _BY_SOMEBODY = frozenset({"person", "api"})
 
@@ -56,11 +55,17 @@ def medium_found(context: AppContext, download_id: int, medium: Medium) -> tuple
         aliases = aliases_of(session, order.user_id)
     if candidate.get("search") in _BY_SOMEBODY:
         return None
-    said = choosing.judge(service.song_of(order), searching.track_of_medium(medium), aliases)
+    track = searching.track_of_medium(medium)
+    said = choosing.judge(service.song_of(order), track, aliases)
     fault = choosing.contradiction(said)
     if fault is None and candidate.get("worth") == "open" and said.worth is not Worth.FITS:
         fault = said.reasons[0] if said.reasons else NOT_THE_SONG
-    return (NOT_THE_SONG, f"It is not the song that was looked for ({fault}).") if fault else None
+    if fault is None:
+        return None
+    with context.database.write() as writing:
+        if (order := repository.lock_by_download(writing, download_id)) is not None:
+            service.note_heard(order, choosing.heard(track))
+    return NOT_THE_SONG, f"It is not the song that was looked for ({fault})."
 
 
 def download_ended(context: AppContext, session: WriteSession, download: Download) -> None:
@@ -87,6 +92,7 @@ def _landed(context: AppContext, session: WriteSession, order: SongOrder, downlo
     candidate = service.present_candidate(order)
     fits = choosing.length_fits(service.song_of(order).duration, item.duration)
     if not fits and candidate.get("search") != "person":
+        service.note_heard(order, choosing.heard(arriving.track_of_item(item)))
         service.note_tried(order, choosing.DURATION)
         if download.status == Status.COMPLETED:
             trash.throw(session, Principal(order.user_id, "", is_superuser=False), [item.id])

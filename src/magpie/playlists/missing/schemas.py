@@ -16,6 +16,7 @@ class OrderFault(StrEnum):
     """Why a song was not fetched."""
 
     NOT_FOUND = "not_found"  # nothing that is surely this song
+    NOT_THE_SONG = "not_the_song"  # what was taken for it turned out to be another one
     SEARCH_FAILED = "search_failed"  # no site that was asked has answered
     DOWNLOAD_FAILED = "download_failed"
     CRASHED = "crashed"
@@ -93,6 +94,14 @@ class Single(BaseModel):
     )
 
 
+class HeardOut(BaseModel):
+    """A song as its own page, or its file, tells of it."""
+
+    title: str
+    artists: list[str]
+    duration: float | None
+
+
 class CandidateOut(BaseModel):
     """What a search has found."""
 
@@ -104,6 +113,9 @@ class CandidateOut(BaseModel):
     score: float
     reasons: list[str] = Field(description="as the matcher gives them")
     tried: str | None = Field(description="how it went; null: not tried")
+    heard: HeardOut | None = Field(
+        default=None, description="what it turned out to be, if it is another song"
+    )
 
 
 class OrderOut(BaseModel):

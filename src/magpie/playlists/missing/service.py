@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -145,9 +146,29 @@ def _why(order: SongOrder) -> tuple[str, str]:
     failed = [one for one in order.candidates if one.get("tried") and one.get("message")]
     if failed:
         return OrderFault.DOWNLOAD_FAILED, str(failed[-1]["message"])
+    others = [one for one in order.candidates if one.get("heard")]
+    if others:
+        told = _named(others[-1]["heard"])
+        return OrderFault.NOT_THE_SONG, f"What was found turned out to be another song: {told}."
     if order.candidates:
         return OrderFault.NOT_FOUND, "Nothing that was found is surely this song: look at the candidates."
     return OrderFault.NOT_FOUND, "Nothing like it was found."
+
+
+def _named(heard: Mapping[str, Any]) -> str:
+    """A song in words: its title, artists and length."""
+    by = f" by {', '.join(heard['artists'])}" if heard["artists"] else ""
+    minutes, seconds = divmod(round(heard["duration"] or 0), 60)
+    long = f" ({minutes}:{seconds:02})" if heard["duration"] else ""
+    return f"“{heard['title']}”{by}{long}"
+
+
+def note_heard(order: SongOrder, heard: Mapping[str, Any]) -> None:
+    """Write down what the present candidate turned out to be."""
+    order.candidates = [
+        {**one, "heard": dict(heard)} if one["url"] == order.url and not one.get("tried") else one
+        for one in order.candidates
+    ]
 
 
 def note_tried(order: SongOrder, reason: str, message: str | None = None) -> None:

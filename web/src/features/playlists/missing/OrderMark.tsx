@@ -1,4 +1,4 @@
-import type { SongOrder } from "@/api/missing";
+import type { SongCandidate, SongOrder } from "@/api/missing";
 import { IconAlert, IconBan, IconCheck, IconClock, IconDownload, IconSearch } from "@/components/icons";
 import { Tag } from "@/components/Tag";
 import { useI18n } from "@/i18n";
@@ -23,11 +23,27 @@ export function OrderMark({ order: { status, progress } }: { order: SongOrder })
   );
 }
 
-/** Why a song was not fetched, in words. */
+/** What a candidate turned out to be, in words; null if it is not known to be another song. */
+export function useHeard(): (candidate: Pick<SongCandidate, "heard">) => string | null {
+  const { say, clock } = useI18n();
+  return ({ heard }) => {
+    if (!heard) return null;
+    const { title, artists, duration } = heard;
+    const what = [title, artists.join(", "), duration && clock(duration)].filter(Boolean).join(" · ");
+    return say("missing.heard", { what });
+  };
+}
+
+/** Why a song was not fetched, in words; also what was heard instead of it, the last of it. */
 export function useOrderFault(): (order: SongOrder) => string | null {
   const { sayIfKnown } = useI18n();
-  return ({ reason, error_message: message }) =>
-    (reason === null ? null : sayIfKnown(`missing.why.${reason}`)) ?? message;
+  const heardOf = useHeard();
+  return ({ reason, error_message: message, candidates }) => {
+    const why = (reason === null ? null : sayIfKnown(`missing.why.${reason}`)) ?? message;
+    if (reason !== "not_the_song") return why;
+    const heard = candidates.map(heardOf).findLast((each) => each !== null);
+    return [why, heard].filter(Boolean).join(" ");
+  };
 }
 
 /** What became of a candidate that was tried, in words. */

@@ -10,7 +10,7 @@ import { useI18n } from "@/i18n";
 import { speaksFor, useReasonWords } from "../review/reasons";
 import { Side } from "../review/Side";
 import styles from "./Missing.module.css";
-import { useTried } from "./OrderMark";
+import { useHeard, useTried } from "./OrderMark";
 
 interface PickDialogProps {
   task: number;
@@ -70,6 +70,7 @@ function CandidateRow({ candidate, song, busy, onPick }: CandidateRowProps) {
   const { say, percent } = useI18n();
   const wordsOf = useReasonWords();
   const triedWords = useTried();
+  const heard = useHeard()(candidate);
   const { title, url, reasons, tried, score } = candidate;
   const doubts = reasons.filter((reason) => !speaksFor(reason)).map(wordsOf);
   return (
@@ -81,6 +82,7 @@ function CandidateRow({ candidate, song, busy, onPick }: CandidateRowProps) {
           <span>{percent(score)}</span>
           {doubts.length > 0 && <span>{doubts.join(" · ")}</span>}
           {tried && <span className={styles["fault"]}>{triedWords(tried)}</span>}
+          {heard && <span dir="auto">{heard}</span>}
         </span>
       </div>
       <div className={styles["actions"]}>
