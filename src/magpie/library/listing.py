@@ -37,6 +37,7 @@ Conditions = list[ColumnElement[bool]]
 Window = tuple[int, int]
 # A library up to here is looked through from the side of its memberships, however many items others have.
 FEW = 5000
+MANY = 20  # whoever has more than one in so many of all items has not few of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Asked:
         return any(one.is_spellable for one in self.sought)
 
     def where(
-        self, session: ReadSession, window: Window | None = None, *, within: Select[int] | None = None
+        self, session: ReadSession, window: Window | None = None, *, within: Sequence[int] | None = None
     ) -> Conditions:
         """Of `Item`: all conditions. `window`: only ids above the first number and up to the second one; `within`:
         only these."""
@@ -76,7 +77,7 @@ class Asked:
         ]
 
     def found(
-        self, session: ReadSession, window: Window | None = None, within: Select[int] | None = None
+        self, session: ReadSession, window: Window | None = None, within: Sequence[int] | None = None
     ) -> Conditions:
         """Of these, the ones that the index of words answers."""
         conditions: Conditions = []
@@ -115,13 +116,15 @@ class Asked:
         *,
         below: int | None = None,
         also: Sequence[ColumnElement[bool]] = (),
+        first: int = 0,
     ) -> list[int]:
-        """Ids of the first of them, the newest first, from below an id on. `also`: further conditions of `Item`."""
-        return self._in_turn(session, limit, below, also, newest=True)
+        """Ids of the first of them, the newest first, from below an id on. `also`: further conditions of `Item`;
+        `first`: how many ids, at least, are to be looked at together: it is known that few are found among them."""
+        return self._in_turn(session, limit, below, also, first, newest=True)
 
     def oldest(self, session: ReadSession, limit: int, *, above: int = 0) -> list[int]:
         """As `newest`, in the other order."""
-        return self._in_turn(session, limit, above, (), newest=False)
+        return self._in_turn(session, limit, above, (), 0, newest=False)
 
     def _in_turn(
         self,
@@ -129,13 +132,14 @@ class Asked:
         limit: int,
         beyond: int | None,
         also: Sequence[ColumnElement[bool]],
+        first: int,
         *,
         newest: bool,
     ) -> list[int]:
         if not self.uses_index:
             return self._first(session, limit, beyond, also, newest=newest)
         if not search.streams(session):
-            return self._by_windows(session, limit, beyond, also, newest=newest)
+            return self._by_windows(session, limit, beyond, also, first, newest=newest)
         mine = self.few(session)
         theirs = self.without_words() if mine is None else [Item.id.in_(mine), *self.rows]
         stream = searching.stream(
@@ -144,7 +148,7 @@ class Asked:
         )  # fmt: skip
         if stream is not None:
             return list(session.scalars(stream.limit(limit)))
-        return self._by_windows(session, limit, beyond, also, newest=newest)
+        return self._by_windows(session, limit, beyond, also, first, newest=newest)
 
     def _by_windows(
         self,
@@ -152,16 +156,18 @@ class Asked:
         limit: int,
         beyond: int | None,
         also: Sequence[ColumnElement[bool]],
+        first: int,
         *,
         newest: bool,
     ) -> list[int]:
-        """Each window is as wide as will do, by how many there were so far. Of a user who has few of all items, each
-        is looked at instead: that costs more than one that is gone through."""
+        """Each window is as wide as will do, by how many there were so far. Of a user who has few of all items, all
+        are asked for at once."""
         last = session.scalar(select(func.max(Item.id))) or 0
-        mine = self.few(session, min(FEW, last // search.ONE_BY_ONE))
+        few = self.few(session, min(FEW, last // MANY))
+        mine = None if few is None else list(session.scalars(few))
         at = (last if beyond is None else min(beyond - 1, last)) if newest else beyond or 0
         is_one_word = sum(len(one.question) for one in self.sought) < 2
-        first = search.FIRST_WINDOW if is_one_word else search.FIRST_OF_SEVERAL
+        first = max(first, search.FIRST_WINDOW if is_one_word else search.FIRST_OF_SEVERAL)
         size, seen = first if mine is None else last, 0
         found: list[int] = []
         while at > 0 if newest else at < last:

@@ -119,6 +119,11 @@ class _Answers:
         return len(self.ids) <= self.most
 
     @property
+    def span(self) -> int:
+        """Among how many ids they were found."""
+        return self.ids[0] - self.ids[-1] if self.ids else 0
+
+    @property
     def total(self) -> tuple[int, bool]:
         return min(len(self.ids), self.most), self.are_all
 
@@ -304,7 +309,8 @@ def _best(
             found += (_Place(part, "", item_id) for item_id in answers.ids if item_id not in better)
         elif part:
             one = asked.by_names() if part == 1 else asked.by_texts()
-            ids = one.newest(session, left, below=place.id if place else None, also=also)
+            below = place.id if place else None
+            ids = one.newest(session, left, below=below, also=also, first=2 * answers.span if answers else 0)
             found += (_Place(part, "", item_id) for item_id in ids)
         if len(found) >= limit:
             break

@@ -68,7 +68,7 @@ def found(
     facts: frozenset[str] = frozenset(),
     window: tuple[int, int] | None = None,
     beyond_names: bool = False,
-    ids: Select[int] | None = None,
+    ids: Sequence[int] | None = None,
 ) -> list[ColumnElement[bool]]:
     """Of `Item`: all words are found in it or in the caller's tags of it, and it has the facts.
 

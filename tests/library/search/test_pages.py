@@ -117,7 +117,7 @@ def test_what_is_found_in_turn_is_the_callers_and_meets_the_filter(
     keep: Keep, as_ada: Person, as_bob: Person, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listing, "FEW", few)
-    monkeypatch.setattr(search, "ONE_BY_ONE", 1)
+    monkeypatch.setattr(listing, "MANY", 1)
     monkeypatch.setattr(pages, "MOST_COUNTED", 2)
     lengths = [10.0 * number for number in range(9)]
     items = [

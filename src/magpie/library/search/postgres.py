@@ -7,10 +7,10 @@ at the newest items alone asks for their blocks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, any_, cast, func
+from sqlalchemy import BindParameter, Column, ColumnElement, Select, and_, any_, bindparam, cast, func
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql.visitors import replacement_traverse
 
@@ -26,7 +26,7 @@ def condition(
     facts: Iterable[str],
     window: tuple[int, int] | None,
     without: Question,
-    ids: Select[int] | None,
+    ids: Sequence[int] | None,
 ) -> ColumnElement[bool]:
     """As `service.condition`."""
     made = func.search_terms(
@@ -54,7 +54,7 @@ def condition(
     answers = and_(
         *(made.op("@@")(cast(query, TSQUERY)) for query in queries), Item.search_extra.is_not(None)
     )
-    return answers if ids is None else and_(answers, among(ids))
+    return answers if ids is None else and_(answers, Item.id.in_(_literally(ids)))
 
 
 def unindexed(conditions: Iterable[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
@@ -80,6 +80,12 @@ def window(at: int, size: int, *, is_falling: bool) -> tuple[int, int]:
 def among(ids: Select[int]) -> ColumnElement[bool]:
     """As `service.among`."""
     return Item.id == any_(func.array(ids.scalar_subquery()))
+
+
+def _literally(ids: Sequence[int]) -> BindParameter[Sequence[int]]:
+    """Written into the statement: PostgreSQL finds them in their index, beside the words in theirs, and fetches only
+    what is in both, if it knows how many they are. Otherwise it fetches each of them and makes its terms."""
+    return bindparam("ids", ids, expanding=True, literal_execute=True)
 
 
 def _word(word: Word) -> str:

@@ -25,8 +25,6 @@ _BATCH = 500
 FIRST_WINDOW, MOST_GROWTH = 1 << 12, 16
 # Several words together are rarer, and PostgreSQL gathers all that begins with each of them anew for every window.
 FIRST_OF_SEVERAL = 1 << 15
-# So many times more it costs PostgreSQL to make the terms of one given item than to take one answer from its index.
-ONE_BY_ONE = 20
 _FIELDS = (Item.id, *(getattr(Item, name) for name in COLUMNS), Item.sort_title, Item.sort_artist)
 
 
@@ -37,7 +35,7 @@ def condition(
     facts: Collection[str] = (),
     window: tuple[int, int] | None = None,
     without: Question = (),
-    ids: Select[int] | None = None,
+    ids: Sequence[int] | None = None,
 ) -> ColumnElement[bool]:
     """Of `Item`: it is an answer to the question, and has these facts; but no answer to the question `without`.
 

@@ -27,7 +27,7 @@ def condition(
     facts: Iterable[str],
     window: tuple[int, int] | None,
     without: Question,
-    ids: Select[int] | None,
+    ids: Sequence[int] | None,
 ) -> ColumnElement[bool]:
     """As `service.condition`."""
     match = _match(question, facts, without)
