@@ -314,6 +314,27 @@ def test_impossible_figures_are_nobodys_trouble(
     assert house.perform(house.ask()).status == Status.COMPLETED
 
 
+def test_what_is_there_already_needs_no_room_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixty of a hundred bytes are fetched, and fifty are free: it goes on."""
+    medium = replace(FILM, estimated_bytes=100)
+    free = 110
+
+    def broken_off(handler: JobHandler, workdir: Path) -> Saved:
+        nonlocal free
+        handler.on_found(medium)
+        (workdir / "gallery").mkdir()
+        (workdir / "gallery" / "media.part").write_bytes(b"x" * 60)
+        free -= 60
+        raise DownloadFailure(Reason.NETWORK)
+
+    monkeypatch.setattr(admission, "free_bytes", lambda _path: free)
+    house.bring(monkeypatch, broken_off)
+    download = house.ask()
+    assert house.perform(download).reason == Reason.NETWORK
+    house.bring(monkeypatch, lambda handler, workdir: film(handler, workdir, medium))
+    assert house.perform(download).status == Status.COMPLETED
+
+
 def test_a_missing_media_folder_is_not_made_anew(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     root = house.context.settings.media_root
     root.rename(root.with_name("unmounted"))

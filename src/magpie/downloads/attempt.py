@@ -18,6 +18,7 @@ from magpie.downloads.failures import DownloadFailure, Reason, disk_failure
 from magpie.downloads.models import Download, Status
 from magpie.downloads.nest.client import Cancelled, JobHandler, Verdict
 from magpie.downloads.nest.workdir import evict_survivors
+from magpie.downloads.remains import bytes_in, left_in, remove_home
 from magpie.engine.port import Job, JobParked
 from magpie.kit.db import WriteSession
 from magpie.library import service as library
@@ -138,7 +139,7 @@ class Attempt(JobHandler):
             self._leave_former_folder()
         self.home.mkdir(exist_ok=True)
         gone = evict_survivors(self.workdir)
-        for old in _left_in(self.home):
+        for old in left_in(self.home):
             # The rename also takes the folder from a worker that was only stopped and comes back.
             if gone and old.name.isdecimal() and not self.workdir.exists():
                 old.rename(self.workdir)
@@ -149,7 +150,7 @@ class Attempt(JobHandler):
                 shutil.rmtree(doomed, ignore_errors=True)
         self.workdir.mkdir(exist_ok=True)
         self.running.disk = self.workdir.stat().st_dev
-        self._admit(0)
+        self._admit(0, 0)
 
     def _leave_former_folder(self) -> None:
         """The media folder was changed since the last attempt: what that one has fetched cannot be continued,
@@ -229,8 +230,9 @@ class Attempt(JobHandler):
             self.held_item = held.id
             return Verdict.STOP
         wanted = medium.estimated_bytes or UNKNOWN_SIZE
-        self._admit(wanted)
-        self.running.reserved = wanted
+        coming = max(0, wanted - bytes_in(self.workdir))  # what an earlier attempt fetched has its room
+        self._admit(wanted, coming)
+        self.running.reserved = coming
         return Verdict.GO
 
     def _quality(self, medium: Medium) -> str:
@@ -251,9 +253,10 @@ class Attempt(JobHandler):
         answers = (asked(self.order.id, medium) for asked in self.context.medium_found)
         return next((answer for answer in answers if answer is not None), None)
 
-    def _admit(self, wanted: int) -> None:
+    def _admit(self, wanted: int, coming: int) -> None:
+        """Whether the user may hold so much more, and the disk has room for what of it is still to come."""
         admit_user(self.context.settings, self.context.database, self.order.user_id, wanted)
-        admit(self.context.settings, self.folder, self.workshop.board, self.running, wanted)
+        admit(self.context.settings, self.folder, self.workshop.board, self.running, coming)
 
     # How it ends.
 
@@ -391,7 +394,7 @@ class Attempt(JobHandler):
 
     def _clean(self) -> None:
         shutil.rmtree(self.workdir, ignore_errors=True)
-        _remove_home(self.home)
+        remove_home(self.home)
 
 
 def best_height(profile: Profile, saved: Saved) -> int | None:
@@ -406,20 +409,3 @@ def best_height(profile: Profile, saved: Saved) -> int | None:
         if one.role is Role.MEDIA and one.width and one.height
     ]
     return max(sides, default=None)
-
-
-def _left_in(home: Path) -> list[Path]:
-    """What earlier attempts have left, the latest first: a process that dies late may make an older one's folder
-    anew, and what was being deleted (no number) is not whole."""
-    folders = [entry for entry in home.iterdir() if entry.is_dir()]
-    return sorted(folders, key=lambda one: int(one.name) if one.name.isdecimal() else -1, reverse=True)
-
-
-def _remove_home(home: Path) -> None:
-    """Remove the download's folder unless another worker has a work folder in it."""
-    try:
-        others = any(entry.is_dir() for entry in home.iterdir())
-    except FileNotFoundError:
-        return
-    if not others:
-        shutil.rmtree(home, ignore_errors=True)
