@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from pathlib import Path
 
 import pytest
 
 from magpie.kit import filesystem
 from magpie.kit.db import Database, DatabaseRefused
-from magpie.kit.filesystem import file_system_type, free_bytes, is_network_file_system, nearest_existing
+from magpie.kit.filesystem import (
+    file_system_type,
+    free_bytes,
+    is_network_file_system,
+    nearest_existing,
+    to_disk,
+)
 
 MOUNTS = """\
 sysfs /sys sysfs rw,nosuid 0 0
@@ -79,3 +88,26 @@ def test_sqlite_is_welcome_on_a_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_room_is_asked_of_what_exists(tmp_path: Path) -> None:
     assert nearest_existing(tmp_path / "a" / "b") == tmp_path
     assert free_bytes(tmp_path / "a" / "b") > 0
+
+
+def test_a_share_that_syncs_no_folders_holds_nothing_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the kernel answers for file systems that have no such call; a file that is not written is another matter."""
+
+    def refuse(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        if os.fstat(descriptor).st_size:
+            raise OSError(errno.EIO, "Input/output error")
+
+    (tmp_path / "empty").touch()
+    (tmp_path / "full").write_bytes(b"x")
+    to_disk(tmp_path)
+    monkeypatch.setattr(os, "fsync", refuse)
+    to_disk(tmp_path)
+    to_disk(tmp_path / "empty")
+    with pytest.raises(OSError, match="Input/output"):
+        to_disk(tmp_path / "full")
+    with pytest.raises(FileNotFoundError):
+        to_disk(tmp_path / "gone")

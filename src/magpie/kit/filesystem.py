@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -13,6 +14,22 @@ NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs",
      "fuse.glusterfs", "fuse.rclone", "davfs", "fuse.davfs2", "ncpfs"}
 )  # fmt: skip
+
+# What file systems say that keep folders' names by themselves, or not at all: shares of other machines above all.
+_NO_SYNC_OF_FOLDERS = frozenset({errno.EINVAL, errno.EBADF, errno.EISDIR, errno.EACCES, errno.ENOTSUP})
+
+
+def to_disk(path: Path) -> None:
+    """Make a file or a folder survive a power cut; a folder as far as its file system can. Raises `OSError`."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_SYNC_OF_FOLDERS or not path.is_dir():
+            raise
 
 
 def nearest_existing(path: Path) -> Path:

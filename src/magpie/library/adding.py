@@ -14,11 +14,12 @@ from pathlib import PurePosixPath
 
 from magpie.downloads.extractors.port import Role
 from magpie.kit.db import Database, WriteSession
+from magpie.kit.filesystem import to_disk
 from magpie.kit.paths import below, safe_name
 from magpie.library import repository
 from magpie.library.filing import DELETED, MAX_NAME_TRIES, FenceLost, Filing
 from magpie.library.models import Item, ItemFile, Placement
-from magpie.library.moving import into_place, to_disk
+from magpie.library.moving import into_place
 
 _MAIN = (Role.MEDIA.value, Role.IMAGE.value)
 

@@ -30,10 +30,11 @@ from sqlalchemy.exc import IntegrityError
 import magpie.library.search.service  # noqa: F401  (whoever files anything, commands too, has the index follow)
 from magpie.downloads.extractors.port import Saved
 from magpie.kit.db import Database, WriteSession
+from magpie.kit.filesystem import to_disk
 from magpie.kit.paths import OutsideRoot, below
 from magpie.library import music, repository, succession
 from magpie.library.models import Item, ItemFile, Placement
-from magpie.library.moving import discard, into_place, to_disk
+from magpie.library.moving import discard, into_place
 from magpie.library.naming import OWN, Naming, paths_for, published
 from magpie.library.roots import Roots
 from magpie.library.sidecars import keep_show

@@ -1,8 +1,7 @@
-"""Files of the library on the disk: renamed into place, made to last, taken away."""
+"""Files of the library on the disk: renamed into place, taken away."""
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -38,12 +37,3 @@ def into_place(source: Path, target: Path) -> None:
             if not source.exists():
                 raise
     source.rename(target)
-
-
-def to_disk(path: Path) -> None:
-    """Make a file or a folder survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

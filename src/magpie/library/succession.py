@@ -19,10 +19,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from magpie.kit.db import ReadSession, WriteSession
+from magpie.kit.filesystem import to_disk
 from magpie.kit.paths import below
 from magpie.library import repository
 from magpie.library.models import Item, ItemFile, Placement
-from magpie.library.moving import discard, into_place, to_disk
+from magpie.library.moving import discard, into_place
 from magpie.library.roots import Roots
 
 _HOLDER = "renamed-"  # and the item's id
