@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,20 @@ def test_many_processes_make_one_key(tmp_path: Path) -> None:
         process.stdin.flush()
     keys = {process.communicate(timeout=60)[0].strip() for process in started}
     assert keys == {(tmp_path / "secret.key").read_text().strip()}
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+
+
+def test_a_key_is_made_where_files_have_one_name_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """exFAT and many shares: the data folder may lie on one, with PostgreSQL."""
+
+    def refuse(*_paths: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    key = load_or_make_key(tmp_path / "secret.key")
+    assert load_or_make_key(tmp_path / "secret.key") == key
     assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
 
 

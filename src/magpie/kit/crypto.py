@@ -38,8 +38,11 @@ def load_or_make_key(path: Path) -> str:
             os.link(draft, path)
         except FileExistsError:
             pass
+        except OSError:  # a file system without hard links: the look before is all that there is
+            if not path.exists():
+                draft.replace(path)
         finally:
-            draft.unlink()
+            draft.unlink(missing_ok=True)
     key = path.read_bytes().decode("ascii", errors="replace").strip()
     if len(key) < MIN_KEY_LENGTH or not key.isascii() or not key.isprintable():
         raise KeyDamaged(f"{path} is damaged: put the old file back, or delete it to start with a new key.")
