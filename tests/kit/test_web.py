@@ -189,3 +189,18 @@ def test_a_database_that_is_away_is_said_so(app: FastAPI, client: TestClient) ->
     answer = client.get("/locked")
     assert answer.status_code == 503
     assert "try again" in answer.json()["detail"]
+
+
+def test_what_ails_the_disk_of_the_database_is_said(app: FastAPI, client: TestClient) -> None:
+    @app.get("/ailing")
+    def ailing(said: str) -> None:
+        raise OperationalError("INSERT", {}, Exception(said))
+
+    for said, told in (
+        ("database or disk is full", "is full"),
+        ('could not extend file "base/1/2": No space left on device', "is full"),
+        ("attempt to write a readonly database", "cannot be written to"),
+        ("disk I/O error", "cannot be written to"),
+    ):
+        answer = client.get("/ailing", params={"said": said})
+        assert (answer.status_code, told in answer.json()["detail"]) == (503, True), said

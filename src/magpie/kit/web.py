@@ -134,7 +134,7 @@ def install_error_handlers(app: FastAPI) -> None:
     async def _no_database(_request: Request, error: OperationalError) -> JSONResponse:
         # Locked by another program, restarting, or out of reach: no fault of the request's, nor for ever.
         log.warning("database_not_available", error=str(error.orig))
-        return JSONResponse(Unavailable("The database is busy: try again in a moment").body(), 503)
+        return JSONResponse(Unavailable(_trouble(error)).body(), 503)
 
     @app.exception_handler(HTTPException)
     async def _http(_request: Request, error: HTTPException) -> JSONResponse:
@@ -145,6 +145,26 @@ def install_error_handlers(app: FastAPI) -> None:
         if error.status_code == 401:
             return JSONResponse({"detail": error.detail}, 401, headers=NotAuthenticated.headers)
         return JSONResponse({"detail": error.detail}, error.status_code, headers=error.headers)
+
+
+# In the words of SQLite (https://sqlite.org/rescode.html: FULL, READONLY, IOERR) and of PostgreSQL.
+_TROUBLES = (
+    (
+        re.compile(r"disk is full|No space left", re.IGNORECASE),
+        "The disk of the database is full: nothing can be stored until there is room on it",
+    ),
+    (
+        re.compile(r"readonly database|unable to open database|disk I/O error", re.IGNORECASE),
+        "The database cannot be written to: see that its disk is well, and who owns its folder",
+    ),
+)
+
+
+def _trouble(error: OperationalError) -> str:
+    """What ails the database. Trying again helps against being busy only."""
+    said = str(error.orig)
+    found = (sentence for words, sentence in _TROUBLES if words.search(said))
+    return next(found, "The database is busy: try again in a moment")
 
 
 def _fault(fault: Any) -> dict[str, Any]:
