@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from magpie.kit.errors import TooManyRequests
 from magpie.podcasts.episodes import files, live
 from magpie.podcasts.making.folder import EpisodeFolder, PlannedTurn
 from magpie.podcasts.models import EpisodeStatus
@@ -80,6 +81,33 @@ def test_what_ends_in_the_middle_ends_the_stream(studio: Studio) -> None:
         patch.setattr(live.Listening, "_status", ended)
         answer = studio.ask("GET", f"/{key}/live")
     assert (answer.status_code, answer.content, len(looks)) == (200, b"", 2)
+
+
+def test_nobody_listens_more_often_than_they_can_hear(
+    studio: Studio, other: Studio, chief: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever listens looks into the database again and again."""
+    monkeypatch.setattr(live, "SEATS", live.Seats())
+    me, key = studio.row(studio.make()).user_id, studio.make()
+    leave = [live.SEATS.take(me, key) for _ in range(live.MOST_OF_EPISODE)]
+    refused = studio.ask("GET", f"/{key}/live")
+    assert refused.status_code == 429
+    assert refused.headers["retry-after"] == "10"
+    assert "Close another one" in refused.json()["detail"]
+    leave += [live.SEATS.take(me, str(one)) for one in range(live.MOST_OF_USER - live.MOST_OF_EPISODE)]
+    with pytest.raises(TooManyRequests):
+        live.SEATS.take(me, "one more")
+    # Others hear it still; and so does whoever has closed one, every time anew.
+    monkeypatch.setattr(live.Listening, "_status", lambda _self: EpisodeStatus.FAILED)
+    assert chief.ask("GET", f"/{key}/live").status_code == 200
+    assert other.ask("GET", f"/{key}/live").status_code == 404
+    assert studio.ask("GET", f"/{key}/live").status_code == 429
+    for _ in range(2):
+        leave[0]()  # counts once
+    for _ in range(3):
+        assert studio.ask("GET", f"/{key}/live").status_code == 200
+    live.SEATS.take(me, key)
+    assert studio.ask("GET", f"/{key}/live").status_code == 429
 
 
 def test_once_it_is_done_it_is_the_recording(studio: Studio) -> None:

@@ -18727,6 +18727,10 @@ export type GetApiV1PodcastsByPodcastIdLiveErrors = {
      * Validation Error
      */
     422: HttpValidationError;
+    /**
+     * Slow down (429); `Retry-After` says for how many seconds.
+     */
+    429: ErrorBody;
 };
 
 export type GetApiV1PodcastsByPodcastIdLiveError = GetApiV1PodcastsByPodcastIdLiveErrors[keyof GetApiV1PodcastsByPodcastIdLiveErrors];

@@ -8,12 +8,11 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Path as InPath
 from fastapi import Query, Request, Response
-from fastapi.responses import StreamingResponse
 
 from magpie.accounts.principal import Principal
 from magpie.accounts.security import CurrentUser
 from magpie.context import AppContext
-from magpie.kit.errors import NotAuthenticated, NotFound, responses
+from magpie.kit.errors import NotAuthenticated, NotFound, TooManyRequests, responses
 from magpie.kit.paths import safe_name
 from magpie.kit.routing import SliceRouter
 from magpie.library.playing.disposition import headers_for
@@ -83,16 +82,15 @@ def download_podcast(
 @router.get(
     "/{podcast_id}/live",
     response_class=Response,
-    responses={200: {"content": {live.MIME: {}}}, **responses(NotFound)},
+    responses={200: {"content": {live.MIME: {}}}, **responses(NotFound, TooManyRequests)},
 )
 def listen_live(podcast_id: PodcastId, user: CurrentUser, request: Request, context: Context) -> Response:
     """The podcast while it is made: a draft, turn by turn, as soon as each was spoken. Once it is done, the recording."""
     episode = _found(context, user, podcast_id)
     if not queueing.is_busy(episode):
         return _recording(request, context, user, podcast_id, "mp3", download=False)
-    headers = {"Cache-Control": "no-store", "Accept-Ranges": "none"}
-    stream = live.Listening(context, episode.key).stream()
-    return StreamingResponse(stream, media_type=live.MIME, headers=headers)
+    leave = live.SEATS.take(user.id, episode.key)
+    return live.LiveResponse(live.Listening(context, episode.key).stream(), leave)
 
 
 @router.get("/{podcast_id}/transcript.vtt", response_class=Response, responses=_FILES)
