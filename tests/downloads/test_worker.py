@@ -335,6 +335,27 @@ def test_what_is_there_already_needs_no_room_again(house: House, monkeypatch: py
     assert house.perform(download).status == Status.COMPLETED
 
 
+def test_a_full_disk_is_no_reason_to_ask_the_site_again_and_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = 50
+    asked: list[Path] = []
+
+    def large(handler: JobHandler, workdir: Path) -> Saved:
+        asked.append(workdir)
+        return film(handler, workdir, replace(FILM, estimated_bytes=100))
+
+    monkeypatch.setattr(admission, "free_bytes", lambda _path: free)
+    house.bring(monkeypatch, large)
+    download = house.ask()
+    for _ in range(3):
+        row = house.perform(download)
+        assert (row.status, row.reason, row.total_bytes) == (Status.PENDING, Reason.NO_SPACE, 100)
+    assert len(asked) == 1
+    free = 150
+    assert house.perform(download).status == Status.COMPLETED
+
+
 def test_a_missing_media_folder_is_not_made_anew(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     root = house.context.settings.media_root
     root.rename(root.with_name("unmounted"))

@@ -53,6 +53,7 @@ class Order:
     root: str  # of the media folder that this attempt works in
     former_root: str  # and of the one that the attempt before it did
     is_upgrade: bool
+    lacked: int | None  # bytes that there was no room for the last time
     cookies: Choice | None
 
 
@@ -67,6 +68,7 @@ class Attempt(JobHandler):
         self.attempts = attempts
         self.held_item: int | None = None
         self.refusal: tuple[str, str] | None = None  # of the medium that was found
+        self.wanted = order.lacked  # bytes that it takes in all, as far as anybody told
         self.height: int | None = None  # of what came, where the best was wanted
         self.running = Running(
             id=order.id,
@@ -150,7 +152,8 @@ class Attempt(JobHandler):
                 shutil.rmtree(doomed, ignore_errors=True)
         self.workdir.mkdir(exist_ok=True)
         self.running.disk = self.workdir.stat().st_dev
-        self._admit(0, 0)
+        # What there was no room for is not asked for again, again and again, before there is.
+        self._admit(self.order.lacked or 0)
 
     def _leave_former_folder(self) -> None:
         """The media folder was changed since the last attempt: what that one has fetched cannot be continued,
@@ -229,10 +232,8 @@ class Attempt(JobHandler):
         if held is not None and not self.order.is_upgrade:
             self.held_item = held.id
             return Verdict.STOP
-        wanted = medium.estimated_bytes or UNKNOWN_SIZE
-        coming = max(0, wanted - bytes_in(self.workdir))  # what an earlier attempt fetched has its room
-        self._admit(wanted, coming)
-        self.running.reserved = coming
+        self.wanted = medium.estimated_bytes or UNKNOWN_SIZE
+        self.running.reserved = self._admit(self.wanted)
         return Verdict.GO
 
     def _quality(self, medium: Medium) -> str:
@@ -253,10 +254,15 @@ class Attempt(JobHandler):
         answers = (asked(self.order.id, medium) for asked in self.context.medium_found)
         return next((answer for answer in answers if answer is not None), None)
 
-    def _admit(self, wanted: int, coming: int) -> None:
-        """Whether the user may hold so much more, and the disk has room for what of it is still to come."""
+    def _admit(self, wanted: int) -> int:
+        """How much of it is still to come: what an earlier attempt fetched has its room.
+
+        Raises `DownloadFailure` if the user may not hold so much, or the disk lacks room for what is to come.
+        """
+        coming = max(0, wanted - bytes_in(self.workdir))
         admit_user(self.context.settings, self.context.database, self.order.user_id, wanted)
         admit(self.context.settings, self.folder, self.workshop.board, self.running, coming)
+        return coming
 
     # How it ends.
 
@@ -382,6 +388,8 @@ class Attempt(JobHandler):
             if (download := self._mine(session)) is None:
                 raise library.FenceLost
             self._tell_site(session, Outcome(failure.reason, failure.retry_after))
+            if failure.reason is Reason.NO_SPACE:
+                download.total_bytes = self.wanted
             service.settle_failure(self.context, session, download, failure, self.attempts)
             return download.status == Status.PENDING
 

@@ -18,6 +18,7 @@ from magpie.downloads.attempt import Attempt, Order
 from magpie.downloads.bench import Bench
 from magpie.downloads.board import Board
 from magpie.downloads.extractors.port import Stage
+from magpie.downloads.failures import Reason
 from magpie.downloads.models import Download, Status
 from magpie.downloads.nest.workdir import evict_survivors
 from magpie.engine.port import Job, JobParked, JobRef
@@ -159,6 +160,7 @@ class Workshop:
                 root=download.root,
                 former_root=former_root,
                 is_upgrade=download.is_upgrade,
+                lacked=download.total_bytes if download.reason == Reason.NO_SPACE else None,
                 cookies=cookies.choose_for(
                     self.context,
                     session,
