@@ -5,7 +5,7 @@
  * screens (home, login, sign-up), that route's own chunk with its static imports, plus the parts of the
  * catalogue that it names in the router, in the language where they are larger. Gzipped, level 9.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
@@ -30,7 +30,10 @@ function withImports(key, seen = new Set()) {
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
 const base = withImports(entry);
 const weigh = (keys) => [...keys].reduce((sum, key) => sum + gzipped(manifest[key].file), 0);
-const router = readFileSync("src/app/router.tsx", "utf8");
+const ROUTES = "src/app/routes";
+const router = readdirSync(ROUTES)
+  .map((file) => readFileSync(join(ROUTES, file), "utf8"))
+  .join("\n");
 
 /** What a screen's words weigh: the parts that the router names for it, in the larger of the languages. */
 function weighWords(screen) {

@@ -5,7 +5,7 @@ import { useId, useState, type ReactNode } from "react";
 import { collectionsQuery } from "@/api/collections";
 import { facetsQuery, KINDS, SORTS, type ItemFilter } from "@/api/items";
 import { linkQuery } from "@/api/links";
-import type { LibrarySearch } from "@/app/router";
+import type { LibrarySearch } from "@/app/routes/library";
 import { ChoiceField } from "@/components/ChoiceField";
 import { choice, Choices } from "@/components/Choices";
 import { forms } from "@/components/Form";

@@ -11,7 +11,7 @@ import {
   type Link,
   type LinkFilter,
 } from "@/api/links";
-import type { LinksSearch } from "@/app/router";
+import type { LinksSearch } from "@/app/routes/links";
 import { ChoiceField } from "@/components/ChoiceField";
 import { IconFollow, IconPlus, IconUpload, IconX } from "@/components/icons";
 import { Pages } from "@/components/Pages";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ownPlace } from "./router";
+import { ownPlace } from "./search";
 
 test.each([
   ["/library?q=x", "/library?q=x"],
