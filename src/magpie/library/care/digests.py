@@ -26,7 +26,6 @@ log = structlog.get_logger(__name__)
 
 CHUNK = 1 << 20
 BATCH = 50
-NOTED_EVERY_SECONDS = 5.0
 
 
 def digest_of(path: Path, pause: Callable[[int], None] = lambda _bytes: None) -> str:

@@ -118,10 +118,6 @@ def lock_scan(session: WriteSession, key: str) -> Scan | None:
     return session.scalar(select(Scan).where(Scan.key == key).with_for_update())
 
 
-def scan_status(session: ReadSession, key: str) -> str | None:
-    return session.scalar(select(Scan.status).where(Scan.key == key))
-
-
 def last_scan_at(session: ReadSession) -> datetime | None:
     return session.scalar(select(func.max(Scan.created_at)))
 

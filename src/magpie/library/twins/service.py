@@ -20,8 +20,6 @@ from magpie.library import repository as library
 from magpie.library.models import Item, ItemAlias
 from magpie.library.twins import repository
 
-MAX_MERGED = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Pair:
