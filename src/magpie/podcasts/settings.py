@@ -61,7 +61,11 @@ class PodcastSettings(BaseModel):
         "How Kyutai's server is spoken to; only `websocket` tells when each word is said.",
         runtime=True,
     )
-    pocket_tts_url: str = setting("http://127.0.0.1:8000", "Address of a pocket-tts server.", runtime=True)
+    pocket_tts_url: str = setting(
+        "http://127.0.0.1:8001",
+        "Address of a pocket-tts server. By itself that listens on Magpie's own port: start it with `--port 8001`.",
+        runtime=True,
+    )
     elevenlabs_url: str = setting(
         "https://api.elevenlabs.io", "ElevenLabs, or what stands in for it.", runtime=True
     )

@@ -9,9 +9,11 @@ import wave
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from magpie.config import Settings
 from magpie.library.models import Item, Membership
 from magpie.podcasts.episodes import files
 from magpie.podcasts.making import tools as making_tools
@@ -126,6 +128,12 @@ def test_nobody_is_asked_that_nobody_has_set_up(
     for one in ask(studio, "/providers").json():
         assert one["address"] is None
         assert one["error"] is None or one["error"]["message"] is None
+
+
+def test_no_service_is_looked_for_where_magpie_listens() -> None:
+    own = Settings.model_fields["port"].default
+    names = {name for held in service.ADDRESSES.values() for name in held}
+    assert {urlsplit(str(Settings.model_fields[name].default)).port for name in names}.isdisjoint({own})
 
 
 def test_a_password_in_an_address_is_not_told() -> None:

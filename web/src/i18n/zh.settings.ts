@@ -141,7 +141,10 @@ export const settings: Record<string, { title: string; meaning: string }> = {
     title: "Kyutai 连接方式",
     meaning: "与 Kyutai 服务器的连接方式；只有 `websocket` 会给出每个词的时间。",
   },
-  pocket_tts_url: { title: "pocket-tts 地址", meaning: "pocket-tts 服务器的地址。" },
+  pocket_tts_url: {
+    title: "pocket-tts 地址",
+    meaning: "pocket-tts 服务器的地址。它默认的端口和 Magpie 的一样，请用 --port 8001 启动。",
+  },
   elevenlabs_url: { title: "ElevenLabs 地址", meaning: "ElevenLabs，或代替它的地址。" },
   elevenlabs_api_key: { title: "ElevenLabs 密钥", meaning: "ElevenLabs 的密钥。" },
   whisper_asr_url: { title: "Whisper ASR 地址", meaning: "Whisper ASR webservice 的地址。" },
