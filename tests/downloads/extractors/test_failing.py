@@ -141,6 +141,19 @@ def test_a_killed_transfer_goes_on_where_it_was(yard: Yard) -> None:
     assert len(yard.last.media) == 1
 
 
+def test_a_file_that_is_whole_is_not_fetched_again(yard: Yard) -> None:
+    """The server stopped while it was made ready or brought to the disk, or just before."""
+    saved = yard.save("/big/300000.mp4")
+    for is_part in (False, True):
+        if is_part:
+            yard.path(saved.files[0]).rename(yard.workdir / "direct.part")
+        saved = yard.save("/big/300000.mp4")
+        content = yard.path(saved.files[0]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == yard.web.files.big_sha256(300_000)
+        assert yard.access is not None
+        assert yard.access.received < 10_000
+
+
 @pytest.mark.parametrize(
     "how", [Behaviour(ranges=False), Behaviour(headers={"etag": '"another"'}, ranges=False)]
 )

@@ -64,9 +64,11 @@ class _DirectJob:
     def run(self) -> Saved:
         part = self._request.workdir / "direct.part"
         with web.open_client(self._request.proxy, self._request.cookies) as client:
-            Transfer(
+            transfer = Transfer(
                 client, self._request.url, part, self._session, self._on_answer, self._request.max_bytes
-            ).run()
+            )
+            transfer.take_back(sorted(self._request.workdir.glob("media.*")))
+            transfer.run()
         if self._medium is None or self._content is None:  # the site said nothing at all
             raise DownloadFailure(Reason.TRUNCATED, "the file is empty")
         file = self._request.workdir / f"media.{self._content.extension}"

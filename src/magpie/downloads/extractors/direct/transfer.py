@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -48,7 +49,7 @@ class Transfer:
     """Fetches `url` into `part`. `on_answer` sees the first bytes once, and may raise to give up.
 
     `max_bytes` bounds the whole file. Faults of the connection are retried a few times on the spot, which is
-    cheaper than another attempt of the job.
+    cheaper than another attempt of the job. What is noted of the file stays beside it, for `take_back`.
     """
 
     def __init__(
@@ -77,7 +78,6 @@ class Transfer:
             before = self._fetched
             try:
                 self._attempt()
-                self._notes.unlink(missing_ok=True)
                 return
             except DownloadFailure as failure:
                 if pause is None or failure.reason not in _AGAIN or failure.retry_after:
@@ -103,7 +103,17 @@ class Transfer:
             return 0, None
         if notes.url != self._url or notes.validator is None:
             return 0, None
-        return size, notes.validator
+        # Of a file that is whole the last byte is asked for again: the site says of what kind it is.
+        return size - 1 if size and size == notes.total else size, notes.validator
+
+    def take_back(self, files: list[Path]) -> None:
+        """Go on with what an earlier attempt had fetched whole: it ended while the file, which is one of these, was
+        made ready. One that was changed meanwhile has another size, and is fetched anew."""
+        with suppress(OSError, ValueError, TypeError):
+            total = Progress(**json.loads(self._notes.read_text())).total
+            whole = [file for file in files if file.stat().st_size == total]
+            if whole and not self._part.exists():
+                whole[0].replace(self._part)
 
     def _start_of(self, response: httpx.Response, offset: int) -> int | None:
         """Where the answer's bytes belong; None if the file is complete already."""
