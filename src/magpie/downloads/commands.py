@@ -29,6 +29,7 @@ from magpie.downloads.worker import COMMAND_PREFIX, Workshop
 from magpie.engine.port import DirectJob
 from magpie.kit.logs import configure_logs
 from magpie.library import service as library
+from magpie.playlists.missing import hearing
 from magpie.preparation import prepare
 from magpie.profiles import service as profiles
 from magpie.profiles.convert import to_profile
@@ -169,6 +170,7 @@ def _save_to_folder(chosen: Settings, urls: list[str], profile: Profile, folder:
 def _save_to_library(chosen: Settings, urls: list[str], profile: str) -> list[Outcome]:
     context = build_context(chosen)
     prepare(context)
+    hearing.follow_command(context)
     workshop = Workshop(context, f"{COMMAND_PREFIX}{socket.gethostname()}:{os.getpid()}")
     workshop.start()
     command = _LibraryCommand(context, workshop, profile)

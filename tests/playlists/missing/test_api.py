@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import select
 
 from magpie.accounts.models import User
 from magpie.context import AppContext
+from magpie.downloads import commands
 from magpie.downloads import service as downloads
 from magpie.downloads.extractors.listing import ListedEntry, Listing, ListOrder
 from magpie.downloads.extractors.port import Kind, Medium
@@ -19,7 +21,7 @@ from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.models import Download, Status
 from magpie.engine.port import DirectJob, JobParked
 from magpie.kit.clock import utcnow
-from magpie.kit.db import WriteSession
+from magpie.kit.db import ReadSession, WriteSession
 from magpie.library.models import Item, ItemFile, Membership
 from magpie.playlists.missing import arriving, choosing, followers, jobs, ordering, repository, service
 from magpie.playlists.missing.arriving import Arrivals
@@ -409,6 +411,63 @@ def test_sound_that_comes_in_any_other_way_is_awaited_where_a_playlist_waits_for
     songs.look()
     assert not songs.expected()
     assert songs.status_of(task_id) == "waiting"
+
+
+def test_what_a_command_saves_is_awaited_without_an_engine_of_its_own(
+    songs: Songs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = songs.context
+    context.download_ended.clear()
+
+    class Workshop:
+        """Saves whatever it is told to as the song that is missed."""
+
+        board = SimpleNamespace(all=list)
+
+        def __init__(self, *_: object) -> None: ...
+        def start(self) -> None: ...
+        def stop(self) -> None: ...
+
+        def perform(self, job: DirectJob, **_: object) -> None:
+            with context.database.write() as session:
+                download = session.scalars(select(Download).where(Download.key == job.ref.key)).one()
+                item = songs.item(session, "Harbour", SECONDS, f"own{download.id}")
+                downloads.settle_success(context, session, download, item)
+
+    def save() -> None:
+        commands._save_to_library(context.settings, ["https://tube.example/z"], "audio")
+
+    stand_ins = {"build_context": lambda _: context, "prepare": id, "_on_signals": id, "Workshop": Workshop}
+    for name, stand_in in stand_ins.items():
+        monkeypatch.setattr(commands, name, stand_in)
+    monkeypatch.setattr(AppContext, "close", lambda _: None)
+    save()
+    assert not context.download_ended  # nobody keeps a playlist: nothing is loaded for it
+    songs.task(["Harbour"])
+    save()
+    assert len(songs.expected()) == 1
+    assert [one.ref.kind for one in arriving.pending(context, utcnow())] == [arriving.KIND]
+
+
+def test_waiting_songs_are_looked_through_once_for_all_that_has_come(
+    songs: Songs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    songs.task(["Harbour", "Lighthouse"])
+    with songs.context.database.write() as session:
+        for number, title in enumerate(["Harbour", "Lighthouse", "Another song", "Harbour"]):
+            item = songs.item(session, title, SECONDS, f"n{number}")
+            arriving.note_item(songs.context, session, songs.user_id, item.id)
+    asked: list[int] = []
+    waiting = repository.waiting_songs
+
+    def counted(session: ReadSession, user_id: int, *more: int) -> list[Song]:
+        asked.append(user_id)
+        return waiting(session, user_id, *more)
+
+    monkeypatch.setattr(repository, "waiting_songs", counted)
+    songs.look()
+    assert asked == [songs.user_id]
+    assert len(songs.expected()) == 3
 
 
 def test_nobody_waits_for_a_file_for_ever(songs: Songs) -> None:

@@ -29,6 +29,7 @@ from magpie.links.checks.service import Mode
 from magpie.links.checks.worker import Checker
 from magpie.links.models import Link
 from magpie.notifications import sources as notifications
+from magpie.playlists.missing import hearing
 from magpie.preparation import prepare
 
 SITES_AT_ONCE = 4
@@ -77,6 +78,7 @@ def check(link_id: int | None, *, as_json: bool, downloads_too: bool) -> int:
         prepare(context)
         jobs.follow_downloads(context)
         notifications.follow_downloads(context)
+        hearing.follow_command(context)
         links = _links(context, link_id)
         if link_id is not None and not links:
             print(f"magpie check: there is no link {link_id}", file=sys.stderr)

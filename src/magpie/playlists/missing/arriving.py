@@ -7,7 +7,7 @@ moment at which something there is due; nobody sleeps until a server is ready, t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
@@ -204,17 +204,32 @@ class _Look:
         """Media whose files are gone, and those that nobody has ordered and no playlist waits for."""
         files = repository.main_files(session, [row.item_id for row in self._rows])
         items = repository.items(session, [row.item_id for row in self._rows])
-        for row in self._rows:
-            is_there = row.item_id in files and row.item_id in items
-            if is_there and (row.order_id is not None or self._is_wanted(session, row, items)):
+        there = [row for row in self._rows if row.item_id in files and row.item_id in items]
+        wanted = self._wanted(session, [row for row in there if row.order_id is None], items)
+        for row in there:
+            if row.order_id is not None or row.id in wanted:
                 self._paths[row.id] = files[row.item_id]
-            else:
-                self._gone.add(row.id)
+        self._gone = {row.id for row in self._rows} - self._paths.keys()
 
-    def _is_wanted(self, session: ReadSession, row: SongArrival, items: dict[int, Item]) -> bool:
-        songs = repository.waiting_songs(session, row.user_id, self._server.id, MOST_WAITING)
-        matcher = Matcher([track_of_item(items[row.item_id])], Aliases.shipped())
-        return any(matcher.match(track_of(song)).verdict is not Verdict.MISSING for song in songs)
+    def _wanted(
+        self, session: ReadSession, rows: Sequence[SongArrival], items: Mapping[int, Item]
+    ) -> set[int]:
+        """Those rows whose media some playlist may wait for. All of a user's are looked for at once: each of their
+        waiting songs is matched once, however much has come."""
+        found: set[int] = set()
+        for user_id in {row.user_id for row in rows}:
+            by_item = {str(row.item_id): row.id for row in rows if row.user_id == user_id}
+            matcher = Matcher([track_of_item(items[int(one)]) for one in by_item], Aliases.shipped())
+            for song in repository.waiting_songs(session, user_id, self._server.id, MOST_WAITING):
+                said = matcher.match(track_of(song))
+                if said.verdict is not Verdict.MISSING:
+                    likely = [one.track.id for one in said.candidates]
+                    found |= {
+                        by_item[one]
+                        for one in (said.track.id if said.track else "", *likely)
+                        if one in by_item
+                    }
+        return found
 
     def _scan(self, connection: MediaServer, way: Way) -> None:
         """Ask for a scan of the folders with what is new, or where the server cannot do that, of all."""
