@@ -350,6 +350,7 @@ def followed(watching: Program, source: MediaWeb) -> dict[str, int]:
 def test_in_every_look(follower: Visitor, followed: dict[str, int], source: MediaWeb) -> None:
     inspector = Inspector(follower)
     page = follower.page
+    follower.go("/links")
     for name, path, there in (
         ("links", "/links", "main ul > li"),
         ("link", f"/links/{followed['good']}", "[role=listitem]"),
@@ -359,7 +360,7 @@ def test_in_every_look(follower: Visitor, followed: dict[str, int], source: Medi
         ("profiles", "/links/profiles", "main li"),
         ("sites", "/links/sites", "main li"),
     ):
-        follower.go(path)
+        inspector.go(path)
         page.locator(there).first.wait_for()
         if name == "links":
             page.locator("main ul input[type=checkbox]").nth(1).check()
@@ -372,22 +373,22 @@ def test_in_every_look(follower: Visitor, followed: dict[str, int], source: Medi
     page.locator("main h1 ~ div button").click()
     page.get_by_role("dialog").wait_for()
     inspector.look_at("site-cookies")
-    follower.go("/links/profiles")
+    inspector.go("/links/profiles")
     page.locator("main h1 ~ div button").click()
     page.locator("dialog li").first.wait_for()
     inspector.look_at("profile")
     for summary in page.locator("dialog summary").all():
         summary.click()
     inspector.look_at("profile-open")
-    follower.go("/account")
+    inspector.go("/account")
     page.locator("section h2 ~ button").first.click()
     page.get_by_role("dialog").wait_for()
     inspector.look_at("notification-target")
-    follower.go(f"/links/{followed['good']}")
+    inspector.go(f"/links/{followed['good']}")
     page.locator("main button", has_text="Stop following").click()
     page.get_by_role("dialog").wait_for()
     inspector.look_at("link-delete")
-    follower.go("/links/import")
+    inspector.go("/links/import")
     inspector.look_at("import")
     page.locator("textarea").fill(
         f"{source.url('/channels/hills/feed.xml')}\nhttps://media.example/new\nwhat?"
@@ -395,7 +396,7 @@ def test_in_every_look(follower: Visitor, followed: dict[str, int], source: Medi
     page.locator("button[type=submit]").click()
     page.locator("main section li").first.wait_for()
     inspector.look_at("import-preview")
-    follower.go("/")
+    inspector.go("/")
     page.locator("#the-one-box").fill(source.url("/channels/main"))
     page.locator("form a").wait_for()
     inspector.look_at("home-follow")

@@ -254,7 +254,7 @@ def test_the_screens_in_all_looks(person: Visitor, scene: Scene) -> None:
         ("/playlists/new", "playlist-new"),
         ("/playlists/servers", "servers"),
     ):
-        person.go(path)
+        inspector.go(path)
         inspector.look_at(name)
     page.get_by_role("button", name="Add a server").click()
     inspector.look_at("server-dialog")

@@ -1,6 +1,6 @@
 """Every screen in every look: axe finds nothing, and nothing is wider than the window.
 
-Screenshots go to `test-results/screens`, to be looked at.
+Pictures of what is wrong, or of everything with `MAGPIE_TEST_LOOKS=all`, go to `test-results/screens`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def inspector(visit: Visit) -> Iterator[Inspector]:
-    """The signed-in user, who looks at everything eight times and then says what was wrong."""
+    """The signed-in user, who looks at everything and then says what was wrong."""
     inspector = Inspector(visit())
     yield inspector
     assert inspector.faults == [], "\n".join(inspector.faults)
@@ -60,12 +60,14 @@ def test_before_the_login_and_while_all_is_empty(fresh_server: Program, visit: V
     page.locator("button[type=submit]").click()
     inspector.look_at("signup-faults")
     fresh_server.client().close()
-    for name in ("login", "forgot", "reset"):
-        visitor.go("/reset?token=from-a-mail" if name == "reset" else f"/{name}")
-        inspector.look_at(name)
-    visitor.go("/welcome")
-    inspector.look_at("registration-closed")
     visitor.go("/login")
+    inspector.look_at("login")
+    for name, path in (("forgot", "/forgot"), ("reset", "/reset?token=from-a-mail")):
+        inspector.go(path)
+        inspector.look_at(name)
+    inspector.go("/welcome")
+    inspector.look_at("registration-closed")
+    inspector.go("/login")
     page.locator("input[name=username]").fill("ada")
     page.locator("input[name=password]").fill("wrong")
     page.locator("button[type=submit]").click()
@@ -84,9 +86,9 @@ def test_before_the_login_and_while_all_is_empty(fresh_server: Program, visit: V
         ("collections", "/library/collections"),
         ("backups", "/admin/backups"),
     ):
-        visitor.go(path)
+        inspector.go(path)
         inspector.look_at(f"empty-{name}")
-    visitor.go("/setup")
+    inspector.go("/setup")
     inspector.look_at("setup")
     assert inspector.faults == [], "\n".join(inspector.faults)
 
@@ -107,16 +109,16 @@ def test_home_and_downloads(inspector: Inspector, furnished: dict[str, int], web
     page.locator("header button[aria-expanded]").click()
     inspector.look_at("menu")
 
-    visitor.go("/downloads")
+    inspector.go("/downloads")
     page.locator("main li").first.wait_for()
     inspector.look_at("downloads")
     page.locator("main li button").first.click()  # cancels the slow one
-    visitor.go("/downloads?status=skipped")
+    inspector.go("/downloads?status=skipped")
     inspector.look_at("downloads-none")
-    visitor.go(f"/downloads/{furnished['failed']}")
+    inspector.go(f"/downloads/{furnished['failed']}")
     page.locator("dl").wait_for()
     inspector.look_at("download-failed")
-    visitor.go("/downloads/999999")
+    inspector.go("/downloads/999999")
     page.locator("a[href='/downloads']").first.wait_for()
     inspector.look_at("download-gone")
     visitor.go("/no/such/page")
@@ -129,10 +131,10 @@ def test_library(inspector: Inspector, furnished: dict[str, int]) -> None:
     visitor.go("/library")
     page.get_by_role("listitem").first.wait_for()
     inspector.look_at("library")
-    visitor.go("/library?q=nothing-like-it")
+    inspector.go("/library?q=nothing-like-it")
     inspector.look_at("library-none")
     for kind in ("video", "audio", "gallery"):
-        visitor.go(f"/library/{furnished[kind]}")
+        inspector.go(f"/library/{furnished[kind]}")
         page.locator("dl").first.wait_for()
         inspector.look_at(f"item-{kind}")
     page.locator("main li button").first.click()
@@ -154,7 +156,7 @@ def test_finding_choosing_and_playing(
     page.locator("main button[aria-expanded]").click()
     page.locator("main select").last.wait_for()
     inspector.look_at("library-list")
-    visitor.go("/library")
+    inspector.go("/library")
     page.get_by_role("listitem").first.wait_for()
     page.get_by_role("checkbox").first.check()
     inspector.look_at("library-chosen")
@@ -164,7 +166,7 @@ def test_finding_choosing_and_playing(
         page.locator("dialog input, dialog select").first.wait_for()
         inspector.look_at(f"library-{name}")
         page.keyboard.press("Escape")
-    visitor.go(f"/library/{song}")
+    inspector.go(f"/library/{song}")
     page.locator("dl").first.wait_for()
     page.locator("main button svg.tabler-icon-player-play").click()
     player = page.locator("[data-player]")
@@ -205,7 +207,7 @@ def test_collections(inspector: Inspector, collected: dict[str, int]) -> None:
     visitor.go("/library/collections")
     page.get_by_role("listitem").nth(2).wait_for()
     inspector.look_at("collections")
-    visitor.go(f"/library/collections/{collected['hand']}")
+    inspector.go(f"/library/collections/{collected['hand']}")
     page.get_by_role("listitem").first.wait_for()
     page.get_by_role("checkbox").first.check()
     inspector.look_at("collection")
@@ -213,17 +215,17 @@ def test_collections(inspector: Inspector, collected: dict[str, int]) -> None:
     page.get_by_role("button", name="Change the order").click()
     page.get_by_role("listitem").nth(4).wait_for()
     inspector.look_at("collection-order")
-    visitor.go(f"/library/collections/{collected['search']}")
+    inspector.go(f"/library/collections/{collected['search']}")
     page.get_by_role("listitem").nth(3).wait_for()
     inspector.look_at("collection-search")
     page.get_by_role("button", name="Edit collection").click()
     page.locator("dialog select").last.wait_for()
     inspector.look_at("collection-edit")
-    visitor.go("/library?q=postcard&is_favourite=false&site=127.0.0.1")
+    inspector.go("/library?q=postcard&is_favourite=false&site=127.0.0.1")
     page.get_by_role("button", name="Save this search").click()
     page.get_by_role("dialog").wait_for()
     inspector.look_at("search-save")
-    visitor.go(f"/library/{collected['item']}")
+    inspector.go(f"/library/{collected['item']}")
     page.get_by_role("button", name="Separate").wait_for()
     inspector.look_at("item-belongs")
 
@@ -233,7 +235,7 @@ def household(server: Program) -> None:
     """Somebody else, a token, a backup."""
     with closing(server.client()) as api:
         api.post("/api/v1/users", json={"username": "bob", "email": "bob@example.com", "password": PASSWORD})
-        api.post("/api/v1/users/me/tokens", json={"name": "nightly script", "scopes": ["admin"]})
+        api.post("/api/v1/users/me/tokens", json={"name": "weekly script", "scopes": ["admin"]})
         api.post("/api/v1/backups")
 
 
@@ -252,7 +254,7 @@ def test_account_and_users(inspector: Inspector) -> None:
     page.locator("dialog input[readonly]").wait_for()
     inspector.look_at("token-made")
 
-    visitor.go("/admin/users")
+    inspector.go("/admin/users")
     bob = page.locator("main li", has_text="bob@example.com").get_by_role("button")
     bob.first.wait_for()
     inspector.look_at("admin-users")
@@ -269,8 +271,9 @@ def test_account_and_users(inspector: Inspector) -> None:
 @pytest.mark.usefixtures("household")
 def test_administration(inspector: Inspector) -> None:
     visitor, page = inspector.visitor, inspector.visitor.page
+    visitor.go("/admin")
     for name in ("settings", "health", "logs", "audit", "backups"):
-        visitor.go(f"/admin/{name}")
+        inspector.go(f"/admin/{name}")
         page.locator("main li").first.wait_for()
         inspector.look_at(f"admin-{name}")
     page.locator("main li button").first.click()
