@@ -75,6 +75,18 @@ def test_hundreds_that_are_due_begin_a_few_at_a_time(
     assert all(len(house.records(link_id)) == 1 for link_id in links)
 
 
+def test_a_site_that_does_not_answer_keeps_no_other_waiting(
+    house: Household, ada: int, bench: ScriptedBench
+) -> None:
+    slow = [house.follow(ada, f"https://a.example/{number}") for number in range(MOST_WAITING + 1)]
+    house.schedule.tick()
+    house.now += HOUR
+    other = house.follow(ada, "https://b.example/x")
+    house.schedule.tick()
+    assert len(waiting(house, slow)) == MOST_WAITING
+    assert waiting(house, [other]) == [other]
+
+
 @pytest.mark.parametrize("values", [{"is_enabled": False}, {"next_check_at": None}])
 def test_what_is_not_to_be_looked_at_is_not(
     house: Household, ada: int, values: dict[str, object], bench: ScriptedBench

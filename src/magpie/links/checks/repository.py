@@ -43,13 +43,14 @@ def still_mine(session: WriteSession, link_id: int, claim: int, **values: Any) -
     return bool(result.rowcount)
 
 
-def due(session: ReadSession, now: datetime, limit: int) -> list[Link]:
-    """Links whose time has come, the longest waiting first."""
+def due(session: ReadSession, now: datetime, limit: int, without: Collection[str] = ()) -> list[Link]:
+    """Links whose time has come, the longest waiting first; `without`: sites that are left out."""
     query = select(Link).where(
         Link.next_check_at <= now,
         Link.is_enabled.is_(True),
         Link.died_at.is_(None),
         Link.check_mode.is_(None),
+        Link.site.not_in(without),
     )
     return list(session.scalars(query.order_by(Link.next_check_at, Link.id).limit(limit)))
 
@@ -63,9 +64,10 @@ def lock_due(session: WriteSession, ids: Collection[int], now: datetime) -> list
     return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
-def count_waiting(session: ReadSession) -> int:
-    """Checks that wait or run."""
-    return session.scalar(select(func.count()).select_from(Link).where(Link.check_mode.is_not(None))) or 0
+def waiting_by_site(session: ReadSession) -> dict[str, int]:
+    """How many checks wait or run, by site."""
+    query = select(Link.site, func.count()).where(Link.check_mode.is_not(None)).group_by(Link.site)
+    return dict(session.execute(query).all())
 
 
 def enabled(session: ReadSession) -> list[Link]:

@@ -7,7 +7,8 @@ same moment begin a few at a time.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import structlog
@@ -24,10 +25,22 @@ from magpie.sites import service as sites
 log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 2.0
-# Checks that wait or run at once. They are quick, and what does not wait in the engine can still be put off.
+# Checks of one site that wait or run at once. They are quick, and what does not wait in the engine can still be put
+# off. A site that does not answer keeps its own links waiting, not those of all others.
 MOST_WAITING = 40
+MOST_IN_ALL = 400
 TIMELY_AT_ONCE = 50
 FILL_EVERY = timedelta(seconds=60)
+
+
+def _with_room_at_their_sites(links: Iterable[Link], waiting: Counter[str]) -> list[int]:
+    """The ids of those that may wait, too, besides so many at each site."""
+    chosen = []
+    for link in links:
+        if waiting[link.site] < MOST_WAITING:
+            waiting[link.site] += 1
+            chosen.append(link.id)
+    return chosen
 
 
 class Schedule:
@@ -57,8 +70,11 @@ class Schedule:
     def _begin_due(self) -> None:
         now = self._now()
         with self._context.database.read() as session:
-            room = MOST_WAITING - repository.count_waiting(session)
-            ids = [link.id for link in repository.due(session, now, room)] if room > 0 else []
+            waiting = Counter(repository.waiting_by_site(session))
+            full = [site for site, count in waiting.items() if count >= MOST_WAITING]
+            room = MOST_IN_ALL - waiting.total()
+            links = repository.due(session, now, room, full) if room > 0 else []
+        ids = _with_room_at_their_sites(links, waiting)
         if not ids:
             return
         with self._context.database.write() as session:
