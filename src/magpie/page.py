@@ -9,6 +9,8 @@ from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from magpie import __version__
 from magpie.kit.errors import NotFound
@@ -24,7 +26,7 @@ router = SliceRouter(include_in_schema=False)
 
 _MISSING = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Magpie</title>
 <body><h1>Magpie is running</h1>
-<p>The page was not built. In a checkout run <code>python3 dev.py web</code>; the API is at
+<p>The page was not built. In a checkout run <code>python3 dev.py setup</code>; the API is at
 <a href="/api/v1/docs">/api/v1/docs</a>.</p></body></html>"""
 
 
@@ -132,4 +134,13 @@ def anything_else(path: str, request: Request) -> Response:
         return file
     if wants_page(request) and not path.startswith(("api/", "auth/", "feeds/", "assets/", "docs-assets/")):
         return _index(request)
+    if methods := _methods_of(request):
+        raise HTTPException(405, headers={"Allow": ", ".join(sorted(methods))})
     raise NotFound
+
+
+def _methods_of(request: Request) -> set[str]:
+    """The methods by which other routes answer at this address, which are others than the request's."""
+    routes = (route for route in request.app.router.routes if isinstance(route, Route))
+    found = [route.methods or () for route in routes if route.matches(request.scope)[0] is Match.PARTIAL]
+    return {method for methods in found for method in methods}

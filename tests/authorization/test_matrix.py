@@ -431,9 +431,8 @@ ROWS = [
     Row("GET", "/api/v1/music", SIGNED_IN),
     Row("WS", "/api/v1/events", SOCKET),
     # service
-    Row("GET", "/health", PUBLIC),
+    *(Row(method, path, PUBLIC) for path in ("/health", "/metrics") for method in ("GET", "HEAD")),
     Row("GET", "/api/v1/health/details", SUPERUSERS),
-    Row("GET", "/metrics", PUBLIC),
     *(Row(method, "/", PUBLIC) for method in ("GET", "HEAD")),
     *(Row("GET", path, PUBLIC) for path in ("/docs", "/redoc", "/api/v1/docs", "/api/v1/redoc")),
     *(Row(method, "/api/v1/openapi.json", PUBLIC) for method in ("GET", "HEAD")),

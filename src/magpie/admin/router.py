@@ -17,6 +17,7 @@ from magpie.web import Context
 router = SliceRouter(tags=["service"])
 
 
+@router.head("/health", include_in_schema=False)  # as many monitors and `wget --spider` ask
 @router.get("/health", responses={503: {"model": health.Health, "description": "A vital part ails."}})
 def get_health(context: Context, request: Request, response: Response) -> health.Health:
     """200 when all is well, 503 with the part that ails."""
@@ -39,6 +40,7 @@ def _nest(request: Request) -> NestState | None:
     return bench.nest.state() if bench else None
 
 
+@router.head("/metrics", include_in_schema=False)
 @router.get("/metrics", response_class=PlainTextResponse)
 def get_metrics(request: Request) -> Response:
     """Figures in Prometheus' text format."""
