@@ -27,17 +27,25 @@ def get_item(
 
 
 @cache
-def _found(*, is_locked: bool = False) -> Select[Item]:
-    """The stored item that a medium is (`_named`), with its files: the one that it was made one with, unless it was
+def _is_it() -> ColumnElement[bool]:
+    """Of `Item`: it is the stored item that a medium is (`_named`): the one that it was made one with, unless it was
     taken out of the trash since; or the one of its name. Made once: that takes longer than its answer."""
     again = exists().where(Membership.item_id == ItemAlias.merged_id, Membership.trashed_at.is_(None))
     own = aliased(Item)
     merged = select(ItemAlias.item_id).where(*_is_named(ItemAlias), ~again)
     named = select(own.id).where(*_is_named(own))
-    is_it = Item.id == func.coalesce(merged.scalar_subquery(), named.scalar_subquery())
-    query = select(Item).where(is_it).options(selectinload(Item.files))
-    query = query.execution_options(populate_existing=True)
-    return query.with_for_update(of=Item) if is_locked else query
+    return Item.id == func.coalesce(merged.scalar_subquery(), named.scalar_subquery())
+
+
+@cache
+def _found() -> Select[Item]:
+    query = select(Item).where(_is_it()).options(selectinload(Item.files))
+    return query.execution_options(populate_existing=True)
+
+
+@cache
+def _locked() -> Select[int]:
+    return select(Item.id).where(_is_it()).with_for_update(of=Item)
 
 
 _NAMES = ("extractor", "source_id", "kind", "quality")
@@ -74,11 +82,10 @@ def has_in_any_quality(session: ReadSession, medium: Medium, user_id: int | None
 
 def lock_identity(session: WriteSession, medium: Medium, quality: str) -> Item | None:
     """As `find_identity`, and nobody else changes the item or its files until the unit of work ends."""
-    found = session.scalar(_found(is_locked=True), _named(medium, quality))
-    if found is None or session.get_bind().dialect.name == "sqlite":
-        return found
-    # Whoever had it before us may have made it one with another.
-    return find_identity(session, medium, quality)
+    named = _named(medium, quality)
+    # Most media are new: that is known without asking for all columns. And whoever had it before us may have made it
+    # one with another.
+    return None if session.scalar(_locked(), named) is None else session.scalar(_found(), named)
 
 
 def lock_item(session: WriteSession, item_id: int) -> bool:
