@@ -17,6 +17,7 @@ from magpie.engine.holding import Hold, Holds
 from magpie.engine.port import Job, JobParked, JobRef
 from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
+from magpie.kit.errors import Unavailable
 from magpie.podcasts.discretion import discreet
 from magpie.podcasts.episodes import files, queueing, quota, repository
 from magpie.podcasts.making import costing
@@ -71,7 +72,15 @@ class Producer:
 
         Never raises for what it met; `JobParked` if it was put down because the program stops.
         """
-        claimed = self._claim(job.ref)
+        try:
+            claimed = self._claim(job.ref)
+        except (OperationalError, Unavailable):
+            raise
+        except Exception:
+            # It would be begun anew at once otherwise, again and again.
+            log.exception("episode_not_begun")
+            self.give_up(job.ref, CRASHED)
+            return
         if claimed is None:
             self._tidy_after_crash(job.ref)
             return
@@ -195,7 +204,7 @@ class _Attempt:
         except MakingFailed as failure:
             log.info("episode_step_failed", step=failure.step, reason=failure.reason, detail=failure.detail)
             self._settle_failure(failure, progressed=self._folder.used() != before)
-        except OperationalError:
+        except (OperationalError, Unavailable):
             log.exception("episode_interrupted")
             unreached = MakingFailed(self._told.step, "crashed", OUT_OF_REACH, may_pass=True)
             self._settle_failure(unreached, progressed=self._folder.used() != before)

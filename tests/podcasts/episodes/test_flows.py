@@ -208,6 +208,30 @@ def test_a_script_that_nobody_could_speak_is_refused(studio: Studio, body: Any, 
     assert studio.ok("GET", f"/{key}")["scriptVersion"] == 1
 
 
+def test_what_is_mended_after_a_failure_is_what_is_gone_on_with(studio: Studio) -> None:
+    key = studio.make()
+    studio.written(key)
+    studio.ok("POST", f"/{key}/approve")
+    studio.change(key, status=EpisodeStatus.FAILED, error_code="unknown_speaker")
+    turns = [{"speaker": "Robin", "text": "Lakes freeze."}]
+    assert studio.ok("PUT", f"/{key}/script", json={"turns": turns})["isApproved"] is True
+    studio.ok("POST", f"/{key}/continue")
+    assert studio.row(key).approved_version == 2
+    # What was spoken stays what it is until somebody has the new version spoken.
+    studio.finish(key)
+    assert studio.ok("PUT", f"/{key}/script", json={"turns": turns})["isApproved"] is False
+
+
+def test_another_title_stands_beside_the_recording_too(studio: Studio) -> None:
+    key = studio.make(formats=["opus"])
+    studio.finish(key, report={"formats": {"opus": {"bytes": 4711}}})
+    studio.change(key, files={**studio.row(key).files, "opus": f"{key}.opus"})
+    told = studio.ok("PUT", f"/{key}", json={"title": "On ponds"})
+    assert {one["format"]: one["size"] for one in told["files"]}["opus"] == 4711
+    path = files.finished(files.root_of(studio.context.settings), key, "json")
+    assert json.loads(path.read_bytes())["title"] == "On ponds"
+
+
 def test_a_finished_episode_is_spoken_again_with_other_voices(studio: Studio) -> None:
     key = studio.make()
     assert studio.ask("POST", f"/{key}/voice").status_code == 409

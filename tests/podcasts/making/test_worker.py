@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from magpie.context import build_context
 from magpie.engine.port import DirectJob, JobParked
 from magpie.kit.clock import utcnow
 from magpie.kit.db import WriteSession
+from magpie.kit.errors import Unavailable
 from magpie.podcasts.episodes import files, queueing, quota, repository, service, taking
 from magpie.podcasts.episodes.schemas import ContinueIn, EpisodeUpdate, TranslateIn, VoiceIn, Wishes
 from magpie.podcasts.llms.port import ChatFailed
@@ -333,20 +335,18 @@ def test_a_cancel_in_the_last_moment_leaves_what_was_published_before(
 ) -> None:
     key = studio.begin(formats=["opus"])
     before = studio.work(key)
-    recording = studio.file(key, "mp3").read_bytes()
-    studio.do(service.update, key, EpisodeUpdate(title="Newer"))
+    published = [studio.file(key, ending).read_bytes() for ending in ("mp3", "json")]
     studio.do(service.voice, key, VoiceIn.model_validate({"formats": ["mp3"]}))
     frozen(monkeypatch, lambda: studio.do(service.cancel, key), is_locked=is_locked)
     studio.tools.before_master = lambda order: write_sound(order.clips[0].path, 0.5)
     row = studio.work(key)
     assert (row.status, row.size) == (EpisodeStatus.CANCELLED, before.size)
-    assert studio.file(key, "mp3").read_bytes() == recording
-    assert title_in(studio.file(key, "json")) == before.title
+    assert [studio.file(key, ending).read_bytes() for ending in ("mp3", "json")] == published
     assert studio.file(key, "opus").is_file()
     studio.do(service.go_on, key, ContinueIn())
     row = studio.work(key)
     assert (row.status, row.size) == (EpisodeStatus.COMPLETED, studio.file(key, "mp3").stat().st_size)
-    assert title_in(studio.file(key, "json")) == "Newer"
+    assert row.size != before.size
     assert not studio.file(key, "opus").exists()  # nobody wishes for it any more
 
 
@@ -445,11 +445,36 @@ def test_minutes_that_were_not_wished_for_count_before_they_are_spoken(studio: S
     assert len(studio.tools.provider.spoken) == before
 
 
-def test_wishes_that_cannot_be_read_fail_with_words(studio: Studio) -> None:
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"options": {"format": "of another version"}}, "unreadable"),
+        ({"options": {"speakers": [3]}}, "unreadable"),
+        ({"options": {"music": 7}}, "crashed"),
+    ],
+)
+def test_wishes_that_cannot_be_read_fail_once_and_with_words(
+    studio: Studio, changed: dict[str, Any], code: str
+) -> None:
     key = studio.begin()
     with studio.context.database.write() as session:
         held = repository.lock_by_key(session, key)
         assert held is not None
-        held.options = {"format": "of another version"}
+        for name, value in changed.items():
+            setattr(held, name, value)
     row = studio.work(key)
-    assert (row.status, row.error_code) == (EpisodeStatus.FAILED, "unreadable")
+    assert (row.status, row.error_code) == (EpisodeStatus.FAILED, code)
+    assert row.error_message
+
+
+def test_a_database_that_is_busy_is_waited_for(studio: Studio) -> None:
+    key = studio.begin()
+
+    def busy(_question: str) -> None:
+        raise Unavailable("The database is busy: try again in a moment")
+
+    studio.tools.chat.before = busy
+    row = studio.work(key)
+    assert (row.status, row.failures) == (EpisodeStatus.PENDING, 1)
+    studio.tools.chat.before = lambda _question: None
+    assert studio.work(key).status == EpisodeStatus.COMPLETED

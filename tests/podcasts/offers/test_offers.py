@@ -15,7 +15,7 @@ import pytest
 
 from magpie.config import Settings
 from magpie.library.models import Item, Membership
-from magpie.podcasts.episodes import files
+from magpie.podcasts.episodes import files, quota
 from magpie.podcasts.making import tools as making_tools
 from magpie.podcasts.making.reading import ItemMatter
 from magpie.podcasts.making.voicing import Part, speech_of
@@ -284,6 +284,11 @@ def test_a_turn_is_heard_as_the_episode_would_have_it_and_kept_for_it(studio: St
     speaking, voice_id = cast[1]
     speech = speech_of(kept.turns[1], Part(brief.speakers[1], speaking, voice_id), "en")
     assert voices.clips(settings).get(clip_key(speaking, speech)) is not None
+    # It costs what it lasts, once.
+    assert studio.ask("POST", f"/{key}/say", json=body).content == heard.content
+    with wave.open(io.BytesIO(heard.content)) as sound, studio.context.database.read() as session:
+        minutes = quota.used_minutes(session, studio.row(key).user_id)
+        assert minutes * 60 == pytest.approx(sound.getnframes() / sound.getframerate(), abs=0.1)
     other = studio.ask(
         "POST", f"/{key}/say", json={**body, "speakers": [{"name": "Sam", "voiceId": "en-us+m1"}]}
     )

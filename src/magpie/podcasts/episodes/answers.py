@@ -153,7 +153,8 @@ def _files(episode: Episode) -> list[EpisodeFile]:
     for form in files.FORMATS:
         if form in episode.files:
             query = "" if form == "mp3" else f"?format={form}"
-            size = (episode.size or 0) if form == "mp3" else int(episode.report.get("sizes", {}).get(form, 0))
+            measured = (episode.report.get("formats") or {}).get(form) or {}
+            size = (episode.size or 0) if form == "mp3" else int(measured.get("bytes") or 0)
             found.append(EpisodeFile(format=form, url=f"{address(episode.key, 'audio')}{query}", size=size))
     return found
 

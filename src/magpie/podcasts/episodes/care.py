@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
 import structlog
 
@@ -15,7 +13,7 @@ from magpie.context import AppContext
 from magpie.engine.port import Engine, Where
 from magpie.kit.clock import utcnow
 from magpie.podcasts.episodes import files, repository
-from magpie.podcasts.making.folder import GONE, write_whole
+from magpie.podcasts.making.folder import GONE
 from magpie.podcasts.models import EpisodeStatus
 
 log = structlog.get_logger(__name__)
@@ -63,18 +61,9 @@ def _purge_one(context: AppContext, key: str) -> bool:
             return False
         # The files first: what is left over after a crash is purged at the next turn.
         files.remove_work(root, key)
-        _forget_source_text(files.finished(root, key, "json"))
+        files.amend_metadata(root, key, sourceText=None, sourceAudioUrl=None)
         episode.purged_at = utcnow()
         for source in repository.sources(session, [episode.id])[episode.id]:
             source.file = None
     log.info("episode_purged", key=key)
     return True
-
-
-def _forget_source_text(path: Path) -> None:
-    """In the metadata beside the recording."""
-    with suppress(OSError, ValueError):
-        told = json.loads(path.read_bytes())
-        if isinstance(told, dict) and told.get("sourceText") is not None:
-            told |= {"sourceText": None, "sourceAudioUrl": None}
-            write_whole(path, json.dumps(told, ensure_ascii=False, indent=2).encode("utf-8", "replace"))

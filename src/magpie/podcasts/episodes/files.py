@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from magpie.config import Settings
-from magpie.podcasts.making.folder import GONE
+from magpie.podcasts.making.folder import GONE, write_whole
 
 FOLDER = "podcasts"
 MUSIC = "music"  # below it: pieces that templates may name
@@ -58,6 +59,17 @@ def incoming(root: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def amend_metadata(root: Path, key: str, **values: object) -> None:
+    """Change what the metadata beside a finished recording tells. The episode must be locked."""
+    path = finished(root, key, "json")
+    with suppress(OSError, ValueError):
+        told = json.loads(path.read_bytes())
+        if isinstance(told, dict) and told != told | values:
+            write_whole(
+                path, json.dumps(told | values, ensure_ascii=False, indent=2).encode("utf-8", "replace")
+            )
 
 
 def put_text(folder: Path, name: str, text: str) -> None:

@@ -12,7 +12,7 @@ from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import Conflict, NotFound, RuleBroken
 from magpie.podcasts.episodes import queueing, repository, service
 from magpie.podcasts.episodes.schemas import ScriptIn, TurnIn
-from magpie.podcasts.models import Episode, EpisodeScript, Origin
+from magpie.podcasts.models import Episode, EpisodeScript, EpisodeStatus, Origin
 from magpie.podcasts.script.turns import Flag, Script, Segment, SourceSpan, Turn
 from magpie.podcasts.templates.settling import settle
 
@@ -58,6 +58,11 @@ def put(
             user_id=principal.id,
         ),
     )
+    if episode.approved_version is not None and episode.status in (
+        EpisodeStatus.FAILED,
+        EpisodeStatus.CANCELLED,
+    ):
+        episode.approved_version = row.version  # what the work goes on with is what was mended
     queueing.announce(context, session, episode, scriptVersion=row.version)
     details = {"title": episode.title, "version": row.version}
     audit.record(

@@ -184,6 +184,7 @@ def update(
     episode = lock(session, principal, key)
     if wanted.title is not None:
         episode.title, episode.is_titled = wanted.title, True
+        files.amend_metadata(files.root_of(context.settings), key, title=wanted.title)
     if wanted.description is not None:
         episode.description = wanted.description
     queueing.announce(context, session, episode)

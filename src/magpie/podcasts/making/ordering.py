@@ -37,7 +37,8 @@ def order_of(session: ReadSession, settings: Settings, episode: Episode) -> Maki
     providers = providers_of(episode, settings)
     try:
         brief = settle(episode.template or {}, options)
-    except ValueError as error:  # kept by another version of the program
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # Kept by another version of the program.
         raise MakingFailed("checking", "unreadable", "What was wished for cannot be read.") from error
     if episode.is_titled:
         brief = replace(brief, title=episode.title)

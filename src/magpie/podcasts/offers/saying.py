@@ -56,6 +56,8 @@ def say(context: AppContext, user: Principal, episode_key: str, wanted: SayIn) -
                 file = Path(folder) / "turn.wav"
                 spoken = voices.speak(speaking, speech, file, lambda: False)
                 held = kept.put(name, file, spoken)
+            with context.database.write() as session:
+                quota.note(session, episode, spoken.seconds)
     except VoiceFailed as failure:
         raise as_answer(failure, user, "speakers") from failure
     return held[0]
