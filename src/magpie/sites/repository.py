@@ -64,7 +64,3 @@ def jar_of(session: ReadSession, user_id: int, site: str) -> CookieJar | None:
 def jars_of(session: ReadSession, user_id: int) -> list[CookieJar]:
     query = select(CookieJar).where(CookieJar.user_id == user_id).order_by(CookieJar.site)
     return list(session.scalars(query))
-
-
-def all_jars(session: ReadSession) -> list[CookieJar]:
-    return list(session.scalars(select(CookieJar).order_by(CookieJar.id)))

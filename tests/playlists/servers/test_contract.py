@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from magpie.playlists.servers.port import Fault, ServerFailed
-from magpie.playlists.servers.service import connect, try_writing
+from magpie.playlists.servers.service import connect
 from tests.playlists.servers.conftest import Reached
 
 pytestmark = pytest.mark.once
@@ -195,12 +195,6 @@ def test_what_is_gone_is_told(reached: Reached) -> None:
             reached.server.replace(made.id, reached.ids[:2])
         assert failed.value.reason is Fault.NOT_FOUND
     assert len(reached.server.playlists()) == playlists
-
-
-def test_trying_to_write_leaves_nothing_behind(reached: Reached) -> None:
-    before = {playlist.id for playlist in reached.server.playlists()}
-    try_writing(reached.server)
-    assert {playlist.id for playlist in reached.server.playlists()} == before
 
 
 def test_a_wrong_secret_is_told_and_not_shown(reached: Reached) -> None:

@@ -301,10 +301,10 @@ def test_a_library_that_is_not_there(pair: Pair) -> None:
 
 def test_there_is_no_right_to_write() -> None:
     mute: list[tuple[str, Double, Login, Callable[[MediaServer], object]]] = [
-        ("plex", PlexDouble(), replace(PLEX_LOGIN, token=GUEST), service.try_writing),
+        ("plex", PlexDouble(), replace(PLEX_LOGIN, token=GUEST), lambda s: s.create("mine", [])),
         ("plex", PlexDouble(), replace(PLEX_LOGIN, token=GUEST), lambda s: s.scan()),
         ("jellyfin", JellyfinDouble(), replace(JELLYFIN_USER, username="bob"), lambda s: s.scan()),
-        ("subsonic", SubsonicDouble(may_write=False), SUBSONIC_LOGIN, service.try_writing),
+        ("subsonic", SubsonicDouble(may_write=False), SUBSONIC_LOGIN, lambda s: s.create("mine", [])),
     ]
     for name, double, login, ask in mute:
         with double:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magpie.podcasts.mastering.order import Cue, Mastered, PlacedChapter
-from magpie.podcasts.mastering.sidecars import captions, chapters_json, transcript_json, vtt
+from magpie.podcasts.mastering.sidecars import captions, chapters_json, vtt
 from magpie.podcasts.voices.port import Word
 
 TIME = r"\d{2,}:[0-5]\d:[0-5]\d\.\d{3}"
@@ -81,18 +81,6 @@ def test_every_word_is_shown_once_in_its_order_by_its_speaker(cues: list[Cue]) -
         assert "".join("".join(one[3] for one in shown).split()) == "".join(cue.text.split())
     starts = [one[0] for one in found]
     assert starts == sorted(starts)
-
-
-@given(turns())
-@settings(max_examples=40, deadline=None)
-def test_the_json_says_the_same(cues: list[Cue]) -> None:
-    made = json.loads(transcript_json(mastered(*cues)))
-    assert made["version"] == "1.0.0"
-    for segment in made["segments"]:
-        assert set(segment) == {"speaker", "startTime", "endTime", "body"}
-        assert segment["startTime"] <= segment["endTime"]
-    told = "".join("".join(segment["body"].split()) for segment in made["segments"])
-    assert told == "".join("".join(cue.text.split()) for cue in cues)
 
 
 def test_words_have_the_times_of_the_voice() -> None:

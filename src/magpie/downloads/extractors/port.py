@@ -7,7 +7,7 @@ in every job process, so it stays light: dataclasses and the standard library on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -280,9 +280,6 @@ class WarmsUp(Protocol):
 
     def warm_up(self) -> Iterator[None]:
         """Prepare in steps of some milliseconds; the fork server takes them when it has nothing else to do."""
-
-
-ExtractorFactory = Callable[[], Extractor]
 
 
 def to_wire(value: Medium | Saved | Request) -> dict[str, Any]:

@@ -34,7 +34,6 @@ _FILE = {
     "vtt": "text/vtt", "srt": "application/x-subrip",
 }  # fmt: skip
 MIME_OF_EXTENSION = {**_VIDEO, **_AUDIO, **_IMAGE, **_FILE}
-MEDIA_EXTENSIONS = frozenset({**_VIDEO, **_AUDIO, **_IMAGE})
 _PREFERRED = {
     "video/mp4": "mp4", "audio/mp4": "m4a", "video/mpeg": "mpg", "audio/ogg": "ogg", "image/jpeg": "jpg",
     "image/tiff": "tif", "audio/aiff": "aiff", "audio/mp3": "mp3", "audio/x-flac": "flac", "audio/x-wav": "wav",

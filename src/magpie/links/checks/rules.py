@@ -92,7 +92,6 @@ class Facts:
     size: int | None = None
     language: str | None = None
     starts_at: datetime | None = None  # of a premiere or an announced live stream
-    availability: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,6 @@ def forget(session: WriteSession, server_id: int, track_ids: Sequence[str]) -> N
         session.execute(delete(ServerTrack).where(_of(server_id), part))
 
 
-def forget_all(session: WriteSession, server_id: int) -> None:
-    session.execute(delete(ServerTrack).where(_of(server_id)))
-
-
 def count(session: ReadSession, server_id: int) -> int:
     return session.scalar(select(func.count()).where(_of(server_id))) or 0
 

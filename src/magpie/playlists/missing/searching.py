@@ -18,7 +18,6 @@ from magpie.plugins import plugins
 
 RESULTS = 6  # that are looked at, of each search
 MAX_WORDS = 200  # characters that are searched for
-MAX_SEARCHES = 10
 WORDS = "{query}"  # in the address of a search page of somebody's own
 LISTER = "ytdlp"
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"

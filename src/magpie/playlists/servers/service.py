@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from magpie.playlists.servers.port import Login, MediaServer, ServerKind
 
-PROBE = "Magpie: may I write here?"  # deleted at once
-
 
 def kinds() -> dict[str, ServerKind]:
     """Every kind of media server there is, by name; a plug-in's stands before one that ships with Magpie."""
@@ -24,11 +22,3 @@ def connect(kind: str, login: Login) -> MediaServer:
     if known is None:
         raise LookupError(f"There is no media server of the kind {kind!r}.")
     return known.connect(login)
-
-
-def try_writing(server: MediaServer) -> None:
-    """Makes an empty playlist and deletes it: no server tells in another way whether an account may keep playlists.
-
-    Raises `ServerFailed`, with `Fault.NO_RIGHT` if it may not.
-    """
-    server.delete(server.create(PROBE, []).id)

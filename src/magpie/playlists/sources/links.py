@@ -31,7 +31,6 @@ class Link:
     host: str
     path: str
     query: dict[str, str]
-    raw_query: str
 
     def below(self, *hosts: str) -> bool:
         """Whether the host is one of these or lies below one."""
@@ -76,7 +75,7 @@ def parse(url: str) -> Link | None:
     fields: dict[str, str] = {}
     for name, value in parse_qsl(query, max_num_fields=200):
         fields.setdefault(name, value)
-    return Link(parts.scheme, host, unquote(path), fields, parts.query)
+    return Link(parts.scheme, host, unquote(path), fields)
 
 
 def _trimmed(text: str) -> str:

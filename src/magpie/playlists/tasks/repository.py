@@ -118,12 +118,6 @@ def servers_of(session: ReadSession, ids: Collection[int]) -> dict[int, Server]:
     return {server.id: server for server in session.scalars(select(Server).where(Server.id.in_(ids)))}
 
 
-def tasks_on(session: ReadSession, server_id: int) -> list[Task]:
-    """Tasks that have the server as a target."""
-    query = select(Task).join(Target, Target.task_id == Task.id).where(Target.server_id == server_id)
-    return list(session.scalars(query.order_by(Task.id)))
-
-
 def others_playlist(session: ReadSession, server_id: int, playlist_id: str, task_id: int) -> int | None:
     """Another task that keeps this very playlist."""
     query = select(Target.task_id).where(
@@ -355,12 +349,13 @@ def undoable_tasks(session: ReadSession, task_ids: Collection[int]) -> set[int]:
 
 
 def prune_runs(session: WriteSession, task_id: int, *, keep: int) -> None:
-    """Forget old runs."""
+    """Forget old runs, but for the one that can be undone, however old it is."""
     newest = select(Run.id).where(Run.task_id == task_id).order_by(Run.id.desc())
     oldest = session.scalar(newest.offset(keep - 1).limit(1))
     if oldest is not None:
         session.execute(
-            delete(Run).where(Run.task_id == task_id, Run.id < oldest), execution_options=_UNSYNCHRONIZED
+            delete(Run).where(Run.task_id == task_id, Run.id < oldest, ~and_(*_can_undo())),
+            execution_options=_UNSYNCHRONIZED,
         )
 
 

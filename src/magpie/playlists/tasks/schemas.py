@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
@@ -373,4 +373,3 @@ class ArtistOut(BaseModel):
 
 
 VERDICTS = tuple(verdict.value for verdict in Verdict)
-JsonObject = dict[str, Any]

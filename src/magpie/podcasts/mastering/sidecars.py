@@ -14,8 +14,6 @@ from typing import Any
 
 from magpie.podcasts.mastering.order import Cue, Mastered
 
-CHAPTERS_TYPE = "application/json+chapters"
-TRANSCRIPT_TYPES = {"vtt": "text/vtt", "json": "application/json"}
 _LONGEST = 84  # columns of a caption: two lines; a sign of Chinese or Japanese takes two
 _ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*$|[。！？；][”’」』）]*$")
 _PIECE = re.compile(r"\S+\s*")
@@ -44,22 +42,6 @@ def vtt(mastered: Mastered) -> str:
         voice = _escaped(" ".join(caption.speaker.split())) or "?"
         blocks.append(f"{times}\n<v {voice}>{_timed(caption)}</v>\n")
     return "\n".join(blocks)
-
-
-def transcript_json(mastered: Mastered) -> str:
-    """The transcript as Podcasting 2.0's JSON: one segment for each word where words have times, else for each caption."""
-    segments: list[dict[str, Any]] = []
-    for caption in captions(mastered.cues):
-        for start, end, body in _spoken(caption):
-            segments.append(
-                {
-                    "speaker": caption.speaker,
-                    "startTime": round(start, 3),
-                    "endTime": round(end, 3),
-                    "body": body,
-                }
-            )
-    return json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False)
 
 
 def chapters_json(mastered: Mastered, *, title: str = "", show: str = "", author: str = "") -> str:
@@ -175,14 +157,6 @@ def _timed(caption: Caption) -> str:
             parts += [_escaped(caption.text[at:place]), f"<{_clock(when)}>"]
             at, last = place, when
     return "".join([*parts, _escaped(caption.text[at:]).rstrip()])
-
-
-def _spoken(caption: Caption) -> Iterator[tuple[float, float, str]]:
-    edges = [(0, caption.start), *caption.marks, (len(caption.text), caption.end)]
-    for (place, start), (following, end) in pairwise(edges):
-        body = caption.text[place:following].strip()
-        if body:
-            yield start, max(end, start), body
 
 
 def _escaped(text: str) -> str:

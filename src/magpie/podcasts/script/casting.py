@@ -72,10 +72,6 @@ class Cast:
     def names(self) -> tuple[str, ...]:
         return tuple(speaker.name for speaker in self._speakers)
 
-    def is_name(self, label: str) -> bool:
-        """Whether it is the name of a speaker, as it was given."""
-        return fold(label) in self._by_name
-
     def name_of(self, label: str) -> str:
         """The speaker's name for one of the labels."""
         return self._found[fold(label)]

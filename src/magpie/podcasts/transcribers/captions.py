@@ -35,19 +35,10 @@ def vtt(transcript: Transcript) -> str:
     """The transcript as WebVTT."""
     note = _plain(_SPACES.sub(" ", _note(transcript)))
     cues = (
-        f"{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n{_escaped(_lines(cue.text))}\n"
+        f"{_clock(cue.start)} --> {_clock(cue.end)}\n{_escaped(_lines(cue.text))}\n"
         for cue in cues_of(transcript)
     )
     return f"WEBVTT\n\nNOTE {note}\n\n" + "\n".join(cues)
-
-
-def srt(transcript: Transcript) -> str:
-    """The transcript as SubRip."""
-    cues = (
-        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{_plain(_lines(cue.text))}\n"
-        for number, cue in enumerate(cues_of(transcript), 1)
-    )
-    return "\n".join(cues)
 
 
 def cues_of(transcript: Transcript) -> list[Cue]:
@@ -165,9 +156,9 @@ def _escaped(text: str) -> str:
     return _plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _clock(seconds: float, point: str) -> str:
+def _clock(seconds: float) -> str:
     milliseconds = round(max(seconds, 0.0) * 1000)
     whole, rest = divmod(milliseconds, 1000)
     minutes, whole = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{whole:02}{point}{rest:03}"
+    return f"{hours:02}:{minutes:02}:{whole:02}.{rest:03}"
