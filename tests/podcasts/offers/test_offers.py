@@ -20,7 +20,7 @@ from magpie.podcasts.making import tools as making_tools
 from magpie.podcasts.making.reading import ItemMatter
 from magpie.podcasts.making.voicing import Part, speech_of
 from magpie.podcasts.models import EpisodeStatus
-from magpie.podcasts.offers import service, waiting
+from magpie.podcasts.offers import estimating, service, waiting
 from magpie.podcasts.script.turns import Script
 from magpie.podcasts.templates.service import settle
 from magpie.podcasts.texts.document import Document, Unreadable
@@ -191,6 +191,16 @@ def test_an_estimate_with_a_model_and_prices(studio: Studio) -> None:
     assert told["cost"] == pytest.approx(
         (told["promptTokens"] + 2 * told["completionTokens"] + 15 * told["characters"]) / 1e6
     )
+
+
+def test_what_cannot_be_estimated_is_told(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = {"llm": "ollama:tiny", "ollama_url": "http://127.0.0.1:9"}
+    studio.context.settings = studio.context.settings.model_copy(update=changed)
+    monkeypatch.setattr(estimating, "_room", lambda *_: 256)
+    refused = estimate(studio, sources=[{"text": TEXT}])
+    assert refused.status_code == 400
+    told = refused.json()["errors"][0]
+    assert (told["loc"], told["type"]) == (["body", "sources"], "too_long")
 
 
 def test_an_estimate_learns_from_what_was_made_before(studio: Studio) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from magpie.podcasts.llms.port import ChatFailed
 from magpie.podcasts.script import extractive, length
 from magpie.podcasts.script.brief import Brief, Format, Speaker
 from magpie.podcasts.script.estimate import estimate
@@ -51,6 +52,18 @@ def test_within_a_fifth_of_what_is_used(case: str) -> None:
     assert said.characters == pytest.approx(sum(len(turn.text) for turn in script.turns), rel=0.2)
     lasts = sum(length.minutes(turn.text, wish.language) for turn in script.turns)
     assert said.minutes == pytest.approx(lasts, rel=0.2)
+
+
+def test_a_small_model_is_cut_and_not_refused() -> None:
+    """What a model would be asked for once more is in it, too."""
+    wish, sources = brief(minutes=30), [source(english(80))]
+    budget = Budget()
+    write(wish, sources, FakeModel(2048), MemoryJournal(), lambda *_: None, lambda: False, budget=budget)
+    said = estimate(wish, sources, 2048, False)
+    assert budget.used / 2 < said.prompt_tokens + said.completion_tokens < budget.used * 2
+    assert said.minutes == pytest.approx(30, rel=0.2)
+    with pytest.raises(ChatFailed, match="too small"):
+        estimate(wish, sources, 512, False)
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(300, None), (600, None), (10_000, 10), (14_000, None)])

@@ -14,6 +14,7 @@ from magpie.podcasts.episodes import files, repository, service, taking
 from magpie.podcasts.episodes.schemas import EpisodeCreate, SourceIn
 from magpie.podcasts.llms.port import ChatFailed
 from magpie.podcasts.making import costing
+from magpie.podcasts.making.failures import MakingFailed
 from magpie.podcasts.making.folder import Used
 from magpie.podcasts.making.order import Cost
 from magpie.podcasts.making.tools import Tools
@@ -86,7 +87,10 @@ def _cost(
 
     if not texts:
         return costing.cost_of(tools.settings, Used(), brief.minutes or 0.0)
-    found = estimated(brief, texts, context_tokens, is_extractive)
+    try:
+        found = estimated(brief, texts, context_tokens, is_extractive)
+    except ChatFailed as failed:
+        raise RuleBroken(failed.message, "body", "sources", code=failed.reason) from failed
     used = Used(
         round(found.prompt_tokens * learned.prompt),
         round(found.completion_tokens * learned.completion),
@@ -145,12 +149,15 @@ def _item(
         item = library.get_item(session, user, one.item_id or 0)
     except NotFound:
         raise RuleBroken("there is no such item", *place, "itemId") from None
-    matter = tools.of_item(item.id)
+    try:
+        matter = tools.of_item(item.id)
+        said = tools.read_subtitles(matter.subtitles[0][0]) if matter.subtitles else None
+    except (MakingFailed, OSError):  # it goes just now
+        return Known(one.title or item.title, None)
     title = one.title or matter.title
     written = matter.description
-    if matter.subtitles:
-        text = f"{written}\n\n{tools.read_subtitles(matter.subtitles[0][0])}"
-        return Known(title, SourceText(title, text, None, one.language))
+    if said is not None:
+        return Known(title, SourceText(title, f"{written}\n\n{said}", None, one.language))
     if matter.recording is not None and item.duration:
         said = "words " * int(min(item.duration, LONGEST_SECONDS) / 60 * WORDS_A_MINUTE)
         return Known(title, SourceText(title, f"{written}\n\n{said}", None, one.language), is_guessed=True)

@@ -114,10 +114,12 @@ class _Rehearsal:
         text = json.dumps(
             self._outline(question) if self.plan is None else self._segment(), ensure_ascii=False
         )
-        answered = tokens.count(text)
+        asked, answered = tokens.of_messages(ask.messages), tokens.count(text)
+        if asked + ask.max_tokens > self._context * tokens.MARGIN:  # no two models count alike
+            raise ChatFailed("too_long", "The model is too small for any question about this.")
         if answered > ask.max_tokens:
-            raise ChatFailed("too_long", "The rehearsed answer does not fit.")
-        return Answer(text, tokens.of_messages(ask.messages), answered)
+            return Answer(text[: len(text) * ask.max_tokens // answered], asked, ask.max_tokens, is_cut=True)
+        return Answer(text, asked, answered)
 
     def _outline(self, question: str) -> dict[str, object]:
         found = re.search(
