@@ -790,3 +790,19 @@ def test_a_command_goes_on_with_a_download_whose_worker_has_died(
     found = due()
     assert found is not None
     assert house.perform(found).status == Status.COMPLETED
+
+
+def test_pages_of_several_states_are_in_one_order(house: House) -> None:
+    made = [house.ask(f"https://media.example/{number}").id for number in range(9)]
+    kinds = (Status.PENDING, Status.FAILED, Status.COMPLETED)
+    with house.context.database.write() as session:
+        for place, number in enumerate(made):
+            session.execute(update(Download).where(Download.id == number).values(status=kinds[place % 3]))
+    with house.context.database.read() as session:
+        pages = [
+            repository.page(session, house.ada, statuses=kinds[:2], offset=offset, limit=2)
+            for offset in (0, 2, 4, 6)
+        ]
+    assert {total for _, total in pages} == {6}
+    found = [one.id for downloads, _ in pages for one in downloads]
+    assert found == [number for place, number in enumerate(made) if place % 3 < 2][::-1]

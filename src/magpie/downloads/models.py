@@ -36,6 +36,7 @@ class Download(Base):
     __table_args__ = (
         Index("ix_downloads_user_id_id", "user_id", "id"),
         Index("ix_downloads_status_id", "status", "id"),
+        Index("ix_downloads_user_id_status_id", "user_id", "status", "id"),
         {"sqlite_autoincrement": True},
     )
 

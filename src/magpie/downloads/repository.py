@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, union_all, update
 
 from magpie.accounts.ownership import visible_to
 from magpie.accounts.principal import Principal
@@ -27,11 +27,25 @@ def page(
 ) -> tuple[list[Download], int]:
     """A page of downloads, newest first, and how many there are in all."""
     conditions = [visible_to(principal, Download.user_id)]
+    newest = select(Download.id).where(*conditions)
     if statuses:
         conditions.append(Download.status.in_(statuses))
+        newest = _newest_of_each(visible_to(principal, Download.user_id), statuses, offset + limit)
     total = session.scalar(select(func.count()).select_from(Download).where(*conditions)) or 0
-    query = select(Download).where(*conditions).order_by(Download.id.desc()).offset(offset).limit(limit)
-    return list(session.scalars(query)), total
+    ids = newest.order_by(newest.selected_columns[0].desc()).offset(offset).limit(limit)
+    query = select(Download).where(Download.id.in_(list(session.scalars(ids))))
+    return list(session.scalars(query.order_by(Download.id.desc()))), total
+
+
+def _newest_of_each(mine: ColumnElement[bool], statuses: Sequence[str], count: int) -> Select[int]:
+    """The ids of the newest of each state. Asked for all states at once, databases walk through whatever there is,
+    which takes half a second among a million."""
+    parts = []
+    for status in sorted(set(statuses)):
+        of_it = select(Download.id).where(mine, Download.status == status)
+        newest = of_it.order_by(Download.id.desc()).limit(count).subquery()
+        parts.append(select(newest.c.id))
+    return select(union_all(*parts).subquery().c.id)
 
 
 def lock_by_key(session: WriteSession, key: str) -> Download | None:
