@@ -224,7 +224,11 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(service.start)
+        try:
+            await run_in_threadpool(service.start)
+        except Exception as error:
+            app.state.failure = error
+            raise
         collector.settle()
         try:
             yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -421,12 +422,15 @@ def main() -> None:
 
     collector.relax()
     # The message of a refused setting is all that a person needs; a traceback would bury it.
-    from magpie.kit.refusal import Refused
+    from magpie.kit.refusal import sentence_of
 
     try:
         app()
-    except Refused as error:
-        typer.echo(f"magpie: {error}", err=True)
+    except Exception as error:
+        if (sentence := sentence_of(error)) is None:
+            raise
+        logging.getLogger(__name__).debug("the command was refused", exc_info=True)
+        typer.echo(f"magpie: {sentence}", err=True)
         sys.exit(2)
 
 

@@ -7,11 +7,14 @@ import signal
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
+from starlette.types import Message, Receive, Scope, Send
 
 from magpie.app import Service, build_api, create_app
 from magpie.config import Settings, settings
@@ -19,7 +22,7 @@ from magpie.context import build_context
 from magpie.kit import collector
 from magpie.kit.bounds import BoundedHttp
 from magpie.kit.logs import configure_logs
-from magpie.kit.refusal import Refused
+from magpie.kit.refusal import Refused, sentence_of
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +45,7 @@ def run_server(host: str | None = None, port: int | None = None) -> None:
     _log_to(chosen, "magpie.log")
     app = create_app(chosen)
     config = uvicorn.Config(
-        app,
+        _Plainly(app),
         host=chosen.host,
         port=chosen.port,
         http=BoundedHttp,
@@ -58,9 +61,32 @@ def run_server(host: str | None = None, port: int | None = None) -> None:
     # uvicorn raises the signal that stopped it once more when all is done; an orderly stop is no failure.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: None)
-    server.run()
+    with suppress(SystemExit):  # uvicorn's, which would leave no word to whoever has started it
+        server.run()
     if not server.started:
-        raise Refused("The server could not start: see the log above.")
+        raise Refused(_failure_of(app) or "The server could not start: see the log above.")
+
+
+def _failure_of(app: FastAPI) -> str | None:
+    """Why the application did not start, where that is a matter of how it is set up."""
+    failure = getattr(app.state, "failure", None)
+    return None if failure is None else sentence_of(failure)
+
+
+class _Plainly:
+    """The application; of a start that failed for a reason that can be said in a sentence no traceback is logged."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def say(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed" and _failure_of(self._app):
+                log.debug("start_failed", traceback=message.get("message"))
+                message = {**message, "message": ""}
+            await send(message)
+
+        await self._app(scope, receive, say if scope["type"] == "lifespan" else send)
 
 
 def run_worker() -> None:
