@@ -590,6 +590,19 @@ def test_a_server_that_may_not_be_scanned_or_is_away_is_looked_at_all_the_same(s
     assert songs.status_of(task_id) == "waiting"
 
 
+def test_nothing_is_learnt_from_another_server_at_the_same_address(songs: Songs) -> None:
+    songs.call("POST", "/all-missing", task_id=songs.task(["Harbour"]))
+    songs.seek()
+    songs.land()
+    songs.look()
+    with songs.context.database.write() as session:
+        session.get_one(Server, songs.server_id).server_uid = "the one that was known"
+    songs.plex.reads.clear()
+    songs.look()
+    assert songs.plex.reads == ["check"]
+    assert len(songs.expected()) == 1
+
+
 def test_a_look_that_a_stop_ends_is_taken_up_again(songs: Songs) -> None:
     songs.call("POST", "/all-missing", task_id=songs.task(["Harbour"]))
     songs.seek()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from magpie.playlists.sources.ytmusic.rows import track
+from magpie.playlists.sources.ytmusic.rows import is_deleted, track
 
 pytestmark = pytest.mark.once
 
@@ -75,3 +75,15 @@ def test_a_grey_one_keeps_the_id_that_it_could_be_removed_by() -> None:
 )
 def test_what_is_no_song(given: dict[str, Any]) -> None:
     assert track(given) is None
+
+
+def test_a_row_that_cannot_be_read_is_not_taken_for_a_deleted_song() -> None:
+    deleted = {
+        "flexColumns": [
+            {"musicResponsiveListItemFlexColumnRenderer": {"text": {"runs": [{"text": "Song deleted"}]}}}
+        ]
+    }
+    unknown: list[dict[str, Any]] = [{}, {"flexColumns": []}, {"flexColumns": [{"anotherRenderer": {}}]}]
+    assert is_deleted(deleted)
+    assert [track(one) for one in (deleted, *unknown)] == [None] * 4
+    assert not any(map(is_deleted, unknown))

@@ -110,6 +110,27 @@ def test_killed_at_any_write_the_next_start_finishes(house: PlaylistHouse, kind:
     assert tried
 
 
+def test_a_sync_that_is_taken_up_again_asks_if_the_source_wants_much_less_by_then(
+    house: PlaylistHouse,
+) -> None:
+    many = "HLOVTMCEWSGNPQRUXYZ"
+    scene = Scene(house, MOVES, is_new=True)
+    want(house, many)
+    house.sync(scene.task_id)
+    want(house, many[2:] + "HL")
+    scene.server.writes.clear()
+    assert scene.kill_at(1, when="after")
+    want(house, "HL")
+    scene.server.writes.clear()
+    scene.take_up_again()
+    task = house.task(scene.task_id)
+    assert (task.status, task.counts["removals"]) == (TaskStatus.ASKING, 17)
+    assert scene.server.writes == []
+    want(house, many)
+    house.sync(scene.task_id)
+    assert scene.server.tracks_of(*scene.server.lists) == of(many)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_killed_while_appending_everything_still_gets_its_place(house: PlaylistHouse, kind: str) -> None:
     straight = Scene(house, KINDS[kind], is_new=False, mode=Mode.APPEND)

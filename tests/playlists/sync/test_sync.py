@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from magpie.accounts.principal import Principal
 from magpie.playlists.media_servers import service as media_servers
 from magpie.playlists.models import Mode, RunStatus, Target, TaskStatus
-from magpie.playlists.servers.port import Capabilities
-from magpie.playlists.sources.port import SourceFailed
+from magpie.playlists.servers.port import Capabilities, ServerFailed
+from magpie.playlists.sources.port import SourceFailed, SourceRef
+from magpie.playlists.sync import settle
 from magpie.playlists.sync.order import Trigger
+from magpie.playlists.tasks import repository
+from magpie.playlists.tasks import service as tasks
+from magpie.playlists.tasks.schemas import TaskUpdate
 from tests.playlists.fakes import MOVES, NEITHER, REPLACES, WORDS, FakeServer, held, song
 from tests.playlists.support import PlaylistHouse
 
@@ -163,6 +168,20 @@ def test_an_approval_counts_for_what_was_planned_only(house: PlaylistHouse) -> N
     assert len(have(server)) == 19
 
 
+def test_an_approval_counts_once_for_all_servers_together(house: PlaylistHouse) -> None:
+    first, second = (FakeServer([held(word) for word in WORDS], MOVES) for _ in range(2))
+    servers = [house.add_server(first), house.add_server(second, "http://second.example")]
+    task_id = house.add_task(*servers)
+    want(house, "HLOVTMCEWSGNPQRUXYZ")
+    house.sync(task_id)
+    house.change(task_id, is_removal_approved=True, counts={"approved": 20})
+    want(house, "H")
+    house.sync(task_id)
+    assert (have(first), len(have(second))) == ("H", 19)
+    task = house.task(task_id)
+    assert (task.status, task.counts["removals"]) == (TaskStatus.ASKING, 18)
+
+
 def test_nothing_goes_unasked_from_a_playlist_that_was_there_before(house: PlaylistHouse) -> None:
     server = FakeServer([held(word) for word in WORDS])
     task_id = house.add_task(house.add_server(server))
@@ -239,6 +258,50 @@ def test_undoing_puts_back_what_was_there_and_pauses(house: PlaylistHouse) -> No
     assert house.task(task_id).is_enabled is False
 
 
+def wish_at_writes(house: PlaylistHouse, server: FakeServer, task_id: int, trigger: Trigger) -> None:
+    """Have another sync wished for whenever one writes."""
+
+    def wish(_number: int) -> None:
+        house.ask(task_id, trigger)
+
+    server.before_write = wish
+
+
+def test_songs_that_arrive_while_it_is_undone_do_not_do_it_again(house: PlaylistHouse) -> None:
+    task_id, server = ready(house, "HLOVT")
+    want(house, "TXH")
+    house.sync(task_id)
+    wish_at_writes(house, server, task_id, Trigger.ARRIVAL)
+    house.sync(task_id, Trigger.UNDO)
+    assert have(server) == "HLOVT"
+    task = house.task(task_id)
+    assert (task.status, task.is_enabled, task.again) == (TaskStatus.IDLE, False, None)
+
+
+def test_a_wish_of_somebodys_while_it_is_undone_is_done_after_it(house: PlaylistHouse) -> None:
+    task_id, server = ready(house, "HLOVT")
+    want(house, "TXH")
+    house.sync(task_id)
+    wish_at_writes(house, server, task_id, Trigger.PERSON)
+    house.sync(task_id, Trigger.UNDO)
+    assert house.task(task_id).status == TaskStatus.WAITING
+
+
+def test_what_can_be_undone_is_kept_however_often_nothing_has_changed_since(
+    house: PlaylistHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settle, "RUNS_KEPT", 2)
+    task_id, server = ready(house, "HLO")
+    want(house, "HL")
+    house.sync(task_id)
+    for _ in range(4):
+        house.sync(task_id)
+    with house.context.database.read() as session:
+        assert len(repository.runs(session, task_id, before=None, limit=10)) == 3
+    house.sync(task_id, Trigger.UNDO)
+    assert have(server) == "HLO"
+
+
 def test_undoing_keeps_what_somebody_has_done_since(house: PlaylistHouse) -> None:
     task_id, server = ready(house, "HLOVT")
     want(house, "HLX")
@@ -302,22 +365,74 @@ def test_another_server_at_the_same_address_is_not_written_to(house: PlaylistHou
     house.sync(task_id)
     assert house.task(task_id).reason == "wrong_kind"
     assert server.writes == []
+    # Nor is it accepted because somebody who may not change it, or a look in passing, has met it.
+    server_id = house.target(task_id).server_id
+    with house.context.database.write() as session:
+        met = media_servers.note_check(session, server_id, server.check())
+    assert isinstance(met, ServerFailed)
+    assert house.target(task_id).playlist_id is not None
     # Once somebody has said that it is meant, it gets a playlist of its own, whatever bears the old one's number.
     with house.context.database.write() as session:
-        media_servers.note_check(session, house.target(task_id).server_id, server.check())
+        media_servers.note_check(session, server_id, server.check(), is_meant=True)
     house.sync(task_id)
     first, second = server.lists.values()
     assert (len(first.items), len(second.items)) == (3, 1)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "is_same"),
+    [
+        ("https://music.example", "https://music.example:443/plex", True),
+        ("https://music.example", "http://music.example", False),  # the secret would go there in clear
+        ("http://music.example:32400", "http://music.example:32401", False),
+        ("http://music.example", "http://evil.example", False),
+    ],
+)
+def test_a_secret_is_for_one_host_and_port(before: str, after: str, is_same: bool) -> None:
+    assert (media_servers._place_of(before) == media_servers._place_of(after)) is is_same
+
+
+def test_a_server_with_a_long_name_is_known_again(house: PlaylistHouse) -> None:
+    server = FakeServer([held(word) for word in WORDS])
+    server.uid = "x" * 300
+    task_id = house.add_task(house.add_server(server))
+    want(house, "HLO")
+    house.sync(task_id)
+    with house.context.database.write() as session:
+        found = media_servers.note_check(
+            session, house.target(task_id).server_id, server.check(), is_meant=True
+        )
+    assert not isinstance(found, ServerFailed)
+    assert house.target(task_id).playlist_id == server.the_list().id
+
+
 def test_a_wish_while_a_sync_runs_is_done_after_it(house: PlaylistHouse) -> None:
     task_id, server = ready(house, "HL")
     want(house, "HLO")
-
-    def wish(_number: int) -> None:
-        house.ask(task_id)
-
-    server.before_write = wish
+    wish_at_writes(house, server, task_id, Trigger.PERSON)
     house.sync(task_id)
     assert house.task(task_id).status == TaskStatus.WAITING
     assert house.task(task_id).trigger == "person"
+
+
+def test_another_source_while_a_sync_runs_is_read_and_the_former_list_not_kept(house: PlaylistHouse) -> None:
+    task_id, server = ready(house, "HL")
+    want(house, "HLO")
+    asked = house.source.asked
+
+    def change(_number: int) -> None:
+        server.before_write = lambda _number: None
+        with house.context.database.write() as session:
+            me = Principal(house.ada, "ada", is_superuser=True)
+            wanted = TaskUpdate(playlist_url="another")
+            tasks.update(house.context, session, me, task_id, wanted, SourceRef("netease", "2", ""))
+
+    server.before_write = change
+    server.after_write = lambda _number: None
+    house.sync(task_id)
+    task = house.task(task_id)
+    assert (task.status, task.read_at, task.source_id) == (TaskStatus.WAITING, None, "2")
+    want(house, "VT")
+    house.syncer.perform(house.job(task_id))
+    assert house.source.asked == asked + 2
+    assert have(server).endswith("VT")

@@ -26,17 +26,21 @@ Place = Callable[[], AbstractContextManager[None]]
 def checked(
     context: AppContext, principal: Principal, server_id: int, place: Place, *, by_hand: bool = False
 ) -> Checked | ServerFailed:
-    """How the server answers; it is remembered, and noted if it is done `by_hand`. Raises `NotFound`."""
+    """How the server answers; it is remembered, and noted if it is done `by_hand`. If another server answers than before,
+    it is accepted `by_hand` of somebody who may change the server. Raises `NotFound`."""
     found: Checked | ServerFailed
+    is_meant = False
     try:
         with context.database.read() as session:
-            way = service.way_to(context, session, service.get(session, principal, server_id))
+            server = service.get(session, principal, server_id)
+            is_meant = by_hand and service.may_change(principal, server)
+            way = service.way_to(context, session, server)
         with place():
             found = service.probe(way)
     except ServerFailed as failure:
         found = failure
     with context.database.write() as session:
-        service.note_check(session, server_id, found)
+        found = service.note_check(session, server_id, found, is_meant=is_meant)
         if by_hand:
             service.note_test(session, principal, f"server:{server_id}", found)
     return found

@@ -28,6 +28,8 @@ from magpie.playlists.servers.port import Checked, Fault, Login, MediaServer, Se
 log = structlog.get_logger(__name__)
 
 PLEX = "plex"
+MAX_UID = 255
+_PORTS = {"http": 80, "https": 443}
 ENVIRONMENT_NAME = "Plex"
 Connect = Callable[[str, Login], MediaServer]
 # What the index and the playlists' names on it are worth nothing for, when it changes.
@@ -74,7 +76,7 @@ def _mine(context: AppContext, session: WriteSession, principal: Principal, serv
     server = repository.lock(session, server_id)
     if server is None or repository.usable_one(session, principal, server_id) is None:
         raise NotFound
-    if not principal.is_superuser and server.user_id != principal.id:
+    if not may_change(principal, server):
         raise NotAllowed
     if is_locked(context, server):
         raise Conflict("This server is set by PLEX_URL in the environment: change it there")
@@ -192,7 +194,7 @@ def require_public(context: AppContext, url: str, field: str = "url") -> None:
 def _place_of(url: str) -> tuple[str | None, int | None]:
     try:
         parts = urlsplit(url)
-        return parts.hostname, parts.port
+        return parts.hostname, parts.port or _PORTS.get(parts.scheme)
     except ValueError:
         return None, None
 
@@ -251,21 +253,44 @@ def way_of_draft(context: AppContext, principal: Principal, wanted: ServerCreate
     return Way(0, _kind(wanted.server_type), login, wanted.library_id)
 
 
-def note_check(session: WriteSession, server_id: int, found: Checked | ServerFailed) -> None:
-    """Remember how a server answered."""
+def may_change(principal: Principal, server: Server) -> bool:
+    """Whether somebody who may use a server may change it, too."""
+    return principal.is_superuser or server.user_id == principal.id
+
+
+def require_same(server: Server, found: Checked) -> None:
+    """Raises `ServerFailed` if another server answers than the one that is known: it has other tracks and other
+    playlists under the same numbers."""
+    if server.server_uid is not None and found.id[:MAX_UID] != server.server_uid:
+        raise ServerFailed(
+            Fault.WRONG_KIND, f"Another server answers for {server.name} now: test it, if that is meant."
+        )
+
+
+def note_check(
+    session: WriteSession, server_id: int, found: Checked | ServerFailed, *, is_meant: bool = False
+) -> Checked | ServerFailed:
+    """Remember how a server answered; what is to be told of that. Another server than before is taken for this one only
+    if somebody means it to be: tasks make new playlists there then."""
     server = repository.lock(session, server_id)
     if server is None:
-        return
+        return found
     server.checked_at = utcnow()
+    if not isinstance(found, ServerFailed):
+        try:
+            require_same(server, found)
+        except ServerFailed as failure:
+            if is_meant:
+                server.listed_at = None
+                repository.forget_playlists(session, server.id)
+            else:
+                found = failure
     if isinstance(found, ServerFailed):
         server.reason, server.message = found.reason.value, redact(found.message)
-        return
-    if server.server_uid is not None and server.server_uid != found.id:
-        # Another server stands at this address now: its tracks and its playlists have other names.
-        server.listed_at = None
-        repository.forget_playlists(session, server.id)
-    server.server_uid, server.version = found.id[:255], found.version[:64]
-    server.reason = server.message = None
+    else:
+        server.server_uid, server.version = found.id[:MAX_UID], found.version[:64]
+        server.reason = server.message = None
+    return found
 
 
 def note_test(

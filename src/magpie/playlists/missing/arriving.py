@@ -185,7 +185,7 @@ class _Look:
             return
         connection = servers.open_way(way, self._connect)
         try:
-            connection.check()
+            servers.require_same(self._server, connection.check())
             self._scan(connection, way)
             found = index.refresh(self._context, self._server.id, connection, check=self._check)
         finally:

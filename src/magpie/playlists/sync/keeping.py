@@ -59,14 +59,16 @@ def planned(removes: bool, current: Sequence[str], wanted: Sequence[str], can: C
     return plan(current, wanted, Mode.APPEND, at_end=not (can.can_move or can.can_replace))
 
 
-def needs_approval(task: Task, target: Target, made: Plan, wanted: Sequence[str]) -> bool:
+def needs_approval(
+    task: Task, target: Target, made: Plan, wanted: Sequence[str], *, elsewhere: int = 0
+) -> bool:
     """Whether a person is asked first: too much would go, or all of it, or anything at all of a playlist that was there
-    before and has never been kept."""
+    before and has never been kept. `elsewhere`: what an approval has already been used for on other servers."""
     removals = len(made.removed)
     if not removals:
         return False
     approved = int(task.counts.get("approved", 0)) if task.is_removal_approved else 0
-    if removals <= approved:
+    if removals <= approved - elsewhere:
         return False
     return target.synced_at is None or not wanted or removals > cap_of(task, len(made.current))
 
@@ -218,8 +220,8 @@ class Keeping:
         made = planned(may_remove(task), current, goal, self._connection.capabilities)
         if begun.get("goal") and not may_remove(task) and _goes_on(current, begun["before"], begun["goal"]):
             made = plan(current, begun["goal"], Mode.MIRROR)
-        elif needs_approval(task, target, made, goal) and not begun:
-            self._ask(made)
+        elif (asked := self._asked(task, target, made, goal, begun)) is not None:
+            self._ask(asked)
             return
         if made.is_empty and not begun:
             self._note(Note.UNCHANGED, f"{self._outcome.server_name} is in step.")
@@ -234,6 +236,33 @@ class Keeping:
         text = f"{self._outcome.server_name}: {added} added, {removed} removed, {moved} moved."
         self._note(Note.WRITTEN, text, added=added, removed=removed, moved=moved)
         self._settled(target, written.entries, written.refused)
+
+    def _asked(
+        self, task: Task, target: Target, made: Plan, goal: Sequence[str], begun: dict[str, Any]
+    ) -> Plan | None:
+        """The plan that a person is asked about, if one is. What this very run has begun is not asked about again; but if
+        the source has come to want something else since, that is judged by what was there before the run."""
+        if begun.get("goal") == list(made.result):
+            return None
+        if begun:
+            made = planned(may_remove(task), begun["before"], goal, self._connection.capabilities)
+        elsewhere = self._removed_elsewhere(target) if task.is_removal_approved else 0
+        return made if needs_approval(task, target, made, goal, elsewhere=elsewhere) else None
+
+    def _removed_elsewhere(self, target: Target) -> int:
+        """How many entries this run has removed from the playlists of other targets."""
+        with self._context.database.read() as session:
+            run = repository.run(session, self._order.run_id)
+            done = dict(run.undo) if run is not None else {}
+        others = [kept for name, kept in done.items() if name != str(target.id)]
+        return sum(
+            len(
+                plan(
+                    kept.get("before") or [], kept.get("after") or kept.get("goal") or [], Mode.MIRROR
+                ).removed
+            )
+            for kept in others
+        )
 
     def _begun(self, target: Target) -> dict[str, Any]:
         """What this very run has noted of the target before its process ended, if it did."""

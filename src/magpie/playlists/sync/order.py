@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -97,11 +96,10 @@ class TargetOutcome:
 
 @dataclass(slots=True)
 class Report:
-    """The run's log and its sums. Bounded."""
+    """The run's log. Bounded."""
 
     now: Callable[[], datetime]
     lines: list[dict[str, Any]] = field(default_factory=list)
-    sums: Counter[str] = field(default_factory=Counter)
 
     def note(self, code: Note, text: str, *, level: str = "info", **values: str | int | None) -> None:
         """`text`: the line in English. `values`: what it is about, so that the page can say it in other languages; what is

@@ -10,7 +10,7 @@ from magpie.kit.logs import redact
 from magpie.playlists.index import service as index
 from magpie.playlists.media_servers import service as servers
 from magpie.playlists.models import Server, Target, Task
-from magpie.playlists.servers.port import Fault, MediaServer, ServerFailed
+from magpie.playlists.servers.port import MediaServer, ServerFailed
 from magpie.playlists.sources.port import SourceFailed, SourcePlaylist, SourceRef
 from magpie.playlists.sync import judging, songs
 from magpie.playlists.sync.keeping import Keeping, Wanted
@@ -166,10 +166,7 @@ class Sync:
     def _identify(self, connection: MediaServer, server: Server) -> None:
         """See that it is the server it was: another one at its address has other lists under the same numbers."""
         found = connection.check()
-        if server.server_uid is not None and found.id[:255] != server.server_uid:
-            raise ServerFailed(
-                Fault.WRONG_KIND, f"Another server answers for {server.name} now: test it, if that is meant."
-            )
+        servers.require_same(server, found)
         if server.server_uid is None or server.reason is not None or server.version != found.version[:64]:
             with self._context.database.write() as session:
                 servers.note_check(session, server.id, found)

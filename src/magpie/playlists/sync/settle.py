@@ -66,7 +66,8 @@ def settle(
                 follower(session, task)
         again, task.again = task.again, None
         turns.announce(context, session, task, changed=changed)
-        if again is not None:
+        # Whatever but a person wants another sync would do at once again what has just been undone.
+        if again is not None and not (undone and again != Trigger.PERSON):
             turns.request(context, session, task, Trigger(again))
     log.info(
         "task_synced",

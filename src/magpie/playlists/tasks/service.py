@@ -106,6 +106,9 @@ def update(
         _take_source(task, ref)
         task.playlist_url = wanted.playlist_url or task.playlist_url
         task.read_at = task.source_title = task.source_cover_url = None
+        if turns.is_busy(task):  # it may have read the former source already
+            turns.withdraw(context, session, task)
+            turns.request(context, session, task, Trigger.PERSON)
     _apply(task, wanted)
     targets = _targets(session, principal, wanted)
     if targets is not None:

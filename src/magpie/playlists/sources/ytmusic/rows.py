@@ -40,6 +40,12 @@ def track(row: dict[str, Any]) -> Track | None:
     )
 
 
+def is_deleted(row: dict[str, Any]) -> bool:
+    """Whether the row stands for a song that was deleted."""
+    columns = reading.rows(row.get("flexColumns"))
+    return bool(columns) and _text(_runs(columns[0], "Flex")) == _DELETED
+
+
 def _runs(column: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return reading.rows(reading.dig(column, f"musicResponsiveListItem{kind}ColumnRenderer", "text", "runs"))
 

@@ -14,7 +14,7 @@ from magpie.playlists.sources import reading
 from magpie.playlists.sources.fetching import BROWSER, Answer, Fetcher
 from magpie.playlists.sources.links import Link, links_in
 from magpie.playlists.sources.port import ShortLink, SourceFailed, SourcePlaylist, SourceRef
-from magpie.playlists.sources.ytmusic.rows import track
+from magpie.playlists.sources.ytmusic.rows import is_deleted, track
 
 _ID = re.compile(r"(?:VL)?((?:PL|OLAK5uy_|RDCLAK|UU|FL|LL|LM)[A-Za-z0-9_-]{0,80})")
 _OWN = frozenset({"LL", "LM"})  # a person's liked songs: nobody else sees them
@@ -71,7 +71,8 @@ class YTMusic:
         failure = _further(fetcher, items)
         songs = [row for item in items if (row := item.get("musicResponsiveListItemRenderer"))]
         tracks = [found for row in songs if (found := track(row))]
-        deleted = len(songs) - len(tracks)
+        # Any other row that cannot be read leaves the list incomplete: pages change, and nothing may go because of that.
+        deleted = sum(map(is_deleted, songs))
         total = _total(header)
         title = reading.dig(header, "title", "runs", 0, "text")
         return reading.finished(
