@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from magpie.accounts.models import User
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.engine.port import DirectJob
 from magpie.library.models import Item, ItemFile, Membership
@@ -288,6 +289,25 @@ def test_a_fault_of_our_own_waits_for_the_next_run_and_loses_nothing(
     assert [title for title, _ in desk.texts(digest_id)] == ["news"]
 
 
+def test_nobody_asks_feeds_for_somebody_who_is_gone(desk: Desk) -> None:
+    digest_id = desk.make()
+    desk.look(digest_id)
+    desk.feeds[FEED] = feed(("news", http_date(desk.now + timedelta(hours=1))))
+    owner = desk.digest(digest_id).user_id
+
+    def is_active(value: bool) -> None:
+        with desk.studio.context.database.write() as session:
+            session.get_one(User, owner).is_active = value
+
+    is_active(False)
+    desk.run(digest_id)
+    assert desk.due() == []
+    is_active(True)
+    assert desk.texts(digest_id) == []
+    desk.run(digest_id)
+    assert [title for title, _ in desk.texts(digest_id)] == ["news"]
+
+
 def test_who_is_impatient_has_it_run_once(desk: Desk) -> None:
     digest_id = desk.make()
     runs = {desk.ask("POST", f"/{digest_id}/run").json()["nextRunAt"] for _ in range(3)}
@@ -370,6 +390,13 @@ def test_followed_links_tell_by_subtitles_or_description(desk: Desk) -> None:
         entry.published_at = None
     desk.run(digest_id)
     assert desk.texts(digest_id) == [("without", "item")]
+    # What somebody has thrown out of their library meanwhile stops nothing.
+    with desk.studio.context.database.write() as session:
+        session.query(Membership).filter(Membership.item_id == entry.item_id).delete()
+        entry = session.get_one(LinkEntry, entry.id)
+        entry.downloaded_at = desk.now + timedelta(minutes=1)
+    desk.run(digest_id)
+    assert [(title, text[:7]) for title, text in desk.texts(digest_id)] == [("without", "without")]
 
 
 def test_a_page_that_does_not_answer_is_still_new_the_next_time(desk: Desk) -> None:

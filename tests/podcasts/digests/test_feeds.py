@@ -36,7 +36,7 @@ def test_only_the_newest_are_new(size: int, is_newest_first: bool, is_dated: boo
         found = list(range(last - size, last))
         return feed(found[::-1] if is_newest_first else found, is_dated=is_dated)
 
-    known = feeds.keys(shown(995))
+    known = feeds.marks(shown(995))
     assert len(known) <= feeds.MOST_SEEN
     found = numbers(feeds.new(shown(998), known, NOW - WEEK))
     assert set(found) == {995, 996, 997}
@@ -53,12 +53,17 @@ def test_of_a_long_feed_the_newest_are_read() -> None:
 
 
 def test_what_moves_up_where_others_were_deleted_is_not_new() -> None:
-    known = feeds.keys(feed(list(range(900)), is_dated=False))
+    known = feeds.marks(feed(list(range(900)), is_dated=False))
     assert feeds.new(feed(list(range(100, 900)), is_dated=False), known, NOW - WEEK) == []
 
 
 def test_other_names_for_what_is_old_are_no_news() -> None:
-    known = feeds.keys(feed(list(range(990, 1000)), is_dated=True))
+    known = feeds.marks(feed(list(range(990, 1000)), is_dated=True))
     renamed = [ListedEntry(f"{one.key}x", one.url, published_at=one.published_at)
                for one in feed(list(range(700, 710)), is_dated=True).entries]  # fmt: skip
     assert feeds.new(Feed("News", tuple(renamed)), known, NOW - timedelta(days=1)) == []
+
+
+def test_what_was_remembered_by_its_whole_key_is_known_still() -> None:
+    shown = feed([3, 2, 1], is_dated=False)
+    assert numbers(feeds.new(shown, [one.key for one in shown.entries[1:]], NOW - WEEK)) == [3]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from magpie.podcasts.episodes import files
+from magpie.podcasts.templates import service
 from tests.podcasts.episodes.conftest import Studio
 
 TEMPLATES = "/api/v1/templates"
@@ -51,6 +52,13 @@ def test_what_somebody_writes_into_the_file_is_there_at_once(studio: Studio) -> 
     assert ask(studio, "GET", "/by-hand").json()["name"] == "By hand"
     ask(studio, "PUT", "/sunday-talk", json={"name": "Other"})
     assert "- id: by-hand  # mine" in file.read_text(encoding="utf-8")
+
+
+def test_nobody_fills_the_file(studio: Studio, other: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "MOST_OF_USER", 2)
+    answers = [ask(studio, "POST", json=NEW).status_code for _ in range(3)]
+    assert answers == [200, 200, 409]
+    assert ask(other, "POST", json=NEW).status_code == 200
 
 
 def test_others_neither_see_nor_change_what_is_somebodys(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 
 from magpie.downloads.extractors.listing import ListedEntry
 from magpie.downloads.failures import DownloadFailure
@@ -47,15 +48,26 @@ def latest(entries: Sequence[ListedEntry], most: int = MOST_READ) -> list[Listed
     return [entry for entry in entries if entry.key in kept]
 
 
-def keys(feed: Feed) -> list[str]:
-    """What is to be remembered of a feed."""
-    return [entry.key for entry in latest(feed.entries, MOST_SEEN)]
+def mark(key: str) -> str:
+    """An entry's key as it is remembered: addresses may be long, and feeds many."""
+    return blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def marks(feed: Feed, *, until: datetime | None = None) -> list[str]:
+    """What is to be remembered of a feed: its entries, without those that were published after `until`."""
+    return [
+        mark(entry.key)
+        for entry in latest(feed.entries, MOST_SEEN)
+        if until is None or (when := moment(entry)) is None or when <= until
+    ]
 
 
 def new(feed: Feed, known: Collection[str], since: datetime) -> list[ListedEntry]:
-    """What was not there the last time, at `since`; those without dates the newest first."""
-    found = [entry for entry in latest(feed.entries) if entry.key not in known]
-    if feed.entries and feed.entries[0].key in known and feed.entries[-1].key not in known:
+    """What was not there the last time, at `since`; those without dates the newest first. `known`: marks, or whole keys,
+    as they were remembered at first."""
+    seen = {mark(one) if " " in one else one for one in known}
+    found = [entry for entry in latest(feed.entries) if mark(entry.key) not in seen]
+    if feed.entries and mark(feed.entries[0].key) in seen and mark(feed.entries[-1].key) not in seen:
         found.reverse()  # new entries are added at its end
     return [entry for entry in found if (when := moment(entry)) is None or when > since - LATE]
 

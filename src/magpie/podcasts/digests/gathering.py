@@ -11,6 +11,7 @@ import structlog
 
 from magpie.context import AppContext
 from magpie.downloads.extractors.listing import ListedEntry
+from magpie.kit.errors import NotFound
 from magpie.links.checks.feeds import Feed
 from magpie.links.models import LinkEntry
 from magpie.podcasts.digests import feeds, repository
@@ -36,7 +37,7 @@ MatterOf = Callable[[int], ItemMatter]
 
 @dataclass(slots=True)
 class Gathered:
-    """What is new. `seen`: for each feed that was read, the keys of its entries; `faults`: what could not be read, for
+    """What is new. `seen`: for each feed that was read, the marks of its entries; `faults`: what could not be read, for
     people; `left_out`: titles of what is new, and too much; `new`: how many entries are, all told."""
 
     sources: list[NewSource] = field(default_factory=list)
@@ -136,7 +137,7 @@ class Gathering:
             return None
         try:
             return self._matter_of(entry.item_id)
-        except MakingFailed:
+        except (MakingFailed, NotFound):
             return None
 
     # Feeds
@@ -147,7 +148,7 @@ class Gathering:
         except feeds.NotRead as failure:
             self._gathered.faults.append(str(failure))
             return
-        self._gathered.seen[url] = feeds.keys(feed)
+        self._gathered.seen[url] = feeds.marks(feed)
         for entry in self._new(feed, url):
             # Those without a date came at some time since the last look, nobody knows when.
             when = feeds.moment(entry) or self._since + (self._now - self._since) / 2
@@ -179,7 +180,7 @@ class Gathering:
             log.info("digest_page_not_read", reason=failed.code)
             if failed.may_pass:  # still new the next time
                 with suppress(ValueError):
-                    self._gathered.seen[listed_in].remove(entry.key)
+                    self._gathered.seen[listed_in].remove(feeds.mark(entry.key))
             self._gathered.faults.append(f"{address}: {failed.message}")
             return None
         if len(page.text.strip()) < LEAST_PAGE:

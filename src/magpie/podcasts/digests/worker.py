@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from magpie.accounts import service as accounts
 from magpie.accounts.principal import Principal
@@ -16,7 +17,7 @@ from magpie.downloads.bench import Bench
 from magpie.engine.port import Engine, Job, JobParked, JobRef, JobState, Source, Wanted
 from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
-from magpie.kit.errors import AppError
+from magpie.kit.errors import AppError, Unavailable
 from magpie.library import service as library
 from magpie.links.checks import feed_client
 from magpie.podcasts.digests import feeds, repository, service
@@ -37,6 +38,7 @@ TEMPLATE = "digest"
 MOST_FAULTS = 5  # that are told
 DIED = "Its process died again and again."
 NO_SPACE = "There is not enough free space."
+INACTIVE = "Its owner's account is not active."
 CRASHED = "Something went wrong in Magpie itself; the log says more."
 
 
@@ -63,6 +65,8 @@ class Digester:
                 self._look(job)
             else:
                 self._run(job)
+        except (OperationalError, Unavailable):
+            raise  # it is begun anew as soon as the database is there
         except Exception as error:
             # It would be begun anew at once otherwise, again and again, and ask all feeds each time.
             log.exception("digest_crashed")
@@ -87,8 +91,7 @@ class Digester:
             except feeds.NotRead as failure:
                 faults.append(str(failure))
                 continue
-            news = {entry.key for entry in feed.entries if (when := feeds.moment(entry)) and when > since}
-            seen[url] = [key for key in feeds.keys(feed) if key not in news]
+            seen[url] = feeds.marks(feed, until=since)
         if job.lost:
             return
         with self.context.database.write() as session:
@@ -105,6 +108,11 @@ class Digester:
         digest = self._due(job.ref)
         if digest is None:
             return
+        with self.context.database.read() as session:
+            owner = accounts.feed_reader(session, digest.user_id)
+        if owner is None:  # not active: nobody's feeds are asked, and what is new stays so
+            self.give_up(job.ref, INACTIVE)
+            return
         with structlog.contextvars.bound_contextvars(digest_id=digest.id):
             began = self._now()
             gathering = Gathering(
@@ -112,7 +120,7 @@ class Digester:
                 digest,
                 fetch=self._fetch,
                 read_page=self._read_page,
-                matter_of=self._matter_of(),
+                matter_of=self._matter_of(owner),
                 stop=lambda: job.stopping.is_set() or job.lost,
                 now=began,
             )
@@ -134,9 +142,10 @@ class Digester:
             else:
                 service.schedule(digest, self._now())
 
-    def _matter_of(self) -> MatterOf:
+    def _matter_of(self, owner: Principal) -> MatterOf:
         def matter(item_id: int) -> ItemMatter:
             with self.context.database.read() as session:
+                library.get_item(session, owner, item_id)  # it may not be in their library any more
                 return matter_of(session, library.roots_of(self.context), item_id)
 
         return matter

@@ -21,6 +21,7 @@ from magpie.podcasts.templates.shipped import DEFAULT, shipped
 
 __all__ = ["DEFAULT", "Templates", "find", "settle", "templates_in"]
 
+MOST_OF_USER = 50  # so that nobody fills the file, which is everybody's
 SHIPPED_ALREADY = "This template ships with Magpie: it can be changed, not deleted"
 _KNOWN: dict[Path, TemplateFile] = {}
 
@@ -84,6 +85,9 @@ class Templates:
         if wanted.owner is not None and not principal.is_superuser and wanted.owner != principal.id:
             raise NotAllowed
         owner = wanted.owner if principal.is_superuser else principal.id
+        own = sum(one.owner == principal.id for one in self.every(principal))
+        if own >= MOST_OF_USER and not principal.is_superuser:
+            raise Conflict(f"{MOST_OF_USER} templates are yours already")
         taken = {one.id for one in self.every(None)}
         if wanted.id is not None and wanted.id in taken:
             raise RuleBroken("there is a template of this id", "body", "id", code="taken")
