@@ -127,6 +127,12 @@ def test_a_failure_names_its_step_and_offers_to_go_on(listener: Visitor, studio:
             page.get_by_role("button", name="Continue: Magpies and mirrors").click()
         assert answered.value.ok
         until(client, key, "failed")
+        listener.go(f"/podcasts/{key}")
+        page.get_by_role("button", name="Continue with another…").click()
+        dialog = page.get_by_role("dialog", name="Continue with another…")
+        dialog.get_by_label("Spoken by").select_option("espeak")
+        dialog.get_by_role("button", name="Continue").click()
+        expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=60_000)
         client.delete(f"/api/v1/podcasts/{key}").raise_for_status()
 
 

@@ -20,6 +20,7 @@ import {
   postApiV1PodcastsByPodcastIdVoice,
   putApiV1PodcastsByPodcastId,
   putApiV1PodcastsByPodcastIdScript,
+  type ContinueIn,
   type Created,
   type EpisodeCreate,
   type EpisodeOut as Episode,
@@ -143,7 +144,9 @@ function useChange<Wanted>(change: (wanted: Wanted) => Promise<Episode>) {
 export const useCancelEpisode = () =>
   useChange((id: string) => body(postApiV1PodcastsByPodcastIdCancel({ path: path(id) })));
 export const useContinueEpisode = () =>
-  useChange((id: string) => body(postApiV1PodcastsByPodcastIdContinue({ path: path(id), body: {} })));
+  useChange(({ id, ...wanted }: ContinueIn & { id: string }) =>
+    body(postApiV1PodcastsByPodcastIdContinue({ path: path(id), body: wanted })),
+  );
 export const useApproveEpisode = () =>
   useChange(({ id, version }: { id: string; version: number }) =>
     body(postApiV1PodcastsByPodcastIdApprove({ path: path(id), query: { version } })),

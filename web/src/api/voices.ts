@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import {
   getApiV1Music,
+  getApiV1Providers,
   getApiV1Voices,
   postApiV1PodcastsEstimate,
   type EpisodeCreate,
@@ -14,6 +15,13 @@ export const voicesQuery = queryOptions({
   queryKey: ["voices"],
   queryFn: ({ signal }) => body(getApiV1Voices({ signal })),
   staleTime: 5 * 60_000,
+});
+
+/** Who writes, speaks and listens, and whether they answer: each is asked. */
+export const providersQuery = queryOptions({
+  queryKey: ["providers"],
+  queryFn: ({ signal }) => body(getApiV1Providers({ signal })),
+  staleTime: 30_000,
 });
 
 /** Pieces of music on the server. */

@@ -108,9 +108,9 @@ export const settings: Record<string, { title: string; meaning: string }> = {
   },
   plex_token: { title: "Plex 令牌", meaning: "该 Plex 服务器的令牌。" },
   llm: {
-    title: "撰写脚本的模型",
+    title: "撰稿的模型",
     meaning:
-      "由谁撰写脚本：`provider:model`，例如 `ollama:llama3.1` 或 `openai:gpt-4o-mini`；可用逗号分隔多个，前一个失败时改用下一个。`extractive` 不用模型，只取原文中的句子。",
+      "由谁撰稿：`provider:model`，例如 `ollama:llama3.1` 或 `openai:gpt-4o-mini`；可用逗号分隔多个，前一个失败时改用下一个。`extractive` 不用模型，只取原文中的句子。",
   },
   tts: {
     title: "语音",
@@ -148,7 +148,7 @@ export const settings: Record<string, { title: string; meaning: string }> = {
   elevenlabs_url: { title: "ElevenLabs 地址", meaning: "ElevenLabs，或代替它的地址。" },
   elevenlabs_api_key: { title: "ElevenLabs 密钥", meaning: "ElevenLabs 的密钥。" },
   whisper_asr_url: { title: "Whisper ASR 地址", meaning: "Whisper ASR webservice 的地址。" },
-  ai_parallel: { title: "同时朗读数", meaning: "一集节目同时朗读多少段文字。" },
+  ai_parallel: { title: "同时朗读数", meaning: "一期节目同时朗读多少段文字。" },
   ai_timeout_seconds: { title: "应答时限", meaning: "模型、语音或识别的一次应答最多可用多少秒。" },
   llm_context_tokens: {
     title: "上下文上限",
@@ -156,8 +156,8 @@ export const settings: Record<string, { title: string; meaning: string }> = {
   },
   llm_price: { title: "模型价格", meaning: "每百万 token 的价格，用于估算：`输入/输出`，例如 `0.15/0.60`。" },
   tts_price: { title: "语音价格", meaning: "每百万个朗读字符的价格，用于估算。" },
-  podcast_max_tokens: { title: "每集 token 上限", meaning: "一集脚本最多使用多少 token，超过则报错结束。" },
-  podcast_max_characters: { title: "每集字符上限", meaning: "一集最多朗读多少字符。" },
+  podcast_max_tokens: { title: "每期 token 上限", meaning: "一期稿件最多使用多少 token，超过则报错结束。" },
+  podcast_max_characters: { title: "每期字符上限", meaning: "一期最多朗读多少字符。" },
   podcast_minutes_a_month: {
     title: "每月分钟数",
     meaning: "每位用户 30 天内可制作多少分钟播客；0 表示不限。",

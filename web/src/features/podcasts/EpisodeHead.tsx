@@ -19,6 +19,7 @@ import {
   IconLanguage,
   IconPodcast,
   IconRetry,
+  IconSettings,
   IconTrash,
 } from "@/components/icons";
 import { Picture } from "@/components/Picture";
@@ -26,6 +27,7 @@ import { ProgressBar } from "@/components/ProgressBar";
 import { Tag } from "@/components/Tag";
 import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
+import { ContinueDialog } from "./ContinueDialog";
 import { EpisodeBadge } from "./EpisodeBadge";
 import styles from "./Episode.module.css";
 import { TranslateDialog } from "./TranslateDialog";
@@ -95,7 +97,7 @@ function Failed({ episode }: { episode: Episode }) {
         size="xs"
         leftSection={<IconRetry size={16} aria-hidden />}
         loading={goOn.isPending}
-        onClick={() => goOn.mutate(episode.id, { onError: complain })}
+        onClick={() => goOn.mutate({ id: episode.id }, { onError: complain })}
       >
         {say("podcasts.continue")}
       </Button>
@@ -142,7 +144,7 @@ function Waits({ episode }: { episode: Episode }) {
   );
 }
 
-type Asked = "translate" | "voice" | "delete";
+type Asked = "continue" | "translate" | "voice" | "delete";
 
 function Acts({ episode }: { episode: Episode }) {
   const { say, bytes } = useI18n();
@@ -183,9 +185,19 @@ function Acts({ episode }: { episode: Episode }) {
           size="sm"
           leftSection={<IconRetry size={16} aria-hidden />}
           loading={goOn.isPending}
-          onClick={() => goOn.mutate(id, { onError: complain })}
+          onClick={() => goOn.mutate({ id }, { onError: complain })}
         >
           {say("podcasts.continue")}
+        </Button>
+      )}
+      {(status === "failed" || status === "cancelled") && (
+        <Button
+          size="sm"
+          variant="default"
+          leftSection={<IconSettings size={16} aria-hidden />}
+          onClick={() => setAsked("continue")}
+        >
+          {say("podcasts.continueWith")}
         </Button>
       )}
       {!busy && scriptVersion !== null && (
@@ -216,6 +228,7 @@ function Acts({ episode }: { episode: Episode }) {
       >
         {say("podcasts.delete")}
       </Button>
+      {asked === "continue" && <ContinueDialog episode={episode} onClose={close} />}
       {asked === "voice" && <VoiceDialog episode={episode} onClose={close} />}
       {asked === "translate" && <TranslateDialog episode={episode} onClose={close} />}
       {asked === "delete" && <Farewell episode={episode} onClose={close} />}

@@ -84,7 +84,7 @@ function Act({ episode }: { episode: Episode }) {
         leftSection={<IconRetry size={16} aria-hidden />}
         aria-label={say("podcasts.continueNamed", { title })}
         loading={goOn.isPending}
-        onClick={() => goOn.mutate(id, { onError: complain })}
+        onClick={() => goOn.mutate({ id }, { onError: complain })}
       >
         {say("podcasts.continue")}
       </Button>

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { choices } from "./providers";
+
+const one = (name: string, models: string[] = [], isOk = true) => ({
+  role: "llm" as const,
+  name,
+  title: name.split(":")[0]?.toUpperCase() ?? "",
+  isOk,
+  models,
+});
+
+test("each model is a choice of its own, what answers comes first, and nothing twice", () => {
+  const known = [
+    one("openai:gpt-4o", [], false),
+    one("ollama:qwen3:8b", ["qwen3:8b", "llama3.1"]),
+    one("ollama", ["llama3.1"]),
+    one("extractive"),
+  ];
+  expect(choices(known, "llm")).toEqual([
+    { name: "ollama:qwen3:8b", label: "OLLAMA · qwen3:8b", isOk: true },
+    { name: "ollama:llama3.1", label: "OLLAMA · llama3.1", isOk: true },
+    { name: "extractive", label: "EXTRACTIVE", isOk: true },
+    { name: "openai:gpt-4o", label: "OPENAI · gpt-4o", isOk: false },
+  ]);
+});
+
+test("who speaks does not write", () => expect(choices([one("espeak")], "tts")).toEqual([]));
