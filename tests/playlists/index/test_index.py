@@ -117,3 +117,18 @@ def test_tracks_are_searched_by_words_in_all_scripts(
     index.refresh(house.context, server_id, server)
     with house.context.database.read() as session:
         assert len(index.search(session, server_id, words, 100)) == found
+
+
+def test_a_listing_that_ends_far_too_early_without_a_word_takes_nothing_away(
+    house: PlaylistHouse, server: FakeServer, server_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = known(house, server_id)
+    monkeypatch.setattr(server, "count", lambda _library=None: len(WORDS))
+    for word in WORDS[3:]:
+        del server.library[f"t-{word}"]
+    short = index.refresh(house.context, server_id, server, whole=True)
+    assert (short.removed, short.was_whole) == (0, False)
+    assert known(house, server_id) == before
+    # Once the server counts as few, they are gone.
+    monkeypatch.undo()
+    assert index.refresh(house.context, server_id, server).removed == len(WORDS) - 3

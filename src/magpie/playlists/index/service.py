@@ -26,6 +26,7 @@ WHOLE_EVERY = timedelta(hours=24)
 OVERLAP = timedelta(minutes=15)
 BATCH = 1000  # tracks in one unit of work, so that the writer's lock is held briefly
 MAX_ID = 255
+LEAST_SHORT = 10  # tracks by which a listing may differ from the server's own count: some cannot be read
 
 _NAMES = ("id", *repository.COLUMNS)
 
@@ -114,8 +115,7 @@ class _Reading:
             self._changes()
             if total is None or self._stored() == total:
                 return self._settled(was_whole=False)
-        self._whole()
-        return self._settled(was_whole=True)
+        return self._settled(was_whole=self._whole(total))
 
     def _is_due(self, total: int | None) -> bool:
         """Whether changes alone would not do."""
@@ -141,17 +141,24 @@ class _Reading:
                 }
             self._take(batch, known)
 
-    def _whole(self) -> None:
+    def _whole(self, total: int | None) -> bool:
+        """Read all of it. Whether all came: a listing that ends far before its `total`, without a word, may be a server's
+        that has not found its files again; nothing is forgotten because of it."""
         with self._context.database.read() as session:
             known = {row[0]: row for row in repository.facts(session, self._server.id)}
-        gone = set(known)
+        gone, told = set(known), 0
         for batch in _batches(self._connection.tracks(self._server.library_id)):
             self._take(batch, known)
             gone -= {track.id for track in batch}
+            told += len(batch)
+        if total is not None and total - told > max(LEAST_SHORT, total // 50):
+            log.info("listing_short", server_id=self._server.id, told=told, total=total)
+            return False
         if gone:
             with self._writing() as session:
                 repository.forget(session, self._server.id, sorted(gone))
             self._tally["removed"] += len(gone)
+        return True
 
     def _take(self, batch: list[Track], known: dict[str, tuple[Any, ...]]) -> None:
         """Store those of the tracks that are not known just so."""

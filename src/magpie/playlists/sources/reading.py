@@ -17,6 +17,8 @@ MAX_URL = 2000
 MAX_ID = 200
 MAX_SECONDS = 86_400.0
 MAX_TRACKS = 100_000  # of one playlist
+MAX_WHOLE = 2**31 - 1
+MAX_NAMES = 50  # of artists of one song
 
 # Control characters, halves of surrogate pairs and what no XML document may hold.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -47,10 +49,12 @@ def key(value: object) -> str | None:
 
 
 def whole(value: object) -> int | None:
-    """A number that counts something; numbers in texts are taken, too."""
+    """A number that counts something; numbers in texts are taken, too. What no column holds is the largest that one does."""
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 16:
         value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        return None
+    return min(value, MAX_WHOLE)
 
 
 def seconds(value: object, unit: float = 1.0) -> float | None:
@@ -110,6 +114,8 @@ def names(values: object, *fields: str) -> tuple[str, ...]:
             name = clean(entry)
         if name:
             found[name] = None
+        if len(found) == MAX_NAMES:
+            break
     return tuple(found)
 
 

@@ -26,7 +26,7 @@ def by_source(session: ReadSession, user_id: int, server: Server) -> dict[tuple[
     if not server.media_root:
         return {}
     query = select(SongOrder.song_key, ItemFile.path).join(ItemFile, ItemFile.item_id == SongOrder.item_id)
-    query = query.where(SongOrder.user_id == user_id, ItemFile.position == 0)
+    query = query.where(SongOrder.user_id == user_id, ItemFile.position == 0).order_by(SongOrder.id)
     paths = {key: path for key, file in session.execute(query) if (path := server_path(server, file))}
     tracks = index.by_paths(session, server.id, set(paths.values()))
     found = {}
