@@ -6,12 +6,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import StatementError
 from structlog.testing import capture_logs
 
+from magpie.kit import db
 from magpie.kit.db import Database, DatabaseRefused, ReadSession, normalise_url
 from tests.kit.conftest import Note
 
@@ -197,6 +199,25 @@ def test_an_opened_session_holds_nobody_up(notes: Database) -> None:
         go_on.set()
         waiting.result(timeout=10)
     assert count(notes) == 2
+
+
+@pytest.mark.sqlite_only
+def test_a_large_write_leaves_no_large_log(notes: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db, "LOG_KEPT_BYTES", 100_000)
+    notes.close()  # connections are set up anew
+    log = Path(f"{notes.url.database}-wal")
+    with notes.engine.connect() as other:  # the last one that is closed would take the log along
+        other.execute(text("SELECT 1"))
+        other.rollback()
+        with notes.write() as session:
+            session.execute(text("CREATE TABLE large (data BLOB)"))
+            for _ in range(40):
+                session.execute(text("INSERT INTO large VALUES (zeroblob(200000))"))
+        assert log.stat().st_size > 8_000_000
+        for _ in range(2):  # the first one finds all of it in the database, and begins the log anew
+            with notes.write() as session:
+                session.execute(text("INSERT INTO large VALUES (1)"))
+        assert log.stat().st_size <= 100_000
 
 
 @pytest.mark.sqlite_only

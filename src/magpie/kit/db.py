@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 _WRITER_GATE = "magpie_writer_gate"
 BUSY_TIMEOUT_SECONDS = 30
+LOG_KEPT_BYTES = 64 * 1024 * 1024  # of SQLite's write-ahead log, once all of it is in the database
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -293,6 +294,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
+    # Otherwise one large write (an import, a scan that adopts) leaves a log of its size on the disk for good.
+    cursor.execute(f"PRAGMA journal_size_limit={LOG_KEPT_BYTES}")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA temp_store=MEMORY")
     cursor.execute("PRAGMA cache_size=-8000")
