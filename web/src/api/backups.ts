@@ -7,13 +7,12 @@ import {
   postApiV1BackupsByNameRestore,
   type BackupOut as Backup,
   type ImportStarted,
-  type ImportStateOut as ImportState,
 } from "@/client";
 import { body } from "./http";
 import { askAgainIn, keepReceipt } from "./importOutcome";
 import { upload } from "./upload";
 
-export type { Backup, ImportState };
+export type { Backup };
 
 /** Where the whole database is served as a file. */
 export const DATABASE_EXPORT = "/api/v1/database/export";

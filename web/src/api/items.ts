@@ -83,10 +83,7 @@ interface PageQuery {
 type WallKey = readonly ["items", "wall", ...unknown[]];
 
 /** A list of items that comes page after page, by keyset; every change of its items reaches it by its key. */
-export const wallQuery = (
-  queryKey: WallKey,
-  read: (page: PageQuery, signal: AbortSignal) => Promise<ItemPage>,
-) =>
+const wallQuery = (queryKey: WallKey, read: (page: PageQuery, signal: AbortSignal) => Promise<ItemPage>) =>
   infiniteQueryOptions({
     queryKey,
     queryFn: ({ pageParam, signal }) =>

@@ -76,7 +76,7 @@ export const ENTRY_KINDS: readonly EntryKind[] = [
 ];
 export const COOKIE_MODES: readonly CookieMode[] = ["when_needed", "always", "never"];
 export const LINK_SORTS = ["newest", "oldest", "name"] as const;
-export type LinkSort = (typeof LINK_SORTS)[number];
+type LinkSort = (typeof LINK_SORTS)[number];
 
 export interface LinkFilter {
   q?: string | undefined;

@@ -11,15 +11,13 @@ import {
   putApiV1ServersByServerId,
   type KindOut as ServerKind,
   type LibraryOut as MusicLibrary,
-  type PlaylistOut as ServerPlaylist,
   type ServerCreate,
   type ServerOut as Server,
-  type ServerUpdate,
   type TestAnswer,
 } from "@/client";
 import { body } from "./http";
 
-export type { MusicLibrary, Server, ServerCreate, ServerKind, ServerPlaylist, ServerUpdate, TestAnswer };
+export type { MusicLibrary, Server, ServerCreate, ServerKind, TestAnswer };
 
 /** The media servers that one may keep playlists on: nobody has so many that they need pages. */
 export const serversQuery = queryOptions({
@@ -51,7 +49,7 @@ export const serverPlaylistsQuery = (id: number) =>
     retry: false,
   });
 
-export function refreshServers(queries: QueryClient): Promise<void> {
+function refreshServers(queries: QueryClient): Promise<void> {
   return queries.invalidateQueries({
     queryKey: ["servers"],
     predicate: ({ queryKey }) => queryKey[1] !== "kinds",
@@ -99,7 +97,3 @@ export function useTestServer() {
 /** Connects with what is typed, before it is saved. */
 export const useTryServer = () =>
   useMutation({ mutationFn: (values: ServerCreate) => body(postApiV1ServersTest({ body: values })) });
-
-/** Where a server's playlist can be fetched as a file. */
-export const serverExportAddress = (server: number, playlist: string, format: string) =>
-  `/api/v1/servers/${server}/playlists/${encodeURIComponent(playlist)}/export?format=${format}`;

@@ -22,7 +22,6 @@ import {
   putApiV1TasksByTaskId,
   type MatchOut as Match,
   type OpOut as Op,
-  type PlanOut as Plan,
   type Recognised,
   type RunLine,
   type RunOut as Run,
@@ -39,7 +38,6 @@ import type { LiveEvent } from "./socket";
 
 export type {
   Op,
-  Plan,
   Recognised,
   Run,
   RunLine,

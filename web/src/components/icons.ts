@@ -33,7 +33,6 @@ export { default as IconPlus } from "@tabler/icons-react/dist/esm/icons/IconPlus
 export { default as IconSettings } from "@tabler/icons-react/dist/esm/icons/IconSettings.mjs";
 export { default as IconUpload } from "@tabler/icons-react/dist/esm/icons/IconUpload.mjs";
 export { default as IconUser } from "@tabler/icons-react/dist/esm/icons/IconUserCircle.mjs";
-export { default as IconUsers } from "@tabler/icons-react/dist/esm/icons/IconUsers.mjs";
 export { default as IconBackup } from "@tabler/icons-react/dist/esm/icons/IconDatabase.mjs";
 export { default as IconLog } from "@tabler/icons-react/dist/esm/icons/IconFileText.mjs";
 export { default as IconAudit } from "@tabler/icons-react/dist/esm/icons/IconHistory.mjs";
@@ -53,7 +52,6 @@ export { default as IconPinFilled } from "@tabler/icons-react/dist/esm/icons/Ico
 export { default as IconTag } from "@tabler/icons-react/dist/esm/icons/IconTag.mjs";
 export { default as IconCollect } from "@tabler/icons-react/dist/esm/icons/IconFolderPlus.mjs";
 export { default as IconCollection } from "@tabler/icons-react/dist/esm/icons/IconFolder.mjs";
-export { default as IconRows } from "@tabler/icons-react/dist/esm/icons/IconLayoutList.mjs";
 export { default as IconShuffle } from "@tabler/icons-react/dist/esm/icons/IconArrowsShuffle.mjs";
 export { default as IconRepeat } from "@tabler/icons-react/dist/esm/icons/IconRepeat.mjs";
 export { default as IconRepeatOne } from "@tabler/icons-react/dist/esm/icons/IconRepeatOnce.mjs";
@@ -63,8 +61,6 @@ export { default as IconUp } from "@tabler/icons-react/dist/esm/icons/IconChevro
 export { default as IconDown } from "@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs";
 export { default as IconWindow } from "@tabler/icons-react/dist/esm/icons/IconPictureInPicture.mjs";
 export { default as IconFullscreen } from "@tabler/icons-react/dist/esm/icons/IconMaximize.mjs";
-export { default as IconVolume } from "@tabler/icons-react/dist/esm/icons/IconVolume.mjs";
-export { default as IconMuted } from "@tabler/icons-react/dist/esm/icons/IconVolumeOff.mjs";
 export { default as IconZip } from "@tabler/icons-react/dist/esm/icons/IconFileZip.mjs";
 export { default as IconUndo } from "@tabler/icons-react/dist/esm/icons/IconArrowBackUp.mjs";
 export { default as IconSaveSearch } from "@tabler/icons-react/dist/esm/icons/IconBookmark.mjs";
@@ -81,9 +77,7 @@ export { default as IconTest } from "@tabler/icons-react/dist/esm/icons/IconPlug
 export { default as IconPodcast } from "@tabler/icons-react/dist/esm/icons/IconMicrophone2.mjs";
 export { default as IconScript } from "@tabler/icons-react/dist/esm/icons/IconFileDescription.mjs";
 export { default as IconLanguage } from "@tabler/icons-react/dist/esm/icons/IconLanguage.mjs";
-export { default as IconQr } from "@tabler/icons-react/dist/esm/icons/IconQrcode.mjs";
 export { default as IconSplit } from "@tabler/icons-react/dist/esm/icons/IconSeparatorHorizontal.mjs";
-export { default as IconSources } from "@tabler/icons-react/dist/esm/icons/IconQuote.mjs";
 export { default as IconTemplate } from "@tabler/icons-react/dist/esm/icons/IconTemplate.mjs";
 export { default as IconDigest } from "@tabler/icons-react/dist/esm/icons/IconCalendarRepeat.mjs";
 export { default as IconJoin } from "@tabler/icons-react/dist/esm/icons/IconFoldUp.mjs";

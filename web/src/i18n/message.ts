@@ -1,6 +1,6 @@
 /** A message: plain text with `{name}` holes, or one text per plural category, chosen by `{count}`. */
 export type Message = string | PluralMessage;
-export type PluralMessage = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+type PluralMessage = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 
 type Holes<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Holes<Rest>

@@ -4,8 +4,8 @@ import { choice, Choices } from "@/components/Choices";
 import { Screen } from "@/components/Screen";
 import { useI18n } from "@/i18n";
 
-export const PLACES = ["users", "settings", "backups", "health", "logs", "audit"] as const;
-export type Place = (typeof PLACES)[number];
+const PLACES = ["users", "settings", "backups", "health", "logs", "audit"] as const;
+type Place = (typeof PLACES)[number];
 
 interface AdminScreenProps {
   place: Place;

@@ -2,7 +2,7 @@ import type { ItemFilter, Sort } from "@/api/items";
 import type { LibrarySearch } from "@/app/routes/library";
 
 /** The parts of a filter that a value chosen from a list, or a row of buttons, sets. */
-export const PARTS = [
+const PARTS = [
   "kind",
   "is_favourite",
   "tag",

@@ -23,7 +23,7 @@ export const useQueue = (): Queue => useSyncExternalStore(subscribe, () => queue
 /** Whether there is anything to play at all: all that the frame asks. */
 export const useHasQueue = (): boolean => useSyncExternalStore(subscribe, () => queue.tracks.length > 0);
 
-export function trackOf({ id, title, artist, album, thumbnail_url, duration }: Item): Track {
+function trackOf({ id, title, artist, album, thumbnail_url, duration }: Item): Track {
   lastKey += 1;
   return { key: lastKey, id, title, artist, album, thumbnail_url, duration };
 }

@@ -91,7 +91,7 @@ function TextSource({ text, fault, onChange }: TextSourceProps) {
 }
 
 /** What a text is about, in one line. */
-export function WhatItIs({ text }: { text: string }) {
+function WhatItIs({ text }: { text: string }) {
   const { say } = useI18n();
   const { data } = useQuery(recognisedQuery(text.slice(0, MAX_TEXT)));
   const words = useRecognised();

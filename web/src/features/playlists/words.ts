@@ -9,7 +9,7 @@ export function usePlatform(): (platform: string) => string {
   return (platform) => sayIfKnown(`platform.${platform}`) ?? platform;
 }
 
-export const TASK_STATES = ["idle", "waiting", "syncing", "asking", "error", "off", "fresh"] as const;
+const TASK_STATES = ["idle", "waiting", "syncing", "asking", "error", "off", "fresh"] as const;
 export type TaskState = (typeof TASK_STATES)[number];
 
 /** A task's state as a person sees it. */

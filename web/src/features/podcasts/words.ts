@@ -2,7 +2,7 @@ import type { Episode } from "@/api/podcasts";
 import { useI18n } from "@/i18n";
 
 /** What a step of the work is called; the server's own word for one that is not known here. */
-export function useStep(): (step: string) => string {
+function useStep(): (step: string) => string {
   const { sayIfKnown } = useI18n();
   return (step) => sayIfKnown(`podcasts.step.${step}`) ?? step;
 }

@@ -5,7 +5,7 @@ export type Markable = NonNullable<Sponsors["mark"]>[number];
 export type Cuttable = NonNullable<Sponsors["remove"]>[number];
 
 /** SponsorBlock's kinds of parts that have a length, and can be cut out. */
-export const CUTTABLE: readonly Cuttable[] = [
+const CUTTABLE: readonly Cuttable[] = [
   "sponsor",
   "selfpromo",
   "interaction",

@@ -48,7 +48,7 @@ export function ServerDialog(props: ServerDialogProps) {
   );
 }
 
-export type ChangeDraft = (part: Partial<Draft>) => void;
+type ChangeDraft = (part: Partial<Draft>) => void;
 
 function ServerForm({
   server,

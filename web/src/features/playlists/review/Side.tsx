@@ -2,7 +2,7 @@ import { useI18n } from "@/i18n";
 import { distance, marked } from "./differences";
 import styles from "./Side.module.css";
 
-export interface Facts {
+interface Facts {
   title: string;
   artists: readonly string[];
   album: string | null;

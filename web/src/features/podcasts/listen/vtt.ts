@@ -1,5 +1,5 @@
 /** One word and when it is said, in seconds. */
-export interface Word {
+interface Word {
   text: string;
   start: number;
 }

@@ -43,7 +43,7 @@ export interface Draft {
 }
 
 /** What ships with Magpie and suits most. */
-export const USUAL_TEMPLATE = "two-hosts";
+const USUAL_TEMPLATE = "two-hosts";
 
 export const NO_MUSIC: MusicDraft = { intro: "", outro: "", bed: "" };
 
@@ -132,7 +132,7 @@ export function splitVoice(value: string): [provider: string, voice: string] {
 }
 
 export const MAX_SPEAKERS = 4;
-export const MAX_MINUTES = 240;
+const MAX_MINUTES = 240;
 
 export const isMinutes = (text: string) => {
   const trimmed = text.trim().replace(",", ".");

@@ -1,4 +1,4 @@
-import { FORMATS, type Template } from "@/api/templates";
+import type { Template } from "@/api/templates";
 import { useI18n } from "@/i18n";
 
 /** What a template is called and what it is for; those that ship speak the language of the person. */
@@ -22,6 +22,3 @@ export function useFormatName(): (format: string) => string {
   const { sayIfKnown } = useI18n();
   return (format) => sayIfKnown(`podcasts.format.${format}`) ?? format;
 }
-
-export const isFormat = (text: string): text is (typeof FORMATS)[number] =>
-  (FORMATS as readonly string[]).includes(text);
