@@ -289,7 +289,9 @@ def test_language_and_appearance_are_chosen_and_remembered(visit: Visit, furnish
     page.get_by_role("button", name="Menu of ada").click()
     page.get_by_text("Dark", exact=True).click()
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
-    page.get_by_text("简体中文").click()
+    with page.expect_response(lambda answer: answer.request.post_data == '{"language":"zh-CN"}') as told:
+        page.get_by_text("简体中文").click()
+    assert told.value.json()["language"] == "zh-CN"  # so that notifications are written in it, too
     expect(page.get_by_role("heading", name="媒体库")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     page.reload()
