@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from sqlalchemy import insert, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 import magpie
+from magpie import schema
 from magpie.kit.db import Database
 from magpie.library.models import Item, ItemFile
 from magpie.schema import HEAD, SchemaTooNew, is_of_the_models, metadata, migrate
@@ -83,3 +86,19 @@ def test_head_names_the_newest_migration() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(magpie.__file__).parent / "migrations"))
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+@pytest.mark.once
+def test_a_copy_before_a_migration_is_whole_or_not_there(tmp_path: Path) -> None:
+    """Half a copy, of a disk that was full, would look like one to go back to, and push out an older one."""
+    (tmp_path / "broken.db").write_bytes(b"no database" * 1000)
+    target = tmp_path / "backups" / "before-migration-20260101-000000-0007.db"
+    target.parent.mkdir()
+    with pytest.raises(sqlite3.DatabaseError):
+        schema._copy(tmp_path / "broken.db", target)
+    assert list(target.parent.iterdir()) == []
+    with closing(sqlite3.connect(tmp_path / "sound.db")) as sound:
+        sound.execute("CREATE TABLE one (id INTEGER)")
+    schema._copy(tmp_path / "sound.db", target)
+    assert list(target.parent.iterdir()) == [target]
+    assert target.stat().st_mode & 0o777 == 0o600

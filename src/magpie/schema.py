@@ -168,7 +168,12 @@ def _save_before(database: Database, folder: Path, present: str, save: SaveBefor
 
 
 def _copy(file: Path, target: Path) -> None:
-    """A consistent copy of the SQLite file, by SQLite's own backup."""
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
-    target.chmod(0o600)
+    """A consistent copy of the SQLite file, by SQLite's own backup; under its name only when it is whole."""
+    draft = target.with_name(f".{target.name}.part")
+    try:
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(draft)) as copy:
+            source.backup(copy)
+        draft.chmod(0o600)
+        draft.rename(target)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ from magpie.kit.errors import NotFound
 FOLDER = "backups"
 # Files of work that was cut off; none takes so long.
 LEFTOVER_SECONDS = 86400.0
-_LEFTOVER = re.compile(r"\.(?:media_auto_saver|magpie|incoming|export)[-_].*")
+_LEFTOVER = re.compile(r"\.(?:media_auto_saver|magpie|incoming|export|before)[-_].*")
 
 
 class Why(StrEnum):
