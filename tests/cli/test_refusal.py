@@ -50,8 +50,11 @@ def test_what_is_of_the_disk_or_the_database_is_said() -> None:
     )
     assert of(errno.ENOSPC) == "/data/x: No space left on device. Free some space on its disk."
     assert of(errno.ENOENT) == "/data/x: No such file or directory."
-    full = OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
-    assert (sentence_of(full) or "").startswith("The database cannot be used: database or disk is full. ")
+    full = sqlite3.OperationalError("database or disk is full")
+    for error in (full, OperationalError("INSERT", {}, full)):
+        assert (sentence_of(error) or "").startswith(
+            "The database cannot be used: database or disk is full. "
+        )
 
 
 def test_what_is_a_fault_of_the_program_keeps_its_traceback() -> None:

@@ -21,8 +21,8 @@ def sentence_of(error: BaseException) -> str | None:
     if isinstance(error, OSError) and error.strerror:
         return f"{f'{error.filename}: ' if error.filename else ''}{error.strerror}.{_hint(error.errno)}"
     # By its name: commands that need no database do not load what would define it.
-    if type(error).__name__ == "OperationalError" and type(error).__module__ == "sqlalchemy.exc":
-        return _of_database(str(getattr(error, "orig", "")))
+    if type(error).__name__ == "OperationalError" and type(error).__module__ in ("sqlalchemy.exc", "sqlite3"):
+        return _of_database(str(getattr(error, "orig", error)))
     return None
 
 
