@@ -13,7 +13,7 @@ from magpie.audit.models import AuditRecord
 from magpie.kit.clock import utcnow
 from magpie.library.models import Item, Membership
 from magpie.podcasts.episodes import care, files, repository, service, uploads
-from magpie.podcasts.making.folder import EpisodeFolder
+from magpie.podcasts.making.folder import EpisodeFolder, Used
 from magpie.podcasts.models import EpisodeStatus, EpisodeUse
 from magpie.podcasts.script.brief import SourceText
 from tests.podcasts.episodes.conftest import SOUND, Studio, script
@@ -365,6 +365,30 @@ def test_sources_are_purged_as_the_settings_say(
     assert files.work_folder(root, running).exists()
     assert studio.ask("GET", f"/{key}/audio").status_code == 200
     assert studio.ask("GET", f"/{key}/sources/0").status_code == (404 if purged else 200)
+
+
+def test_what_cannot_be_purged_is_tried_again_and_what_was_used_is_not_forgotten(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = {"podcast_purge_sources": "after_success"}
+    studio.context.settings = studio.context.settings.model_copy(update=changed)
+    keys = [studio.make(), studio.make()]
+    root = files.root_of(studio.context.settings)
+    for key in keys:
+        studio.finish(key)
+    EpisodeFolder(root, keys[1]).count(prompt_tokens=30, characters=7)
+
+    def full(*_: object, **_more: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "write_whole", full)
+        assert care.purge(studio.context) == 0
+    assert [studio.row(key).purged_at for key in keys] == [None, None]
+    assert care.purge(studio.context) == 2
+    assert not files.work_folder(root, keys[0]).exists()
+    assert [path.name for path in files.work_folder(root, keys[1]).iterdir()] == ["ledger.jsonl"]
+    assert EpisodeFolder(root, keys[1]).used() == Used(30, 0, 7)
 
 
 def test_what_people_do_is_noted(studio: Studio) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from contextlib import suppress
+from dataclasses import asdict, astuple
 from datetime import timedelta
 
 import structlog
@@ -13,7 +14,7 @@ from magpie.context import AppContext
 from magpie.engine.port import Engine, Where
 from magpie.kit.clock import utcnow
 from magpie.podcasts.episodes import files, repository
-from magpie.podcasts.making.folder import GONE
+from magpie.podcasts.making.folder import GONE, EpisodeFolder
 from magpie.podcasts.models import EpisodeStatus
 
 log = structlog.get_logger(__name__)
@@ -49,7 +50,13 @@ def purge(context: AppContext) -> int:
     with context.database.read() as session:
         due = repository.purgeable(session, utcnow() - timedelta(days=days), AT_ONCE)
         keys = [episode.key for episode in due]
-    return sum(_purge_one(context, key) for key in keys)
+    purged = 0
+    for key in keys:
+        try:
+            purged += _purge_one(context, key)
+        except OSError as error:  # nothing says that it was purged: the next turn tries it again
+            log.warning("episode_not_purged", key=key, error=error.strerror)
+    return purged
 
 
 def _purge_one(context: AppContext, key: str) -> bool:
@@ -60,7 +67,12 @@ def _purge_one(context: AppContext, key: str) -> bool:
         if episode is None or episode.purged_at is not None or episode.status != EpisodeStatus.COMPLETED:
             return False
         # The files first: what is left over after a crash is purged at the next turn.
+        folder = EpisodeFolder(root, key)
+        used = folder.used()
         files.remove_work(root, key)
+        if any(astuple(used)):  # speaking it anew is to add to what was used, and not to begin at nothing
+            folder.path.mkdir()
+            folder.count(**asdict(used))
         files.amend_metadata(root, key, sourceText=None, sourceAudioUrl=None)
         episode.purged_at = utcnow()
         for source in repository.sources(session, [episode.id])[episode.id]:

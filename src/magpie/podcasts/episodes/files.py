@@ -62,9 +62,9 @@ def incoming(root: Path) -> Iterator[Path]:
 
 
 def amend_metadata(root: Path, key: str, **values: object) -> None:
-    """Change what the metadata beside a finished recording tells. The episode must be locked."""
+    """Change what the metadata beside a finished recording tells. The episode must be locked. Raises `OSError`."""
     path = finished(root, key, "json")
-    with suppress(OSError, ValueError):
+    with suppress(FileNotFoundError, ValueError):
         told = json.loads(path.read_bytes())
         if isinstance(told, dict) and told != told | values:
             write_whole(

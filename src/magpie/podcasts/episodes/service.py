@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -184,7 +185,8 @@ def update(
     episode = lock(session, principal, key)
     if wanted.title is not None:
         episode.title, episode.is_titled = wanted.title, True
-        files.amend_metadata(files.root_of(context.settings), key, title=wanted.title)
+        with suppress(OSError):  # the row counts
+            files.amend_metadata(files.root_of(context.settings), key, title=wanted.title)
     if wanted.description is not None:
         episode.description = wanted.description
     queueing.announce(context, session, episode)
