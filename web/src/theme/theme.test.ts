@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { readFileSync } from "node:fs";
 import { runInThisContext } from "node:vm";
 import {
@@ -6,7 +7,7 @@ import {
   defaultCssVariablesResolver,
   mergeMantineTheme,
 } from "@mantine/core";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { theme } from "./theme";
 
 type Variables = Record<string, string>;
@@ -35,6 +36,7 @@ function runScript() {
 }
 
 test("the system's scheme decides where none was chosen", () => {
+  vi.stubGlobal("matchMedia", () => ({ matches: false })); // jsdom has none
   localStorage.clear();
   runScript();
   expect(document.documentElement.dataset["mantineColorScheme"]).toBe("light");

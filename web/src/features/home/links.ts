@@ -18,17 +18,19 @@ export function findLinks(text: string): string[] {
 
 /** Takes off what ends the sentence rather than the address. */
 function trimEnd(address: string): string {
-  let trimmed = address;
-  for (;;) {
-    const last = trimmed.at(-1) ?? "";
+  const counts = new Map<string, number>();
+  for (const character of address) counts.set(character, (counts.get(character) ?? 0) + 1);
+  const count = (character: string) => counts.get(character) ?? 0;
+  let end = address.length;
+  for (; end > 0; end -= 1) {
+    const last = address.charAt(end - 1);
     const opener = CLOSERS[last];
-    const unopened = opener !== undefined && count(trimmed, last) > count(trimmed, opener);
-    if (!unopened && !/[.,;:!?*_|]/.test(last)) return trimmed;
-    trimmed = trimmed.slice(0, -1);
+    const unopened = opener !== undefined && count(last) > count(opener);
+    if (!unopened && !/[.,;:!?*_|]/.test(last)) break;
+    counts.set(last, count(last) - 1);
   }
+  return address.slice(0, end);
 }
-
-const count = (text: string, character: string) => text.split(character).length - 1;
 
 /** The host of an address, for people. */
 export function hostOf(address: string): string {

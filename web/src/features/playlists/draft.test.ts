@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Task } from "@/api/tasks";
 import { changesOf, creationOf, draftOf, emptyDraft, isNumber, keepDraft, readDraft } from "./draft";
