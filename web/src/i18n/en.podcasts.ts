@@ -365,6 +365,12 @@ export const podcasts = {
   "podcasts.digests.feeds": { one: "One feed", other: "{count} feeds" },
   "podcasts.digests.next": "next {time}",
   "podcasts.digests.last": "looked {time}",
+  "podcasts.digests.nothing": "nothing new",
+  "podcasts.digests.new": { one: "one new thing", other: "{count} new things" },
+  "podcasts.digests.leftOut": {
+    one: "One new thing was left out",
+    other: "{count} new things were left out",
+  },
   "podcasts.digests.episode": "Latest episode",
   "podcasts.digests.run": "Make it now",
   "podcasts.digests.runNamed": "Make it now: {name}",

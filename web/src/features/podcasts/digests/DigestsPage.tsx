@@ -63,8 +63,8 @@ function DigestRow({ digest, now }: { digest: Digest; now: number }) {
   const run = useRunDigest();
   const remove = useDeleteDigest();
   const [dialog, setDialog] = useState<"edit" | "delete" | null>(null);
-  const { id, name, linkIds, feedUrls, isEnabled, nextRunAt, lastRunAt, lastPodcastId, errorMessage } =
-    digest;
+  const { id, name, linkIds, feedUrls, isEnabled, nextRunAt, lastRunAt, lastPodcastId } = digest;
+  const { lastNew, lastLeftOut, errorMessage } = digest;
   const small = { size: "xs", variant: "default" } as const;
   const close = () => setDialog(null);
   return (
@@ -80,6 +80,8 @@ function DigestRow({ digest, now }: { digest: Digest; now: number }) {
         feedUrls.length > 0 && say("podcasts.digests.feeds", { count: feedUrls.length }),
         isEnabled && nextRunAt && say("podcasts.digests.next", { time: ago(nextRunAt, now) }),
         lastRunAt && say("podcasts.digests.last", { time: ago(lastRunAt, now) }),
+        lastNew !== null &&
+          (lastNew > 0 ? say("podcasts.digests.new", { count: lastNew }) : say("podcasts.digests.nothing")),
         lastPodcastId && (
           <Link to="/podcasts/$id" params={{ id: lastPodcastId }} search={{}}>
             {say("podcasts.digests.episode")}
@@ -118,6 +120,18 @@ function DigestRow({ digest, now }: { digest: Digest; now: number }) {
       }
     >
       {errorMessage && <p className={styles["fault"]}>{errorMessage}</p>}
+      {lastLeftOut.length > 0 && (
+        <details className={styles["leftOut"]}>
+          <summary>{say("podcasts.digests.leftOut", { count: lastLeftOut.length })}</summary>
+          <ul>
+            {lastLeftOut.map((title, at) => (
+              <li key={at} dir="auto">
+                {title}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
       {dialog === "edit" && <DigestDialog digest={digest} onClose={close} />}
       {dialog === "delete" && (
         <ConfirmDialog
