@@ -104,13 +104,6 @@ def unended(session: ReadSession) -> list[Download]:
     return list(session.scalars(select(Download).where(going).order_by(*order)))
 
 
-def unended(session: ReadSession) -> list[Download]:
-    """All that wait or run, those first that run or are to be first."""
-    going = Download.status.in_((Status.PENDING, Status.DOWNLOADING))
-    order = (Download.status != Status.DOWNLOADING, Download.priority, Download.id)
-    return list(session.scalars(select(Download).where(going).order_by(*order)))
-
-
 def unended_of_link(session: ReadSession, link_id: int) -> list[int]:
     """As `unended_of`, for a link."""
     going = Download.status.in_((Status.PENDING, Status.DOWNLOADING))

@@ -265,11 +265,6 @@ def unended(session: ReadSession) -> list[Download]:
     return repository.unended(session)
 
 
-def unended(session: ReadSession) -> list[Download]:
-    """Everybody's downloads that wait or run."""
-    return repository.unended(session)
-
-
 def cancel_of_link(context: AppContext, session: WriteSession, principal: Principal, link_id: int) -> None:
     """End all downloads of a link that have not ended yet."""
     for download_id in repository.unended_of_link(session, link_id):

@@ -5,14 +5,12 @@ from __future__ import annotations
 import gzip
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import httpx
 import pytest
 
 from magpie.config import Settings
-from magpie.playlists.sources.fetching import ATTEMPTS, MAX_BYTES, Fetcher, retry_after
+from magpie.playlists.sources.fetching import ATTEMPTS, MAX_BYTES, Fetcher
 from magpie.playlists.sources.port import SourceFailed
 
 SETTINGS = Settings(egress_allow="127.0.0.1")
@@ -157,29 +155,6 @@ class TestAddressesOfPluginsOwn:
     def test_what_an_administrator_allows_is_not(self) -> None:
         with fetcher_of(lambda _: reply()) as fetcher:
             assert fetcher.get("http://127.0.0.1:8080", "/x").json() == {"ok": 1}
-
-
-class TestRetryAfter:
-    @pytest.mark.parametrize(
-        ("value", "seconds"),
-        [
-            (None, None),
-            ("", None),
-            ("7", 7.0),
-            ("soon", None),
-            ("-3", None),
-            ("9" * 30, 86_400.0),
-            ("²", None),
-        ],
-    )
-    def test_numbers(self, value: str | None, seconds: float | None) -> None:
-        assert retry_after(value) == seconds
-
-    def test_dates(self) -> None:
-        found = retry_after(format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True))
-        assert found is not None
-        assert 3000 < found <= 3600
-        assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0
 
 
 def test_it_goes_through_the_proxy() -> None:
