@@ -226,7 +226,7 @@ def test(arguments: list[str]) -> int:
     page_parts = (lambda gates, script=script: page_script(gates, script) for script in ("test", "size"))
     gates.run_beside([*lint_parts().values(), *page_parts])
     # More than two cores' worth: many tests wait for a server, a site or a clock.
-    spread = ["-n", "3", "--dist", "worksteal"]
+    spread = ["-n", "4", "--dist", "worksteal"]
     for database, chosen in (
         # Spelled out: pytest's last `-m` replaces the one in pyproject.toml that leaves the soak tests out.
         ("sqlite", "not soak and not browser and not postgres_only"),
