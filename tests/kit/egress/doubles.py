@@ -29,6 +29,10 @@ class Origin:
     def plain(self) -> str:
         return f"http://127.0.0.1:{self.plain_port}"
 
+    @property
+    def tls(self) -> str:
+        return f"https://127.0.0.1:{self.tls_port}"
+
 
 Script = Callable[[socket.socket], object]
 

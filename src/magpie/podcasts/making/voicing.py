@@ -133,6 +133,7 @@ class Voicing:
     def _speak_all(self, report: Report, stop: Stop) -> None:
         # One more each than may speak: while the sound of one turn is put away, the next one is spoken already.
         count = 2 * min(len(self._waiting), self._at_once)
+        told = self._done  # what has been reported; the threads may be done before anybody looks
         threads = [
             threading.Thread(target=self._work, args=(stop,), name="voicing", daemon=True)
             for _ in range(count)
@@ -140,7 +141,7 @@ class Voicing:
         for thread in threads:
             thread.start()
         try:
-            self._oversee(report, stop)
+            self._oversee(report, stop, told)
         finally:
             with self._changed:
                 self._halted = True
@@ -149,9 +150,9 @@ class Voicing:
         if self._failure is not None:
             raise self._failure
 
-    def _oversee(self, report: Report, stop: Stop) -> None:
-        """Until all is spoken, or something failed and what was being spoken besides is done."""
-        told = self._done
+    def _oversee(self, report: Report, stop: Stop, told: int) -> None:
+        """Until all is spoken, or something failed and what was being spoken besides is done. `told`: how many turns
+        are known to be spoken."""
         while True:
             with self._changed:
                 self._changed.wait_for(lambda told=told: self._done != told or self._is_over(), LOOK_SECONDS)  # type: ignore[misc]
