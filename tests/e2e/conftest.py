@@ -38,8 +38,12 @@ FLAGS = (
 )
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
-# What the browser itself notes about an answer that the page expects and shows.
-EXPECTED_NOTES = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+# What the browser itself notes about an answer that the page expects and shows, and about a page that is left while
+# it was still knocking for events.
+EXPECTED_NOTES = re.compile(
+    r"Failed to load resource: the server responded with a status of 4\d\d"
+    r"|WebSocket connection to '[^']+' failed: WebSocket is closed before the connection is established\."
+)
 
 
 @pytest.fixture(autouse=True)
