@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from magpie.kit.filesystem import to_disk
 from magpie.podcasts.mastering.order import Clip
 from magpie.podcasts.script.brief import SourceText
 from magpie.podcasts.voices.port import Spoken, Word
@@ -48,16 +49,7 @@ def write_whole(path: Path, data: bytes, *, synced: bool = True) -> None:
             Path(name).unlink()
         raise
     if synced:
-        sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        to_disk(path.parent)
 
 
 def _read(path: Path) -> Any:
@@ -245,11 +237,7 @@ class EpisodeFolder:
             os.link(sound, handed)
         except OSError:
             shutil.copyfile(sound, handed)
-        descriptor = os.open(handed, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        to_disk(handed)
         handed.replace(path)
         words = [[word.text, word.start, word.end] for word in spoken.words]
         facts = {"seconds": spoken.seconds, "rate": spoken.rate, "words": words}

@@ -10,13 +10,13 @@ are, so that there is nothing to rename.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from magpie.kit.clock import utcnow
-from magpie.podcasts.making.folder import EpisodeFolder, sync_folder, write_whole
+from magpie.kit.filesystem import to_disk
+from magpie.podcasts.making.folder import EpisodeFolder, write_whole
 from magpie.podcasts.making.order import MakingOrder
 from magpie.podcasts.mastering.order import Mastered
 from magpie.podcasts.script.brief import SourceText
@@ -69,9 +69,9 @@ class Finished:
         metadata = self.drafts[METADATA]
         for form in FORMATS.difference(self.drafts):  # that the recording before this one had
             (self.root / metadata.name).with_suffix(f".{form}").unlink(missing_ok=True)
-        sync_folder(self.root)
+        to_disk(self.root)
         metadata.replace(self.root / metadata.name)
-        sync_folder(self.root)
+        to_disk(self.root)
 
 
 def finish(
@@ -94,13 +94,5 @@ def finish(
     write_whole(path, json.dumps(told, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
     made[METADATA] = path
     for draft in made.values():
-        _to_disk(draft)
+        to_disk(draft)
     return Finished(made, folder.root)
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from magpie.kit.filesystem import to_disk
 from magpie.podcasts.mastering import clips, cover, music, timeline
 from magpie.podcasts.mastering.coder import Coder, CodingFailed
 from magpie.podcasts.mastering.loudness import Meter, loudness_range, silence_share
@@ -229,13 +229,10 @@ class Desk:
         for kind, path in files.items():
             suffix = "jpg" if kind == "cover" else kind
             placed[kind] = self._order.folder / f"{self._order.name}.{suffix}"
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
+            to_disk(path)
         for kind, path in files.items():
             path.replace(placed[kind])
-        descriptor = os.open(self._order.folder, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
+        to_disk(self._order.folder)
         self._progress(1.0)
         return placed
 
