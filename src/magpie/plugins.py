@@ -9,25 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from magpie.downloads.extractors.port import Extractor
-from magpie.downloads.sites import Site
-from magpie.playlists.servers.port import ServerKind
-from magpie.playlists.sources.port import Source
-from magpie.podcasts.llms.port import ChatKind
-from magpie.podcasts.transcribers.port import TranscriberKind
-from magpie.podcasts.voices.port import VoiceKind
+if TYPE_CHECKING:
+    from magpie.downloads.extractors.port import Extractor
+    from magpie.downloads.sites import Site
+    from magpie.playlists.servers.port import ServerKind
+    from magpie.playlists.sources.port import Source
+    from magpie.podcasts.llms.port import ChatKind
+    from magpie.podcasts.transcribers.port import TranscriberKind
+    from magpie.podcasts.voices.port import VoiceKind
 
 GROUP = "magpie"
 MAX_NAME = 64  # characters; the name of an extractor is a column of the library
 MAX_SERVER_KIND = 32  # characters; a column as well
 _PROVIDER = re.compile(r"[a-z][a-z0-9_-]{0,31}")  # as the settings of podcasts take them
+_PROVIDERS = ("ChatKind", "VoiceKind", "TranscriberKind")
 
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
@@ -80,19 +82,94 @@ class PluginProblem:
     error: str
 
 
-@dataclass(slots=True)
 class Plugins:
-    """All that is registered, own things last so that plug-ins are asked first."""
+    """All that is registered, own things last so that plug-ins are asked first.
 
-    extractors: list[Extractor] = field(default_factory=list)
-    sites: list[Site] = field(default_factory=list)
-    playlist_sources: list[Source] = field(default_factory=list)
-    media_servers: list[ServerKind] = field(default_factory=list)
-    chat_models: list[ChatKind] = field(default_factory=list)
-    voices: list[VoiceKind] = field(default_factory=list)
-    transcribers: list[TranscriberKind] = field(default_factory=list)
-    problems: list[PluginProblem] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    Each kind is asked for when it is first wanted: the fork server, which wants the extractors, loads nothing else.
+    """
+
+    def __init__(self, manager: pluggy.PluginManager, not_loaded: list[PluginProblem]) -> None:
+        self._hooks = manager.hook
+        self._problems = {"": not_loaded}  # by hook
+        self.names = sorted(name for name, _ in manager.list_name_plugin())
+
+    @cached_property
+    def extractors(self) -> list[Extractor]:
+        from magpie.downloads.extractors.port import Extractor
+
+        return self._collected("magpie_extractors", Extractor)
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        from magpie.downloads.sites import Site
+
+        return self._collected("magpie_sites", Site)
+
+    @cached_property
+    def playlist_sources(self) -> list[Source]:
+        from magpie.playlists.sources.port import Source
+
+        return self._collected("magpie_playlist_sources", Source)
+
+    @cached_property
+    def media_servers(self) -> list[ServerKind]:
+        from magpie.playlists.servers.port import ServerKind
+
+        return self._collected("magpie_media_servers", ServerKind)
+
+    @cached_property
+    def chat_models(self) -> list[ChatKind]:
+        from magpie.podcasts.llms.port import ChatKind
+
+        return self._collected("magpie_chat_models", ChatKind)
+
+    @cached_property
+    def voices(self) -> list[VoiceKind]:
+        from magpie.podcasts.voices.port import VoiceKind
+
+        return self._collected("magpie_voices", VoiceKind)
+
+    @cached_property
+    def transcribers(self) -> list[TranscriberKind]:
+        from magpie.podcasts.transcribers.port import TranscriberKind
+
+        return self._collected("magpie_transcribers", TranscriberKind)
+
+    @property
+    def problems(self) -> list[PluginProblem]:
+        """Of plug-ins that could not be loaded, and of hooks that gave nothing usable."""
+        for kind in KINDS:
+            getattr(self, kind)
+        return [problem for problems in self._problems.values() for problem in problems]
+
+    def _collected(self, hook: str, kind: type[Any]) -> list[Any]:
+        """Call one hook plug-in by plug-in, so that a failing one does not take the others with it."""
+        values: list[Any] = []
+        problems: list[PluginProblem] = []
+        calls = getattr(self._hooks, hook).get_hookimpls()
+        for call in sorted(calls, key=lambda call: (call.plugin_name == GROUP, call.plugin_name)):
+            try:
+                entries = list(call.function())
+                faults = [fault for entry in entries if (fault := _fault_of(entry, kind))]
+            except (Exception, SystemExit) as error:  # noqa: BLE001  somebody else's code: whatever it raises is told
+                entries, faults = [], [f"{type(error).__name__}: {error}"]
+            if faults:
+                problems.append(PluginProblem(call.plugin_name, f"{hook}: {faults[0]}"))
+            else:
+                values.extend(entries)
+        self._problems[hook] = problems
+        return values
+
+
+KINDS = (
+    "extractors",
+    "sites",
+    "playlist_sources",
+    "media_servers",
+    "chat_models",
+    "voices",
+    "transcribers",
+)
 
 
 class _Builtin:
@@ -159,32 +236,15 @@ def _fault_of(entry: object, kind: type[Any]) -> str | None:
     name = getattr(entry, "name", None)
     if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME:
         return f"returned a {kind.__name__} without a usable name"
-    if isinstance(entry, ServerKind) and len(name) > MAX_SERVER_KIND:
+    if kind.__name__ == "ServerKind" and len(name) > MAX_SERVER_KIND:
         return f"returned the media server {name}, whose name is longer than {MAX_SERVER_KIND} characters"
-    if isinstance(entry, ChatKind | VoiceKind | TranscriberKind) and not _PROVIDER.fullmatch(name):
+    if kind.__name__ in _PROVIDERS and not _PROVIDER.fullmatch(name):
         return f"returned the provider {name}, whose name cannot be written into a setting"
-    if isinstance(entry, Site):
-        hosts: object = entry.hosts
+    if kind.__name__ == "Site":
+        hosts: object = getattr(entry, "hosts", None)
         if not isinstance(hosts, tuple) or not all(isinstance(host, str) and host for host in hosts):
             return f"returned the site {name} whose hosts are not a tuple of names"
     return None
-
-
-def _collect(manager: pluggy.PluginManager, hook: str, kind: type[Any], found: Plugins) -> list[Any]:
-    """Call one hook plug-in by plug-in, so that a failing one does not take the others with it."""
-    values: list[Any] = []
-    calls = getattr(manager.hook, hook).get_hookimpls()
-    for call in sorted(calls, key=lambda call: (call.plugin_name == GROUP, call.plugin_name)):
-        try:
-            entries = list(call.function())
-            faults = [fault for entry in entries if (fault := _fault_of(entry, kind))]
-        except (Exception, SystemExit) as error:  # noqa: BLE001  as above
-            entries, faults = [], [f"{type(error).__name__}: {error}"]
-        if faults:
-            found.problems.append(PluginProblem(call.plugin_name, f"{hook}: {faults[0]}"))
-        else:
-            values.extend(entries)
-    return values
 
 
 @cache
@@ -198,13 +258,5 @@ def load_plugins(points: Iterable[EntryPoint]) -> Plugins:
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(Hooks)
     manager.register(_Builtin(), name=GROUP)
-    found = Plugins(problems=_load(manager, points))
-    found.names = sorted(name for name, _ in manager.list_name_plugin())
-    found.extractors = _collect(manager, "magpie_extractors", Extractor, found)
-    found.sites = _collect(manager, "magpie_sites", Site, found)
-    found.playlist_sources = _collect(manager, "magpie_playlist_sources", Source, found)
-    found.media_servers = _collect(manager, "magpie_media_servers", ServerKind, found)
-    found.chat_models = _collect(manager, "magpie_chat_models", ChatKind, found)
-    found.voices = _collect(manager, "magpie_voices", VoiceKind, found)
-    found.transcribers = _collect(manager, "magpie_transcribers", TranscriberKind, found)
-    return found
+    not_loaded = _load(manager, points)
+    return Plugins(manager, not_loaded)

@@ -14,6 +14,7 @@ from magpie.downloads.failures import DownloadFailure, Reason
 from tests.downloads.nest.support import Listening
 from tests.site.fixtures import media_folder
 from tests.site.web import MediaWeb
+from tests.support.tools import lay_tools
 
 __all__ = ["media_folder"]
 
@@ -27,6 +28,7 @@ def web(media_folder: Path) -> Iterator[MediaWeb]:
 @pytest.fixture(scope="module")
 def bench(web: MediaWeb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"), egress_allow=f"127.0.0.1:{web.port}")
+    lay_tools(settings.data_dir)
     opened = Bench(settings)
     opened.start()
     yield opened

@@ -45,6 +45,7 @@ from magpie.preparation import prepare
 from magpie.sites import jars
 from magpie.sites import service as sites
 from tests.support.server import wait_for
+from tests.support.tools import lay_tools
 
 URL = "https://media.example/film"
 FILM = Medium("test", "film", Kind.VIDEO, "A film", URL, "Somebody")
@@ -65,6 +66,7 @@ class House:
     """A workshop, one user, and downloads that bring what a test says."""
 
     def __init__(self, database_url: str, folder: Path) -> None:
+        lay_tools(folder)
         settings = Settings(data_dir=folder, database_url=database_url, free_space_reserve_gb=0)
         self.context = build_context(settings)
         prepare(self.context)

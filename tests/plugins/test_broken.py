@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from contextlib import closing
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -101,6 +103,23 @@ def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plugins:
 
 def request(url: str, workdir: Path) -> Request:
     return Request(url, Profile("video"), workdir, "http://127.0.0.1:9", "ffmpeg")
+
+
+def test_who_wants_one_kind_loads_no_other() -> None:
+    """The fork server wants extractors: providers of playlists and podcasts, and what they load, would only fill it."""
+    program = (
+        "import sys; from magpie.plugins import plugins; assert plugins().extractors\n"
+        "print([name for name in sys.modules if name.startswith(('magpie.playlists', 'magpie.podcasts', 'pydantic'))])\n"
+        "assert plugins().voices; print('magpie.podcasts.voices.builtin' in sys.modules)"
+    )
+    # Apart: this process has loaded them all, and a plug-in of the developer's own loads what it likes.
+    done = subprocess.run(
+        [sys.executable, "-c", f"import importlib.metadata as m; m.entry_points = lambda **_: []\n{program}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split("\n") == ["[]", "True", ""]
 
 
 def test_each_is_named_with_what_is_wrong(loaded: Plugins) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from magpie.engine.store import Store
 from magpie.kit.db import Database
 from magpie.schema import migrate
+from tests.support.tools import lay_tools
 
 
 @cache
@@ -34,3 +35,4 @@ def lay_databases(data_dir: Path) -> None:
     if not any((data_dir / name).exists() for name in names):
         for name in names:
             shutil.copy(_made() / name, data_dir / name)
+        lay_tools(data_dir)

@@ -43,6 +43,11 @@ def _refusals_named(access: EgressAccess) -> Iterator[None]:
         raise
 
 
+def kept_in(settings: Settings) -> Path:
+    """Where the fork server keeps what it need not work out again. Absolute: it may stand in another folder."""
+    return settings.data_dir.absolute() / "cache" / "tools"
+
+
 class Bench:
     """One process's means to fetch media."""
 
@@ -51,7 +56,7 @@ class Bench:
         self.tools = find_tools(settings.ffmpeg)
         self._policy = _policy(settings)
         self._guard = EgressGuard(self._policy, upstream_proxy=settings.proxy or None)
-        self.nest = Nest(inactivity_seconds=settings.stall_timeout_seconds)
+        self.nest = Nest(keep_in=kept_in(settings), inactivity_seconds=settings.stall_timeout_seconds)
 
     def reconfigure(self, settings: Settings) -> None:
         """Take other settings for what begins from now on; connections to sites follow new egress rules at once."""

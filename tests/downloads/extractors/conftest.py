@@ -19,6 +19,7 @@ from tests.downloads.nest.support import VIDEO, Listening, Remembering, order
 from tests.site.channels import Channel
 from tests.site.fixtures import media_folder
 from tests.site.web import MediaWeb
+from tests.support.tools import KEPT
 
 __all__ = ["media_folder"]
 
@@ -91,7 +92,7 @@ def guard() -> Iterator[EgressGuard]:
 def nest() -> Iterator[Nest]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MAGPIE_TEST_YTDLP_PLUGINS", str(PLUGINS))
-        with Nest() as running:
+        with Nest(keep_in=KEPT) as running:
             yield running
 
 

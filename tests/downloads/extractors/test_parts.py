@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from magpie.downloads.extractors.faults import failure_of_status, reason_of_stat
 from magpie.downloads.extractors.gallerydl.catalogue import parse_listing
 from magpie.downloads.extractors.gallerydl.config import own_roots, write_configuration
 from magpie.downloads.extractors.gallerydl.errors import failure_of, only_missing_files
+from magpie.downloads.extractors.gallerydl.extractor import GalleryDl
 from magpie.downloads.extractors.html import read_html
 from magpie.downloads.extractors.port import (
     Claim,
@@ -199,6 +201,22 @@ def test_gallery_dls_list() -> None:
     assert not catalogue.knows("https://en.wikipedia.org/x.png")
     assert not catalogue.knows("http://127.0.0.1:80/")
     assert not parse_listing("").knows(URL)
+
+
+def test_the_sites_of_gallery_dl_are_listed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "https://www.pixiv.net/en/artworks/12345"
+    first, second, elsewhere = GalleryDl(), GalleryDl(), GalleryDl()
+    first.keep_in(tmp_path)
+    first.begin_preload()
+    first.preload()
+    assert first.claims(page) is Claim.YES
+    monkeypatch.setattr(sys, "executable", "/nonexistent")
+    second.keep_in(tmp_path)
+    second.preload()
+    assert second.claims(page) is Claim.YES
+    assert second.claims("https://someone.fanbox.cc/posts/1") is Claim.YES
+    with pytest.raises(FileNotFoundError):
+        elsewhere.preload()
 
 
 def test_gallery_dls_configuration(tmp_path: Path) -> None:

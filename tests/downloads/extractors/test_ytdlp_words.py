@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from yt_dlp.extractor import gen_extractor_classes  # type: ignore[import-untyped]
 from yt_dlp.utils import DownloadError, GeoRestrictedError  # type: ignore[import-untyped]
 
+from magpie.downloads.extractors.ytdlp import suitable
 from magpie.downloads.extractors.ytdlp.downloader import enabled_extractors, specific_extractor
 from magpie.downloads.extractors.ytdlp.errors import diagnose, plain, reason_of
-from magpie.downloads.extractors.ytdlp.suitable import Index, demanded
+from magpie.downloads.extractors.ytdlp.suitable import Index, demanded, kept_index
 from magpie.downloads.failures import Reason
 
 SENTENCES = [
@@ -115,6 +118,16 @@ def test_unknown_addresses_touch_few_patterns() -> None:
     assert index.first("http://127.0.0.1:8000/files/7.mp4") is None
 
 
+def test_what_patterns_demand_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    extractors = enabled_extractors()[:-1]
+    first = kept_index(extractors, tmp_path)
+    monkeypatch.setattr(suitable, "patterns", None)  # nothing can be worked out any more
+    second = kept_index(extractors, tmp_path)
+    assert (second._table, second._always) == (first._table, first._always)
+    with pytest.raises(AttributeError):
+        kept_index(extractors, None)
+
+
 @pytest.mark.parametrize(
     ("pattern", "texts"),
     [
@@ -128,4 +141,4 @@ def test_unknown_addresses_touch_few_patterns() -> None:
     ],
 )
 def test_demanded_texts(pattern: str, texts: set[str] | None) -> None:
-    assert demanded(pattern) == texts
+    assert demanded(pattern, {}) == texts

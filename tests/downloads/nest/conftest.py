@@ -9,6 +9,7 @@ import pytest
 
 from magpie.downloads.nest.client import Nest
 from tests.downloads.nest.support import PLUGIN
+from tests.support.tools import KEPT
 
 
 @pytest.fixture(scope="module")
@@ -21,5 +22,5 @@ def with_plugin() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def shared_nest(with_plugin: None) -> Iterator[Nest]:
-    with Nest() as nest:
+    with Nest(keep_in=KEPT) as nest:
         yield nest

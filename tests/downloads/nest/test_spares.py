@@ -15,11 +15,12 @@ from magpie.downloads.failures import DownloadFailure
 from magpie.downloads.nest.client import Cancelled, Nest
 from tests.downloads.nest.support import PROXY, Listening, is_alive, open_files, until
 from tests.downloads.nest.test_lists import NAUGHTY, left_over
+from tests.support.tools import KEPT
 
 
 @pytest.fixture
 def nest(with_plugin: None) -> Iterator[Nest]:
-    with Nest() as nest:
+    with Nest(keep_in=KEPT) as nest:
         yield nest
 
 

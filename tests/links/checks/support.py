@@ -24,12 +24,14 @@ from magpie.links.checks.service import Mode
 from magpie.links.checks.worker import Checker
 from magpie.links.models import Link, LinkEntry
 from magpie.preparation import prepare
+from tests.support.tools import lay_tools
 
 
 class Household:
     """Users, their links, and all that checks need. `now` moves only when a test says so."""
 
     def __init__(self, database_url: str, folder: Path, **settings: Any) -> None:
+        lay_tools(folder)
         chosen = {"free_space_reserve_gb": 0, "egress_allow": "127.0.0.1", "site_delay_seconds": 0}
         self.context = build_context(
             Settings(data_dir=folder, database_url=database_url, **{**chosen, **settings})

@@ -267,6 +267,14 @@ class GoesOn(Protocol):
 
 
 @runtime_checkable
+class Keeps(Protocol):
+    """An extractor that has something to keep between starts, which takes it long to work out."""
+
+    def keep_in(self, folder: Path) -> None:
+        """Where it may; called before it is preloaded. The folder may not be there yet, and may be emptied any time."""
+
+
+@runtime_checkable
 class PreloadsInBackground(Protocol):
     """An extractor that can begin its preparation before the others have finished theirs."""
 

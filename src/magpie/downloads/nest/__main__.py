@@ -1,4 +1,4 @@
-"""The fork server as a program: `python -P -m magpie.downloads.nest FD`."""
+"""The fork server as a program: `python -P -m magpie.downloads.nest FD [FOLDER]`."""
 
 from __future__ import annotations
 

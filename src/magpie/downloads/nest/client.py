@@ -80,14 +80,19 @@ class NestState:
 
 
 class Nest:
-    """Job processes for one worker. All methods may be called from any thread."""
+    """Job processes for one worker. All methods may be called from any thread.
+
+    `keep_in`: the folder in which the server keeps what it need not work out again.
+    """
 
     def __init__(
         self,
         *,
+        keep_in: Path | None = None,
         idle_seconds: float = DEFAULT_IDLE_SECONDS,
         inactivity_seconds: float = DEFAULT_INACTIVITY_SECONDS,
     ) -> None:
+        self._keep_in = keep_in
         self._idle_seconds = idle_seconds
         self.inactivity_seconds = inactivity_seconds
         self._lock = threading.RLock()
@@ -304,7 +309,7 @@ class Nest:
         if self._stopped:
             raise RuntimeError("the nest has been stopped")
         if self._generation is None or self._generation.dead.is_set():
-            self._generation = self._latest = Generation()
+            self._generation = self._latest = Generation(self._keep_in)
         return self._generation
 
     def _watch_idleness(self) -> None:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.nest.kernel import group_members
@@ -61,10 +62,11 @@ class Job:
 class Generation:
     """A server process with its control socket and the thread that listens to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep_in: Path | None = None) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, "-P", "-m", "magpie.downloads.nest", str(theirs.fileno())]
+            command += [str(keep_in)] if keep_in is not None else []
             self._process = subprocess.Popen(
                 command,
                 pass_fds=[theirs.fileno()],

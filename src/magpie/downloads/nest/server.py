@@ -1,10 +1,10 @@
-"""The fork server: `python -P -m magpie.downloads.nest FD`.
+"""The fork server: `python -P -m magpie.downloads.nest FD [FOLDER]`.
 
 Single-threaded on purpose, since it forks. It imports the extractors once, then, for each job that its worker
 names, forks a child that leads a session and process group of its own. It is the subreaper of everything below
 it, so nothing that a job starts can outlive the job unseen: when a job's leader has ended, the rest of its group
 is killed and reaped, and only then is the job reported as ended. Its worker's death is the end of file on the
-control socket: every group is killed and the server exits.
+control socket: every group is killed and the server exits. In the folder extractors keep what they have worked out.
 
 Messages from the worker: `start {job, memory_mb}` with two descriptors (the job's socket, the pipe for its
 output), `kill {job}`. Messages to it: `ready {extractors, problems}`, `started {job, pid}`,
@@ -24,13 +24,13 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 import psutil
 
 from magpie.downloads.extractors import finish
-from magpie.downloads.extractors.music import words
-from magpie.downloads.extractors.port import Extractor, PreloadsInBackground, WarmsUp
+from magpie.downloads.extractors.port import Extractor, Keeps, PreloadsInBackground, WarmsUp
 from magpie.downloads.nest.kernel import become_subreaper, children_of
 from magpie.downloads.nest.wire import Channel, Message
 from magpie.kit import collector
@@ -238,21 +238,24 @@ def _signal_group(pid: int) -> bool:
     return True
 
 
-def _begin(extractor: Extractor) -> None:
-    if isinstance(extractor, PreloadsInBackground):
-        extractor.begin_preload()
-
-
-def _preload(extractors: list[Extractor]) -> tuple[list[Extractor], dict[str, str], list[str]]:
+def _preload(
+    extractors: list[Extractor], folder: Path | None
+) -> tuple[list[Extractor], dict[str, str], list[str]]:
     """Prepare every extractor; one that fails is left out and reported. The others' versions come with them."""
     versions: dict[str, str] = {}
     problems: list[str] = []
+
+    def begin(extractor: Extractor) -> None:
+        if folder is not None and isinstance(extractor, Keeps):
+            extractor.keep_in(folder)
+        if isinstance(extractor, PreloadsInBackground):
+            extractor.begin_preload()
 
     def complete(extractor: Extractor) -> None:
         extractor.preload()
         versions[extractor.name] = str(extractor.version())
 
-    begun = [extractor for extractor in extractors if _try(_begin, extractor, problems)]
+    begun = [extractor for extractor in extractors if _try(begin, extractor, problems)]
     good = [extractor for extractor in begun if _try(complete, extractor, problems)]
     finish.prepare()
     return good, versions, problems
@@ -271,7 +274,6 @@ def _warm_up(extractors: list[Extractor]) -> Iterator[None]:
     """The steps of all of them; each is asked for its own only when its turn comes."""
     able = [extractor for extractor in extractors if isinstance(extractor, WarmsUp)]
     yield from itertools.chain.from_iterable(extractor.warm_up() for extractor in able)
-    yield from words.warm_up()
 
 
 def main() -> None:
@@ -283,6 +285,7 @@ def main() -> None:
     become_subreaper()
     from magpie.downloads.nest import job  # noqa: F401  imported before the fork, so that jobs need not
 
-    extractors, versions, problems = _preload(plugins().extractors)
+    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    extractors, versions, problems = _preload(plugins().extractors, folder)
     collector.settle()
     Server(control, extractors).serve(versions, problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import unicodedata
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from magpie.downloads.extractors.music import words
 from magpie.downloads.extractors.music.names import Named, artist_of_channel, is_topic, name, without_noise
 from tests.downloads.extractors.music.titles import ANY, MUSIC, Row
 
@@ -96,3 +98,14 @@ def test_hostile_titles_take_no_time(piece: str) -> None:
     began = time.process_time()
     name(title, title, is_music=True)
     assert time.process_time() - began < 2  # processor seconds; milliseconds are usual
+
+
+@pytest.mark.parametrize("choice", [words._NOISY, words._VERSIONS], ids=["noise", "versions"])
+def test_of_two_words_of_which_one_goes_on_from_the_other_the_longer_is_tried_first(
+    choice: tuple[str, ...],
+) -> None:
+    pattern = re.compile(rf"(?>{words._one_of(choice)})", re.IGNORECASE)
+    for word in choice:
+        found = pattern.match(word)
+        assert found is not None
+        assert found[0] == word

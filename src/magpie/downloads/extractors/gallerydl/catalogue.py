@@ -5,7 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
+
+from magpie.kit.derived import Derived
 
 _NOT_SITES = frozenset({"directlink", "generic", "noop", "recursive", "ytdl", "test", "oauth"})
 LIST_SECONDS = 30.0
@@ -21,6 +25,19 @@ class Catalogue:
     def knows(self, url: str) -> bool:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
         return host in self.hosts or host.endswith(self.suffixes or "\0")
+
+    def to_keep(self) -> list[list[str]]:
+        return [sorted(self.hosts), list(self.suffixes)]
+
+    @classmethod
+    def of_kept(cls, kept: list[list[str]]) -> Self:
+        hosts, suffixes = kept
+        return cls(frozenset(hosts), tuple(suffixes))
+
+
+def shelf(folder: Path | None) -> Derived:
+    """Where the list is kept: the program takes a second and a half to make it."""
+    return Derived(folder, "gallery-dl", "gallery_dl", __file__)
 
 
 def start_listing() -> subprocess.Popen[str]:

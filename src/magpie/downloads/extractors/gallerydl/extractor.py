@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from magpie.downloads.extractors.direct.extractor import source_id
-from magpie.downloads.extractors.gallerydl.catalogue import Catalogue, read_listing, start_listing
+from magpie.downloads.extractors.gallerydl.catalogue import Catalogue, read_listing, shelf, start_listing
 from magpie.downloads.extractors.gallerydl.config import FOLDER, own_roots, write_configuration
 from magpie.downloads.extractors.gallerydl.errors import failure_of, only_missing_files
 from magpie.downloads.extractors.gallerydl.metadata import facts_of, gather, read_facts
@@ -58,6 +58,7 @@ class GalleryDl:
 
     def __init__(self) -> None:
         self._catalogue = Catalogue()
+        self._shelf = shelf(None)
         self._listing: subprocess.Popen[str] | None = None
 
     def claims(self, url: str) -> Claim:
@@ -70,12 +71,22 @@ class GalleryDl:
     def kind_of_address(self, url: str) -> str:
         return "gallery"
 
+    def keep_in(self, folder: Path) -> None:
+        self._shelf = shelf(folder)
+
     def begin_preload(self) -> None:
-        self._listing = start_listing()
+        if (kept := self._shelf.read()) is not None:
+            self._catalogue = Catalogue.of_kept(kept)
+        else:
+            self._listing = start_listing()
 
     def preload(self) -> None:
-        listing, self._listing = self._listing or start_listing(), None
-        self._catalogue = read_listing(listing)
+        if not self._catalogue.hosts and self._listing is None:
+            self.begin_preload()
+        if self._listing is not None:
+            listing, self._listing = self._listing, None
+            self._catalogue = read_listing(listing)
+            self._shelf.write(self._catalogue.to_keep())
 
     def version(self) -> str:
         return package_version("gallery-dl")

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import yt_dlp  # type: ignore[import-untyped]
@@ -21,7 +22,7 @@ from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor  # type: ignore[impo
 from magpie.downloads.extractors.faults import failure_of_status
 from magpie.downloads.extractors.port import Session
 from magpie.downloads.extractors.ytdlp.live import record
-from magpie.downloads.extractors.ytdlp.suitable import Index
+from magpie.downloads.extractors.ytdlp.suitable import Index, kept_index
 from magpie.downloads.failures import DownloadFailure, Reason
 
 TEST_PLUGINS = "MAGPIE_TEST_YTDLP_PLUGINS"  # tests only: a folder with a yt-dlp plug-in package in it
@@ -63,6 +64,14 @@ class Downloader(yt_dlp.YoutubeDL):  # type: ignore[misc]
         """All enabled extractors; the original spends 40 ms on matching their names with a default of 'all'."""
         for extractor in enabled_extractors():
             self.add_info_extractor(extractor)
+
+    def extract_info(
+        self, url: str, download: bool = True, ie_key: str | None = None, **more: Any
+    ) -> dict[str, Any] | None:
+        """The original tries all extractors in turn, and compiling their patterns takes half a second."""
+        key = ie_key or specific_extractor(url) or GENERIC
+        info: dict[str, Any] | None = super().extract_info(url, download, key, **more)
+        return info
 
     def urlopen(self, req: Any) -> Any:
         """A site that says "too many requests" is asked for nothing more by this job: yt-dlp itself would try some
@@ -108,9 +117,13 @@ def enabled_extractors() -> tuple[Any, ...]:
     return tuple(extractor for extractor in gen_extractor_classes() if extractor._ENABLED)
 
 
+_kept_in: list[Path] = []  # the folder for what need not be worked out again, if there is one
+
+
 @cache
 def _index() -> Index:
-    return Index(extractor for extractor in enabled_extractors() if extractor.ie_key() != GENERIC)
+    known_by_name = (extractor for extractor in enabled_extractors() if extractor.ie_key() != GENERIC)
+    return kept_index(known_by_name, _kept_in[0] if _kept_in else None)
 
 
 @lru_cache(maxsize=16)
@@ -135,11 +148,13 @@ def _call_recorder(self: Any, tmpfilename: str, info_dict: dict[str, Any]) -> in
     return record(self, tmpfilename, info_dict)
 
 
-def prepare() -> None:
-    """Once per process, before any job: no plug-ins, no ffmpeg with addresses and cookies on its command line."""
-    folder = os.environ.get(TEST_PLUGINS)
-    yt_dlp.globals.plugin_dirs.value = [folder] if folder else []
-    if folder:
+def prepare(folder: Path | None = None) -> None:
+    """Once per process, before any job: no plug-ins, no ffmpeg with addresses and cookies on its command line; sites
+    known by name, as far as the folder has kept them."""
+    _kept_in[:] = [folder] if folder is not None else []
+    plugins = os.environ.get(TEST_PLUGINS)
+    yt_dlp.globals.plugin_dirs.value = [plugins] if plugins else []
+    if plugins:
         os.environ.pop("YTDLP_NO_PLUGINS", None)
     load_all_plugins()
     FFmpegFD._call_downloader = _call_recorder
@@ -148,17 +163,13 @@ def prepare() -> None:
 
 
 def warm_up(downloader: Downloader) -> Iterator[None]:
-    """What each job would otherwise do again: read certificates, ask ffmpeg for its version, compile the patterns of
-    all addresses (for those that a page hands on; the index tries few of them), load what looks for players on
-    unknown pages (every extractor is asked once, on an empty page)."""
+    """What each job would otherwise do again: read certificates, ask ffmpeg for its version, load what looks for
+    players on unknown pages (every extractor is asked once, on an empty page)."""
     for handler in downloader._request_director.handlers.values():
         handler._make_sslcontext()
         yield
     _ = FFmpegPostProcessor(downloader).available
     yield
-    for extractor in enabled_extractors():
-        extractor.suitable("https://example.invalid/")
-        yield
     for extractor in enabled_extractors():
         with suppress(Exception):  # some expect more of a page; what matters here is loaded by then
             for _ in extractor.extract_from_webpage(downloader, "https://example.invalid/", "<html></html>"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.metadata import version as package_version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magpie.downloads.extractors.listing import Listing, ListOrder, ListSession
@@ -18,6 +19,12 @@ class YtDlp:
     """Surest of the sites that yt-dlp knows by name; for any other page it looks whether something plays there."""
 
     name = "ytdlp"
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+
+    def keep_in(self, folder: Path) -> None:
+        self._folder = folder
 
     def claims(self, url: str) -> Claim:
         from magpie.downloads.extractors.ytdlp.downloader import specific_extractor
@@ -39,7 +46,7 @@ class YtDlp:
     def preload(self) -> None:
         from magpie.downloads.extractors.ytdlp.downloader import Downloader, prepare
 
-        prepare()
+        prepare(self._folder)
         Downloader({"quiet": True}, _Silent()).get_info_extractor("Generic")
         _job()
 

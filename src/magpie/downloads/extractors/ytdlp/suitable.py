@@ -8,10 +8,12 @@ through first, and only patterns whose text occurs in the address are tried, in 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from pathlib import Path
 from re import _constants as ops  # the standard library's own pattern parser
 from re import _parser as patterns
 from typing import Any
+
+from magpie.kit.derived import Derived
 
 SHORTEST = 3
 _EVERYWHERE = ("https://www.", "http://www.", "https://", "http://", "https", "http", "s://", "://", "www.")
@@ -19,15 +21,22 @@ _EVERYWHERE = ("https://www.", "http://www.", "https://", "http://", "https", "h
 Texts = frozenset[str]
 
 
-class Index:
-    """Extractor classes in yt-dlp's order, by the texts that their patterns demand."""
+Known = dict[str, list[str] | None]  # patterns and the texts that they demand
 
-    def __init__(self, extractors: Iterable[Any]) -> None:
+
+class Index:
+    """Extractor classes in yt-dlp's order, by the texts that their patterns demand.
+
+    `known` is what an earlier one has told by its own `known`.
+    """
+
+    def __init__(self, extractors: Iterable[Any], known: Known | None = None) -> None:
         self._extractors = tuple(extractors)
         self._always: list[int] = []
         self._table: list[tuple[str, int]] = []
+        self.known: Known = dict(known or {})
         for number, extractor in enumerate(self._extractors):
-            texts = demanded(extractor._VALID_URL)
+            texts = demanded(extractor._VALID_URL, self.known)
             if texts is None:
                 self._always.append(number)
             else:
@@ -43,25 +52,34 @@ class Index:
         return None
 
 
-def demanded(valid_url: Any) -> Texts | None:
+def kept_index(extractors: Iterable[Any], folder: Path | None) -> Index:
+    """The index; what is worked out for it, which takes most of a second, is kept in the folder for the next one."""
+    shelf = Derived(folder, "yt-dlp", "yt_dlp", __file__)
+    known = shelf.read()
+    index = Index(extractors, known)
+    if known is None:
+        shelf.write(index.known)
+    return index
+
+
+def demanded(valid_url: Any, known: Known) -> Texts | None:
     """Texts in lower case of which at least one is in every address that the patterns match.
 
-    None if there is no such set; the empty set for extractors without patterns, which match nothing.
+    None if there is no such set; the empty set for extractors without patterns, which match nothing. Patterns that are
+    not among the known ones are added to them.
     """
     if valid_url is False:
         return frozenset()
     found: set[str] = set()
     for pattern in (valid_url,) if isinstance(valid_url, str) else valid_url:
-        texts = _of_pattern(pattern)
+        if pattern not in known:
+            of_it = _of_sequence(list(patterns.parse(pattern)))
+            known[pattern] = None if of_it is None else sorted(of_it)
+        texts = known[pattern]
         if texts is None:
             return None
-        found |= texts
+        found.update(texts)
     return frozenset(found)
-
-
-@cache
-def _of_pattern(pattern: str) -> Texts | None:
-    return _of_sequence(list(patterns.parse(pattern)))
 
 
 def _of_sequence(items: list[Any]) -> Texts | None:
