@@ -272,7 +272,10 @@ def test_a_messenger_reaches_the_guard_and_nothing_else(
 
 def test_idle_it_costs_nothing() -> None:
     """Apprise is loaded in the messenger's process only, and libav in those that look into files."""
-    code = "import sys, magpie.app; print(*{'apprise', 'requests', 'av', 'mutagen'} & sys.modules.keys())"
+    code = (
+        "import sys, magpie.app; from magpie.plugins import plugins; plugins().problems;"
+        "print(*{'apprise', 'requests', 'av', 'mutagen'} & sys.modules.keys())"
+    )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.split() == []
 

@@ -24,7 +24,7 @@ from magpie.downloads.extractors import keys
 from magpie.downloads.extractors.faults import reason_of_status
 from magpie.downloads.extractors.gallerydl.config import listing_configuration, own_roots, write_private
 from magpie.downloads.extractors.gallerydl.errors import failure_of
-from magpie.downloads.extractors.gallerydl.extractor import ONE_WORK, text_of
+from magpie.downloads.extractors.gallerydl.job import ONE_WORK, text_of
 from magpie.downloads.extractors.gallerydl.posts import Board, post_of
 from magpie.downloads.extractors.listing import ListedEntry, Listing, ListOrder, ListSession, SourceFacts
 from magpie.downloads.extractors.port import Kind
