@@ -362,9 +362,58 @@ def test_a_missing_media_folder_is_not_made_anew(house: House, monkeypatch: pyte
     root = house.context.settings.media_root
     root.rename(root.with_name("unmounted"))
     house.bring(monkeypatch, film)
+    download = house.ask()
+    for _ in range(house.context.settings.download_attempts + 1):  # for as long as it takes
+        row = house.perform(download)
+        assert (row.status, row.reason, row.failures) == (Status.PENDING, Reason.FOLDER_MISSING, 0)
+        assert not root.exists()
+    root.with_name("unmounted").rename(root)
+    assert house.perform(download).status == Status.COMPLETED
+
+
+@pytest.mark.once
+def test_a_media_folder_that_goes_while_it_is_filled_is_waited_for(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tool makes its folder anew below the mount point: that goes again, and what is on the share is continued."""
+    root = house.context.settings.media_root
+    away, mounted = root.with_name("unmounted"), [root]
+    monkeypatch.setattr(attempt, "mount_point", lambda _path: root)
+    monkeypatch.setattr("os.path.ismount", lambda path: path in mounted)
+
+    def unmounted(handler: JobHandler, workdir: Path) -> Saved:
+        handler.on_found(FILM)
+        (workdir / "media.part").write_bytes(b"fi")
+        root.rename(away)
+        mounted.clear()
+        (workdir / "gallery").mkdir(parents=True)
+        handler.on_progress(2, 4, None, None)
+        raise AssertionError("it fills the mount point")
+
+    house.bring(monkeypatch, unmounted)
+    download = house.ask()
+    row = house.perform(download)
+    assert (row.status, row.reason, list(root.iterdir())) == (Status.PENDING, Reason.FOLDER_MISSING, [])
+    root.rmdir()
+    away.rename(root)
+    mounted.append(root)
+    house.bring(monkeypatch, continuing)
+    assert house.perform(download).status == Status.COMPLETED
+
+
+@pytest.mark.once
+def test_what_a_tool_says_of_a_share_that_went_is_not_believed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = house.context.settings.media_root
+
+    def puzzled(_handler: JobHandler, _workdir: Path) -> Saved:
+        root.rename(root.with_name("unmounted"))
+        raise DownloadFailure(Reason.NO_MEDIA, "no such file")
+
+    house.bring(monkeypatch, puzzled)
     row = house.perform(house.ask())
-    assert row.status == Status.PENDING
-    assert "media folder" in str(row.error_message)
+    assert (row.status, row.reason) == (Status.PENDING, Reason.FOLDER_MISSING)
     assert not root.exists()
 
 

@@ -14,7 +14,9 @@ from magpie.kit.db import Database, DatabaseRefused
 from magpie.kit.filesystem import (
     file_system_type,
     free_bytes,
+    is_folder,
     is_network_file_system,
+    mount_point,
     nearest_existing,
     to_disk,
 )
@@ -111,3 +113,30 @@ def test_a_share_that_syncs_no_folders_holds_nothing_up(
         to_disk(tmp_path / "full")
     with pytest.raises(FileNotFoundError):
         to_disk(tmp_path / "gone")
+
+
+@pytest.mark.parametrize("said", [errno.ENOENT, errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN, errno.EIO])
+def test_a_share_that_does_not_answer_has_no_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: int
+) -> None:
+    assert is_folder(tmp_path)
+    assert not is_folder(tmp_path / "none")
+
+    def refuse(_path: Path, **_: object) -> None:
+        raise OSError(said, os.strerror(said))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    assert not is_folder(tmp_path)
+
+
+def test_what_may_not_be_looked_at_is_another_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_path: Path, **_: object) -> None:
+        raise PermissionError(errno.EACCES, "no")
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(PermissionError):
+        is_folder(tmp_path)
+
+
+def test_where_a_disk_is_mounted() -> None:
+    assert mount_point(Path("/proc/self/fd")) == Path("/proc")

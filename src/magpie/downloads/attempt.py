@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from magpie.downloads.nest.workdir import evict_survivors
 from magpie.downloads.remains import bytes_in, left_in, remove_home
 from magpie.engine.port import Job, JobParked
 from magpie.kit.db import WriteSession
+from magpie.kit.filesystem import is_folder, mount_point
 from magpie.library import service as library
 from magpie.sites import service as sites
 from magpie.sites.cookies import Choice, Use
@@ -80,6 +82,7 @@ class Attempt(JobHandler):
             on_cancel=self._end,
         )
         self.folder = workshop.filing.roots.folder(order.root)
+        self.mount: Path | None = None  # of the disk that the folder was found on
         self.home = library.workshop_in(self.folder) / order.key
         self.workdir = self.home / str(order.claim)
         self.cookies = Use(order.cookies, self.workdir)
@@ -135,7 +138,8 @@ class Attempt(JobHandler):
 
     def _prepare(self) -> None:
         """Take away what an earlier attempt left, or continue it where its processes are surely gone."""
-        self._require_folder()
+        if not self._is_there():
+            raise DownloadFailure(Reason.FOLDER_MISSING)
         self.workshop.filing.recover(self.order.key, self.order.claim)
         if self.order.former_root != self.order.root:
             self._leave_former_folder()
@@ -152,13 +156,16 @@ class Attempt(JobHandler):
                 shutil.rmtree(doomed, ignore_errors=True)
         self.workdir.mkdir(exist_ok=True)
         self.running.disk = self.workdir.stat().st_dev
+        self.mount = mount_point(self.workdir)
         # What there was no room for is not asked for again, again and again, before there is.
         self._admit(self.order.lacked or 0)
 
     def _leave_former_folder(self) -> None:
         """The media folder was changed since the last attempt: what that one has fetched cannot be continued,
         since a file is filed where it was fetched."""
-        with suppress(ValueError):  # from another installation's database
+        with suppress(
+            ValueError, OSError
+        ):  # from another installation's database; a share that does not answer
             home = self.workshop.filing.roots.workshop(self.order.former_root) / self.order.key
             evict_survivors(home / str(self.order.claim))
             doomed = home.with_name(f"{home.name}.old")
@@ -167,14 +174,22 @@ class Attempt(JobHandler):
                 home.rename(doomed)
             shutil.rmtree(doomed, ignore_errors=True)
 
-    def _require_folder(self) -> None:
-        """Only a start or a choice makes a media folder. One that has gone is on a disk that is: in its place
-        there is another disk, which is not to be filled."""
-        if not self.home.parent.is_dir():
-            raise DownloadFailure(
-                Reason.TOOL_ERROR,
-                "the media folder is not there: see that its disk is mounted, then restart, or choose another",
-            )
+    def _is_there(self) -> bool:
+        """Whether the media folder is (still) on its disk. Only a start or a choice makes one: where it has gone, its
+        disk or share has, and in its place is another disk, which is not to be filled."""
+        try:
+            return is_folder(self.home.parent) and (self.mount is None or os.path.ismount(self.mount))
+        except PermissionError:  # that is another fault
+            return True
+
+    def _leave_mount_point(self) -> None:
+        """Tools make folders that they miss: one that was at work while its disk went may have made its work folder
+        anew below the mount point."""
+        if self.mount is not None and is_folder(self.mount) and not os.path.ismount(self.mount):
+            shutil.rmtree(self.home, ignore_errors=True)
+            with suppress(OSError):  # not empty, or not there
+                self.home.parent.rmdir()
+                self.home.parent.parent.rmdir()
 
     def _fetch(self) -> Saved:
         return self.cookies.run(self._fetch_with)
@@ -213,6 +228,8 @@ class Attempt(JobHandler):
         self._check()
         one = self.running
         one.moved(downloaded, total, speed, eta)
+        if not self._is_there():
+            raise DownloadFailure(Reason.FOLDER_MISSING)
         if room(self.context.settings, self.folder) < 0:  # nobody said how much would come
             raise DownloadFailure(Reason.NO_SPACE)
 
@@ -384,10 +401,14 @@ class Attempt(JobHandler):
 
     def _fail(self, failure: DownloadFailure) -> bool:
         log.info("download_failed", reason=failure.reason.value, detail=failure.detail)
+        told = Outcome(failure.reason, failure.retry_after)
+        if not self._is_there():  # whatever a tool made of that
+            failure = DownloadFailure(Reason.FOLDER_MISSING)
+            self._leave_mount_point()
         with self.context.database.write() as session:
             if (download := self._mine(session)) is None:
                 raise library.FenceLost
-            self._tell_site(session, Outcome(failure.reason, failure.retry_after))
+            self._tell_site(session, told)
             if failure.reason is Reason.NO_SPACE:
                 download.total_bytes = self.wanted
             service.settle_failure(self.context, session, download, failure, self.attempts)

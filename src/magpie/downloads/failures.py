@@ -40,6 +40,7 @@ class Reason(StrEnum):
     BROKEN_MEDIA = "broken_media"
     TOO_LARGE = "too_large"
     NO_SPACE = "no_space"
+    FOLDER_MISSING = "folder_missing"
     QUOTA = "quota"
     TOOL_MISSING = "tool_missing"
     TOOL_TOO_OLD = "tool_too_old"
@@ -142,6 +143,11 @@ DIAGNOSES: dict[Reason, Diagnosis] = {
     ),
     Reason.NO_SPACE: Diagnosis(
         "There is not enough free space for it.", "Free some space; it goes on by itself.", transient=True
+    ),
+    Reason.FOLDER_MISSING: Diagnosis(
+        "The media folder is not there.",
+        "See that its disk or share is mounted, or choose another folder; it goes on by itself.",
+        transient=True,
     ),
     Reason.QUOTA: Diagnosis(
         "You hold as much as you may.",

@@ -27,7 +27,7 @@ def remove_home(home: Path) -> None:
     """Remove the download's folder unless another worker has a work folder in it."""
     try:
         others = any(entry.is_dir() for entry in home.iterdir())
-    except FileNotFoundError:
+    except OSError:  # it is not there, or its share does not answer
         return
     if not others:
         shutil.rmtree(home, ignore_errors=True)

@@ -37,6 +37,7 @@ LONGEST_RETRY_SECONDS = 6 * 3600.0
 # These wait for something other than luck: no attempt is counted, and they look again after so many seconds.
 PATIENT: dict[Reason, float] = {
     Reason.NO_SPACE: 300.0,
+    Reason.FOLDER_MISSING: 120.0,
     Reason.NOT_YET: 900.0,
     Reason.RATE_LIMITED: FIRST_RETRY_SECONDS,  # for longer its site's circuit breaker sees to it
 }

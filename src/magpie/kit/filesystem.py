@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import shutil
+import stat
 from pathlib import Path
 
 # Locks and shared memory do not work reliably on these, and SQLite's WAL mode needs both:
@@ -30,6 +31,25 @@ def to_disk(path: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_SYNC_OF_FOLDERS or not path.is_dir():
             raise
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder; also False where its share does not answer (ESTALE, ENOTCONN, EHOSTDOWN, …), for which
+    `Path.is_dir` raises. Raises `PermissionError` where one cannot look."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except PermissionError:
+        raise
+    except OSError:
+        return False
+
+
+def mount_point(path: Path) -> Path:
+    """Where the file system that holds `path` is mounted. Binds within one file system are not seen."""
+    path = path.resolve()
+    while not os.path.ismount(path) and path != path.parent:
+        path = path.parent
+    return path
 
 
 def nearest_existing(path: Path) -> Path:

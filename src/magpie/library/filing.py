@@ -104,8 +104,9 @@ class Filing:
 
     def _keep_show(self, delivery: Delivery, paths: list[str]) -> None:
         """What is said of the show is made again with the next episode if it fails."""
-        medium, root = delivery.saved.medium, self.roots.folder(delivery.root)
+        medium = delivery.saved.medium
         try:
+            root = self.roots.existing(delivery.root)
             keep_show(root, medium, delivery.site, delivery.naming, paths[0])
         except (OSError, OutsideRoot) as error:
             log.warning("show_not_described", path=paths[0], error=str(error))

@@ -23,6 +23,7 @@ import structlog
 
 from magpie.context import AppContext
 from magpie.kit.db import ReadSession, WriteSession
+from magpie.kit.filesystem import is_folder
 from magpie.kit.installation import Installation
 from magpie.kit.paths import OutsideRoot, below
 from magpie.library import repository
@@ -76,7 +77,7 @@ class Roots:
     def existing(self, root: str) -> Path:
         """The same, if it is there. Raises `FolderMissing`."""
         folder = self.folder(root)
-        if not (folder / CORNER).is_dir() and (root != BASE or _is_bare(folder)):
+        if not is_folder(folder / CORNER) and (root != BASE or _is_bare(folder)):
             raise FolderMissing(folder)
         return folder
 
@@ -119,7 +120,9 @@ def base_is_gone(session: ReadSession, roots: Roots) -> bool:
 def _is_bare(folder: Path) -> bool:
     try:
         return not any(folder.iterdir())
-    except (FileNotFoundError, NotADirectoryError):
+    except PermissionError:
+        raise
+    except OSError:  # it is not there, or its share does not answer
         return True
 
 

@@ -33,6 +33,7 @@ CHINESE_REASONS: Final[Mapping[str, str]] = {
     "broken_media": "网站发来的不是可播放的文件。",
     "too_large": "文件超过允许的大小。",
     "no_space": "磁盘剩余空间不足。",
+    "folder_missing": "媒体文件夹不存在。",
     "quota": "你的存储配额已用完。",
     "tool_missing": "缺少所需的程序。",
     "tool_too_old": "网站已经改版，读取它的工具太旧。",

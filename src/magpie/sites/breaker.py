@@ -45,6 +45,7 @@ _NEUTRAL = frozenset(
         Reason.TRUNCATED,
         Reason.REFUSED_ADDRESS,
         Reason.NO_SPACE,
+        Reason.FOLDER_MISSING,
         Reason.TOOL_MISSING,
         Reason.TOOL_TOO_OLD,
         Reason.TOOL_ERROR,

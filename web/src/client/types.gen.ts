@@ -5982,7 +5982,7 @@ export type SettingsAnswer = {
     /**
      * Pocket Tts Url
      *
-     * Address of a pocket-tts server.
+     * Address of a pocket-tts server. By itself that listens on Magpie's own port: start it with `--port 8001`.
      */
     pocket_tts_url: string;
     /**
@@ -6522,7 +6522,7 @@ export type SettingsChange = {
     /**
      * Pocket Tts Url
      *
-     * Address of a pocket-tts server.
+     * Address of a pocket-tts server. By itself that listens on Magpie's own port: start it with `--port 8001`.
      */
     pocket_tts_url?: string | null;
     /**

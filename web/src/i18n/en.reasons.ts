@@ -47,6 +47,8 @@ export const reasons = {
   "hint.too_large": "An administrator can raise the limit in the settings; then retry.",
   "reason.no_space": "There is not enough free space for it.",
   "hint.no_space": "Free some space, then retry.",
+  "reason.folder_missing": "The media folder is not there.",
+  "hint.folder_missing": "See that its disk or share is mounted; it goes on by itself.",
   "reason.quota": "You hold as much as you may.",
   "hint.quota": "Delete something, from the trash, too, or ask for more room; then retry.",
   "reason.tool_missing": "A program that is needed for this is missing.",

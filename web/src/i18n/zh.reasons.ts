@@ -47,6 +47,8 @@ export const reasons: Record<keyof typeof english, string> = {
   "hint.too_large": "管理员可以在设置中提高上限，然后重试。",
   "reason.no_space": "磁盘剩余空间不足。",
   "hint.no_space": "请腾出一些空间，然后重试。",
+  "reason.folder_missing": "媒体文件夹不存在。",
+  "hint.folder_missing": "请确认磁盘或共享已挂载；之后会自动继续。",
   "reason.quota": "你的存储配额已用完。",
   "hint.quota": "请删除一些内容（包括回收站里的），或请管理员提高配额，然后重试。",
   "reason.tool_missing": "缺少所需的程序。",

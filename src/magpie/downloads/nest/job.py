@@ -116,7 +116,7 @@ def _guarded(carry_out: Callable[[], Message], redact: Redactor, session: JobSes
 
 def _save(request: Request, extractors: list[Extractor], session: JobSession) -> Message:
     give_way(NICENESS)
-    request.workdir.mkdir(parents=True, exist_ok=True)
+    request.workdir.mkdir(exist_ok=True)  # not what is above it: its disk may have gone
     write_owner(request.workdir)
     scratch = request.workdir / SCRATCH
     scratch.mkdir(mode=0o700, exist_ok=True)

@@ -102,6 +102,11 @@ class Downloader(yt_dlp.YoutubeDL):  # type: ignore[misc]
         result: dict[str, Any] = super().process_video_result(info_dict, download=download)
         return result
 
+    def _ensure_dir_exists(self, path: str) -> bool:
+        """The original makes what is missing; but all goes into the work folder, and where that has gone, so has its
+        disk: what it was mounted on is not to be filled."""
+        return True
+
     def _write_subtitles(self, info_dict: dict[str, Any], filename: str) -> Any:
         """As the original, but one that does not come fails no download: big sites refuse them often."""
         before, self.params["ignoreerrors"] = self.params.get("ignoreerrors"), True
