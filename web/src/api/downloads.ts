@@ -29,7 +29,7 @@ export const STATUSES: readonly Status[] = [
   "cancelled",
   "skipped",
 ];
-export const RUNNING: readonly Status[] = ["pending", "downloading"];
+const RUNNING: readonly Status[] = ["pending", "downloading"];
 export const isRunning = (download: Download) => RUNNING.includes(download.status);
 
 export interface DownloadFilter {

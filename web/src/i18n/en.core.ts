@@ -77,6 +77,7 @@ export const core = {
 
   "home.running": "Running",
   "home.running.none": "Nothing is running. Paste a link above, and it starts at once.",
+  "home.waiting": { one: "One more waits", other: "{count} more wait" },
   "home.failed": "Wants your attention",
   "home.finished": "New in your library",
   "home.all": "All downloads",

@@ -31,7 +31,7 @@ export const reasons = {
   "hint.bot_check": "Wait some hours, then retry; the cookies of an account may help.",
   "reason.rate_limited": "The site says: too many requests.",
   "hint.rate_limited": "It is tried again by itself when the site allows it.",
-  "reason.site_rests": "The site asked for a rest, and is left alone for a while.",
+  "reason.site_rests": "The site is left alone for a while: it refused, or asked for a pause.",
   "hint.site_rests": "It goes on by itself when that is over.",
   "reason.site_error": "The site has a fault of its own.",
   "hint.site_error": "Retry later.",

@@ -73,6 +73,7 @@ export const core: Record<keyof typeof english, Message> = {
 
   "home.running": "正在进行",
   "home.running.none": "没有正在进行的下载。在上方粘贴链接即可开始。",
+  "home.waiting": "另有 {count} 个正在等待",
   "home.failed": "需要您处理",
   "home.finished": "媒体库新增",
   "home.all": "全部下载",
@@ -225,8 +226,8 @@ export const core: Record<keyof typeof english, Message> = {
   "box.podcast": "制作播客",
   "box.isText": "一段文字：可以制作成播客",
   "box.keep": "同步歌单",
-  "box.isPlaylist": "{platform}的歌单，可以同步到你的媒体服务器",
-  "home.playlists": "等你处理的歌单",
+  "box.isPlaylist": "{platform}的歌单，可以同步到您的媒体服务器",
+  "home.playlists": "等您处理的歌单",
 
   "platform.netease": "网易云音乐",
   "platform.qq": "QQ 音乐",

@@ -43,7 +43,7 @@ export function DownloadRow({ download }: { download: Download }) {
             <time dateTime={ended}>{ago(ended)}</time>
           </div>
         )}
-        {!running && <Said download={download} />}
+        <Said download={download} />
       </div>
       <div className={styles["actions"]}>
         <Actions download={download} />
@@ -52,12 +52,16 @@ export function DownloadRow({ download }: { download: Download }) {
   );
 }
 
+/** Why it failed, was skipped, or waits for longer than its turn. */
 function Said({ download }: { download: Download }) {
   const { message, hint } = useDiagnosis(download);
-  if (download.status !== "failed" && download.status !== "skipped") return null;
+  const { status, next_attempt_at: next } = download;
+  const waits = status === "pending" && next !== null;
+  if (!message || !(waits || status === "failed" || status === "skipped")) return null;
   return (
     <p className={styles["said"]}>
-      {message} {hint && <span className={styles["hint"]}>{hint}</span>}
+      {/* What to do about it is for those that will not go on by themselves. */}
+      {message} {hint && !waits && <span className={styles["hint"]}>{hint}</span>}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
-import { downloadsQuery, isRunning, RUNNING } from "@/api/downloads";
+import { downloadsQuery } from "@/api/downloads";
 import { newestItemsQuery } from "@/api/items";
 import { linksQuery } from "@/api/links";
 import { IconLibrary } from "@/components/icons";
@@ -15,10 +15,12 @@ import { ItemCard } from "../library/ItemCard";
 import { LinkRow } from "../links/LinkRow";
 import styles from "./HomePage.module.css";
 import { OneBox } from "./OneBox";
+import { runningOf } from "./running";
 
 const WaitingPlaylists = lazy(withWords(["states", "tasks"], () => import("./WaitingPlaylists")));
 
 const SHOWN_RUNNING = 20;
+const SHOWN_WAITING = 3;
 const SHOWN_FAILED = 3;
 const SHOWN_NEW = 10;
 
@@ -40,9 +42,12 @@ export default function HomePage() {
 
 function Running() {
   const { say } = useI18n();
-  const { data, error, refetch } = useQuery(downloadsQuery({ status: RUNNING, perPage: SHOWN_RUNNING }));
-  // An event may have ended one before its list was read anew.
-  const running = data?.downloads.filter(isRunning) ?? [];
+  // Asked for apart: among the newest of a long queue there is none that runs.
+  const downloading = useQuery(downloadsQuery({ status: ["downloading"], perPage: SHOWN_RUNNING }));
+  const pending = useQuery(downloadsQuery({ status: ["pending"], perPage: SHOWN_WAITING }));
+  const data = downloading.data && pending.data && runningOf(downloading.data, pending.data);
+  const error = downloading.error ?? pending.error;
+  const refetch = () => Promise.all([downloading.refetch(), pending.refetch()]);
   return (
     <Section
       title={say("home.running")}
@@ -54,13 +59,18 @@ function Running() {
     >
       {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {!data && !error && <LoadingRows count={1} height={80} />}
-      {data && running.length === 0 && <p className={styles["quiet"]}>{say("home.running.none")}</p>}
-      {running.length > 0 && (
+      {data?.shown.length === 0 && <p className={styles["quiet"]}>{say("home.running.none")}</p>}
+      {data && data.shown.length > 0 && (
         <DownloadRows>
-          {running.map((download) => (
+          {data.shown.map((download) => (
             <DownloadRow key={download.id} download={download} />
           ))}
         </DownloadRows>
+      )}
+      {data && data.more > 0 && (
+        <Link to="/downloads" search={{ status: "pending" }} className={styles["all"]}>
+          {say("home.waiting", { count: data.more })}
+        </Link>
       )}
     </Section>
   );
