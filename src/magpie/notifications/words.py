@@ -89,7 +89,7 @@ CHINESE: Final[Mapping[str, Text]] = {
     "link.dead": "“{name}”已失效",
     "link.failing": "无法检查“{name}”",
     "task.failing": "歌单“{name}”无法保持同步",
-    "task.asking": "歌单“{name}”需要你确认",
+    "task.asking": "歌单“{name}”需要您确认",
     "task.asking.body": "将有 {count} 首歌曲从歌单中移除。请查看计划，再决定是否批准。",
     "cookies": "{site} 的 Cookie",
     "cookies.refused": "网站不再接受它们。请在“网站”页提供新的 Cookie。",

@@ -55,6 +55,7 @@ describe("render", () => {
   test("chooses the plural of the language", () => {
     expect(render(en["box.save"], "en", { count: 1 })).toBe("Save");
     expect(render(en["box.save"], "en", { count: 3 })).toBe("Save 3 links");
+    expect(render(zh["box.save"], "zh-CN", { count: 1 })).toBe("保存");
     expect(render(zh["library.count"], "zh-CN", { count: 12345 })).toBe("12,345 个项目");
   });
 });

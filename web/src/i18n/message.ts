@@ -26,5 +26,7 @@ export function render(message: Message, language: string, values: Values = {}):
 }
 
 function pick(message: PluralMessage, language: string, count: number): string {
+  // Languages without plurals may still put it in other words where there is only one.
+  if (count === 1 && message.one !== undefined) return message.one;
   return message[new Intl.PluralRules(language).select(count)] ?? message.other;
 }

@@ -7,7 +7,7 @@ export const tasks: Record<keyof typeof english, Message> = {
   "task.status.idle": "已同步",
   "task.status.waiting": "排队中",
   "task.status.syncing": "同步中",
-  "task.status.asking": "等你确认",
+  "task.status.asking": "等您确认",
   "task.status.error": "出错",
   "task.status.off": "已暂停",
   "task.status.fresh": "尚未同步",
@@ -29,7 +29,7 @@ export const tasks: Record<keyof typeof english, Message> = {
   "task.look": "查看详情",
   "task.lookNamed": "查看详情：{name}",
   "task.asks": {
-    other: "来源中少了不少歌曲：同步将移除 {count} 首。在你确认之前，什么都不会改动。",
+    other: "来源中少了不少歌曲：同步将移除 {count} 首。在您确认之前，什么都不会改动。",
   },
 
   "fault.address": "这不是有效的地址。",
