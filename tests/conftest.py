@@ -19,6 +19,7 @@ from magpie.engine.store import Store
 from magpie.kit import collector
 from magpie.kit.db import Database
 from magpie.schema import migrate
+from tests.support.databases import databases
 from tests.support.postgres import Pool, create, drop
 
 collector.relax()
@@ -61,6 +62,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """All tests are loaded, and stay so."""
+    collector.settle()
+
+
+def pytest_unconfigure() -> None:
+    """pytest goes through everything five times at its end, for garbage of which nobody would learn any more."""
     collector.settle()
 
 
@@ -126,16 +132,9 @@ def postgres_module_url(postgres_pool: Pool) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template() -> Path:
     """A migrated SQLite file that others are copied from."""
-    folder = tmp_path_factory.mktemp("template")
-    file = folder / "magpie.db"
-    database = Database(f"sqlite:///{file}")
-    migrate(database, folder)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return file
+    return databases() / "magpie.db"
 
 
 @pytest.fixture
