@@ -12,12 +12,14 @@ import pytest
 from magpie.kit import filesystem
 from magpie.kit.db import Database, DatabaseRefused
 from magpie.kit.filesystem import (
+    bears_name,
     file_system_type,
     free_bytes,
     is_folder,
     is_network_file_system,
     mount_point,
     nearest_existing,
+    rename_anew,
     to_disk,
 )
 
@@ -140,3 +142,52 @@ def test_what_may_not_be_looked_at_is_another_fault(tmp_path: Path, monkeypatch:
 
 def test_where_a_disk_is_mounted() -> None:
     assert mount_point(Path("/proc/self/fd")) == Path("/proc")
+
+
+def no_links(*_: object) -> None:
+    raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_rename_overwrites_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", no_links)
+    source, target = tmp_path / "source", tmp_path / "target"
+    with pytest.raises(FileNotFoundError):
+        rename_anew(source, target)
+    assert not target.exists()
+    source.write_text("new")
+    rename_anew(source, target)
+    assert (target.read_text(), source.exists()) == ("new", False)
+    source.write_text("newer")
+    with pytest.raises(FileExistsError):
+        rename_anew(source, target)
+    assert (target.read_text(), source.read_text()) == ("new", "newer")
+
+
+def test_a_rename_that_fails_leaves_no_name_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "source"
+    source.write_text("new")
+    monkeypatch.setattr(Path, "hardlink_to", no_links)
+    monkeypatch.setattr(Path, "replace", no_links)
+    with pytest.raises(OSError, match="not supported"):
+        rename_anew(source, tmp_path / "target")
+    assert [path.name for path in tmp_path.iterdir()] == ["source"]
+
+
+def test_cases_count_where_the_file_system_does_not_know_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hard links stand in for a file system that finds `Film é` under every case of it."""
+    one, swapped = tmp_path / "Film \u00e9.mp4", tmp_path / "fILM \u00c9.MP4"
+    for path in (tmp_path / "none", tmp_path / "12", one):
+        assert bears_name(path)
+    one.write_text("film")
+    assert bears_name(one)
+    swapped.write_text("another")
+    assert bears_name(one)
+    swapped.unlink()
+    swapped.hardlink_to(one)
+    for listed, bears in ((one, True), (swapped, False), (tmp_path / "Film e\u0301.mp4", True)):
+        monkeypatch.setattr(Path, "iterdir", lambda _path, listed=listed: iter([listed]))
+        assert bears_name(one) is bears

@@ -210,7 +210,7 @@ def test_a_fault_at_any_moment_cleans_up_by_itself(
     shelf.check()
 
 
-@pytest.mark.parametrize("call", ["rename", "mkdir"])
+@pytest.mark.parametrize("call", ["hardlink_to", "mkdir"])
 def test_a_full_disk_places_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     row, full, calls = Row(), OSError(errno.ENOSPC, "No space left on device"), [0]
     delivery = shelf.delivery(row)
@@ -235,6 +235,37 @@ def test_a_full_disk_places_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPatc
     )
     shelf.filing.deliver(shelf.delivery(row))
     shelf.check()
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_name_that_somebody_fills_meanwhile_stays_theirs(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    """As another download does on a file system that knows no cases of letters: it found `film` free, too."""
+    theirs = shelf.root / "Videos/Artist/Film [f1].en.vtt"
+    real = Filing._move
+    taken: list[list[str]] = []
+
+    def taken_meanwhile(self: Filing, delivery: Delivery, paths: list[str]) -> None:
+        if not taken:
+            theirs.parent.mkdir(parents=True)
+            theirs.write_bytes(b"theirs")
+            taken.append(paths)
+        real(self, delivery, paths)
+
+    def no_links(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Filing, "_move", taken_meanwhile)
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", no_links)
+    row = Row()
+    shelf.filing.deliver(shelf.delivery(row))
+    assert theirs.read_bytes() == b"theirs"
+    theirs.unlink()
+    shelf.check()
+    names = {name for name in shelf.files() if not name.startswith(".magpie")}
+    assert names == {"Videos/Artist/Film [f1] (2).mp4", "Videos/Artist/Film [f1] (2).en.vtt"}
 
 
 def test_a_zombie_can_place_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from magpie.downloads.extractors.port import Kind, Role
-from magpie.library import succession
+from magpie.library import moving, succession
 from magpie.library.filing import DELETED, Delivery, Filing
 from magpie.library.models import Item, ItemFile, Placement
 from tests.library.test_filing import CONTENT, Crash, Row, Shelf, shelf
@@ -52,14 +52,14 @@ MOMENTS = [
     ("filing", "_conclude", "after", 1),
     ("filing", "_hand_names_over", "before", 1),
     ("succession", "keep", "before", 1),
-    ("succession", "into_place", "before", 1),
-    ("succession", "into_place", "after", 1),
+    ("succession", "over_former", "before", 1),
+    ("succession", "over_former", "after", 1),
     ("succession", "to_disk", "after", 1),
     ("succession", "keep", "after", 1),
     ("succession", "discard", "before", 1),
-    ("succession", "into_place", "after", 2),
+    ("succession", "over_former", "after", 2),
     ("succession", "keep", "after", 2),
-    ("succession", "into_place", "after", 3),
+    ("succession", "over_former", "after", 3),
     ("filing", "_hand_names_over", "after", 1),
 ]
 
@@ -105,6 +105,22 @@ def test_a_crash_at_any_moment_leaves_one_copy_under_the_name(
     assert (shelf.root / MP4).read_bytes() == content(row if has_come else first)
 
 
+def test_a_name_that_another_has_in_other_cases_stays_theirs(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a file system that knows no cases of letters, `FILM` is found under `Film`, and is another's file."""
+    shelf.filing.deliver(shelf.delivery(Row()))
+    row = Row()
+    monkeypatch.setattr(moving, "bears_name", lambda path: path != shelf.root / MP4)
+    shelf.filing.deliver(better(shelf, row))
+    assert (shelf.root / MP4).read_bytes() != content(row)
+    with shelf.database.read() as session:
+        item = session.scalars(select(Item)).one()
+        assert shelf.filing.is_whole(item)
+        assert item.files[0].path == "Videos/Artist/Film [f1] (2).mp4"
+    assert shelf.count(Placement) == 0
+
+
 def test_a_disk_that_does_not_rename_is_asked_again(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.filing.deliver(shelf.delivery(Row()))
     row = Row()
@@ -113,7 +129,7 @@ def test_a_disk_that_does_not_rename_is_asked_again(shelf: Shelf, monkeypatch: p
         raise OSError(errno.EROFS, "Read-only file system")
 
     with monkeypatch.context() as patch, capture_logs() as logs:
-        patch.setattr(succession, "into_place", refuse)
+        patch.setattr(succession, "over_former", refuse)
         shelf.filing.deliver(better(shelf, row))
     assert {entry["event"] for entry in logs} == {"file_not_renamed"}
     with shelf.database.read() as session:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 import tempfile
 import threading
@@ -21,7 +20,7 @@ from magpie.downloads.lists import places_in
 from magpie.downloads.models import Status
 from magpie.downloads.nest.client import Cancelled, JobHandler, Verdict
 from magpie.downloads.sites import site_of
-from magpie.kit.filesystem import free_bytes
+from magpie.kit.filesystem import free_bytes, rename_anew
 from magpie.kit.paths import below
 from magpie.library.filing import MAX_NAME_TRIES
 from magpie.library.naming import Naming, paths_for
@@ -157,7 +156,7 @@ def _bring(sources: list[Path], targets: list[Path]) -> bool:
     try:
         for source, target in zip(sources, targets, strict=True):
             target.parent.mkdir(parents=True, exist_ok=True)
-            _name(source, target)
+            rename_anew(source, target)
             brought.append((source, target))
     except BaseException as error:
         for source, target in brought:
@@ -166,17 +165,3 @@ def _bring(sources: list[Path], targets: list[Path]) -> bool:
             return False
         raise
     return True
-
-
-def _name(source: Path, target: Path) -> None:
-    """As a rename that overwrites nothing. Raises `FileExistsError`."""
-    try:
-        target.hardlink_to(source)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links: the look before is all that there is
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, "the name is taken") from None
-        source.rename(target)
-    else:
-        source.unlink()

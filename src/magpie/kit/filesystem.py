@@ -7,6 +7,8 @@ import os
 import re
 import shutil
 import stat
+import unicodedata
+from contextlib import suppress
 from pathlib import Path
 
 # Locks and shared memory do not work reliably on these, and SQLite's WAL mode needs both:
@@ -18,6 +20,68 @@ NETWORK_FILE_SYSTEMS = frozenset(
 
 # What file systems say that keep folders' names by themselves, or not at all: shares of other machines above all.
 _NO_SYNC_OF_FOLDERS = frozenset({errno.EINVAL, errno.EBADF, errno.EISDIR, errno.EACCES, errno.ENOTSUP})
+
+
+# What a hard link is refused for where there is no better way either.
+_FINAL = frozenset({errno.ENOENT, errno.EEXIST, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+
+
+def rename_anew(source: Path, target: Path) -> None:
+    """Rename a file as a whole, overwriting nothing; not even, on file systems that know no cases of letters, what lies
+    there under another case. Raises `FileExistsError`, or another `OSError` with nothing done.
+
+    By a hard link; where the file system has none (FAT, many shares), the name is made as an empty file, which every one
+    of them grants only once, and replaced. A crash in between leaves that, or the file under both of its names.
+    """
+    made = source.lstat()  # whose file has been taken from it takes no name
+    try:
+        target.hardlink_to(source)
+    except OSError as error:
+        if error.errno in _FINAL:
+            raise
+        _replace_reserved(source, target)
+        return
+    try:
+        source.unlink()
+    except FileNotFoundError:  # taken from us by who goes on: what lies there may be the same file, and his
+        raise
+    except OSError:
+        _take_back(target, made)
+        raise
+
+
+def _replace_reserved(source: Path, target: Path) -> None:
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    made = os.fstat(descriptor)
+    os.close(descriptor)
+    try:
+        source.replace(target)
+    except OSError:
+        _take_back(target, made)
+        raise
+
+
+def _take_back(target: Path, made: os.stat_result) -> None:
+    """Unless it is another's by now: who was stopped for long in between may find that somebody went on without him."""
+    with suppress(OSError):
+        if os.path.samestat(target.lstat(), made):
+            target.unlink()
+
+
+def bears_name(path: Path) -> bool:
+    """Whether what is found under this name is really called so. It is not where the file system knows no cases of
+    letters, and the file has them otherwise. Of the folder's own names the cases do not count."""
+    other = path.with_name(path.name.swapcase())
+    try:
+        if not path.exists() or other == path or not other.samefile(path):
+            return True
+        return _composed(path.name) in {_composed(entry.name) for entry in path.parent.iterdir()}
+    except FileNotFoundError:
+        return True
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
 
 
 def to_disk(path: Path) -> None:

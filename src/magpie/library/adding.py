@@ -15,11 +15,10 @@ from pathlib import PurePosixPath
 from magpie.downloads.extractors.port import Role
 from magpie.kit.db import Database, WriteSession
 from magpie.kit.filesystem import to_disk
-from magpie.kit.paths import below, safe_name
+from magpie.kit.paths import safe_name
 from magpie.library import repository
 from magpie.library.filing import DELETED, MAX_NAME_TRIES, FenceLost, Filing
 from magpie.library.models import Item, ItemFile, Placement
-from magpie.library.moving import into_place
 
 _MAIN = (Role.MEDIA.value, Role.IMAGE.value)
 
@@ -97,8 +96,7 @@ def _place(filing: Filing, addition: Addition, root: str, path: str) -> None:
         source = workdir / f"{addition.claim}{addition.ending}"
         source.write_bytes(addition.content)
         to_disk(source)
-        target = below(filing.roots.existing(root), path)
-        into_place(source, target)
+        target = filing.put(source, root, path, addition.holder, addition.claim)
         to_disk(target.parent)
     finally:
         shutil.rmtree(workdir, ignore_errors=True)

@@ -90,6 +90,14 @@ class Filing:
 
     def deliver(self, delivery: Delivery) -> int:
         """File the medium and return its item's id. Raises `FenceLost`, or `OSError` with nothing placed."""
+        for _ in range(RESERVE_TRIES):
+            with suppress(FileExistsError):
+                return self._deliver(delivery)
+        return self._deliver(delivery)
+
+    def _deliver(self, delivery: Delivery) -> int:
+        """Raises `FileExistsError` if a name that was free went to somebody else before it was filled: another program,
+        or, on a file system that knows no cases of letters, another download."""
         paths = self._reserve_in_turn(delivery)
         if isinstance(paths, int):
             return paths
@@ -208,13 +216,31 @@ class Filing:
 
     def _move(self, delivery: Delivery, paths: list[str]) -> None:
         root = self.roots.existing(delivery.root)
-        for file, path in zip(delivery.saved.files, paths, strict=True):
-            source = below(delivery.workdir, file.name)
-            target = below(root, path)
-            to_disk(source)
-            into_place(source, target)
+        brought: list[tuple[Path, Path]] = []
+        try:
+            for file, path in zip(delivery.saved.files, paths, strict=True):
+                source = below(delivery.workdir, file.name)
+                to_disk(source)
+                brought.append((source, self.put(source, delivery.root, path, delivery.key, delivery.claim)))
+        except FileExistsError:
+            for source, target in brought:
+                target.replace(source)
+            raise
         for folder in {(root / path).parent for path in paths}:
             to_disk(folder)
+
+    def put(self, source: Path, root: str, path: str, holder: str, claim: int) -> Path:
+        """Bring a file under the name that is reserved for it. Raises `FileExistsError` if somebody has filled it: then
+        it is not reserved any more, since what lies there is not to be taken away as ours."""
+        target = below(self.roots.existing(root), path)
+        try:
+            into_place(source, target)
+        except FileExistsError:
+            log.warning("name_taken_meanwhile", path=path)
+            with self._database.write() as session:
+                repository.give_up_placement(session, path, holder, claim)
+            raise
+        return target
 
     def _conclude(self, delivery: Delivery, paths: list[str]) -> int:
         try:

@@ -200,6 +200,12 @@ def forget_placements(session: WriteSession, paths: Sequence[str]) -> None:
         session.execute(_FORGET, {"paths": paths[start : start + 500]})
 
 
+def give_up_placement(session: WriteSession, path: str, holder: str, claim: int) -> None:
+    """The name is not reserved under this claim any more."""
+    mine = (Placement.path == path, Placement.holder == holder, Placement.claim == claim)
+    session.execute(delete(Placement).where(*mine))
+
+
 def is_filed(session: ReadSession, path: str) -> bool:
     return session.scalar(select(ItemFile.id).where(ItemFile.path == path)) is not None
 

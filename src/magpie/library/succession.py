@@ -23,7 +23,7 @@ from magpie.kit.filesystem import to_disk
 from magpie.kit.paths import below
 from magpie.library import repository
 from magpie.library.models import Item, ItemFile, Placement
-from magpie.library.moving import discard, into_place
+from magpie.library.moving import discard, over_former
 from magpie.library.roots import Roots
 
 _HOLDER = "renamed-"  # and the item's id
@@ -103,10 +103,14 @@ def _file(session: WriteSession, promise: Promise) -> ItemFile | None:
 
 
 def _rename(folder: Path, file: ItemFile, name: str) -> bool:
-    """Whether the file lies under its new name; one that somebody has taken away lies nowhere."""
+    """Whether the file lies under its new name; one that somebody has taken away lies nowhere, and where the name has
+    gone to another's file in this moment, it stays under the one that it has."""
     source, target = below(folder, file.path), below(folder, name)
     if source.exists():
-        into_place(source, target)
+        try:
+            over_former(source, target)
+        except FileExistsError:
+            return False
         to_disk(target.parent)
         return True
     return target.exists() and target.stat().st_size == file.size

@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -24,6 +25,7 @@ from magpie.admin.settings.stored import effective
 from magpie.config import Settings, settings
 from magpie.kit.clock import utcnow
 from magpie.kit.errors import NotFound
+from magpie.kit.filesystem import rename_anew
 from magpie.kit.logs import configure_logs
 from magpie.kit.paths import numbered, safe_name
 from magpie.podcasts.episodes import files
@@ -203,25 +205,28 @@ class _Command:
             )
 
     def _place(self, made: Made, sources: tuple[Given, ...]) -> Path:
-        """Put the recording where it was wished for, in place of what is there."""
-        target = (self._wish.output or self._new_place(made, sources)).absolute()
-        draft = target.with_name(f".{uuid.uuid4().hex}.part")
+        """Put the recording where it was wished for, in place of what is there; or where nothing is."""
+        wished = self._wish.output
+        draft = (wished or Path.cwd() / "-").absolute().with_name(f".{uuid.uuid4().hex}.part")
         try:
             shutil.copyfile(made.files["mp3"], draft)
-            draft.replace(target)
+            if wished is None:
+                return self._bring_anew(draft, made, sources)
+            draft.replace(wished.absolute())
+            return wished.absolute()
         finally:
             draft.unlink(missing_ok=True)
-        return target
 
-    def _new_place(self, made: Made, sources: tuple[Given, ...]) -> Path:
-        """In the present folder, named like its source, and not in place of anything."""
+    def _bring_anew(self, draft: Path, made: Made, sources: tuple[Given, ...]) -> Path:
+        """Into the present folder, named like its source, and not in place of anything."""
         first = sources[0]
         stem = first.file.stem if first.file is not None and len(sources) == 1 else made.script.title
         name = f"{safe_name(stem, 'podcast')}.mp3"
-        number = 1
-        while (target := Path.cwd() / numbered(name, number)).exists():
-            number += 1
-        return target
+        for number in count(1):
+            with suppress(FileExistsError):
+                rename_anew(draft, target := draft.with_name(numbered(name, number)))
+                return target
+        raise AssertionError("there is always another number")
 
     def as_json(self, path: Path, made: Made) -> dict[str, Any]:
         return {
