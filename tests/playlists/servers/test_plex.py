@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from magpie.playlists.servers.plex import PlexServer
-from magpie.playlists.servers.port import Login, ServerFailed
+from magpie.playlists.servers.plex import server as plex_server
+from magpie.playlists.servers.port import Fault, Login, ServerFailed
 from tests.support.servers.music import FIRST_DAY
 from tests.support.servers.plex_double import MUSIC, TOKEN, PlexDouble, PlexPlaylist
 
@@ -59,6 +60,22 @@ def test_tracks_of_all_libraries_and_of_one(double: PlexDouble, server: PlexServ
     assert len(list(server.tracks())) == len(list(server.tracks(MUSIC))) == 60
     assert list(server.tracks("4")) == []
     assert server.count() == 60
+
+
+@pytest.mark.parametrize("start", [0, 2, 4])
+def test_a_list_that_stops_before_its_end_is_no_whole_list(
+    double: PlexDouble, server: PlexServer, monkeypatch: pytest.MonkeyPatch, start: int
+) -> None:
+    """A server that answers one page empty would have a mirror remove, or add again, all songs behind it."""
+    monkeypatch.setattr(plex_server, "PAGE", 2)
+    made = server.create("Five", [str(song.number) for song in double.music[:5]])
+    assert len(server.entries(made.id)) == 5
+    double.empty_from = start
+    with pytest.raises(ServerFailed) as failure:
+        server.entries(made.id)
+    assert failure.value.reason is Fault.UNREADABLE
+    with pytest.raises(ServerFailed):
+        list(server.tracks())
 
 
 @pytest.mark.parametrize("text", ["x" * 40_000, "晴天" * 5_000, "ä & ö " * 3_000])

@@ -47,6 +47,7 @@ class PlexDouble(Double):
     )
     scans: list[tuple[str, str | None]] = field(default_factory=list)
     knows_filters: bool = True
+    empty_from: int | None = None  # pages that begin here or later come empty, whatever is in them
     _next_key: int = 50_000
     _next_item: int = 900
     _by_key: dict[str, Song] = field(default_factory=dict)
@@ -105,7 +106,7 @@ class PlexDouble(Double):
                     found = [song for song in found if song.added_at >= int(value)]
         with_guids = call.first("includeGuids") == "1"
         return _xml(
-            _page(call, [_track(song, with_guids) for song in _window(call, list(found))], list(found))
+            _page(call, [_track(song, with_guids) for song in self._window(call, list(found))], list(found))
         )
 
     def metadata(self, call: Call, keys: str) -> Reply:
@@ -130,7 +131,7 @@ class PlexDouble(Double):
             if (kind is None or playlist.kind == kind)
             and (title is None or title.lower() in playlist.title.lower())
         ]
-        shown = _window(call, chosen)
+        shown = self._window(call, chosen)
         return _xml(_page(call, [self._playlist(playlist) for playlist in shown], chosen))
 
     def create(self, call: Call) -> Reply:
@@ -171,7 +172,7 @@ class PlexDouble(Double):
         known = self._known()
         there = self.shown([(item, song) for item, song in playlist.items if song in known])
         elements = []
-        for item, song in _window(call, there):
+        for item, song in self._window(call, there):
             element = _track(known[song], False)
             element.set("playlistItemID", str(item))
             elements.append(element)
@@ -237,6 +238,18 @@ class PlexDouble(Double):
             self._next_item += 1
             playlist.items.append((self._next_item, key))
 
+    def _window(self, call: Call, every: list[_T]) -> list[_T]:
+        """The part of a list that the call's paging asks for, in headers or in the address."""
+
+        def number(name: str) -> int | None:
+            value = call.headers.get(name.lower()) or call.first(name)
+            return int(value) if value is not None else None
+
+        start, size = number("X-Plex-Container-Start") or 0, number("X-Plex-Container-Size")
+        if self.empty_from is not None and start >= self.empty_from:
+            return []
+        return every[start:] if size is None else every[start : start + size]
+
     def _playlist(self, playlist: PlexPlaylist) -> Element:
         key = str(playlist.key)
         return Element(
@@ -281,17 +294,6 @@ def _track(song: Song, with_guids: bool) -> Element:
     if with_guids and song.mbid:
         SubElement(element, "Guid", id=f"mbid://{song.mbid}")
     return element
-
-
-def _window(call: Call, every: list[_T]) -> list[_T]:
-    """The part of a list that the call's paging asks for, in headers or in the address."""
-
-    def number(name: str) -> int | None:
-        value = call.headers.get(name.lower()) or call.first(name)
-        return int(value) if value is not None else None
-
-    start, size = number("X-Plex-Container-Start") or 0, number("X-Plex-Container-Size")
-    return every[start:] if size is None else every[start : start + size]
 
 
 def _page(call: Call, shown: list[Element], every: list[Any] | None = None) -> Element:

@@ -228,14 +228,18 @@ class PlexServer:
         return f"server://{self._machine_id()}/com.plexapp.plugins.library/library/metadata/{keys}"
 
     def _pages(self, path: str, query: list[tuple[str, str]]) -> Iterator[Element]:
+        """All elements of a list. Its end is where the server counts it: an empty page before that is a fault of the
+        server's, and what it leaves out would be taken for removed."""
         start = 0
         while True:
             page = self._get(path, query, start=start, size=PAGE)
             elements = list(page)
             yield from elements
             start += len(elements)
-            if start >= (reading.total(page) or 0) or not elements:
+            if start >= (reading.total(page) or 0):
                 break
+            if not elements:
+                self._wire.fail(Fault.UNREADABLE, "ends a list before all that it counts was told")
             if start > MAX_LISTED:
                 self._wire.fail(Fault.UNREADABLE, "lists without an end")
 
