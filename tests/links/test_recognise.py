@@ -67,6 +67,8 @@ def test_the_address_tells_what_it_is(url: str, kind: str | None) -> None:
         ("https://www.youtube.com/@Magpies/videos", "@Magpies"),
         ("https://media.example/%E5%96%9C%E9%B9%8A/", "喜鹊"),
         ("https://www.media.example/", "media.example"),
+        ("https://media.example/birds/feed.xml", "birds"),
+        ("https://media.example/Index.RSS", "media.example"),
         ("https://www.pixiv.net/en/users/123", "123 (pixiv.net)"),
         ("https://media.example/a%0Ab%1b[31m", "a b [31m"),
     ],

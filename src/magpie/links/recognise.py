@@ -148,8 +148,10 @@ _SITES: tuple[tuple[tuple[str, ...], Callable[[_Parts], str | None]], ...] = (
     (("vimeo.com",), _vimeo),
 )
 
-_SAYS_NOTHING = frozenset(
-    {"videos", "shorts", "streams", "live", "playlists", "featured", "index.html", "feed", "rss", "posts"}
+_SAYS_NOTHING = (
+    frozenset({"videos", "shorts", "streams", "live", "playlists", "featured", "index.html", "posts"})
+    | _FEED_WORDS
+    | {f"{stem}.{ending}" for stem in ("feed", "rss", "atom", "index", "podcast") for ending in FEED_ENDINGS}
 )
 
 

@@ -9,6 +9,7 @@ export const states = {
   "link.type.generic_gallery": "Gallery",
   "link.type.live": "Live channel",
   "link.type.feed": "Feed",
+  "link.state.fresh": "New",
   "link.state.idle": "Up to date",
   "link.state.checking": "Looking",
   "link.state.downloading": "Downloading",

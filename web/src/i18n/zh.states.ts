@@ -11,6 +11,7 @@ export const states: Record<keyof typeof english, Message> = {
   "link.type.generic_gallery": "图集",
   "link.type.live": "直播频道",
   "link.type.feed": "订阅源",
+  "link.state.fresh": "新添加",
   "link.state.idle": "正常",
   "link.state.checking": "正在检查",
   "link.state.downloading": "正在下载",

@@ -16,6 +16,7 @@ import { Tag } from "@/components/Tag";
 import { useI18n } from "@/i18n";
 
 const STATES = {
+  fresh: { icon: IconClock, tone: "plain" },
   idle: { icon: IconCheck, tone: "good" },
   checking: { icon: IconRetry, tone: "accent" },
   downloading: { icon: IconDownload, tone: "accent" },
@@ -26,12 +27,14 @@ const STATES = {
   gone: { icon: IconBan, tone: "bad" },
 } as const;
 
-export type LinkState = LinkStatus | "off" | "gone";
+export type LinkState = LinkStatus | "fresh" | "off" | "gone";
 
 /** A link's state as a person sees it. */
 export function stateOf(link: Link): LinkState {
   if (link.died_at !== null) return "gone";
-  return link.is_enabled || link.status !== "idle" ? link.status : "off";
+  if (link.status !== "idle") return link.status;
+  if (!link.is_enabled) return "off";
+  return link.last_checked_at === null ? "fresh" : "idle";
 }
 
 /** A state by word, icon and colour: never by colour alone. */
