@@ -129,7 +129,7 @@ def test_a_failure_names_its_step_and_offers_to_go_on(listener: Visitor, studio:
         until(client, key, "failed")
         listener.go(f"/podcasts/{key}")
         page.get_by_role("button", name="Continue with another…").click()
-        dialog = page.get_by_role("dialog", name="Continue with another…")
+        dialog = page.get_by_role("dialog", name="Continue with another provider")
         dialog.get_by_label("Spoken by").select_option("espeak")
         dialog.get_by_role("button", name="Continue").click()
         expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=60_000)

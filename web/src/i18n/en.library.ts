@@ -124,4 +124,9 @@ export const library = {
   "item.missing": "Not on the disk any more: {names}. Put it back, scan the library, or save the item again.",
   "item.damaged":
     "Changed on the disk though nobody wrote to it: {names}. It may be damaged: save the item again.",
+  "item.tool.direct": "Magpie itself, as the file that it is",
+  "item.tool.file": "A scan that found it",
+  "item.tool.webimages": "Magpie itself, from a page's pictures",
+  "item.tool.ytdlp": "yt-dlp",
+  "item.tool.gallerydl": "gallery-dl",
 } as const;

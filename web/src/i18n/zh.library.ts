@@ -120,4 +120,9 @@ export const library: Record<keyof typeof english, Message> = {
   "transcript.why.crashed": "Magpie 自身出现问题，详情见日志。",
   "item.missing": "磁盘上已找不到：{names}。请放回原处并扫描媒体库，或重新保存。",
   "item.damaged": "磁盘上的内容在无人写入的情况下发生了变化：{names}。文件可能已损坏，请重新保存。",
+  "item.tool.direct": "Magpie（直接下载文件）",
+  "item.tool.file": "扫描时收录",
+  "item.tool.webimages": "Magpie（网页中的图片）",
+  "item.tool.ytdlp": "yt-dlp",
+  "item.tool.gallerydl": "gallery-dl",
 };

@@ -145,7 +145,7 @@ function About({ item }: { item: Item }) {
 }
 
 function Provenance({ item }: { item: Item }) {
-  const { say, day, moment } = useI18n();
+  const { say, sayIfKnown, day, moment } = useI18n();
   return (
     <Section title={say("item.from")}>
       <Card>
@@ -158,7 +158,7 @@ function Provenance({ item }: { item: Item }) {
               item.published_at && <time dateTime={item.published_at}>{day(item.published_at)}</time>,
             ],
             [say("item.saved"), <time dateTime={item.created_at}>{moment(item.created_at)}</time>],
-            [say("item.tool"), item.extractor],
+            [say("item.tool"), sayIfKnown(`item.tool.${item.extractor}`) ?? item.extractor],
           ]}
         />
       </Card>

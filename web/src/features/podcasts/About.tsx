@@ -10,11 +10,17 @@ import { ErrorNote } from "@/components/states";
 import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
 import styles from "./Episode.module.css";
+import { useProviderWords, type Role } from "./providers";
 
 /** What an episode was made of, by whom, and how the recording measures. */
 export function About({ episode }: { episode: Episode }) {
-  const { say, moment, span } = useI18n();
-  const { providers, report, usage, estimate } = episode;
+  const { say, sayIfKnown, moment, span } = useI18n();
+  const { providers, report, usage, estimate, templateUsed } = episode;
+  const wordsOf = useProviderWords();
+  const by = (role: Role) => {
+    const name = providers[role];
+    return typeof name === "string" ? wordsOf(role, name) : null;
+  };
   const counted = useCounted();
   const isHeard = episode.sources.some(({ kind }) => kind !== "text" && kind !== "episode");
   return (
@@ -33,10 +39,13 @@ export function About({ episode }: { episode: Episode }) {
       <Section title={say("podcasts.made")}>
         <Facts
           facts={[
-            [say("podcasts.made.llm"), told(providers["llm"])],
-            [say("podcasts.made.tts"), told(providers["tts"])],
-            [say("podcasts.made.asr"), isHeard && told(providers["asr"])],
-            [say("podcasts.made.template"), episode.templateUsed],
+            [say("podcasts.made.llm"), by("llm")],
+            [say("podcasts.made.tts"), by("tts")],
+            [say("podcasts.made.asr"), isHeard && by("asr")],
+            [
+              say("podcasts.made.template"),
+              templateUsed && (sayIfKnown(`podcasts.template.${templateUsed}`) ?? templateUsed),
+            ],
             [say("podcasts.made.estimated"), counted(estimate)],
             [say("podcasts.made.used"), counted(usage)],
             [say("podcasts.made.begun"), episode.startedAt && moment(episode.startedAt)],
@@ -54,8 +63,6 @@ export function About({ episode }: { episode: Episode }) {
     </div>
   );
 }
-
-const told = (value: unknown) => (typeof value === "string" ? value : null);
 
 /** Tokens, characters, minutes and money in a line. */
 function useCounted(): (amounts: Record<string, unknown>) => string | null {

@@ -8,20 +8,22 @@ import { Dialog } from "@/components/Dialog";
 import { forms } from "@/components/Form";
 import { ErrorNote } from "@/components/states";
 import { useI18n } from "@/i18n";
-import { choices, type Role } from "./providers";
+import { choices, useProviderName, useProviderWords, type Role } from "./providers";
 
 /** Goes on where the making has stopped, with another model, other voices or another recogniser. */
 export function ContinueDialog({ episode, onClose }: { episode: Episode; onClose: () => void }) {
   const { say } = useI18n();
   const goOn = useContinueEpisode();
   const { data = [], error } = useQuery(providersQuery);
+  const nameOf = useProviderName();
+  const wordsOf = useProviderWords();
   const [wanted, setWanted] = useState<Partial<Record<Role, string | null>>>({});
   const submit = (event: FormEvent) => {
     event.preventDefault();
     goOn.mutate({ id: episode.id, ...wanted }, { onSuccess: onClose });
   };
   return (
-    <Dialog title={say("podcasts.continueWith")} onClose={onClose}>
+    <Dialog title={say("podcasts.continueWith.title")} onClose={onClose}>
       <form className={forms.form} onSubmit={submit}>
         <p className={forms.note}>{say("podcasts.continueWith.note")}</p>
         {rolesOf(episode).map((role) => {
@@ -35,10 +37,10 @@ export function ContinueDialog({ episode, onClose }: { episode: Episode; onClose
                 [
                   "",
                   typeof before === "string"
-                    ? say("podcasts.continueWith.before", { name: before })
+                    ? say("podcasts.continueWith.before", { name: wordsOf(role, before) })
                     : say("podcasts.continueWith.usual"),
                 ],
-                ...choices(data, role).map(
+                ...choices(data, role, nameOf).map(
                   ({ name, label, isOk }) =>
                     [name, isOk ? label : say("podcasts.continueWith.silent", { name: label })] as const,
                 ),

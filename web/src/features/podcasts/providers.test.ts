@@ -25,3 +25,11 @@ test("each model is a choice of its own, what answers comes first, and nothing t
 });
 
 test("who speaks does not write", () => expect(choices([one("espeak")], "tts")).toEqual([]));
+
+test("a provider is called as the page's language has it, where it has a word", () => {
+  const nameOf = (role: string, provider: string) => (provider === "ollama" ? `${role} 本机` : null);
+  const labels = choices([one("ollama:qwen3:8b"), one("extractive")], "llm", nameOf).map(
+    ({ label }) => label,
+  );
+  expect(labels).toEqual(["llm 本机 · qwen3:8b", "EXTRACTIVE"]);
+});

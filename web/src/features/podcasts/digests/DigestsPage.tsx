@@ -80,8 +80,9 @@ function DigestRow({ digest, now }: { digest: Digest; now: number }) {
         feedUrls.length > 0 && say("podcasts.digests.feeds", { count: feedUrls.length }),
         isEnabled && nextRunAt && say("podcasts.digests.next", { time: ago(nextRunAt, now) }),
         lastRunAt && say("podcasts.digests.last", { time: ago(lastRunAt, now) }),
-        lastNew !== null &&
-          (lastNew > 0 ? say("podcasts.digests.new", { count: lastNew }) : say("podcasts.digests.nothing")),
+        lastNew !== null && lastNew > 0 && say("podcasts.digests.new", { count: lastNew }),
+        // Of what could not be read nobody knows.
+        lastNew === 0 && !errorMessage && say("podcasts.digests.nothing"),
         lastPodcastId && (
           <Link to="/podcasts/$id" params={{ id: lastPodcastId }} search={{}}>
             {say("podcasts.digests.episode")}
@@ -119,7 +120,11 @@ function DigestRow({ digest, now }: { digest: Digest; now: number }) {
         </>
       }
     >
-      {errorMessage && <p className={styles["fault"]}>{errorMessage}</p>}
+      {errorMessage && (
+        <p className={styles["fault"]}>
+          {say("podcasts.digests.fault")} <span dir="auto">{errorMessage}</span>
+        </p>
+      )}
       {lastLeftOut.length > 0 && (
         <details className={styles["leftOut"]}>
           <summary>{say("podcasts.digests.leftOut", { count: lastLeftOut.length })}</summary>
