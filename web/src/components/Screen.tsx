@@ -12,6 +12,9 @@ interface ScreenProps {
   children: ReactNode;
 }
 
+/** Letters of a title that would fill a phone's whole window in the usual size. */
+const LONG = 100;
+
 /** The first screen after loading leaves the focus where the browser put it. */
 let first = true;
 
@@ -32,7 +35,12 @@ export function Screen({ title, back, actions, children }: ScreenProps) {
       <title>{`${title} · ${say("app.name")}`}</title>
       {back}
       <div className={styles["head"]}>
-        <h1 ref={heading} tabIndex={-1} className={styles["title"]}>
+        <h1
+          ref={heading}
+          tabIndex={-1}
+          dir="auto"
+          className={`${styles["title"]} ${title.length > LONG ? styles["long"] : ""}`}
+        >
           {title}
         </h1>
         {actions && <div className={styles["actions"]}>{actions}</div>}

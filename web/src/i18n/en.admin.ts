@@ -71,6 +71,7 @@ export const administration = {
   "audit.from": "From",
   "audit.to": "Until",
   "audit.nobody": "Nobody signed in",
+  "audit.magpie": "Magpie itself",
   "audit.export.csv": "Export CSV",
   "audit.export.jsonl": "Export JSON",
 

@@ -82,7 +82,7 @@ export const care = {
   "scans.count.missing": "Missing now",
   "scans.count.still_missing": "Missing still",
   "scans.count.returned": "There again",
-  "scans.count.unknown": "Of no item",
+  "scans.count.unknown": "Not in the library",
   "scans.count.adopted": "Taken in",
   "scans.count.problems": "Problems",
   "scans.problems": { one: "One problem", other: "{count} problems" },

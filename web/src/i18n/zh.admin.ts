@@ -73,6 +73,7 @@ export const administration: Record<keyof typeof en, Message> = {
   "audit.from": "从",
   "audit.to": "到",
   "audit.nobody": "未登录",
+  "audit.magpie": "Magpie 自动",
   "audit.export.csv": "导出 CSV",
   "audit.export.jsonl": "导出 JSON",
 

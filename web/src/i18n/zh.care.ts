@@ -71,7 +71,7 @@ export const care: Record<keyof typeof english, Message> = {
   "scans.count.missing": "新缺失",
   "scans.count.still_missing": "仍然缺失",
   "scans.count.returned": "重新出现",
-  "scans.count.unknown": "不属于任何项目",
+  "scans.count.unknown": "不在媒体库中",
   "scans.count.adopted": "已收录",
   "scans.count.problems": "问题",
   "scans.problems": "{count} 个问题",

@@ -111,7 +111,7 @@ function RecordRow({ record }: { record: AuditRecord }) {
     <Row
       title={
         <>
-          <span>{record.username ?? say("audit.nobody")}</span>
+          <span>{record.username ?? say(record.ip ? "audit.nobody" : "audit.magpie")}</span>
           <code>{record.action}</code>
           {record.subject && <span>{record.subject}</span>}
           {record.outcome === "failure" && <Tag tone="bad">{say("outcome.failure")}</Tag>}
@@ -122,9 +122,11 @@ function RecordRow({ record }: { record: AuditRecord }) {
           {moment(record.at)}
         </time>,
         record.ip,
-        <span key="agent" title={record.user_agent}>
-          {shortAgent(record.user_agent)}
-        </span>,
+        record.user_agent && (
+          <span key="agent" title={record.user_agent}>
+            {shortAgent(record.user_agent)}
+          </span>
+        ),
         ...details.map(
           ([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
         ),
