@@ -28,7 +28,8 @@ def user_by_id(session: ReadSession, user_id: int) -> User | None:
 
 
 def lock_user(session: WriteSession, user_id: int) -> None:
-    session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    # Not from those who only refer to the row (`key_share`): two of them who lock it afterwards would wait for each other.
+    session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
 
 
 def user_by_username(session: ReadSession, username_key: str) -> User | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from magpie.accounts.models import User
 from magpie.accounts.principal import Principal
@@ -443,6 +444,26 @@ def test_minutes_that_were_not_wished_for_count_before_they_are_spoken(studio: S
     assert (row.status, row.error_code) == (EpisodeStatus.FAILED, "over_budget")
     assert "2 of 3 in 30 days" in (row.error_message or "")
     assert len(studio.tools.provider.spoken) == before
+
+
+def test_two_that_count_their_minutes_in_one_moment_do_so_one_after_the_other(studio: Studio) -> None:
+    """Each would find what is left for one of them."""
+    settings = studio.context.settings.model_copy(update={"podcast_minutes_a_month": 3})
+    first = studio.begin()
+    studio.demote()
+    database = studio.context.database
+    with database.write() as session:
+        held = repository.lock_by_key(session, first)
+        assert held is not None
+        assert quota.refusal(session, settings, held, 2.0) is None
+        if not database.is_sqlite:  # there, who writes is alone anyway
+            user = select(User.id).where(User.id == studio.ada.id)
+            with database.engine.connect() as other:
+                free = user.with_for_update(key_share=True, skip_locked=True)
+                assert other.scalar(free) is None
+                # Whoever only refers to the user, as all who save something do, does not wait.
+                refers = user.with_for_update(read=True, key_share=True, skip_locked=True)
+                assert other.scalar(refers) == studio.ada.id
 
 
 @pytest.mark.parametrize(

@@ -38,15 +38,18 @@ def require(
         raise Conflict(f"{used:.0f} of {limit} minutes of podcasts in {DAYS} days are used")
 
 
-def refusal(session: ReadSession, settings: Settings, episode: Episode, minutes: float) -> str | None:
+def refusal(session: WriteSession, settings: Settings, episode: Episode, minutes: float) -> str | None:
     """Why so many minutes are too many for an episode that is being made; None if they are not.
 
-    What is being made at the same time counts, too: how long it will be was not known when it was begun.
+    What is being made at the same time counts, too: how long it will be was not known when it was begun. Two that ask in
+    the same moment are answered one after the other, so that the second one counts the first.
     """
     limit = settings.podcast_minutes_a_month
     owner = accounts.user_numbered(session, episode.user_id)
     if not limit or (owner is not None and owner.is_superuser):
         return None
+    session.flush()  # the estimate is there for the other one to count
+    accounts.lock_user(session, episode.user_id)
     used = used_minutes(session, episode.user_id)
     used += sum(
         float(one.estimate.get("minutes") or 0)
