@@ -19,11 +19,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, text, update
 
 from magpie.accounts import reset, service
-from magpie.accounts.models import PasswordReset
+from magpie.accounts.models import PasswordReset, User
 from magpie.accounts.reset_routes import FREE_REQUESTS
 from magpie.audit.models import AuditRecord
 from magpie.context import AppContext
 from magpie.kit import mail
+from magpie.kit.languages import LANGUAGES, language_of
 from tests.accounts.conftest import PASSWORD, MakeClient, register, sign_in, sign_in_by_cookie
 from tests.support.certificate import Certificate, make_certificate
 
@@ -131,6 +132,22 @@ class TestByMail:
         assert sign_in(client, password=NEW_PASSWORD)
         assert client.post("/auth/login", data={"username": "ada", "password": PASSWORD}).status_code == 401
         assert use(client, token)[0] == 400
+
+    @pytest.mark.parametrize("language", [*LANGUAGES, None, "of another version"])
+    def test_it_speaks_the_language_of_its_account(
+        self, context: AppContext, client: TestClient, by_mail: Postbox, language: str | None
+    ) -> None:
+        register(client)
+        with context.database.write() as session:
+            session.execute(update(User).values(language=language, display_name="{name} 艾达"))
+        ask(client)
+        (mail_,) = by_mail.mails
+        assert mail_["Subject"] == reset.LETTERS[language_of(language)][0]
+        said = mail_.get_content()
+        assert ("半小时" in said, "half an hour" in said) == (language == "zh-CN", language != "zh-CN")
+        assert "{name} 艾达" in said
+        assert "https://keeper.example" in said
+        assert use(client, by_mail.token())[0] == 200
 
     def test_strangers_get_the_same_answer_and_no_mail(
         self, context: AppContext, client: TestClient, by_mail: Postbox

@@ -7,9 +7,11 @@ up the link goes to the account's address; otherwise a superuser sees it, once, 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
@@ -26,6 +28,7 @@ from magpie.kit import mail
 from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.errors import RuleBroken
+from magpie.kit.languages import Language, language_of
 
 log = structlog.get_logger(__name__)
 
@@ -35,8 +38,11 @@ PAUSE = timedelta(minutes=2)
 TOKEN_BYTES = 32
 PAGE = "/reset"
 NOT_VALID = "this link is not valid any more: ask for a new one"
-SUBJECT = "Your new password for Magpie"
-TEXT = """Hello {name},
+# Subject and text of the mail, in the languages that people are spoken to in.
+LETTERS: Final[Mapping[Language, tuple[str, str]]] = {
+    "en": (
+        "Your new password for Magpie",
+        """Hello {name},
 
 somebody, most likely you, has asked for a new password for your account on {server}.
 Choose it here within half an hour:
@@ -44,7 +50,21 @@ Choose it here within half an hour:
 {link}
 
 The link serves once. If it was not you, do nothing: your password stays as it is.
-"""
+""",
+    ),
+    "zh-CN": (
+        "设置新的 Magpie 密码",
+        """{name}，你好：
+
+有人（很可能是你本人）为你在 {server} 上的账号申请了新密码。
+请在半小时内通过以下链接设置：
+
+{link}
+
+链接只能使用一次。如果不是你本人申请的，请忽略这封邮件：密码不会改变。
+""",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +140,15 @@ def _send(settings: Settings, user: User, token: str) -> None:
     if user.email is None:
         return
     host = urlsplit(settings.public_url).hostname or "localhost"
-    text = TEXT.format(
+    subject, text = LETTERS[language_of(user.language)]
+    text = text.format(
         name=user.display_name or user.username, server=settings.public_url, link=_link(settings, token)
     )
     mail.send(
         mail.server_of(settings.smtp_url),
         sender=settings.mail_from or f"Magpie <magpie@{host}>",
         recipient=user.email,
-        subject=SUBJECT,
+        subject=subject,
         text=text,
     )
 
