@@ -247,6 +247,25 @@ def test_a_look_for_arrivals_that_finds_nothing_leaves_no_run(house: PlaylistHou
     assert before.id == after.id
 
 
+def test_a_look_for_arrivals_that_asks_once_more_leaves_no_run(house: PlaylistHouse) -> None:
+    """It happens every half hour, and would push out what has happened before somebody answers."""
+    task_id, server = ready(house, "HL")
+    want(house, "")
+    asking = house.sync(task_id)
+    again = house.sync(task_id, Trigger.ARRIVAL)
+    assert asking is not None
+    assert again is not None
+    assert (again.id, again.status) == (asking.id, "asking")
+    task = house.task(task_id)
+    assert (task.status, task.counts["removals"], task.run_id) == (TaskStatus.ASKING, 2, None)
+    # What it asks has changed: that is told.
+    first = next(iter(server.lists.values()))
+    first.items.append(first.items[0])
+    other = house.sync(task_id, Trigger.ARRIVAL)
+    assert other is not None
+    assert (other.id > asking.id, house.task(task_id).counts["removals"]) == (True, 3)
+
+
 def test_undoing_puts_back_what_was_there_and_pauses(house: PlaylistHouse) -> None:
     task_id, server = ready(house, "HLOVT")
     want(house, "TXH")

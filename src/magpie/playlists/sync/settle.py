@@ -52,12 +52,14 @@ def settle(
         asked = [outcome for outcome in outcomes if outcome.status is TargetStatus.ASKING]
         changed = sum(outcome.counts.get(name, 0) for outcome in outcomes for name in EDITS)
         _note_targets(session, task, order, outcomes, now)
+        asked_before = task.counts.get("removals")
         _count(session, task, outcomes)
         undone = order.trigger is Trigger.UNDO and failure is None
         if undone:
             _undone(session, task, now)
         _conclude(task, failure, asked, now)
-        _record(session, task, order, report, outcomes, failure, now)
+        is_known = task.status != TaskStatus.ASKING or task.counts.get("removals") == asked_before
+        _record(session, task, order, report, outcomes, failure, now, is_known=is_known)
         task.last_synced_at = now
         task.worker = task.heartbeat_at = task.run_id = None
         repository.prune_runs(session, task.id, keep=RUNS_KEPT)
@@ -151,7 +153,10 @@ def _record(
     outcomes: Sequence[TargetOutcome],
     failure: Failure | None,
     now: datetime,
+    *,
+    is_known: bool,
 ) -> None:
+    """What the run came to. `is_known`: what somebody has to approve, if anything, was asked before."""
     run = repository.lock_run(session, order.run_id)
     if run is None:
         return
@@ -159,7 +164,7 @@ def _record(
     for outcome in outcomes:
         sums.update(outcome.counts)
     asks = task.status == TaskStatus.ASKING
-    nothing = failure is None and not asks and not any(sums.values()) and not run.undo
+    nothing = failure is None and is_known and not any(sums.values()) and not run.undo
     if order.trigger is Trigger.ARRIVAL and nothing:
         session.delete(run)  # a look that found nothing
         return
