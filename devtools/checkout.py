@@ -19,9 +19,11 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.request
 import zipfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urljoin
@@ -34,6 +36,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / ".synced-from"
 UV_VERSION = "0.13.8"
 PYPI = "https://pypi.org/simple"
+_fetching = threading.Lock()  # both the packages and Node may need uv
 
 
 class DevError(RuntimeError):
@@ -98,6 +101,11 @@ def alone() -> Iterator[None]:
 
 def ensure_uv() -> Path:
     """Path of the pinned uv in ``.tools/``, fetched when it is not there."""
+    with _fetching:
+        return _ensured_uv()
+
+
+def _ensured_uv() -> Path:
     uv = TOOLS / f"uv-{UV_VERSION}" / "uv"
     if uv.is_file():
         return uv
@@ -221,10 +229,10 @@ def ensure_page() -> None:
 
 
 def setup() -> None:
-    """Everything that a start needs."""
-    with alone():
-        ensure_python_packages()
-        ensure_page()
+    """Everything that a start needs; packages and page at the same time, neither waits for the other."""
+    with alone(), ThreadPoolExecutor(2) as pool:
+        for part in [pool.submit(ensure_python_packages), pool.submit(ensure_page)]:
+            part.result()
 
 
 def replace_process(command: Sequence[object], env: dict[str, str] | None = None) -> NoReturn:
