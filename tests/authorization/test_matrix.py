@@ -345,7 +345,7 @@ ROWS = [
     Row("POST", "/api/v1/items/bulk", SIGNED_IN_CHANGES, {"json": {"ids": [1], "action": "pin"}}),
     Row("POST", ZIP_AT, (401, 200, 404, 200, 200), {"json": {"filter": {}}}),
     # The address is the credential: it says who had it made.
-    Row("GET", ZIP_AT, PUBLIC, at="{url}", first=("POST", ZIP_AT, {"json": {"ids": [1]}})),
+    Row("GET", ZIP_AT, PUBLIC, at="{url}", first=("POST", ZIP_AT, {"json": {"ids": ["{item_id}"]}})),
     Row("GET", COLLECTIONS_AT, SIGNED_IN),
     Row("POST", COLLECTIONS_AT, SIGNED_IN_CHANGES, {"json": {"name": "Made {n}"}}),
     Row("GET", f"{COLLECTIONS_AT}/{{collection_id}}", OWNED),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import json
 import secrets
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -60,18 +59,15 @@ from magpie.library.models import (
 from magpie.links.addresses import address_key
 from magpie.links.models import Link, LinkEntry
 from magpie.notifications.models import NotificationTarget
-from magpie.playlists.missing.models import SongSession
-from magpie.playlists.models import ArtistAlias, Run, Server, Song, Target, Task
-from magpie.podcasts.episodes import files as podcast_files
-from magpie.podcasts.models import Episode, EpisodeDigest, EpisodeScript, EpisodeSource, ItemTranscript
-from magpie.podcasts.templates.file import NAME as TEMPLATES
+from magpie.podcasts.models import ItemTranscript
 from magpie.preparation import prepare
 from magpie.profiles.models import SavedProfile
+from tests.authorization.things import FILM, Playlists, Podcasts, lay_template
 from tests.support.server import wait_for
 
 PASSWORD = "a quiet magpie keeps the shiny things"
-FILM = b"no film, but bytes of a file"
 SAFE = {"GET", "HEAD", "WS"}
+STOCK = 8  # scenes that are made at a time
 # Refused at the handshake: browsers and programs see HTTP 403.
 SWITCHED, REFUSED = 101, 403
 
@@ -108,6 +104,7 @@ class World:
         self.client = TestClient(self.app, base_url="http://magpie.test", raise_server_exceptions=False)
         self._numbers = itertools.count(1)
         self._untouched: Scene | None = None
+        self._stock: list[Scene] = []
 
     def untouched(self) -> Scene:
         """A scene in which nothing has been changed yet: the last one again, unless somebody changed something since.
@@ -118,72 +115,111 @@ class World:
         self._untouched = scene
         return scene
 
-    def touch(self) -> None:
-        """Something was changed, or may have been."""
+    def touch(self, *, of_all: bool = False) -> None:
+        """Something of the last scene was changed, or may have been; `of_all`: or of those that are to come."""
         self._untouched = None
+        if of_all:
+            self._stock.clear()
 
     def scene(self) -> Scene:
         """New users A (the owner, with things), B and a superuser, signed in."""
-        self.touch()  # what is one scene's only, as the file of templates, is this one's from now on
-        scene = Scene()
-        number = next(self._numbers)
+        self.touch()
+        if not self._stock:
+            self._stock = self._laid([next(self._numbers) for _ in range(STOCK)])
+        scene = self._stock.pop()
         with self.context.database.write() as session:
             session.execute(delete(LoginThrottle))  # all requests come from one address
-            for who, name in ((Who.OWNER, "ada"), (Who.OTHER, "bob"), (Who.SUPERUSER, "root")):
-                user = _user(f"{name}{number}", is_superuser=who is Who.SUPERUSER)
-                session.add(user)
+        lay_template(self.context, scene.users[Who.OWNER], scene.ids["template_id"])
+        return scene
+
+    def _laid(self, numbers: list[int]) -> list[Scene]:
+        """Scenes with these numbers: so many in one go take hardly longer than one.
+
+        Those of earlier goes are taken away: some requests, as a backup, take longer with all there is.
+        """
+        scenes = []
+        with self.context.database.write() as session:
+            laying = [self._lay(session, number) for number in numbers]
+            while laying:
+                going, laying = laying, []
+                for one in going:
+                    try:
+                        next(one)
+                        laying.append(one)
+                    except StopIteration as over:
+                        scenes.append(over.value)
                 session.flush()
-                scene.users[who] = user.id
-                scene.tokens[who] = self.token(session, user.id)
-            owner = scene.users[Who.OWNER]
-            scene.users[Who.READER] = owner
-            scene.tokens[Who.READER] = self.token(session, owner, scopes="read")
-            scene.ids |= {
-                "n": str(number),
-                "user_id": str(owner),
-                "username": f"ada{number}",
-                "superuser": f"root{number}",
-            }
-            scene.ids |= self._things(session, owner, number)
+            # Now that the new ones are there: no number comes twice.
+            first = min(min(scene.users.values()) for scene in scenes)
+            session.execute(delete(User).where(User.id < first))
+            first = min(int(scene.ids[name]) for scene in scenes for name in ("item_id", "trashed"))
+            session.execute(delete(Item).where(Item.id < first))
+        return scenes
+
+    def _lay(self, session: WriteSession, number: int) -> Generator[None, None, Scene]:
+        """Make one scene; wait where the numbers are needed that the database gives."""
+        scene = Scene()
+        users = {
+            who: _user(f"{name}{number}", is_superuser=who is Who.SUPERUSER)
+            for who, name in ((Who.OWNER, "ada"), (Who.OTHER, "bob"), (Who.SUPERUSER, "root"))
+        }
+        session.add_all(users.values())
+        yield
+        for who, user in users.items():
+            scene.users[who] = user.id
+            scene.tokens[who] = self.token(session, user.id)
+        owner = scene.users[Who.OWNER]
+        scene.users[Who.READER] = owner
+        scene.tokens[Who.READER] = self.token(session, owner, scopes="read")
+        scene.ids |= {
+            "n": str(number),
+            "user_id": str(owner),
+            "username": f"ada{number}",
+            "superuser": f"root{number}",
+        }
+        scene.ids |= yield from self._things(session, owner, number)
         return scene
 
     def token(self, session: WriteSession, user_id: int, *, scopes: str | None = None) -> str:
         """A session of this user's, or with `scopes` an API token; the text that is sent along."""
         row = _session_row(user_id, scopes)
         session.add(row)
-        session.flush()
         return token_signer(self.context).issue(Claims(user_id, row.id), row.created_at, row.expires_at)
 
-    def _things(self, session: WriteSession, owner: int, number: int) -> dict[str, str]:
+    def _things(
+        self, session: WriteSession, owner: int, number: int
+    ) -> Generator[None, None, dict[str, str]]:
+        """First what belongs to the owner alone, then what belongs to that."""
         waiting = _download(owner, Status.PENDING)
         ended = _download(owner, Status.FAILED)
         item, trashed = _item(owner, number), _item(owner, number, "trashed")
-        reset = _reset(self.context, owner)
+        reset, reset_token = _reset(self.context, owner)
         other_session, api_token = _session_row(owner), _session_row(owner, "read")
-        session.add_all([waiting, ended, item, trashed, other_session, api_token, reset[0]])
-        session.flush()
-        session.add(Membership(item_id=item.id, user_id=owner))
-        session.add(Membership(item_id=trashed.id, user_id=owner, trashed_at=utcnow()))
         target = _target(self.context, owner)
         feed_token, feed_text = _feed_token(self.context, owner)
-        session.add(feed_token)
-        alias = ItemAlias(
-            item_id=item.id, extractor="x", source_id=str(number), kind="video", quality="video", title="Film"
-        )
-        session.add(alias)
         scan = Scan(key=uuid.uuid4().hex, user_id=owner, adopts=False, status="completed")
-        transcript = ItemTranscript(item_id=item.id, user_id=owner, status="completed")
-        session.add_all([target, scan, transcript])
         link, record = _link(owner, number), _record(owner)
         profile = SavedProfile(user_id=owner, name=f"profile {number}")
         collection = Collection(user_id=owner, name=f"collection {number}")
-        session.add_all([link, record, profile, collection])
-        session.flush()
-        session.add(CollectionItem(collection_id=collection.id, item_id=item.id, position=1))
-        ids = _playlists(session, owner) | _podcasts(self.context, session, owner, number)
+        playlists, podcasts = Playlists(owner), Podcasts(self.context, owner, number)
+        session.add_all([waiting, ended, item, trashed, reset, other_session, api_token, target, feed_token])
+        session.add_all([scan, link, record, profile, collection, *playlists.rows(), *podcasts.rows()])
+        yield
+        alias = ItemAlias(
+            item_id=item.id, extractor="x", source_id=str(number), kind="video", quality="video", title="Film"
+        )
+        transcript = ItemTranscript(item_id=item.id, user_id=owner, status="completed")
         entry = _entry(link.id)
-        session.add(entry)
-        session.flush()
+        session.add_all(
+            [
+                Membership(item_id=item.id, user_id=owner),
+                Membership(item_id=trashed.id, user_id=owner, trashed_at=utcnow()),
+                CollectionItem(collection_id=collection.id, item_id=item.id, position=1),
+                *(alias, transcript, entry, *playlists.parts(), *podcasts.parts()),
+            ]
+        )
+        yield
+        ids = playlists.ids() | podcasts.ids()
         picture = self.context.settings.data_dir / f"picture-{number}.jpg"
         picture.write_bytes(FILM)
         link.picture_path = picture.name
@@ -207,7 +243,7 @@ class World:
             "profile_id": str(profile.id),
             "session_id": other_session.id,
             "token_id": api_token.id,
-            "reset_token": reset[1],
+            "reset_token": reset_token,
             "feed_token_id": str(feed_token.id),
             "feed_token": feed_text,
         }
@@ -224,7 +260,7 @@ class World:
         request = _filled(dict(send or {}), scene.ids)
         status = self.client.request(method, address, headers=headers, **request).status_code
         if changes(method, status):
-            self.touch()
+            self.touch(of_all=concerns_all(who, method, path))
             self._settle()
         return status
 
@@ -261,6 +297,13 @@ class World:
 def changes(method: str, status: int) -> bool:
     """Whether a request that was answered so may have changed something."""
     return method not in SAFE and status < 400
+
+
+def concerns_all(who: Who, method: str, path: str) -> bool:
+    """Whether what this person changes there may be anybody's: superusers empty the trash, do something with all that a
+    filter finds, and bring a backup back."""
+    everywhere = path.endswith(("/bulk", "/restore")) or (method == "DELETE" and "{" not in path)
+    return who is Who.SUPERUSER and everywhere
 
 
 def _filled(value: Any, ids: Mapping[str, str]) -> Any:
@@ -346,83 +389,6 @@ def _target(context: AppContext, owner: int) -> NotificationTarget:
     return NotificationTarget(
         user_id=owner, name="My mail", sealed_url=sealed, scheme="mail", events=["failed"]
     )
-
-
-def _podcasts(context: AppContext, session: WriteSession, owner: int, number: int) -> dict[str, str]:
-    """Episodes: one whose script waits, one that failed, one that is done, with files; a template and a digest."""
-    root = podcast_files.root_of(context.settings)
-    root.mkdir(exist_ok=True)
-    found: dict[str, str] = {}
-    made = Episode()
-    turn = {"speaker": "Robin", "text": "Ice."}
-    script = {"title": "Ice", "language": "en", "segments": [{"title": "Ice"}], "turns": [turn]}
-    for word, status in (
-        ("podcast_id", "waiting"),
-        ("failed_podcast", "failed"),
-        ("made_podcast", "completed"),
-    ):
-        episode = Episode(user_id=owner, title="Ice", status=status, key=uuid.uuid4().hex)
-        session.add(episode)
-        session.flush()
-        session.add(
-            EpisodeScript(episode_id=episode.id, version=1, origin="written", language="en", script=script)
-        )
-        source = EpisodeSource(episode_id=episode.id, position=0, kind="text", file="source-0.txt")
-        session.add(source)
-        found[word], made = episode.key, episode
-
-    folder = root / made.key
-    (folder / "texts").mkdir(parents=True)
-    (folder / "source-0.txt").write_text("Ice.", encoding="utf-8")
-    (folder / "texts" / "0.json").write_text('{"title": "Ice", "text": "Ice."}', encoding="utf-8")
-    endings = {"mp3": "mp3", "transcript": "vtt", "chapters": "chapters.json", "cover": "jpg"}
-    for ending in endings.values():
-        (root / f"{made.key}.{ending}").write_bytes(FILM)
-    made.files = {what: f"{made.key}.{ending}" for what, ending in endings.items()}
-    made.size, made.duration, made.completed_at = len(FILM), 1.0, utcnow()
-    # Only this scene's: a file that grew with each of them would cost more than all the rest.
-    template = {"id": f"own-{number}", "name": "Own", "owner": owner}
-    (root / TEMPLATES).write_text(json.dumps([template]), encoding="utf-8")
-    digest = EpisodeDigest(
-        user_id=owner, name="News", feed_urls=["https://news.example/feed"], cron_schedule="0 7 * * 1"
-    )
-    session.add(digest)
-    session.flush()
-    return found | {"template_id": str(template["id"]), "digest_id": str(digest.id)}
-
-
-def _playlists(session: WriteSession, owner: int) -> dict[str, str]:
-    """A server that nobody can reach, one for everybody, and tasks: one that asks and can be undone, one for a file."""
-    where = {"server_type": "plex", "url": "http://127.0.0.1:9"}
-    own = Server(user_id=owner, name="Music", **where)
-    shared = Server(user_id=None, name="Plex", is_shared=True, **where)
-    session.add_all([own, shared])
-    session.flush()
-    tasks = []
-    for platform in ("netease", "file"):
-        task = Task(
-            user_id=owner, name="Songs", playlist_url="", platform=platform, source_id="1", source_url="",
-            status="asking", counts={"removals": 3}, read_at=utcnow(),
-        )  # fmt: skip
-        session.add(task)
-        session.flush()
-        session.add(Target(task_id=task.id, server_id=own.id))
-        tasks.append(task)
-    song = Song(task_id=tasks[0].id, position=0, song_key="netease:s1", song_id="s1", title="A song")
-    run = Run(user_id=owner, task_id=tasks[0].id, task_name="Songs", trigger="person", status="success")
-    run.undo = {"1": {"playlist_id": "1", "before": [], "after": ["t"]}}
-    artist = ArtistAlias(user_id=owner, names=["A", "B"])
-    songs = SongSession(user_id=owner, task_id=tasks[0].id)
-    session.add_all([song, run, artist, songs])
-    session.flush()
-    return {
-        "server_id": str(own.id),
-        "shared_id": str(shared.id),
-        "task_id": str(tasks[0].id),
-        "file_task_id": str(tasks[1].id),
-        "artist_id": str(artist.id),
-        "songs_id": str(songs.id),
-    }
 
 
 def _record(owner: int) -> HistoryRecord:
