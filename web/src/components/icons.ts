@@ -49,6 +49,7 @@ export { default as IconHeart } from "@tabler/icons-react/dist/esm/icons/IconHea
 export { default as IconHeartFilled } from "@tabler/icons-react/dist/esm/icons/IconHeartFilled.mjs";
 export { default as IconPin } from "@tabler/icons-react/dist/esm/icons/IconPin.mjs";
 export { default as IconPinFilled } from "@tabler/icons-react/dist/esm/icons/IconPinFilled.mjs";
+export { default as IconStop } from "@tabler/icons-react/dist/esm/icons/IconPlayerStop.mjs";
 export { default as IconTag } from "@tabler/icons-react/dist/esm/icons/IconTag.mjs";
 export { default as IconCollect } from "@tabler/icons-react/dist/esm/icons/IconFolderPlus.mjs";
 export { default as IconCollection } from "@tabler/icons-react/dist/esm/icons/IconFolder.mjs";

@@ -98,6 +98,8 @@ export const core = {
   "downloads.page": "Page {page} of {pages}",
 
   "download.cancel": "Cancel",
+  "download.end": "Stop and keep",
+  "download.endNamed": "Stop and keep: {title}",
   "download.cancelNamed": "Cancel: {title}",
   "download.retry": "Retry",
   "download.retryNamed": "Retry: {title}",

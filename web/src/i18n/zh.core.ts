@@ -77,7 +77,7 @@ export const core: Record<keyof typeof english, Message> = {
   "home.failed": "需要您处理",
   "home.finished": "媒体库新增",
   "home.all": "全部下载",
-  "home.allFailed": { other: "查看全部 {count} 个失败的下载" },
+  "home.allFailed": { one: "查看失败的下载", other: "查看全部 {count} 个失败的下载" },
   "home.library": "整个媒体库",
   "home.first": "媒体库还是空的，保存的内容会出现在这里。",
 
@@ -94,6 +94,8 @@ export const core: Record<keyof typeof english, Message> = {
   "downloads.page": "第 {page} 页，共 {pages} 页",
 
   "download.cancel": "取消",
+  "download.end": "停止并保留",
+  "download.endNamed": "停止并保留：{title}",
   "download.cancelNamed": "取消：{title}",
   "download.retry": "重试",
   "download.retryNamed": "重试：{title}",
@@ -210,7 +212,7 @@ export const core: Record<keyof typeof english, Message> = {
   "places.collections": "合集",
   "nav.links": "订阅",
   "box.follow": "订阅",
-  "home.allFailing": "查看全部 {count} 个出错的订阅",
+  "home.allFailing": { one: "查看出错的订阅", other: "查看全部 {count} 个出错的订阅" },
   "link.edit": "编辑",
   "link.form.kept": "已恢复您之前输入的内容。",
   "link.form.startOver": "重新填写",

@@ -130,7 +130,7 @@ export const review: Record<keyof typeof english, Message> = {
   "artists.tooFew": "请至少填写两个不同的名字。",
 
   "missing.list": "服务器上没有或无法确定的歌曲",
-  "missing.all": "下载全部 {count} 首缺失歌曲",
+  "missing.all": { one: "下载缺失的歌曲", other: "下载全部 {count} 首缺失歌曲" },
   "missing.allTasks": "下载所有缺失歌曲",
   "missing.count": "您的歌单共缺 {count} 首歌",
   "missing.started": "开始查找 {count} 首歌曲",

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { isRunning, useCancel, useRetry, type Download } from "@/api/downloads";
-import { IconRetry, IconX } from "@/components/icons";
+import { IconRetry, IconStop, IconX } from "@/components/icons";
 import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
 import { titleOf } from "./words";
@@ -14,16 +14,18 @@ export function Actions({ download }: { download: Download }) {
   const title = titleOf(download);
 
   if (isRunning(download)) {
+    // Ended by a person, a recording stays, as far as it goes.
+    const records = download.stage === "recording";
     return (
       <Button
         size="xs"
         variant="default"
-        leftSection={<IconX size={16} aria-hidden />}
-        aria-label={say("download.cancelNamed", { title })}
+        leftSection={records ? <IconStop size={16} aria-hidden /> : <IconX size={16} aria-hidden />}
+        aria-label={say(records ? "download.endNamed" : "download.cancelNamed", { title })}
         loading={cancel.isPending}
         onClick={() => cancel.mutate(download.id, { onError: complain })}
       >
-        {say("download.cancel")}
+        {say(records ? "download.end" : "download.cancel")}
       </Button>
     );
   }

@@ -142,7 +142,9 @@ function FoundLine({ found }: { found: Found }) {
         ) : (
           <span dir="auto">{found.name}</span>
         )}
-        <span className={styles["dim"]}>{found.url}</span>
+        <span className={`${styles["dim"]} ${styles["address"]}`} title={found.url}>
+          {found.url}
+        </span>
         {found.message && language === "en" && <span className={styles["dim"]}>{found.message}</span>}
       </span>
       <span className={styles["marks"]}>

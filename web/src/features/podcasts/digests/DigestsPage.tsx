@@ -130,8 +130,8 @@ function DigestRow({ digest, now }: { digest: Digest; now: number }) {
           <summary>{say("podcasts.digests.leftOut", { count: lastLeftOut.length })}</summary>
           <ul>
             {lastLeftOut.map((title, at) => (
-              <li key={at} dir="auto">
-                {title}
+              <li key={at}>
+                <bdi>{title}</bdi>
               </li>
             ))}
           </ul>
