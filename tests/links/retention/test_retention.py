@@ -21,7 +21,7 @@ from magpie.library.models import Item, Membership
 from magpie.library.trash import service as trash
 from magpie.links.checks.rules import Why
 from magpie.links.models import LinkEntry, Verdict
-from magpie.links.retention import plan, service
+from magpie.links.retention import plan, repository, service
 from magpie.links.retention.jobs import Keeper
 from tests.links.checks.support import Household
 from tests.site.web import MediaWeb
@@ -173,15 +173,24 @@ def test_what_two_links_hold_goes_with_the_second(house: Household, ada: int, we
 
 
 def test_what_a_person_deletes_is_not_in_the_library_any_more(
-    house: Household, ada: int, web: MediaWeb
+    house: Household, ada: int, web: MediaWeb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link_id = bring(house, ada, web, "deleted", 1)
-    item_id = house.entries(link_id)[0].item_id
-    assert item_id is not None
-    with house.context.database.write() as session:
-        library.remove_item(session, Principal(ada, "ada", False), item_id, afterwards=lambda: None)
-    turn(house)
-    assert verdicts(house, link_id) == [(Verdict.REMOVED, Why.PERSON)]
+    """A turn looks through a span of all entries, however many there are, and the next one goes on."""
+    link_id = bring(house, ada, web, "deleted", 2)
+    keeper, items = Keeper(house.context), {one.id: one.item_id or 0 for one in house.entries(link_id)}
+    monkeypatch.setattr(repository, "SPAN", 2)
+    for count, entry_id in enumerate(
+        sorted(items, reverse=True), start=1
+    ):  # the first one in a round of its own
+        with house.context.database.write() as session:
+            library.remove_item(
+                session, Principal(ada, "ada", False), items[entry_id], afterwards=lambda: None
+            )
+        for _ in range(max(items)):
+            keeper.turn()
+            if verdicts(house, link_id).count((Verdict.REMOVED, Why.PERSON)) == count:
+                break
+        assert verdicts(house, link_id).count((Verdict.REMOVED, Why.PERSON)) == count
     house.check(link_id)
     assert house.download(link_id) == 0
 

@@ -28,6 +28,7 @@ class Keeper:
         self._context = context
         self._now = now
         self._after = 0  # the link at which the last turn ran out of time
+        self._looked = 0  # the entry up to which media were looked for that are in the library no more
 
     def turn(self) -> None:
         """One look at all links, or at as many as there is time for. Never raises for a database out of reach."""
@@ -38,11 +39,7 @@ class Keeper:
 
     def _look(self) -> None:
         deadline = time.monotonic() + BUDGET_SECONDS
-        with self._context.database.read() as session:
-            deleted = repository.deleted(session)
-        if deleted:
-            with self._context.database.write() as session:
-                repository.note_deleted(session, deleted)
+        self._note_deleted()
         with self._context.database.read() as session:
             links = repository.links_with_retention(session, self._after)
         self._after = 0
@@ -52,6 +49,15 @@ class Keeper:
             if time.monotonic() >= deadline:
                 self._after = link_id
                 return
+
+    def _note_deleted(self) -> None:
+        with self._context.database.read() as session:
+            first, last = repository.next_span(session, self._looked)
+            deleted = repository.deleted(session, first, last)
+        if deleted:
+            with self._context.database.write() as session:
+                repository.note_deleted(session, deleted)
+        self._looked = last if len(deleted) < repository.PART else first - 1
 
 
 def register(engine: Engine, context: AppContext) -> None:
