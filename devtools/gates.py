@@ -30,7 +30,15 @@ from devtools.checkout import (
 
 PYTHON_FILES = ("src", "tests", "examples", "scripts", "benchmarks", "devtools", "dev.py", "hatch_build.py")
 _preparing = threading.Lock()  # one part of this process; `alone` keeps other processes away
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+# The shell first: see tests/e2e/conftest.py.
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "chrome",
+)
 
 
 def page_env(node: page.Node) -> dict[str, str]:
@@ -204,12 +212,15 @@ def ensure_browser() -> str | None:
     say("installing chromium with apt-get for the browser tests")
     command = [] if root else ["sudo", "-n"]
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+    install = ["install", "-y", "-qq", "--no-install-recommends"]
+    # Older releases have no shell of its own.
+    for step in (["update", "-qq"], [*install, "chromium-headless-shell"], [*install, "chromium"]):
         done = subprocess.run([*command, apt, *step], env=env, stdin=subprocess.DEVNULL, stdout=sys.stderr)
         if done.returncode:
             say(f"apt-get {step[0]} failed")
-            break
-    return find_browser()
+        elif browser := find_browser():
+            return browser
+    return None
 
 
 def ci() -> bool:
