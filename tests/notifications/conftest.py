@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,11 +17,13 @@ from fastapi import FastAPI
 
 from magpie.config import Settings
 from magpie.downloads.bench import Bench
+from magpie.notifications import courier as courier_module
 from magpie.notifications.courier import Courier
 from tests.accounts.conftest import _quick_hashes, app, client, configure, make_client  # noqa: F401
 from tests.accounts.conftest import context as bare_context  # noqa: F401
 from tests.accounts.test_reset import Postbox, postbox  # noqa: F401
 from tests.links.conftest import ada, bob, context, root  # noqa: F401
+from tests.notifications.warm import WarmMessenger
 
 SLOW_SECONDS = 60.0
 
@@ -104,6 +108,13 @@ def bench(services: Services, tmp_path: Path) -> Iterator[Bench]:
     opened.start()
     yield opened
     opened.stop()
+
+
+@pytest.fixture
+def warm_messengers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is not the process itself that is tested."""
+    warm = SimpleNamespace(Popen=WarmMessenger, PIPE=subprocess.PIPE, DEVNULL=subprocess.DEVNULL)
+    monkeypatch.setattr(courier_module, "subprocess", warm)
 
 
 @pytest.fixture

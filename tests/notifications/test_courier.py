@@ -62,6 +62,7 @@ class TestServices:
         assert MESSAGE.body in services.heard[0].json["text"]
 
 
+@pytest.mark.usefixtures("warm_messengers")
 class TestFailures:
     """What becomes of a message that is not taken."""
 
@@ -95,16 +96,6 @@ class TestFailures:
         assert outcome.problem == "The service could not be reached."
         assert not outcome.is_lasting
 
-    def test_one_that_says_nothing_is_left(
-        self, courier: Courier, services: Services, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """Whatever time its address allows it."""
-        monkeypatch.setattr(couriers, "SECONDS", 10.0)
-        outcome = send(courier, services.url("slow?rto=300&cto=300"))
-        assert outcome.problem == "The service did not answer in time."
-        assert services.arrived.is_set()
-        assert not [one for one in psutil.Process().children() if "messenger" in " ".join(one.cmdline())]
-
     def test_who_thinks_better_of_it_sends_nothing(self, courier: Courier, services: Services) -> None:
         def withhold() -> None:
             raise Withheld
@@ -112,6 +103,17 @@ class TestFailures:
         with pytest.raises(Withheld):
             send(courier, services.url("hook"), begin=withhold)
         assert services.heard == []
+
+
+def test_one_that_says_nothing_is_left(
+    courier: Courier, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever time its address allows it."""
+    monkeypatch.setattr(couriers, "SECONDS", 10.0)
+    outcome = send(courier, services.url("slow?rto=300&cto=300"))
+    assert outcome.problem == "The service did not answer in time."
+    assert services.arrived.is_set()
+    assert not [one for one in psutil.Process().children() if "messenger" in " ".join(one.cmdline())]
 
 
 class Trap:
@@ -143,6 +145,7 @@ def trap() -> Iterator[Trap]:
 class TestPrivateNetworks:
     """Nobody's address leads there."""
 
+    @pytest.mark.usefixtures("warm_messengers")
     @pytest.mark.parametrize("scheme", ["json", "jsons", "ntfy", "gotify", "form", "xmls"])
     def test_this_machine(self, courier: Courier, trap: Trap, scheme: str) -> None:
         for host in ("127.0.0.1", "localhost"):
@@ -152,12 +155,14 @@ class TestPrivateNetworks:
             assert outcome.is_lasting
         assert trap.visits == 0
 
+    @pytest.mark.usefixtures("warm_messengers")
     @pytest.mark.parametrize("host", ["169.254.169.254", "10.0.0.1", "[::1]", "2130706433"])
     def test_metadata_and_neighbours(self, courier: Courier, host: str) -> None:
         outcome = send(courier, f"json://{host}/latest/meta-data")
         assert outcome.problem is not None
         assert outcome.is_lasting
 
+    @pytest.mark.usefixtures("warm_messengers")
     def test_after_a_redirect(self, courier: Courier, services: Services, trap: Trap) -> None:
         outcome = send(courier, services.url(f"to/{trap.port}"))
         assert len(services.heard) == 1
@@ -202,6 +207,7 @@ def test_what_does_not_speak_http_is_no_target(url: str) -> None:
     assert scheme_of(url) is None
 
 
+@pytest.mark.usefixtures("warm_messengers")
 def test_an_address_is_looked_at_without_reaching_anybody(services: Services) -> None:
     assert is_understood(services.url("hook"))
     assert is_understood("mail:")

@@ -20,7 +20,7 @@ from magpie.notifications.delivery import INTERRUPTED, Delivery
 from magpie.notifications.models import Happening, Notice, NotificationTarget
 from tests.notifications.conftest import Services
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("warm_messengers")]
 
 
 class Clock:

@@ -19,7 +19,7 @@ from tests.accounts.test_reset import Postbox
 from tests.links.conftest import Headers
 from tests.notifications.conftest import Services
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("warm_messengers")]
 TARGETS = "/api/v1/notifications/targets"
 SECRET = "planted-secret-token"
 
