@@ -23,6 +23,7 @@ from magpie.links.models import Link, LinkStatus
 from magpie.playlists.models import Task, TaskStatus
 from magpie.podcasts.models import Episode, EpisodeStatus
 from magpie.preparation import prepare
+from tests.support.databases import lay_databases
 
 pytestmark = pytest.mark.once
 
@@ -33,6 +34,7 @@ def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppCont
     chosen = Settings(data_dir=tmp_path / "data", secret_key="a secret of at least thirty-two characters")
     monkeypatch.setattr(commands, "settings", lambda: chosen)
     monkeypatch.setattr(commands, "configure_logs", lambda **_: None)
+    lay_databases(chosen.data_dir)
     made = build_context(chosen)
     prepare(made)
     with made.database.write() as session:

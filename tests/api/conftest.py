@@ -10,12 +10,13 @@ import pytest
 
 from tests.conftest import POSTGRES
 from tests.site.web import MediaWeb
+from tests.support.media import made_media
 from tests.support.server import Program
 
 
 @pytest.fixture(scope="session")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaWeb]:
-    with MediaWeb(tmp_path_factory.mktemp("web")) as site:
+def web() -> Iterator[MediaWeb]:
+    with MediaWeb(made_media()) as site:
         yield site
 
 

@@ -13,14 +13,15 @@ import pytest
 
 from tests.site.web import MediaWeb
 from tests.support import warm
+from tests.support.media import made_media
 from tests.support.server import PASSWORD, Program, environment, wait_for
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaWeb]:
-    with MediaWeb(tmp_path_factory.mktemp("web")) as site:
+def web() -> Iterator[MediaWeb]:
+    with MediaWeb(made_media()) as site:
         yield site
 
 

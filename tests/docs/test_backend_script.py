@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.site.web import MediaWeb
+from tests.support.media import made_media
 from tests.support.server import Program
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
@@ -20,8 +21,8 @@ SCRIPT = ROOT / "scripts" / "test_backend_api.py"
 
 
 @pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaWeb]:
-    with MediaWeb(tmp_path_factory.mktemp("web")) as site:
+def web() -> Iterator[MediaWeb]:
+    with MediaWeb(made_media()) as site:
         yield site
 
 

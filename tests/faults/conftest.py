@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.site.web import MediaWeb
+from tests.support.media import made_media
 
 
 @pytest.fixture
-def web(tmp_path: Path) -> Iterator[MediaWeb]:
-    with MediaWeb(tmp_path / "web") as site:
+def web() -> Iterator[MediaWeb]:
+    with MediaWeb(made_media()) as site:
         yield site

@@ -21,6 +21,7 @@ from magpie.kit.db import Database
 from magpie.library.models import Item, ItemFile, Membership
 from magpie.links import commands
 from magpie.links.models import ArchivedMedium, Link, LinkEntry
+from tests.support.media import made_media
 
 pytestmark = pytest.mark.database
 Run = Callable[..., Result]
@@ -51,13 +52,13 @@ def run(database_url: str, database: Database, tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.fixture(scope="session")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Studio(tmp_path_factory.mktemp("studio")).make(video("film.mp4", "A film", seconds=1))
+def film() -> Path:
+    return Studio(made_media()).make(video("film.mp4", "A film", seconds=1))
 
 
 @pytest.fixture(scope="session")
-def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Studio(tmp_path_factory.mktemp("studio")).make(audio("song.mp3", "A song", seconds=1))
+def song() -> Path:
+    return Studio(made_media()).make(audio("song.mp3", "A song", seconds=1))
 
 
 def lay(folder: Path, name: str, medium: Path | None, **info: Any) -> Path:

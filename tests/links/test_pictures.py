@@ -17,14 +17,15 @@ from magpie.downloads.bench import Bench
 from magpie.links import pictures
 from magpie.links.models import Link
 from tests.links.conftest import LINKS, Headers, follow
+from tests.support.media import made_media
 
 pytestmark = pytest.mark.database
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site() -> Iterator[str]:
     """A site with a picture, something that is none, and one without end."""
-    picture = Studio(tmp_path_factory.mktemp("studio")).make(image("bird.png", size="1200x800")).read_bytes()
+    picture = Studio(made_media()).make(image("bird.png", size="1200x800")).read_bytes()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.site.web import MediaWeb
 from tests.support import warm
+from tests.support.media import made_media
 from tests.support.server import Program, ended, wait_for
 
 pytestmark = pytest.mark.once
@@ -22,8 +23,8 @@ PLUGINS = Path(__file__).parents[1] / "site" / "ytdlp_plugin"
 
 
 @pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaWeb]:
-    with MediaWeb(tmp_path_factory.mktemp("web")) as site:
+def web() -> Iterator[MediaWeb]:
+    with MediaWeb(made_media()) as site:
         yield site
 
 

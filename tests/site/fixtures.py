@@ -1,4 +1,4 @@
-"""Fixtures for every test that needs the made-up web; the media are shared by all workers of one test run."""
+"""Fixtures for every test that needs the made-up web; the media are shared by all runs of the tests."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.site.web import MediaWeb
+from tests.support.media import made_media
 
 
 @pytest.fixture(scope="session")
-def media_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """Where made media are kept for this run."""
-    base = tmp_path_factory.getbasetemp()
-    return (base if worker_id == "master" else base.parent) / "made-up-media"
+def media_folder() -> Path:
+    """Where made media are kept."""
+    return made_media()
 
 
 @pytest.fixture

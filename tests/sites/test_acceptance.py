@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import POSTGRES
 from tests.site.recorder import Seen
 from tests.site.web import MediaWeb
+from tests.support.media import made_media
 from tests.support.server import Program, ended, wait_for
 
 pytestmark = pytest.mark.slow
@@ -26,8 +27,8 @@ DONE_SECONDS = 120.0
 
 
 @pytest.fixture
-def web(tmp_path: Path) -> Any:
-    with MediaWeb(tmp_path / "web") as site:
+def web() -> Any:
+    with MediaWeb(made_media()) as site:
         yield site
 
 

@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import POSTGRES
 from tests.site.web import MediaWeb
 from tests.support import warm
+from tests.support.media import made_media
 from tests.support.server import PASSWORD, Program, wait_for
 
 # Each starts several programs and waits for them: generous on a machine that is busy with other tests.
@@ -70,8 +71,8 @@ def wait_until_imported(program: Program, client: httpx.Client) -> None:
 
 
 @pytest.fixture
-def web(tmp_path: Path) -> Iterator[MediaWeb]:
-    with MediaWeb(tmp_path / "web") as site:
+def web() -> Iterator[MediaWeb]:
+    with MediaWeb(made_media()) as site:
         yield site
 
 

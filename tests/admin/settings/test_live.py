@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import POSTGRES
 from tests.site.web import MediaWeb
 from tests.support import warm
+from tests.support.media import made_media
 from tests.support.server import Program, ended, wait_for
 
 URL = "/api/v1/settings"
@@ -37,8 +38,8 @@ def program(tmp_path: Path, settings: dict[str, Any]) -> Iterator[Program]:
 
 
 @pytest.fixture
-def web(tmp_path: Path) -> Iterator[MediaWeb]:
-    with MediaWeb(tmp_path / "web") as site:
+def web() -> Iterator[MediaWeb]:
+    with MediaWeb(made_media()) as site:
         yield site
 
 

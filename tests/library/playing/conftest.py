@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import secrets
 import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,13 +24,14 @@ from magpie.accounts.tokens import Claims
 from magpie.app import build_api
 from magpie.config import Settings
 from magpie.context import AppContext, build_context
-from magpie.downloads.tools import find_tools
+from magpie.demo.media import Recipe, Studio
 from magpie.kit.bounds import BoundedHttp
 from magpie.kit.clock import utcnow
 from magpie.kit.web import install_error_handlers
 from magpie.library.models import Item, ItemFile, Membership
 from magpie.library.playing.files import answer
 from magpie.library.playing.service import Playing
+from tests.support.media import made_media
 from tests.support.server import wait_for
 
 CONTENT = bytes(range(256)) * 37 + b"the end"
@@ -151,19 +151,13 @@ OWNER, STRANGER = 1, 2
 
 
 @pytest.fixture(scope="session")
-def media(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+def media() -> Callable[..., Path]:
     """Makes a file of one of the recipes, once for each length in seconds."""
-    folder = tmp_path_factory.mktemp("recipes")
+    studio = Studio(made_media())
 
     def make(name: str, seconds: float = SECONDS) -> Path:
-        path = folder / f"{seconds:g}-{name}"
-        if not path.exists():
-            recipe = [part.format(seconds=seconds, loud=seconds / 4) for part in RECIPES[name]]
-            made = folder / f"new-{name}"
-            command = [find_tools().ffmpeg, "-v", "error", "-nostdin", "-y", *recipe, "-shortest", str(made)]
-            subprocess.run(command, check=True, timeout=60)
-            made.rename(path)
-        return path
+        parts = [part.format(seconds=seconds, loud=seconds / 4) for part in RECIPES[name]]
+        return studio.make(Recipe(name, (*parts, "-shortest")))
 
     return make
 
