@@ -28,7 +28,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def shelf(maker: Path, folder: Path | None) -> Derived:
-    return Derived(folder, "made-up", "made_up", str(maker))
+    return Derived(folder, "made-up", "made_up", (str(maker),))
 
 
 @pytest.mark.usefixtures("package")
@@ -59,7 +59,7 @@ def test_of_a_package_whose_files_nobody_has_written_down_nothing_is_kept(
     package.write_text("made_up-1.0.dist-info/direct_url.json,,\n__editable__.made_up.pth,,\n")
     shelf(maker, tmp_path).write(1)
     assert not list(tmp_path.glob("*.json"))
-    Derived(tmp_path, "no-such-package", "none", str(maker)).write(1)
+    Derived(tmp_path, "no-such-package", "none", (str(maker),)).write(1)
     assert not list(tmp_path.glob("*.json"))
 
 

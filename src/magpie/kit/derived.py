@@ -19,13 +19,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """One such value, in JSON. `package` as the registry names it, `module` as Python does; `maker` is the file of the
-    module that works it out; without a `folder` nothing is kept."""
+    """One such value, in JSON. `package` as the registry names it, `module` as Python does; `makers` are the files of the
+    modules that work it out, `what` tells it from others of the package; without a `folder` nothing is kept."""
 
     folder: Path | None
     package: str
     module: str
-    maker: str
+    makers: tuple[str, ...]
+    what: str = ""
 
     def read(self) -> Any:
         """The value; None if there is none that still counts."""
@@ -54,12 +55,13 @@ class Derived:
                 raise
 
     def _file(self) -> Path | None:
-        return self.folder / f"{self.package}.json" if self.folder is not None else None
+        return self.folder / f"{self.package}{self.what}.json" if self.folder is not None else None
 
     def _origin(self) -> str | None:
-        """The package's files by their sums, as its installer has written them down, and the maker's text."""
+        """The package's files by their sums, as its installer has written them down, and its makers' texts."""
         with suppress(PackageNotFoundError, OSError):
             files = Distribution.from_name(self.package).read_text("RECORD") or ""
             if f"{self.module}/__init__.py," in files:
-                return sha256(files.encode() + Path(self.maker).read_bytes()).hexdigest()
+                makers = b"".join(Path(maker).read_bytes() for maker in self.makers)
+                return sha256(files.encode() + makers).hexdigest()
         return None

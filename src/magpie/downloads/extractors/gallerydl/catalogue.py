@@ -37,7 +37,7 @@ class Catalogue:
 
 def shelf(folder: Path | None) -> Derived:
     """Where the list is kept: the program takes a second and a half to make it."""
-    return Derived(folder, "gallery-dl", "gallery_dl", __file__)
+    return Derived(folder, "gallery-dl", "gallery_dl", (__file__,))
 
 
 def start_listing() -> subprocess.Popen[str]:

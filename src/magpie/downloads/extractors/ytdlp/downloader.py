@@ -15,12 +15,14 @@ import yt_dlp.globals  # type: ignore[import-untyped]
 import yt_dlp.networking.common as networking  # type: ignore[import-untyped]
 from yt_dlp.downloader.external import FFmpegFD  # type: ignore[import-untyped]
 from yt_dlp.extractor import gen_extractor_classes  # type: ignore[import-untyped]
+from yt_dlp.extractor.generic import GenericIE  # type: ignore[import-untyped]
 from yt_dlp.networking.exceptions import HTTPError  # type: ignore[import-untyped]
 from yt_dlp.plugins import load_all_plugins  # type: ignore[import-untyped]
 from yt_dlp.postprocessor.ffmpeg import FFmpegPostProcessor  # type: ignore[import-untyped]
 
 from magpie.downloads.extractors.faults import failure_of_status
 from magpie.downloads.extractors.port import Session
+from magpie.downloads.extractors.ytdlp.embeds import Embeds
 from magpie.downloads.extractors.ytdlp.live import record
 from magpie.downloads.extractors.ytdlp.suitable import Index, kept_index
 from magpie.downloads.failures import DownloadFailure, Reason
@@ -126,6 +128,11 @@ _kept_in: list[Path] = []  # the folder for what need not be worked out again, i
 
 
 @cache
+def _embeds() -> Embeds:
+    return Embeds(_kept_in[0] if _kept_in else None)
+
+
+@cache
 def _index() -> Index:
     known_by_name = (extractor for extractor in enabled_extractors() if extractor.ie_key() != GENERIC)
     return kept_index(known_by_name, _kept_in[0] if _kept_in else None)
@@ -153,6 +160,21 @@ def _call_recorder(self: Any, tmpfilename: str, info_dict: dict[str, Any]) -> in
     return record(self, tmpfilename, info_dict)
 
 
+_ask_all = GenericIE._extract_embeds
+
+
+def _ask_few(self: Any, url: str, webpage: str, **more: Any) -> Any:
+    downloader = self._downloader
+    if not isinstance(downloader, Downloader):  # somebody else's, in the same process
+        return _ask_all(self, url, webpage, **more)
+    every = downloader._ies
+    downloader._ies = _embeds().asked(every, webpage)
+    try:
+        return _ask_all(self, url, webpage, **more)
+    finally:
+        downloader._ies = every
+
+
 def prepare(folder: Path | None = None) -> None:
     """Once per process, before any job: no plug-ins, no ffmpeg with addresses and cookies on its command line; sites
     known by name, as far as the folder has kept them."""
@@ -163,19 +185,21 @@ def prepare(folder: Path | None = None) -> None:
         os.environ.pop("YTDLP_NO_PLUGINS", None)
     load_all_plugins()
     FFmpegFD._call_downloader = _call_recorder
+    GenericIE._extract_embeds = _ask_few
     networking.make_ssl_context = cache(networking.make_ssl_context)
     specific_extractor("https://example.invalid/")
 
 
 def warm_up(downloader: Downloader) -> Iterator[None]:
-    """What each job would otherwise do again: read certificates, ask ffmpeg for its version, load what looks for
-    players on unknown pages (every extractor is asked once, on an empty page)."""
+    """What each job would otherwise do again: read certificates, ask ffmpeg for its version, load what looks on unknown
+    pages for players of its own (on an empty one, as it is where nothing is known of them yet)."""
     for handler in downloader._request_director.handlers.values():
         handler._make_sslcontext()
         yield
     _ = FFmpegPostProcessor(downloader).available
     yield
-    for extractor in enabled_extractors():
+    yield from _embeds().work_out(enabled_extractors())
+    for extractor in _embeds().asked(downloader._ies, "").values():
         with suppress(Exception):  # some expect more of a page; what matters here is loaded by then
             for _ in extractor.extract_from_webpage(downloader, "https://example.invalid/", "<html></html>"):
                 pass

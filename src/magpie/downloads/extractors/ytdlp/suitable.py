@@ -54,7 +54,7 @@ class Index:
 
 def kept_index(extractors: Iterable[Any], folder: Path | None) -> Index:
     """The index; what is worked out for it, which takes most of a second, is kept in the folder for the next one."""
-    shelf = Derived(folder, "yt-dlp", "yt_dlp", __file__)
+    shelf = Derived(folder, "yt-dlp", "yt_dlp", (__file__,))
     known = shelf.read()
     index = Index(extractors, known)
     if known is None:
