@@ -263,7 +263,7 @@ export const podcasts = {
   "podcasts.made.begun": "Begun",
   "podcasts.made.done": "Done",
   "podcasts.made.took": "Took",
-  "podcasts.provider.llm.extractive": "No language model: the sources' own sentences",
+  "podcasts.provider.llm.extractive": "No language model",
   "podcasts.provider.llm.ollama": "Ollama",
   "podcasts.provider.llm.openai": "OpenAI, or a server like it",
   "podcasts.provider.tts.espeak": "eSpeak NG (ships with Magpie)",

@@ -253,7 +253,7 @@ export const podcasts: Record<keyof typeof english, Message> = {
   "podcasts.made.begun": "开始",
   "podcasts.made.done": "完成",
   "podcasts.made.took": "用时",
-  "podcasts.provider.llm.extractive": "不用语言模型：选用素材原句",
+  "podcasts.provider.llm.extractive": "不用语言模型",
   "podcasts.provider.llm.ollama": "Ollama",
   "podcasts.provider.llm.openai": "OpenAI 或兼容的服务",
   "podcasts.provider.tts.espeak": "eSpeak NG（Magpie 自带）",

@@ -46,6 +46,8 @@ export const reasons: Record<keyof typeof english, string> = {
   "reason.too_large": "文件超过允许的大小。",
   "hint.too_large": "管理员可以在设置中提高上限，然后重试。",
   "reason.no_space": "磁盘剩余空间不足。",
+  "download.waits": "之后会自动重试。",
+  "download.waits.no_space": "请腾出一些空间；之后会自动继续。",
   "hint.no_space": "请腾出一些空间，然后重试。",
   "reason.folder_missing": "媒体文件夹不存在。",
   "hint.folder_missing": "请确认磁盘或共享已挂载；之后会自动继续。",

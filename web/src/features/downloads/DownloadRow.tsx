@@ -8,7 +8,7 @@ import { Actions } from "./Actions";
 import styles from "./DownloadRow.module.css";
 import { ProgressLine } from "./ProgressLine";
 import { StatusBadge } from "./StatusBadge";
-import { titleOf, useDiagnosis } from "./words";
+import { titleOf, useDiagnosis, waitsOn } from "./words";
 
 export function DownloadRows({ children }: { children: ReactNode }) {
   return <ul className={styles["rows"]}>{children}</ul>;
@@ -55,8 +55,8 @@ export function DownloadRow({ download }: { download: Download }) {
 /** Why it failed, was skipped, or waits for longer than its turn. */
 function Said({ download }: { download: Download }) {
   const { message, hint } = useDiagnosis(download);
-  const { status, next_attempt_at: next } = download;
-  const waits = status === "pending" && next !== null;
+  const { status } = download;
+  const waits = waitsOn(download);
   if (!message || !(waits || status === "failed" || status === "skipped")) return null;
   return (
     <p className={styles["said"]}>

@@ -13,14 +13,33 @@ export interface Diagnosis {
   hint: string | null;
 }
 
-/** Why a download failed or was skipped, in the language in use; the server's own words where it has better. */
+/** Whether it is to be tried again by itself. */
+export const waitsOn = ({ status, next_attempt_at: next }: Pick<Download, "status" | "next_attempt_at">) =>
+  status === "pending" && next !== null;
+
+/** The words for what to do, the best first: nobody need retry what goes on by itself. */
+export function hintsOf(reason: string, waits: boolean): string[] {
+  if (!waits) return [`hint.${reason}`];
+  const own = GOES_ON.has(reason) ? `hint.${reason}` : `download.waits.${reason}`;
+  return [own, "download.waits"];
+}
+
+/** Whose usual words say already that it goes on by itself. */
+const GOES_ON: ReadonlySet<string> = new Set(["site_rests", "folder_missing", "not_yet"]);
+
+/** Why a download failed, was skipped or waits, in the language in use; the server's own words where it has better. */
 export function useDiagnosis(download: Download): Diagnosis {
   const { sayIfKnown } = useI18n();
   const { reason, error_message, hint } = download;
   return {
     // A link's rule may skip a download, too.
     message: (reason && (sayIfKnown(`reason.${reason}`) ?? sayIfKnown(`why.${reason}`))) ?? error_message,
-    hint: (reason && sayIfKnown(`hint.${reason}`)) ?? hint,
+    hint:
+      (reason &&
+        hintsOf(reason, waitsOn(download))
+          .map((key) => sayIfKnown(key))
+          .find((words) => words !== null)) ??
+      hint,
   };
 }
 

@@ -82,8 +82,11 @@ function Particulars({ check, named }: { check: Check; named: boolean }) {
               <ul className={styles["plain"]}>
                 {details.tiers?.map((tier, index) => (
                   <li key={index}>
-                    {say(`check.tier.${tier.tier}`)}: {say("check.requests", { count: tier.requests ?? 0 })} ·{" "}
-                    {seconds(tier.seconds)}
+                    {say("check.named", {
+                      name: say(`check.tier.${tier.tier}`),
+                      what: say("check.requests", { count: tier.requests ?? 0 }),
+                    })}
+                    {` · ${seconds(tier.seconds)}`}
                     {outcomeOf(tier) && ` · ${outcomeOf(tier)}`}
                   </li>
                 ))}

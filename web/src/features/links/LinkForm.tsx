@@ -146,7 +146,7 @@ export function LinkForm({ draftKey, first, link, busy, error, submit, cancel, o
       </Fold>
       <Fold
         title={say("link.form.rules")}
-        note={say("link.form.rulesSet", { count: rules })}
+        note={rules === 0 ? say("link.form.noRules") : say("link.form.rulesSet", { count: rules })}
         open={rules > 0 || opened === "rules"}
         id="rules"
       >

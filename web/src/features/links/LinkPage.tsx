@@ -180,6 +180,7 @@ function About({ link }: { link: Link }) {
     link.interval_minutes === null
       ? say("link.form.intervalDefault")
       : everyWords(link.interval_minutes, say);
+  const rules = Object.values(link.filters).filter((rule) => rule !== null).length;
   return (
     <Facts
       facts={[
@@ -189,9 +190,7 @@ function About({ link }: { link: Link }) {
         [say("link.form.schedule"), interval],
         [
           say("link.form.rules"),
-          say("link.form.rulesSet", {
-            count: Object.values(link.filters).filter((rule) => rule !== null).length,
-          }),
+          rules === 0 ? say("link.form.noRules") : say("link.form.rulesSet", { count: rules }),
         ],
         [say("link.form.cookies"), say(link.has_cookies ? "link.form.cookiesHas" : "link.form.cookiesNone")],
         [

@@ -45,8 +45,10 @@ export function RulesPreview({ link, filters }: { link: number; filters: Filters
             .filter(({ verdict }) => LEFT_OUT.includes(verdict))
             .map(({ verdict, reason, count }) => (
               <li key={`${verdict} ${reason}`}>
-                {reason === null ? say(`verdict.${verdict}`) : nameOf(reason)}:{" "}
-                {say("preview.count", { count })}
+                {say("check.named", {
+                  name: reason === null ? say(`verdict.${verdict}`) : nameOf(reason),
+                  what: say("preview.count", { count }),
+                })}
               </li>
             ))}
         </ul>
