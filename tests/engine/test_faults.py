@@ -200,6 +200,8 @@ def test_a_frozen_worker_is_replaced_and_notices_when_it_wakes(
 def test_a_worker_whose_connections_are_all_cut_does_its_work_once(workers: Workers) -> None:
     workers.want("chain", 60)
     worker, other = workers.start("cut"), workers.start("other")
+    for one in (worker, other):  # whose start may end without a database
+        wait_for(lambda one=one: bool(workers.events("started", one.pid)), 20)  # type: ignore[misc]
     with psycopg.connect(workers.url, autocommit=True) as connection:
         for share in (1, 2, 3):
             wait_for(lambda share=share: len(workers.events("end")) >= share * 30, 30)  # type: ignore[misc]
