@@ -20,11 +20,14 @@ from magpie.kit import collector
 from magpie.kit.db import Database
 from magpie.schema import migrate
 from tests.support.databases import databases
+from tests.support.kept import forget, keep_sessions
 from tests.support.postgres import Pool, create, drop
 
 collector.relax()
 
 POSTGRES = os.environ.get("MAGPIE_TEST_DATABASE", "sqlite") == "postgresql"
+if POSTGRES:
+    keep_sessions()
 
 
 def plain_logs() -> None:
@@ -101,6 +104,7 @@ def postgres_pool(postgres_server: str, tmp_path_factory: pytest.TempPathFactory
     migrate(database, folder)
     database.close()
     Store(url=make_url(url), sqlite_file=folder / "none", limits={}).close()
+    forget(name)  # nobody may be there while it is copied
     pool = Pool(postgres_server, name)
     yield pool
     pool.close()

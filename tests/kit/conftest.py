@@ -59,11 +59,14 @@ class NoteIn(BaseModel):
 
 
 @pytest.fixture
-def notes(database: Database) -> Database:
+def notes(database: Database) -> Iterator[Database]:
     """The database, with the table of notes."""
     with database.migrating() as connection:
         Tables.metadata.create_all(connection)
-    return database
+    yield database
+    if not database.is_sqlite:  # whose file nobody uses again
+        with database.migrating() as connection:
+            Tables.metadata.drop_all(connection)
 
 
 RAISED: dict[str, Exception] = {

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
 from typing import Any
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
+
+from tests.support import kept
 
 _TABLES = """
 SELECT schemaname, tablename FROM pg_tables
@@ -25,9 +28,11 @@ SELECT md5(string_agg(
 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' AND a.attnum > 0 AND NOT a.attisdropped
 """
-_OTHERS = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-)
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL(%s)
+"""
+_LEAVING = 0.5  # seconds: a session has not ended yet when its connection is closed
 _TOO_MUCH = 16 * 1024 * 1024  # bytes more than the template: emptying leaves the space taken
 
 Connection = psycopg.Connection[Any]
@@ -55,6 +60,7 @@ class Pool:
         self._server, self._template = server, template
         self._free: list[tuple[str, str]] = []
         self._taken: dict[str, str] = {}
+        self._janitors: dict[str, Connection] = {}  # a new session knows none of the tables that it empties
         address = make_url(server).set(database=template).render_as_string(hide_password=False)
         with psycopg.connect(address, autocommit=True) as connection:
             self._tables = connection.execute(_TABLES).fetchall()
@@ -76,22 +82,37 @@ class Pool:
     def give_back(self, address: str) -> None:
         """Nobody needs it any more. One that cannot be made as new by emptying it is dropped."""
         name = self._taken.pop(address)
-        with psycopg.connect(address, autocommit=True) as connection:
-            is_clean = self._is_like_new(connection) and self._emptied(connection)
-        if is_clean:
+        connection = self._janitor(name, address)
+        if self._is_like_new(connection) and self._emptied(connection):
             self._free.append((name, address))
         else:
-            drop(self._server, name)
+            self._drop(name)
 
     def close(self) -> None:
         for name, _ in self._free:
-            drop(self._server, name)
+            self._drop(name)
         self._free.clear()
 
+    def _drop(self, name: str) -> None:
+        self._janitors.pop(name).close()
+        kept.forget(name)
+        drop(self._server, name)
+
+    def _janitor(self, name: str, address: str) -> Connection:
+        """A connection of our own to a database, which its tests may have cut."""
+        known = self._janitors.get(name)
+        try:
+            if known is not None:
+                known.execute("SELECT 1")
+                return known
+        except psycopg.OperationalError:
+            pass
+        self._janitors[name] = psycopg.connect(address, autocommit=True)
+        return self._janitors[name]
+
     def _is_like_new(self, connection: Connection) -> bool:
-        [others] = connection.execute(_OTHERS).fetchone() or (1,)
         return (
-            others == 0
+            _is_left(connection)
             and _size(connection) < self._size + _TOO_MUCH
             and connection.execute(_SHAPE).fetchall() == self._shape
         )
@@ -108,6 +129,16 @@ class Pool:
                     name = sql.Identifier(schema, sequence)
                     connection.execute(sql.SQL("ALTER SEQUENCE {} RESTART").format(name))
         return True
+
+
+def _is_left(connection: Connection) -> bool:
+    """Whether nobody else is at work there."""
+    deadline = time.monotonic() + _LEAVING
+    while True:
+        [others] = connection.execute(_OTHERS, [kept.processes()]).fetchone() or (1,)
+        if others == 0 or time.monotonic() > deadline:
+            return bool(others == 0)
+        time.sleep(0.01)
 
 
 def _size(connection: Connection) -> int:
