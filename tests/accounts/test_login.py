@@ -71,6 +71,7 @@ def test_wrong_credentials_all_look_the_same(client: TestClient, change: dict[st
         assert response.headers["www-authenticate"] == "Bearer"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("body", [{}, {"username": "ada"}, {"password": PASSWORD}])
 def test_missing_fields_are_schema_faults(client: TestClient, body: dict[str, str]) -> None:
     missing = next(name for name in ("username", "password") if name not in body)
@@ -82,6 +83,7 @@ def test_missing_fields_are_schema_faults(client: TestClient, body: dict[str, st
         assert response.json()["detail"][0]["loc"] == ["body", missing]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("content_type", "body", "status"),
     [
@@ -94,8 +96,6 @@ def test_missing_fields_are_schema_faults(client: TestClient, body: dict[str, st
         ("application/json", b"[" * 16000, 400),
         ("application/json", b" " * 20000, 413),
         ("application/x-www-form-urlencoded", b"username=" + b"x" * 20000, 413),
-        ("application/x-www-form-urlencoded", b"username=%ff%fe&password=%00", 401),
-        ("application/x-www-form-urlencoded", b"username=%ed%a0%80&password=x", 401),
         ("multipart/form-data", b"--x", 400),
         ("multipart/form-data; boundary=x", b"nonsense", 400),
         (
@@ -114,6 +114,15 @@ def test_odd_bodies_are_the_clients_fault(
     response = client.post("/auth/login", content=body, headers={"Content-Type": content_type})
     assert response.status_code == status
     assert "detail" in response.json()
+
+
+@pytest.mark.parametrize("body", [b"username=%ff%fe&password=%00", b"username=%ed%a0%80&password=x"])
+def test_what_is_no_text_is_nobodys_name(client: TestClient, body: bytes) -> None:
+    register(client)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    response = client.post("/auth/login", content=body, headers=headers)
+    assert response.status_code == 401
+    assert response.json() == {"detail": "Incorrect username or password"}
 
 
 def test_the_form_route_takes_forms_only(client: TestClient) -> None:

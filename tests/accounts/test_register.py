@@ -130,6 +130,7 @@ def test_broken_rules(client: TestClient, change: dict[str, str], loc: str) -> N
     assert client.get("/api/v1/setup-state").json()["needs_first_user"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("missing", ["username", "email", "password"])
 def test_missing_fields_are_schema_faults(client: TestClient, missing: str) -> None:
     body = {name: value for name, value in ACCOUNT.items() if name != missing}

@@ -49,6 +49,7 @@ def change_sessions(context: AppContext, **values: object) -> None:
 class TestBearer:
     """`Authorization: Bearer`."""
 
+    @pytest.mark.once
     @pytest.mark.parametrize("value", [None, "", "Basic dXNlcjpwYXNz", "Token abc"])
     def test_no_token(self, client: TestClient, value: str | None) -> None:
         assert verdict(client, {} if value is None else {"Authorization": value}) == MISSING

@@ -73,6 +73,7 @@ class TestMaking:
             assert client.post(USERS, json=fresh | change, headers=root).status_code == 400
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "password",
     [

@@ -134,6 +134,7 @@ def test_the_file_goes_with_the_last_one_who_holds_it(
     assert file.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
@@ -153,6 +154,7 @@ def test_what_cannot_be_had_fails_in_plain_words(
     assert leftovers(server) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "path", ["/status/403", "/status/500", "/as/truncated/media/clip.mp4", "/as/reset/media/clip.mp4"]
 )
@@ -170,6 +172,7 @@ def test_a_flaky_site_is_survived(client: httpx.Client, web: MediaWeb) -> None:
     assert download["status"] == "completed"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "url",
     [
@@ -194,6 +197,7 @@ def test_an_address_that_is_none_is_refused(client: httpx.Client, url: str) -> N
     assert "secret" not in answer.text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.2/a.mp4", "http://169.254.169.254/latest", "http://[::1]/", "http://10.0.0.1/"]
 )

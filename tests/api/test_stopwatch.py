@@ -42,6 +42,7 @@ def test_an_open_socket_closes_within_five_seconds_of_the_end_of_its_session(ser
         assert client.get("/auth/me", headers=bearer).status_code == 401
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("method", "path"), _seed_paths())
 def test_a_trailing_slash_is_answered_like_none(
     server: Program, client: httpx.Client, method: str, path: str

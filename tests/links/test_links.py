@@ -80,6 +80,7 @@ class TestFollowing:
         assert stored is not None
         assert not stored.has_own_name
 
+    @pytest.mark.once
     @pytest.mark.parametrize(
         ("said", "profile"),
         [
@@ -139,6 +140,7 @@ class TestFollowing:
     def test_another_user_may_follow_it_too(self, client: TestClient, ada: Headers, bob: Headers) -> None:
         assert follow(client, ada, CHANNEL)["id"] != follow(client, bob, CHANNEL)["id"]
 
+    @pytest.mark.once
     @pytest.mark.parametrize(
         "wrong",
         [
@@ -160,6 +162,7 @@ class TestFollowing:
         assert answer.json()["errors"][0]["msg"]
         assert client.get(LINKS, headers=ada).json() == []
 
+    @pytest.mark.once
     @pytest.mark.parametrize(
         "wrong", [{"type": "teapot"}, {"interval_minutes": 0}, {"filters": {"color": "red"}}]
     )

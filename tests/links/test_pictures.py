@@ -89,6 +89,7 @@ def test_it_is_copied_small_and_replaced(
     assert files(context) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["gone", "script", "endless"])
 def test_what_is_no_picture_is_left(
     client: TestClient, ada: Headers, context: AppContext, bench: Bench, site: str, name: str
@@ -99,6 +100,7 @@ def test_what_is_no_picture_is_left(
     assert client.get(f"{LINKS}/{link['id']}", headers=ada).json()["picture_url"] is None
 
 
+@pytest.mark.once
 def test_private_addresses_are_not_asked(
     client: TestClient, ada: Headers, context: AppContext, bench: Bench, site: str
 ) -> None:

@@ -24,6 +24,8 @@ from tests.accounts.conftest import SECRET, register, sign_in
 from tests.admin.settings.conftest import Host
 from tests.admin.settings.test_settings import URL, fact, fault
 
+pytestmark = pytest.mark.once  # folders; how a setting is saved is `test_settings`' matter
+
 
 def choose(client: TestClient, folder: object) -> Response:
     return client.put(URL, json={"media_root": str(folder)})

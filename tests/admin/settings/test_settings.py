@@ -159,6 +159,7 @@ def test_an_earlier_programs_name_of_the_variable_is_the_one_that_is_named(
         assert fact(client, "max_concurrent_downloads")["locked_by"] == "MAX_CONCURRENT_DOWNLOADS"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -182,6 +183,7 @@ def test_what_has_the_wrong_shape_is_a_schema_fault(admin: TestClient, name: str
     assert admin.get(URL).json() == before
 
 
+@pytest.mark.once
 def test_endless_numbers_are_refused(admin: TestClient) -> None:
     answer = admin.put(
         URL, content=b'{"max_file_gb": Infinity}', headers={"Content-Type": "application/json"}
@@ -189,6 +191,7 @@ def test_endless_numbers_are_refused(admin: TestClient) -> None:
     assert answer.status_code == 422
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
@@ -220,6 +223,7 @@ def test_what_breaks_a_rule_is_refused(admin: TestClient, name: str, value: str,
     assert admin.get(URL).json() == before
 
 
+@pytest.mark.once
 def test_half_a_character_is_refused(admin: TestClient) -> None:
     answer = admin.put(
         URL, content=b'{"public_url": "\\ud800"}', headers={"Content-Type": "application/json"}

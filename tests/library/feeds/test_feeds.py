@@ -207,6 +207,7 @@ def test_pages_follow_each_other(shelf: Shelf) -> None:
         assert found == expected, path
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("limit", ["0", "5001", "x"])
 def test_pages_have_bounds(shelf: Shelf, limit: str) -> None:
     for path in ("/library.xml", "/search.xml"):
@@ -264,6 +265,7 @@ def test_renamed_links_and_collections_are_sent_again(shelf: Shelf) -> None:
     assert b"<title>Another name</title>" in answer.content
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
     [
@@ -288,6 +290,7 @@ def test_feeds_are_compressed_if_asked(shelf: Shelf, accepted: str, encoding: st
     assert head.headers["etag"] == answer.headers["etag"]
 
 
+@pytest.mark.once
 def test_files_come_in_parts_and_under_any_title(shelf: Shelf) -> None:
     item = shelf.save("A talk")
     path = shelf.local(feed_at(shelf, "/library.xml").find("item/enclosure").get("url"))  # type: ignore[union-attr, arg-type]
@@ -304,6 +307,7 @@ def test_files_come_in_parts_and_under_any_title(shelf: Shelf) -> None:
         assert shelf.ask(f"/files/{item}/{name}").status_code == 404, name
 
 
+@pytest.mark.once
 def test_subrip_is_offered_as_webvtt_too(shelf: Shelf) -> None:
     item = shelf.save(kind="video", subtitles=(".srt",))
     path = shelf.context.settings.media_root / f"{shelf.user_id}-1.en.srt"

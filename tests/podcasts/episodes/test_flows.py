@@ -85,6 +85,7 @@ def test_sources_of_every_kind_together(studio: Studio) -> None:
     assert not list(folder.parent.glob(f"{files.INCOMING}*"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("body", "loc"),
     [
@@ -110,6 +111,7 @@ def test_the_wrong_field_is_named_and_nothing_is_left_behind(
     assert not root.exists() or not [one for one in root.iterdir() if one.is_dir()]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
@@ -184,6 +186,7 @@ def test_a_script_is_edited_in_versions_and_approved(studio: Studio) -> None:
     assert studio.ok("GET", f"/{key}/script")["isApproved"] is True
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("body", "loc"),
     [

@@ -181,6 +181,7 @@ def test_it_fails_in_the_end(house: TranscriptHouse, monkeypatch: pytest.MonkeyP
     assert leftovers(house) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("ruin", "code"), [("gone", "missing"), ("silent", "silent"), ("broken", "unreadable")]
 )
