@@ -19,11 +19,13 @@ from magpie.engine.store import Store
 from magpie.kit import collector
 from magpie.kit.db import Database
 from magpie.schema import migrate
+from tests.support import asking
 from tests.support.databases import databases
 from tests.support.kept import forget, keep_sessions
 from tests.support.postgres import Pool, create, drop
 
 collector.relax()
+asking.install()
 
 POSTGRES = os.environ.get("MAGPIE_TEST_DATABASE", "sqlite") == "postgresql"
 if POSTGRES:
