@@ -44,6 +44,34 @@ def concerned(
     return [one for _, group in groupby(chosen, lambda one: one.item_id) for one in _of(principal, group)]
 
 
+def doomed(
+    session: WriteSession, principal: Principal, item_ids: Sequence[int], *, everybody: bool
+) -> list[Membership]:
+    """As `concerned` in library and trash, of what is to go for good: the caller's own hold only, lest an order that is
+    given twice takes first theirs and then everybody else's.
+
+    Where a superuser says so (`everybody`), others' holds, too, if they have none; and what lies in a trash goes before
+    what somebody keeps in the library.
+    """
+    session.flush()
+    locked = repository.lock_items(session, item_ids)
+    found: list[Membership] = []
+    for _, group in groupby(_visible(session, principal, locked), lambda one: one.item_id):
+        held = list(group)
+        own = [one for one in held if one.user_id == principal.id]
+        if everybody:
+            found += list(filter(in_trash, own)) or list(filter(in_trash, held)) or own or held
+        else:
+            found += own
+    return found
+
+
+def thrown_with(session: WriteSession, principal: Principal, item_ids: Sequence[int]) -> list[Membership]:
+    """As `concerned` in the library, of what is to go into the trash: not what others have of an item that the caller
+    has thrown away before."""
+    return [one for one in concerned(session, principal, item_ids, anywhere) if in_library(one)]
+
+
 def _of(principal: Principal, group: Iterable[Membership]) -> list[Membership]:
     held = list(group)
     return [one for one in held if one.user_id == principal.id] or held

@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse
 
 from magpie.accounts.security import CurrentUser
 from magpie.context import AppContext
-from magpie.kit.errors import NotAuthenticated, NotFound, RuleBroken, responses
+from magpie.kit.errors import Conflict, NotAuthenticated, NotFound, RuleBroken, responses
 from magpie.kit.routing import SliceRouter
 from magpie.kit.web import ReadDb, RowId, WriteDb
 from magpie.library import facets, pages, service
@@ -117,16 +117,20 @@ def get_thumbnail(
     return _send(request, context, service.thumbnail(item), cache="private, max-age=86400")
 
 
-@router.delete("/{item_id}", responses=responses(NotFound))
+@router.delete("/{item_id}", responses=responses(NotFound, Conflict))
 def delete_item(
     item_id: RowId,
     user: CurrentUser,
     session: WriteDb,
     context: Context,
     forever: Annotated[bool, Query(description="delete at once, also what lies in the trash")] = False,
+    everybody: Annotated[
+        bool, Query(description="of a superuser, for good: also where only others have it")
+    ] = False,
 ) -> ItemOut:
     """Move the item from your library into the trash; the files go when the last one who holds it empties theirs."""
     item = service.get_item(session, user, item_id, with_trash=forever)
     answer = one_out(session, user, item)
-    trash.remove(context, session, user, [item_id], forever=forever)
+    if not trash.remove(context, session, user, [item_id], forever=forever, everybody=everybody):
+        raise Conflict(trash.OTHERS)
     return answer

@@ -178,7 +178,7 @@ def remove_item(
 
     With the last member the item and its files go. `afterwards` runs once that is committed.
     """
-    if not trash.delete(session, principal, [item_id]):
+    if not trash.delete(session, principal, [item_id], everybody=True):
         raise NotFound
     session.after_commit(afterwards)
 

@@ -103,7 +103,8 @@ def test_what_is_somebody_elses_is_left_alone(
     assert as_ada.titles() == ["Ours", "Hers"]
     at = as_ada.ask("POST", "/collections", json={"name": "Hers"})["id"]
     as_bob.ask("POST", AT, 404, json={"action": "add_to_collection", "collection_id": at, "ids": [ours]})
-    assert do(as_root, "delete", filter={}) == 2
+    assert do(as_root, "delete", filter={}) == 0
+    assert do(as_root, "delete", filter={}, everybody=True) == 2
     assert list(media.rglob("*.mp3")) == []
 
 

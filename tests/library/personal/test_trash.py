@@ -161,14 +161,50 @@ def test_a_superuser_deletes_for_all_and_takes_back_what_that_was(
     assert as_bob.ask("GET", "/trash")["total"] == 1
 
 
-def test_a_superuser_who_has_it_deletes_their_own(keep: Keep, as_bob: Person, as_root: Person) -> None:
+def test_a_superuser_who_has_it_deletes_their_own(
+    keep: Keep, as_bob: Person, as_root: Person, media: Path
+) -> None:
+    """Also if they ask twice, as a program does that got no answer."""
     item = keep("Shared", "root", "bob")
     as_root.ask("DELETE", f"/items/{item}")
-    assert as_bob.titles() == ["Shared"]
     assert as_root.titles() == ["Shared"]  # somebody else's
-    as_root.ask("DELETE", f"/items/{item}")
-    assert as_bob.titles() == []
-    assert as_root.ask("DELETE", "/trash") == {"count": 2}  # theirs, and bob's
+    as_root.ask("DELETE", f"/items/{item}", 409)
+    as_root.ask("DELETE", f"/items/{item}", params=FOREVER)
+    told = as_root.ask("DELETE", f"/items/{item}", 409, params=FOREVER)["detail"]
+    assert "everybody=true" in told
+    assert as_root.ask("POST", "/items/bulk", json={"action": "delete", "ids": [item]}) == {"count": 0}
+    assert as_root.ask("DELETE", "/trash") == {"count": 0}
+    assert as_bob.titles() == ["Shared"]
+    assert (media / "Shared.mp3").is_file()
+
+
+def test_a_superuser_says_so_where_what_others_have_goes_for_good(
+    keep: Keep, as_ada: Person, as_bob: Person, as_root: Person, configure: Callable[..., None], media: Path
+) -> None:
+    everybody = {"everybody": True}
+    one, two, three, four = (keep(title, "ada", "bob") for title in ("One", "Two", "Three", "Four"))
+    as_ada.ask("DELETE", f"/items/{one}")
+    as_root.ask("DELETE", f"/items/{one}", params=FOREVER | everybody)  # what is seen in the trash
+    assert sorted(as_bob.titles()) == ["Four", "One", "Three", "Two"]
+    assert as_ada.ask("GET", "/trash")["total"] == 0
+    as_root.ask("DELETE", f"/items/{one}", params=FOREVER | everybody)
+    kept = keep("Kept", "ada", "root")
+    as_ada.ask("DELETE", f"/items/{kept}")
+    as_root.ask("DELETE", f"/items/{kept}", params=FOREVER | everybody)  # the one that lies in the trash
+    assert "Kept" in as_root.titles()
+    as_root.ask("DELETE", f"/items/{kept}", params=FOREVER)
+    as_bob.ask("DELETE", f"/items/{two}")
+    assert as_root.ask("DELETE", "/trash") == {"count": 0}
+    assert as_root.ask("DELETE", "/trash", params=everybody) == {"count": 1}
+    bulk = {"action": "delete", "ids": [two, three]}
+    assert as_root.ask("POST", "/items/bulk", json=bulk) == {"count": 0}
+    assert as_root.ask("POST", "/items/bulk", json=bulk | everybody) == {"count": 2}
+    configure(trash_days=0)
+    as_root.ask("DELETE", f"/items/{four}", 409)
+    assert as_ada.titles() == as_bob.titles() == ["Four"]
+    as_bob.ask("DELETE", f"/items/{four}", params=everybody)  # says nothing where it is not a superuser's
+    assert as_ada.titles() == ["Four"]
+    assert [path.name for path in media.rglob("*.mp3")] == ["Four.mp3"]
 
 
 def test_anothers_trash_is_not_there(keep: Keep, as_ada: Person, as_bob: Person) -> None:

@@ -19,8 +19,9 @@ const refreshTrash = (queries: QueryClient) =>
 export function useDeleteForEver() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (id: number) =>
-      body(deleteApiV1ItemsByItemId({ path: { item_id: id }, query: { forever: true } })),
+    /** `everybody`: of a superuser, also what only others have thrown away. */
+    mutationFn: ({ id, everybody }: { id: number; everybody: boolean }) =>
+      body(deleteApiV1ItemsByItemId({ path: { item_id: id }, query: { forever: true, everybody } })),
     onSuccess: () => refreshTrash(queries),
   });
 }
@@ -28,7 +29,7 @@ export function useDeleteForEver() {
 export function useEmptyTrash() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => body(deleteApiV1Trash()),
+    mutationFn: (everybody: boolean) => body(deleteApiV1Trash({ query: { everybody } })),
     onSuccess: () => refreshTrash(queries),
   });
 }

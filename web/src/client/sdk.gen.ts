@@ -956,7 +956,7 @@ export const postApiV1ItemsBulk = <ThrowOnError extends boolean = true>(options:
 /**
  * Empty Trash
  *
- * Delete for ever all that `GET` shows in the trash; a superuser's shows everybody's.
+ * Delete for ever all that you have in the trash; with `everybody` all that `GET` shows to a superuser.
  */
 export const deleteApiV1Trash = <ThrowOnError extends boolean = true>(options?: Options<DeleteApiV1TrashData, ThrowOnError>) => (options?.client ?? client).delete<DeleteApiV1TrashResponses, DeleteApiV1TrashErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

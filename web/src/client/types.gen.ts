@@ -330,6 +330,12 @@ export type Bulk = {
      * for `add_to_collection` and `remove_from_collection`
      */
     collection_id?: number | null;
+    /**
+     * Everybody
+     *
+     * of a superuser, for `delete`: also what only others have
+     */
+    everybody?: boolean;
 };
 
 /**
@@ -11513,6 +11519,12 @@ export type DeleteApiV1ItemsByItemIdData = {
          * delete at once, also what lies in the trash
          */
         forever?: boolean;
+        /**
+         * Everybody
+         *
+         * of a superuser, for good: also where only others have it
+         */
+        everybody?: boolean;
     };
     url: '/api/v1/items/{item_id}';
 };
@@ -11530,6 +11542,10 @@ export type DeleteApiV1ItemsByItemIdErrors = {
      * Not there, or not yours (404).
      */
     404: ErrorBody;
+    /**
+     * In conflict with the present state (409).
+     */
+    409: ErrorBody;
     /**
      * Validation Error
      */
@@ -12430,15 +12446,30 @@ export type PostApiV1ItemsBulkResponse = PostApiV1ItemsBulkResponses[keyof PostA
 export type DeleteApiV1TrashData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Everybody
+         *
+         * of a superuser: what others have deleted, too
+         */
+        everybody?: boolean;
+    };
     url: '/api/v1/trash';
 };
 
 export type DeleteApiV1TrashErrors = {
     /**
+     * Input that is well-formed and breaks a rule (400).
+     */
+    400: ValidationBody;
+    /**
      * No credentials (401).
      */
     401: ErrorBody;
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
 };
 
 export type DeleteApiV1TrashError = DeleteApiV1TrashErrors[keyof DeleteApiV1TrashErrors];

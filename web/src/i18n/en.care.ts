@@ -19,6 +19,8 @@ export const care = {
   "trash.deleteNamed": "Delete for ever: {title}",
   "trash.deleteTitle": "Delete this for ever?",
   "trash.deleteText": "“{title}” and its files are removed from the disk. This cannot be undone.",
+  "trash.deleteEverybody":
+    "You administer this installation: if you have not deleted it yourself, it goes from those who have.",
   "trash.deleted": "Deleted for ever: {title}",
   "trash.emptyTitle": "Empty the trash?",
   "trash.emptyText": {

@@ -18,6 +18,7 @@ export const care: Record<keyof typeof english, Message> = {
   "trash.deleteNamed": "永久删除：{title}",
   "trash.deleteTitle": "永久删除此项目？",
   "trash.deleteText": "“{title}”及其文件将从磁盘上删除，无法撤销。",
+  "trash.deleteEverybody": "您是管理员：如果不是您自己删除的，它会从删除者的回收站中移除。",
   "trash.deleted": "已永久删除：{title}",
   "trash.emptyTitle": "清空回收站？",
   "trash.emptyText": "{count} 个项目及其文件（{size}）将从磁盘上删除，无法撤销。",

@@ -40,6 +40,7 @@ class Bulk(Choice):
         None, description="for `tag` and `untag`"
     )
     collection_id: Id | None = Field(None, description="for `add_to_collection` and `remove_from_collection`")
+    everybody: bool = Field(False, description="of a superuser, for `delete`: also what only others have")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -104,7 +104,11 @@ def _pin(*, pinned: bool) -> Callable[[_Work], int]:
 
 def _throw(*, forever: bool) -> Callable[[_Work], int]:
     def act(work: _Work) -> int:
-        return len(trash.remove(work.context, work.session, work.principal, work.ids, forever=forever))
+        everybody = work.order.everybody
+        removed = trash.remove(
+            work.context, work.session, work.principal, work.ids, forever=forever, everybody=everybody
+        )
+        return len(removed)
 
     return act
 

@@ -53,9 +53,11 @@ def totals(session: ReadSession, principal: Principal) -> tuple[int, int]:
     return count, int(size)
 
 
-def thrown_by(session: ReadSession, principal: Principal, limit: int) -> list[int]:
-    """Items in the trash, in the order in which they are locked."""
+def thrown_by(session: ReadSession, principal: Principal, limit: int, *, everybody: bool) -> list[int]:
+    """Items in the caller's trash, or in all that they see, in the order in which they are locked."""
     query = select(Membership.item_id).where(*_thrown(principal)).distinct()
+    if not everybody:
+        query = query.where(Membership.user_id == principal.id)
     return list(session.scalars(query.order_by(Membership.item_id).limit(limit)))
 
 

@@ -41,9 +41,14 @@ def list_trash(
 
 
 @router.delete("/trash")
-def empty_trash(user: CurrentUser, context: Context, _turn: LongTurn) -> Emptied:
-    """Delete for ever all that `GET` shows in the trash; a superuser's shows everybody's."""
-    return Emptied(count=service.empty(context, user))
+def empty_trash(
+    user: CurrentUser,
+    context: Context,
+    _turn: LongTurn,
+    everybody: Annotated[bool, Query(description="of a superuser: what others have deleted, too")] = False,
+) -> Emptied:
+    """Delete for ever all that you have in the trash; with `everybody` all that `GET` shows to a superuser."""
+    return Emptied(count=service.empty(context, user, everybody=everybody))
 
 
 @router.post("/items/{item_id}/restore", responses=responses(NotFound))

@@ -2,7 +2,7 @@
 
 What a person takes out of the library lies in the trash for `trash_days`: its files stay, it counts as storage, and
 whoever asks for it again takes it out. An order concerns what the caller has; where a superuser has nothing of an item,
-it concerns everybody who does.
+it concerns everybody who does. For good, what others have goes only if the superuser says so.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from magpie.kit.clock import utcnow
 from magpie.kit.db import ReadSession, WriteSession
 from magpie.kit.paging import decode_cursor, encode_cursor, moment_in
 from magpie.library import repository as library
-from magpie.library.concern import anywhere, concerned, in_library, in_trash
+from magpie.library.concern import concerned, doomed, in_trash, thrown_with
 from magpie.library.ending import end
 from magpie.library.filing import DELETED, Filing
 from magpie.library.models import Item, Membership
@@ -28,6 +28,8 @@ from magpie.library.roots import roots_of
 from magpie.library.trash import repository
 from magpie.library.trash.repository import Thrown
 
+# Why nothing was deleted of an item that the caller sees.
+OTHERS = "Only others have it: to delete it for good from all of theirs, say everybody=true"
 BATCH = 100  # items in one unit of work: each has a few files to be removed
 
 
@@ -54,7 +56,7 @@ def page(session: ReadSession, principal: Principal, *, cursor: str | None, limi
 
 def throw(session: WriteSession, principal: Principal, item_ids: Sequence[int]) -> list[Item]:
     """Move items from the library into the trash; those that were."""
-    held = concerned(session, principal, item_ids, in_library)
+    held = thrown_with(session, principal, item_ids)
     now = utcnow()
     for one in held:
         one.trashed_at = now
@@ -74,12 +76,15 @@ def restore(session: WriteSession, principal: Principal, item_ids: Sequence[int]
     return _note(session, "restore", principal, held)
 
 
-def delete(session: WriteSession, principal: Principal, item_ids: Sequence[int]) -> list[Item]:
+def delete(
+    session: WriteSession, principal: Principal, item_ids: Sequence[int], *, everybody: bool = False
+) -> list[Item]:
     """Take items out of the library or the trash for ever; those that were. Items that nobody has any more go.
+    `everybody`: also out of those of others, where a superuser has nothing of an item.
 
     Whoever calls this has `recover(DELETED, 0)` run after the commit, which takes the files away.
     """
-    return _delete(session, principal, concerned(session, principal, item_ids, anywhere))
+    return _delete(session, principal, doomed(session, principal, item_ids, everybody=everybody))
 
 
 def remove(
@@ -89,13 +94,15 @@ def remove(
     item_ids: Sequence[int],
     *,
     forever: bool,
+    everybody: bool = False,
 ) -> list[Item]:
-    """Delete as people do: into the trash, unless there is none or they want to; those that were deleted."""
+    """Delete as people do: into the trash, unless there is none or they want to; those that were deleted. `everybody`: as
+    in `delete`."""
     if not forever and context.settings.trash_days:
         return throw(session, principal, item_ids)
     filing = _filing(context)
     session.after_commit(lambda: filing.recover(DELETED, 0))
-    return delete(session, principal, item_ids)
+    return delete(session, principal, item_ids, everybody=everybody)
 
 
 def _delete(session: WriteSession, principal: Principal, held: list[Membership]) -> list[Item]:
@@ -111,12 +118,13 @@ def _note(session: WriteSession, verb: str, principal: Principal, held: list[Mem
     return items
 
 
-def empty(context: AppContext, principal: Principal) -> int:
-    """Delete for ever all that the caller sees in the trash, in short units of work; how many items that were."""
+def empty(context: AppContext, principal: Principal, *, everybody: bool = False) -> int:
+    """Delete for ever all that the caller has in the trash, in short units of work; how many items that were.
+    `everybody`: all that a superuser sees there."""
     filing, total = _filing(context), 0
     while True:
         with context.database.write() as session:
-            item_ids = repository.thrown_by(session, principal, BATCH)
+            item_ids = repository.thrown_by(session, principal, BATCH, everybody=everybody)
             held = concerned(session, principal, item_ids, in_trash)
             total += len(_delete(session, principal, held))
             session.after_commit(lambda: filing.recover(DELETED, 0))

@@ -82,7 +82,7 @@ function EmptyButton({ total, size }: { total: number; size: number }) {
           error={empty.error}
           onClose={() => setAsking(false)}
           onGo={() =>
-            empty.mutate(undefined, {
+            empty.mutate(me?.is_superuser ?? false, {
               onSuccess: ({ count }) => {
                 setAsking(false);
                 tell(say("trash.emptied", { count }));

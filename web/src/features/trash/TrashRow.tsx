@@ -1,5 +1,7 @@
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { meQuery } from "@/api/account";
 import { useRestoreItem } from "@/api/items";
 import { useDeleteForEver, type TrashedItem } from "@/api/trash";
 import { ConfirmDialog } from "@/components/ConfirmDialog";
@@ -69,6 +71,8 @@ function RestoreButton({ item: { id, title } }: { item: TrashedItem }) {
 function DeleteButton({ item: { id, title } }: { item: TrashedItem }) {
   const { say } = useI18n();
   const { tell } = useToasts();
+  const { data: me } = useQuery(meQuery);
+  const everybody = me?.is_superuser ?? false;
   const remove = useDeleteForEver();
   const [asking, setAsking] = useState(false);
   return (
@@ -84,7 +88,11 @@ function DeleteButton({ item: { id, title } }: { item: TrashedItem }) {
       {asking && (
         <ConfirmDialog
           title={say("trash.deleteTitle")}
-          text={say("trash.deleteText", { title })}
+          text={
+            everybody
+              ? `${say("trash.deleteText", { title })} ${say("trash.deleteEverybody")}`
+              : say("trash.deleteText", { title })
+          }
           keep={say("form.keep")}
           go={say("trash.delete")}
           busy={remove.isPending}
@@ -93,7 +101,7 @@ function DeleteButton({ item: { id, title } }: { item: TrashedItem }) {
           // The row goes before the mutation's own callbacks are called.
           onGo={() =>
             void remove
-              .mutateAsync(id)
+              .mutateAsync({ id, everybody })
               .then(() => {
                 setAsking(false);
                 tell(say("trash.deleted", { title }));
