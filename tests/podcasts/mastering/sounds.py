@@ -38,8 +38,13 @@ def speech(seconds: float, rate: int, level: float = 0.5, pitch: float = 130.0, 
     at = np.arange(int(seconds * rate)) / rate
     turns = 2 * np.pi * np.cumsum(pitch * (1 + 0.1 * np.sin(2 * np.pi * 0.7 * at + seed))) / rate
     voice = np.zeros(len(at))
+    # sin(number * turns) and sin((8 + 0.8 * number) * at + number), each from the one before: a sine costs far more.
+    one_harmonic, one_swell = np.exp(1j * turns), np.exp(1j * (0.8 * at + 1))
+    harmonic, swell = np.ones(len(at), dtype=complex), np.exp(8j * at)
     for number in range(1, int(min(0.4 * rate, 5000) / pitch)):
-        voice += np.sin(number * turns) / number * (0.3 + np.abs(np.sin((8 + 0.8 * number) * at + number)))
+        harmonic *= one_harmonic
+        swell *= one_swell
+        voice += harmonic.imag / number * (0.3 + np.abs(swell.imag))
     voice *= np.clip(np.sin(2 * np.pi * 3.7 * at + seed) + 0.5, 0, 1)
     voice += noise(seconds, rate, 0.4, seed) * np.clip(np.sin(2 * np.pi * 2.3 * at), 0, 1) ** 4
     voice *= np.sin(2 * np.pi * 0.13 * at + 0.4) > -0.6

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magpie.podcasts.llms.port import ChatFailed
-from magpie.podcasts.script import length
+from magpie.podcasts.script import length, sentences
 from magpie.podcasts.script.brief import Format, Speaker
 from magpie.podcasts.script.turns import Script
 from magpie.podcasts.script.work import Budget, Later, MemoryJournal, OverBudget
@@ -19,6 +20,15 @@ from tests.podcasts.script.fake import FakeModel
 from tests.podcasts.script.texts import ANNA, BEN, CLEO, DORA, brief, chinese, english, source
 
 TEXT = english(1800)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_text_is_parted_once() -> Iterator[None]:
+    """Finding the sentences takes half of a script's time, and the same few texts are told again and again."""
+    with pytest.MonkeyPatch.context() as patch:
+        known = cache(sentences.split)
+        patch.setattr(sentences, "split", lambda text: list(known(text)))
+        yield
 
 
 def _never() -> bool:
