@@ -55,6 +55,7 @@ SWITCHED_OFF = (
 )
 FLAGS = (
     f"--disable-features={','.join(SWITCHED_OFF)}",
+    "--renderer-process-limit=1",  # for each of those who have a browser of their own
     "--no-sandbox",
     "--disable-gpu",
     "--no-first-run",
@@ -162,7 +163,8 @@ Visit = Callable[..., Visitor]
 class Cupboard:
     """Browsers that wait for the next test: one that has loaded the page before loads it in half the processor time.
 
-    Nothing else is kept: no cookie, nothing that the page has stored, no permission.
+    Nothing else is kept: no cookie, nothing that the page has stored, no permission. The first tab of each shows next to
+    nothing, so that the process which has compiled the page's scripts stays.
     """
 
     def __init__(self, browser: Browser) -> None:
@@ -175,6 +177,7 @@ class Cupboard:
         if not waiting:
             fresh = self._browser.new_context(viewport=DESKTOP, locale=language)  # type: ignore[arg-type]
             fresh.set_default_timeout(15_000)
+            fresh.new_page().goto(f"{url}/health")
             return fresh.new_page()
         context = waiting.pop()
         page = context.new_page()
@@ -186,7 +189,7 @@ class Cupboard:
         return page
 
     def put_back(self, url: str, language: str, context: BrowserContext) -> None:
-        for page in context.pages:
+        for page in context.pages[1:]:
             page.close()
         self._waiting[url, language].append(context)
 
