@@ -84,12 +84,12 @@ class Listening:
         return [entry for batch in self.batches for entry in batch]
 
 
-def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
-    """Wait for a condition; fails when it does not come about in time."""
+def until(condition: Callable[[], object], seconds: float = 10.0, pause: float = 0.01) -> None:
+    """Wait for a condition; fails when it does not come about in time. It is looked at every `pause` seconds."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
+        time.sleep(pause)
 
 
 def living_children(pid: int) -> list[psutil.Process]:

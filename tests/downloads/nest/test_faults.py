@@ -22,6 +22,7 @@ from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.nest.client import Nest
 from magpie.downloads.nest.workdir import evict_survivors, remove_owner, write_owner
 from tests.downloads.nest.support import Remembering, is_alive, living_children, order, until
+from tests.support.tools import KEPT
 
 NAUGHTY = "http://naughty.test/"
 
@@ -31,8 +32,9 @@ WORKER = textwrap.dedent(
     from pathlib import Path
     from magpie.downloads.nest.client import Nest
     from tests.downloads.nest.support import Remembering, order
+    from tests.support.tools import KEPT
     from magpie.downloads.extractors.port import Stage
-    nest = Nest()
+    nest = Nest(keep_in=KEPT)
     nest.start()
     url, workdir = sys.argv[1], Path(sys.argv[2])
     say = Remembering(on_stage_do={Stage.DOWNLOADING: lambda: print(nest.state().pid, flush=True)})
@@ -76,7 +78,7 @@ def test_worker_and_server_die_together(with_plugin: None, tmp_path: Path) -> No
 
 
 def test_the_servers_death_interrupts_and_the_next_job_works(with_plugin: None, tmp_path: Path) -> None:
-    with Nest() as nest:
+    with Nest(keep_in=KEPT) as nest:
         handler = Remembering()
         caught: list[DownloadFailure] = []
 
@@ -102,14 +104,14 @@ def test_the_servers_death_interrupts_and_the_next_job_works(with_plugin: None, 
 
 
 def test_an_idle_server_is_stopped_and_started_again(with_plugin: None, tmp_path: Path) -> None:
-    with Nest(idle_seconds=0.1) as nest:
+    with Nest(idle_seconds=0.1, keep_in=KEPT) as nest:
         nest.run(order(NAUGHTY + "good", tmp_path / "a"), Remembering(), memory_mb=1000, job_id="a")
         until(lambda: not nest.state().running)
         nest.run(order(NAUGHTY + "good", tmp_path / "b"), Remembering(), memory_mb=1000, job_id="b")
 
 
 def test_stop_kills_what_runs(with_plugin: None, tmp_path: Path) -> None:
-    nest = Nest()
+    nest = Nest(keep_in=KEPT)
     handler = Remembering()
     caught: list[type[BaseException]] = []
 
@@ -136,6 +138,7 @@ def test_stop_kills_what_runs(with_plugin: None, tmp_path: Path) -> None:
 def test_a_job_names_itself_beside_its_folder_while_it_lives(shared_nest: Nest, tmp_path: Path) -> None:
     """Afterwards a worker on any host may go on with what is in the folder."""
     folder = tmp_path / "attempt" / "work"
+    folder.parent.mkdir()
     note = folder.parent / "owner.json"
     owners: list[dict[str, object]] = []
     handler = Remembering(

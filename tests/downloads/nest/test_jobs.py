@@ -13,6 +13,7 @@ from magpie.downloads.extractors.port import Declined, IsAList, Stage
 from magpie.downloads.failures import DownloadFailure, Reason
 from magpie.downloads.nest.client import Cancelled, Nest, Verdict
 from tests.downloads.nest.support import Remembering, is_alive, living_children, open_files, order, until
+from tests.support.tools import KEPT
 
 NAUGHTY = "http://naughty.test/"
 
@@ -57,7 +58,7 @@ def test_a_job_sees_nothing_of_the_servers_environment(
     monkeypatch.setenv("SECRET_KEY", "hush")
     monkeypatch.setenv("HTTP_PROXY", "http://elsewhere:1")
     workdir = tmp_path / "w"
-    with Nest() as nest:
+    with Nest(keep_in=KEPT) as nest:
         handler = Remembering()
         nest.run(order(NAUGHTY + "good", workdir), handler, memory_mb=1000, job_id="env")
         environment = Path(f"/proc/{nest.state().pid}/environ").read_bytes()
@@ -171,7 +172,7 @@ def test_cancel_at_every_stage(shared_nest: Nest, tmp_path: Path, when: str) -> 
 
 
 def test_no_progress_times_out(with_plugin: None, tmp_path: Path) -> None:
-    with Nest(inactivity_seconds=3) as nest:
+    with Nest(inactivity_seconds=3, keep_in=KEPT) as nest:
         failure = fails(nest, "hang", tmp_path / "w")
     assert failure.reason is Reason.TIMED_OUT
 

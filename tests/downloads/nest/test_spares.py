@@ -19,9 +19,16 @@ from tests.support.tools import KEPT
 
 
 @pytest.fixture
-def nest(with_plugin: None) -> Iterator[Nest]:
-    with Nest(keep_in=KEPT) as nest:
-        yield nest
+def nest(shared_nest: Nest) -> Iterator[Nest]:
+    """Without any process that the test before has used."""
+    yield shared_nest
+    shared_nest._spares.release_all()
+    gone(shared_nest)
+
+
+def gone(nest: Nest) -> None:
+    """Wait until no process is left; to look through all of the machine's takes a while."""
+    until(lambda: not left_over(nest), 20, pause=0.2)
 
 
 class Lister:
@@ -128,16 +135,18 @@ def test_a_later_order_can_be_killed_like_a_first_one(nest: Nest, tmp_path: Path
 def test_processes_go_when_nobody_wants_them_and_leave_nothing_open(nest: Nest, tmp_path: Path) -> None:
     lister = Lister(nest, tmp_path)
     lister()
-    until(lambda: not left_over(nest), 20)
+    gone(nest)
     before = open_files()
     for number in range(6):
         lister(kin=f"{number} naughty")
     assert 0 < len(left_over(nest)) <= 6
-    until(lambda: not left_over(nest), 20)
+    gone(nest)
     until(lambda: open_files() <= before)
 
 
-def test_stopping_ends_those_that_wait(nest: Nest, tmp_path: Path) -> None:
+def test_stopping_ends_those_that_wait(with_plugin: None, tmp_path: Path) -> None:
+    nest = Nest(keep_in=KEPT)
+    nest.start()
     first = Lister(nest, tmp_path)()
     nest.stop()
     assert not is_alive(first)
