@@ -25,29 +25,33 @@ FFMPEG = find_tools().ffmpeg
 pytestmark = pytest.mark.once
 
 
-def melody(path: Path, seed: int, *options: str) -> Path:
+def made(path: Path, *source: str) -> Path:
+    subprocess.run([FFMPEG, "-v", "error", "-y", *source, str(path)], check=True)
+    return path
+
+
+def melody(path: Path, seed: int) -> Path:
     """Twenty seconds of chords of its own."""
     dice = random.Random(seed)
     parts = []
     for _ in range(3):
         base, step, speed, steps = (dice.randint(*span) for span in ((110, 880), (20, 200), (1, 5), (3, 9)))
         parts.append(f"0.2*sin(2*PI*t*({base}+{step}*floor(mod(t*{speed},{steps}))))")
-    source = ["-f", "lavfi", "-i", f"aevalsrc='{'+'.join(parts)}':d=20"]
-    subprocess.run([FFMPEG, "-v", "error", "-y", *source, *options, str(path)], check=True)
-    return path
+    return made(path, "-f", "lavfi", "-i", f"aevalsrc='{'+'.join(parts)}':d=20")
 
 
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, ...]]:
     folder = tmp_path_factory.mktemp("sound")
-    made = {
-        "flac": melody(folder / "a.flac", 1),
-        "mp3": melody(folder / "a.mp3", 1, "-b:a", "64k"),
-        "opus": melody(folder / "a.opus", 1, "-b:a", "32k"),
-        "later": melody(folder / "b.m4a", 1, "-ss", "1.3"),
+    first = melody(folder / "a.flac", 1)
+    files = {
+        "flac": first,
+        "mp3": made(folder / "a.mp3", "-i", str(first), "-b:a", "64k"),
+        "opus": made(folder / "a.opus", "-i", str(first), "-b:a", "32k"),
+        "later": made(folder / "b.m4a", "-i", str(first), "-ss", "1.3"),
         "other": melody(folder / "c.flac", 2),
     }
-    return {name: fingerprint(FFMPEG, path) for name, path in made.items()}
+    return {name: fingerprint(FFMPEG, path) for name, path in files.items()}
 
 
 def test_our_ffmpeg_makes_fingerprints() -> None:
