@@ -28,6 +28,8 @@ describe("toApiError", () => {
 describe("explain", () => {
   test.each([
     [new ApiError(0, []), en["error.network"]],
+    [new Error("Unable to preload CSS for /assets/Pages-1.css"), en["error.network"]],
+    [new TypeError("Failed to fetch dynamically imported module: /assets/a.js"), en["error.network"]],
     [new ApiError(429, ["slow down"]), en["error.busy"]],
     [new ApiError(409, ["It is running already."]), "It is running already."],
     [new ApiError(500, ["Traceback"]), "The server has a fault (500). Its log says more."],

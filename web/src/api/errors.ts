@@ -49,12 +49,18 @@ export function isGone(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 404 || error.status === 422);
 }
 
+/** What Vite, Chromium, Firefox and Safari say when a part of the page cannot be loaded. */
+const NOT_LOADED = /preload CSS|dynamically imported module|Importing a module script failed/;
+
 /** An error in words for people. */
 export function explain(
   error: unknown,
   { say, sayIfKnown }: Pick<Translation, "say" | "sayIfKnown">,
 ): string {
-  if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof ApiError)) {
+    const told = error instanceof Error ? error.message : String(error);
+    return NOT_LOADED.test(told) ? say("error.network") : told;
+  }
   if (error.status === 0) return say("error.network");
   if (error.status === 429) return say("error.busy");
   const told = error.code && sayIfKnown(`fault.${error.code}`);
