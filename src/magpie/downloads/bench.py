@@ -56,7 +56,9 @@ class Bench:
         self.tools = find_tools(settings.ffmpeg)
         self._policy = _policy(settings)
         self._guard = EgressGuard(self._policy, upstream_proxy=settings.proxy or None)
-        self.nest = Nest(keep_in=kept_in(settings), inactivity_seconds=settings.stall_timeout_seconds)
+        # Who saves into a folder without ever having had a library gets no data folder for it.
+        keep_in = kept_in(settings) if settings.data_dir.is_dir() else None
+        self.nest = Nest(keep_in=keep_in, inactivity_seconds=settings.stall_timeout_seconds)
 
     def reconfigure(self, settings: Settings) -> None:
         """Take other settings for what begins from now on; connections to sites follow new egress rules at once."""
