@@ -19,6 +19,7 @@ export function UserMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const { data: me } = useQuery(meQuery);
   const signOut = useSignOutHere();
+  const { complain } = useToasts();
   const name = me?.display_name ?? me?.username ?? "";
   const button = (
     <>
@@ -43,7 +44,7 @@ export function UserMenu() {
       <Choice<Language>
         label={say("menu.language")}
         value={language}
-        onChange={setLanguage}
+        onChange={(next) => void setLanguage(next).catch(complain)}
         data={Object.entries(LANGUAGES).map(([value, label]) => ({ value: value as Language, label }))}
       />
       <Choice<MantineColorScheme>

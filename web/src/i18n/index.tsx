@@ -1,4 +1,4 @@
-import { createContext, use, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { en } from "./en";
 import { formats, type Formats } from "./format";
 import { followLanguage, rememberLanguage, type Language } from "./language";
@@ -19,7 +19,8 @@ export interface Translation extends Formats {
   language: Language;
   /** The language that was chosen on this page since it was opened; null: none was. */
   chosen: Language | null;
-  setLanguage: (language: Language) => void;
+  /** Fails, and changes nothing, where its words cannot be had. */
+  setLanguage: (language: Language) => Promise<void>;
 }
 
 const Context = createContext<Translation | null>(null);
@@ -37,21 +38,24 @@ export function I18nProvider({ language: first, catalogue: firstCatalogue, child
     document.documentElement.lang = language;
   }, [language]);
 
-  const speak = useCallback(
-    (next: Language) =>
-      void words.speak(next).then((loaded) => setSpoken({ language: next, catalogue: loaded })),
-    [],
-  );
+  const wanted = useRef(first);
+  const speak = useCallback(async (next: Language) => {
+    wanted.current = next;
+    const loaded = await words.speak(next);
+    // Words that come late do not undo a later choice.
+    if (wanted.current === next) setSpoken({ language: next, catalogue: loaded });
+  }, []);
   const [chosen, setChosen] = useState<Language | null>(null);
   const setLanguage = useCallback(
-    (next: Language) => {
+    async (next: Language) => {
+      await speak(next);
       rememberLanguage(next);
       setChosen(next);
-      speak(next);
     },
     [speak],
   );
-  useEffect(() => followLanguage(speak), [speak]);
+  // Chosen in another tab: if its words do not come here, this one goes on as it is.
+  useEffect(() => followLanguage((next) => void speak(next).catch(() => undefined)), [speak]);
 
   const translation = useMemo<Translation>(
     () => ({

@@ -2,6 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Card } from "@/components/Card";
 import { Mark } from "@/components/Mark";
+import { useToasts } from "@/components/Toasts";
 import { useI18n } from "@/i18n";
 import { LANGUAGES, type Language } from "@/i18n/language";
 import styles from "./AccountFrame.module.css";
@@ -19,6 +20,7 @@ interface FrameProps {
 /** The frame around login and sign-up: they have no navigation, but the choice of language. */
 export function AccountFrame({ title, lead, note, children, other }: FrameProps) {
   const { say, language, setLanguage } = useI18n();
+  const { complain } = useToasts();
   return (
     <main className={styles["page"]}>
       <title>{`${title} · ${say("app.name")}`}</title>
@@ -42,7 +44,7 @@ export function AccountFrame({ title, lead, note, children, other }: FrameProps)
                 key={tag}
                 lang={tag}
                 aria-pressed={tag === language}
-                onClick={() => setLanguage(tag as Language)}
+                onClick={() => void setLanguage(tag as Language).catch(complain)}
               >
                 {ownName}
               </UnstyledButton>
