@@ -30,7 +30,7 @@ from devtools.checkout import (
 
 PYTHON_FILES = ("src", "tests", "examples", "scripts", "benchmarks", "devtools", "dev.py", "hatch_build.py")
 _preparing = threading.Lock()  # one part of this process; `alone` keeps other processes away
-# The shell first: see tests/e2e/conftest.py.
+# The shell first: what the page meets is the same, and nothing is drawn around it, which takes a third of the time.
 BROWSERS = (
     "chromium-headless-shell",
     "chromium",

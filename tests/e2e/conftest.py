@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,19 +19,12 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from devtools import gates
 from tests.site.fixtures import media_folder, web
 from tests.support.server import PASSWORD, Program
 
 __all__ = ["media_folder", "web"]
 
-# The shell first: what the page meets is the same, and nothing is drawn around it, which takes a third of the time.
-BROWSERS = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-)
 # A whole browser lays out the popups of its address bar, pages of their own, in every window: that takes as long as
 # loading ours. The other names are those that Playwright switches off; of two such flags Chromium reads the last.
 SWITCHED_OFF = (
@@ -81,7 +72,7 @@ def _marked(request: pytest.FixtureRequest) -> None:
 
 def find_browser() -> str:
     """The path of a Chromium."""
-    program = os.environ.get("MAGPIE_TEST_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    program = gates.find_browser()
     if program is None:
         pytest.fail("No Chromium found. Install one, or name it in MAGPIE_TEST_CHROMIUM.")
     return program
